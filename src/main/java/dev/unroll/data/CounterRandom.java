@@ -1,0 +1,78 @@
+package dev.unroll.data;
+
+/**
+ * Random numbers without a state: each is a function of the seed, a purpose, two stream numbers and its index alone, so
+ * it does not matter who draws it or when. Philox 4×32 with 10 rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel
+ * random numbers: as easy as 1, 2, 3", section 4.3).
+ */
+public final class CounterRandom {
+    /** Keeps the numbers of one use apart from those of another. The codes are part of every result. */
+    public enum Purpose {
+        INITIAL_WEIGHTS(0),
+        BLOCK_ORDER(1),
+        VALIDATION_SPLIT(2),
+        SYNTHETIC_DATA(3);
+
+        private final int code;
+
+        Purpose(int code) {
+            this.code = code;
+        }
+    }
+
+    private static final long MULTIPLIER_0 = 0xD2511F53L;
+    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    private static final int WEYL_0 = 0x9E3779B9;
+    private static final int WEYL_1 = 0xBB67AE85;
+    private static final int ROUNDS = 10;
+
+    private final long seed;
+    private final int purpose;
+    private final int stream;
+    private final int substream;
+
+    public CounterRandom(long seed, Purpose purpose, int stream, int substream) {
+        this.seed = seed;
+        this.purpose = purpose.code;
+        this.stream = stream;
+        this.substream = substream;
+    }
+
+    /** 64 random bits. */
+    public long bits(int index) {
+        return philox(index, stream, substream, purpose, (int) seed, (int) (seed >>> 32));
+    }
+
+    /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
+    public double uniform(int index) {
+        return (bits(index) >>> 11) * 0x1p-53;
+    }
+
+    /** Uniform among 0 … bound−1, to within bound·2⁻³². */
+    public int below(int index, int bound) {
+        return (int) (((bits(index) >>> 32) * bound) >>> 32);
+    }
+
+    /** Standard normal (Box and Muller 1958). */
+    public double gaussian(int index) {
+        long bits = bits(index);
+        double radius = ((bits >>> 32) + 1) * 0x1p-32; // (0, 1]
+        double angle = (bits & 0xFFFFFFFFL) * 0x1p-32;
+        return StrictMath.sqrt(-2 * StrictMath.log(radius)) * StrictMath.cos(2 * Math.PI * angle);
+    }
+
+    /** The first two of the four words that Philox makes of a counter and a key. */
+    static long philox(int c0, int c1, int c2, int c3, int k0, int k1) {
+        for (int round = 0; round < ROUNDS; round++) {
+            long product0 = MULTIPLIER_0 * (c0 & 0xFFFFFFFFL);
+            long product1 = MULTIPLIER_1 * (c2 & 0xFFFFFFFFL);
+            c0 = (int) (product1 >>> 32) ^ c1 ^ k0;
+            c1 = (int) product1;
+            c2 = (int) (product0 >>> 32) ^ c3 ^ k1;
+            c3 = (int) product0;
+            k0 += WEYL_0;
+            k1 += WEYL_1;
+        }
+        return ((long) c0 << 32) | (c1 & 0xFFFFFFFFL);
+    }
+}

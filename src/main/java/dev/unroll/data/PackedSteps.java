@@ -1,0 +1,63 @@
+package dev.unroll.data;
+
+/**
+ * The shape of a packed block: B sequences, longest first, laid out time-major without padding. Time step t holds rows
+ * {@code start(t)} to {@code start(t) + rows(t) − 1}, one for each sequence that is longer than t; row
+ * {@code start(t) + b} belongs to sequence b. Since lengths descend, the sequences alive at t are always the first ones.
+ */
+public final class PackedSteps {
+    private final int[] lengths; // (B), descending
+    private final int[] starts; // (T + 1)
+
+    /** @param lengths of the sequences, descending, each at least 1 */
+    public PackedSteps(int[] lengths) {
+        this.lengths = lengths;
+        this.starts = new int[lengths[0] + 1];
+        int alive = lengths.length;
+        for (int t = 0; t < lengths[0]; t++) {
+            while (lengths[alive - 1] <= t) {
+                alive--;
+            }
+            starts[t + 1] = Math.addExact(starts[t], alive);
+        }
+        for (int b = 1; b < lengths.length; b++) {
+            if (lengths[b] > lengths[b - 1] || lengths[b] < 1) {
+                throw new IllegalArgumentException("lengths must be positive and descend");
+            }
+        }
+    }
+
+    /** B. */
+    public int sequences() {
+        return lengths.length;
+    }
+
+    /** T. */
+    public int steps() {
+        return starts.length - 1;
+    }
+
+    /** N. */
+    public int totalRows() {
+        return starts[starts.length - 1];
+    }
+
+    public int length(int sequence) {
+        return lengths[sequence];
+    }
+
+    /** First row of step t. */
+    public int start(int t) {
+        return starts[t];
+    }
+
+    /** Number of sequences alive at step t; 0 outside 0 … T−1. */
+    public int rows(int t) {
+        return t < 0 || t >= steps() ? 0 : starts[t + 1] - starts[t];
+    }
+
+    /** The row of a sequence's step. */
+    public int row(int sequence, int t) {
+        return starts[t] + sequence;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.unroll.data;
+
+import java.util.Arrays;
+
+/**
+ * A table of numbers, (rows, width), row-major: float32, float64, or integers (tokens, class labels).
+ *
+ * <p>Features and targets of a sequence and of a block are both such tables, so that packing, hashing and comparing
+ * exist once for all kinds of data.
+ */
+public final class Rows {
+    /** What the numbers are stored as. */
+    public enum Kind {
+        FLOAT,
+        DOUBLE,
+        INTEGER
+    }
+
+    private static final float[] NO_FLOATS = {};
+    private static final double[] NO_DOUBLES = {};
+    private static final int[] NO_INTEGERS = {};
+
+    private final Kind kind;
+    private final int rows;
+    private final int width;
+    private final float[] floats; // (rows, width) of kind FLOAT, else empty
+    private final double[] doubles; // (rows, width) of kind DOUBLE, else empty
+    private final int[] integers; // (rows, width) of kind INTEGER, else empty
+
+    private Rows(Kind kind, int rows, int width, float[] floats, double[] doubles, int[] integers) {
+        this.kind = kind;
+        this.rows = rows;
+        this.width = width;
+        this.floats = floats;
+        this.doubles = doubles;
+        this.integers = integers;
+    }
+
+    /** Wraps (not copies) float32 numbers. */
+    public static Rows ofFloats(float[] values, int width) {
+        return new Rows(Kind.FLOAT, rowCount(values.length, width), width, values, NO_DOUBLES, NO_INTEGERS);
+    }
+
+    /** Wraps (not copies) float64 numbers. */
+    public static Rows ofDoubles(double[] values, int width) {
+        return new Rows(Kind.DOUBLE, rowCount(values.length, width), width, NO_FLOATS, values, NO_INTEGERS);
+    }
+
+    /** Wraps (not copies) integers. */
+    public static Rows ofIntegers(int[] values, int width) {
+        return new Rows(Kind.INTEGER, rowCount(values.length, width), width, NO_FLOATS, NO_DOUBLES, values);
+    }
+
+    /** A table of zeros. */
+    public static Rows zeros(Kind kind, int rows, int width) {
+        int size = Math.multiplyExact(rows, width);
+        return switch (kind) {
+            case FLOAT -> ofFloats(new float[size], width);
+            case DOUBLE -> ofDoubles(new double[size], width);
+            case INTEGER -> ofIntegers(new int[size], width);
+        };
+    }
+
+    private static int rowCount(int values, int width) {
+        if (width < 1 || values % width != 0) {
+            throw new IllegalArgumentException(values + " numbers do not make rows of " + width);
+        }
+        return values / width;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    /** The numbers themselves, not a copy; empty unless {@link #kind()} is FLOAT. */
+    public float[] floats() {
+        return floats;
+    }
+
+    /** The numbers themselves, not a copy; empty unless {@link #kind()} is DOUBLE. */
+    public double[] doubles() {
+        return doubles;
+    }
+
+    /** The numbers themselves, not a copy; empty unless {@link #kind()} is INTEGER. */
+    public int[] integers() {
+        return integers;
+    }
+
+    /** The number at (row, column), whatever its kind. */
+    public double get(int row, int column) {
+        int i = row * width + column;
+        return switch (kind) {
+            case FLOAT -> floats[i];
+            case DOUBLE -> doubles[i];
+            case INTEGER -> integers[i];
+        };
+    }
+
+    /** Stores a number at (row, column), rounded to this table's kind. */
+    public void set(int row, int column, double value) {
+        int i = row * width + column;
+        switch (kind) {
+            case FLOAT -> floats[i] = (float) value;
+            case DOUBLE -> doubles[i] = value;
+            case INTEGER -> integers[i] = (int) value;
+        }
+    }
+
+    /** Overwrites row {@code to} with row {@code fromRow} of a table of the same kind and width. */
+    public void copyRow(int to, Rows from, int fromRow) {
+        Object source = switch (kind) {
+            case FLOAT -> from.floats;
+            case DOUBLE -> from.doubles;
+            case INTEGER -> from.integers;
+        };
+        Object target = switch (kind) {
+            case FLOAT -> floats;
+            case DOUBLE -> doubles;
+            case INTEGER -> integers;
+        };
+        System.arraycopy(source, fromRow * width, target, to * width, width);
+    }
+
+    /** Orders tables by rows, width and then by their numbers' bits: any total order that data alone decides. */
+    static int compareContent(Rows a, Rows b) {
+        int order = Integer.compare(a.rows, b.rows);
+        order = order != 0 ? order : Integer.compare(a.width, b.width);
+        order = order != 0 ? order : a.kind.compareTo(b.kind);
+        order = order != 0 ? order : Arrays.compare(a.floats, b.floats);
+        order = order != 0 ? order : Arrays.compare(a.doubles, b.doubles);
+        return order != 0 ? order : Arrays.compare(a.integers, b.integers);
+    }
+}

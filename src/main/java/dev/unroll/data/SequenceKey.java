@@ -1,0 +1,92 @@
+package dev.unroll.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The 128-bit key that gives a sequence its place: the first half of SHA-256 over its id or, where there is no id
+ * column, over its content. It decides the shard, the order inside it, and the side of the validation split.
+ */
+public final class SequenceKey implements Comparable<SequenceKey> {
+    private final long high;
+    private final long low;
+
+    public SequenceKey(long high, long low) {
+        this.high = high;
+        this.low = low;
+    }
+
+    public static SequenceKey ofId(String id) {
+        return first128(sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Key of a sequence without an id. Equal rows have equal keys. */
+    public static SequenceKey ofContent(Rows features, Rows targets, double weight) {
+        MessageDigest digest = sha256();
+        update(digest, features);
+        update(digest, targets);
+        digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(weight).flip());
+        return first128(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Rows rows) {
+        ByteBuffer header = ByteBuffer.allocate(3 * Integer.BYTES);
+        digest.update(header.putInt(rows.kind().name().charAt(0))
+                .putInt(rows.rows())
+                .putInt(rows.width())
+                .flip());
+        ByteBuffer row = ByteBuffer.allocate(rows.width() * Double.BYTES);
+        for (int r = 0; r < rows.rows(); r++) {
+            row.clear();
+            for (int column = 0; column < rows.width(); column++) {
+                row.putDouble(rows.get(r, column) + 0.0); // −0 and 0 are one number
+            }
+            digest.update(row.flip());
+        }
+    }
+
+    private static SequenceKey first128(byte[] hash) {
+        ByteBuffer bytes = ByteBuffer.wrap(hash);
+        return new SequenceKey(bytes.getLong(), bytes.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    public long high() {
+        return high;
+    }
+
+    public long low() {
+        return low;
+    }
+
+    @Override
+    public int compareTo(SequenceKey other) {
+        int order = Long.compareUnsigned(high, other.high);
+        return order != 0 ? order : Long.compareUnsigned(low, other.low);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SequenceKey key && key.high == high && key.low == low;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(low);
+    }
+
+    /** 32 hexadecimal digits. */
+    @Override
+    public String toString() {
+        return String.format("%016x%016x", high, low);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.unroll.data;
+
+import java.io.Serializable;
+import java.util.Comparator;
+
+/**
+ * The canonical order: which shard a sequence belongs to, and its place there. Fixed by the number of sequences and the
+ * block size alone, so that what a block contains depends on neither partitions nor files nor the order of rows.
+ */
+public final class ShardLayout implements Serializable, Comparator<Sequence> {
+    private static final long serialVersionUID = 1;
+
+    /** More shards than this would only make more, emptier blocks. */
+    public static final int MAX_SHARDS = 4096;
+
+    /** Each shard ends in a block that is not full, on average half full; this keeps their share of all blocks low. */
+    private static final int BLOCKS_PER_SHARD = 8;
+
+    private final int shards;
+    private final int blockSize;
+
+    /**
+     * @param sequences how many there are in all
+     * @param blockSize sequences in a full block
+     */
+    public ShardLayout(long sequences, int blockSize) {
+        long blocks = (sequences + blockSize - 1) / blockSize;
+        long wanted = Math.min(MAX_SHARDS, Math.max(1, blocks / BLOCKS_PER_SHARD));
+        this.shards = (int) Long.highestOneBit(wanted);
+        this.blockSize = blockSize;
+    }
+
+    /** S, a power of two. */
+    public int shards() {
+        return shards;
+    }
+
+    public int blockSize() {
+        return blockSize;
+    }
+
+    public int shardOf(SequenceKey key) {
+        return (int) key.low() & (shards - 1);
+    }
+
+    /** By shard, length bucket and key; sequences with one key by their content, so that no order is left to chance. */
+    @Override
+    public int compare(Sequence a, Sequence b) {
+        int order = Integer.compare(shardOf(a.key()), shardOf(b.key()));
+        order = order != 0 ? order : Integer.compare(lengthBucket(a.length()), lengthBucket(b.length()));
+        order = order != 0 ? order : a.key().compareTo(b.key());
+        order = order != 0 ? order : Double.compare(a.weight(), b.weight());
+        order = order != 0 ? order : Rows.compareContent(a.features(), b.features());
+        return order != 0 ? order : Rows.compareContent(a.targets(), b.targets());
+    }
+
+    /** Four buckets an octave: lengths in one differ by less than a quarter. */
+    static int lengthBucket(int length) {
+        int octave = 31 - Integer.numberOfLeadingZeros(length);
+        int quarter = (octave >= 2 ? length >>> (octave - 2) : length << (2 - octave)) & 3;
+        return 4 * octave + quarter;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.unroll.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which blocks each step computes on: a function of the shards' sizes, the seed and the epoch, never of partitions.
+ *
+ * <p>An epoch goes round the shards, taking one block of each in turn; the order of a shard's blocks is shuffled for
+ * each epoch. A step takes the next {@code blocksPerStep} of them, so that its blocks come from as many shards, and so
+ * from as many partitions, as can be. With {@code blocksPerStep} 0 the one step of an epoch takes all blocks.
+ */
+public final class StepPlan {
+    private final int[] blocksOfShard; // (S)
+    private final int blocksPerStep;
+    private final int blocks;
+    private final long seed;
+
+    public StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
+        this.blocksOfShard = blocksOfShard.clone();
+        this.blocks = Arrays.stream(blocksOfShard).reduce(0, Math::addExact);
+        this.blocksPerStep = blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks);
+        this.seed = seed;
+    }
+
+    /** Number of all blocks. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** Blocks in a step; the last step of an epoch may have fewer. */
+    public int blocksPerStep() {
+        return blocksPerStep;
+    }
+
+    public int stepsPerEpoch() {
+        return (blocks + blocksPerStep - 1) / blocksPerStep;
+    }
+
+    /** Whether each step takes every block. */
+    public boolean isFullBatch() {
+        return blocksPerStep == blocks;
+    }
+
+    /** The blocks of each step of an epoch, as sorted {@link BlockId#toLong()} numbers. */
+    public List<long[]> steps(int epoch) {
+        long[] order = order(epoch);
+        List<long[]> steps = new ArrayList<>();
+        for (int from = 0; from < blocks; from += blocksPerStep) {
+            long[] step = Arrays.copyOfRange(order, from, Math.min(blocks, from + blocksPerStep));
+            Arrays.sort(step);
+            steps.add(step);
+        }
+        return steps;
+    }
+
+    private long[] order(int epoch) {
+        int[][] shuffled = new int[blocksOfShard.length][];
+        for (int shard = 0; shard < shuffled.length; shard++) {
+            shuffled[shard] = shuffledBlocks(epoch, shard);
+        }
+        long[] order = new long[blocks];
+        int position = 0;
+        for (int round = 0; position < blocks; round++) {
+            for (int shard = 0; shard < shuffled.length; shard++) {
+                if (round < shuffled[shard].length) {
+                    order[position++] = new BlockId(shard, shuffled[shard][round]).toLong();
+                }
+            }
+        }
+        return order;
+    }
+
+    /** Fisher and Yates (1938), in Durstenfeld's form (1964). */
+    private int[] shuffledBlocks(int epoch, int shard) {
+        CounterRandom random = new CounterRandom(seed, CounterRandom.Purpose.BLOCK_ORDER, epoch, shard);
+        int[] indices = new int[blocksOfShard[shard]];
+        Arrays.setAll(indices, i -> i);
+        for (int i = indices.length - 1; i > 0; i--) {
+            int j = random.below(i, i + 1);
+            int swapped = indices[i];
+            indices[i] = indices[j];
+            indices[j] = swapped;
+        }
+        return indices;
+    }
+}

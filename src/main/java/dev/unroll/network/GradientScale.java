@@ -1,0 +1,98 @@
+package dev.unroll.network;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * The fixed-point scale of one step's {@link GradientSum}: an exponent for each tensor, the same for all workers. Chosen
+ * from the largest entries of the step before, with head room, so a function of data alone.
+ */
+public final class GradientScale implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** A rounded entry stays below 2^50, as {@link GradientSum}'s way of rounding demands. */
+    private static final int ENTRY_BITS = 50;
+
+    /** A sum stays below 2^62. */
+    private static final int SUM_BITS = 62;
+
+    /** How much larger, in powers of two, an entry may be than the largest one of the step before. */
+    private static final int HEAD_ROOM_BITS = 6;
+
+    /** Keeps the factor 2^e and its inverse normal numbers. */
+    private static final int MAX_EXPONENT = 1000;
+
+    private final int[] ends; // (tensors) offset after each tensor's last entry
+    private final int[] exponents; // (tensors)
+    private final int entryBits;
+
+    private GradientScale(int[] ends, int[] exponents, int entryBits) {
+        this.ends = ends;
+        this.exponents = exponents;
+        this.entryBits = entryBits;
+    }
+
+    /**
+     * A scale for entries of about 1.
+     *
+     * @param blocks the largest number of blocks that are ever added up with it
+     */
+    public static GradientScale initial(ParameterLayout layout, int blocks) {
+        int[] ends =
+                layout.tensors().stream().mapToInt(t -> t.offset() + t.size()).toArray();
+        int blockBits = 32 - Integer.numberOfLeadingZeros(blocks);
+        int entryBits = Math.min(ENTRY_BITS, SUM_BITS - blockBits);
+        int[] exponents = new int[ends.length];
+        Arrays.fill(exponents, entryBits - HEAD_ROOM_BITS);
+        return new GradientScale(ends, exponents, entryBits);
+    }
+
+    /** The scale for a step after, or again of, one whose largest entries are known. */
+    public GradientScale covering(GradientSum sum) {
+        int[] next = exponents.clone();
+        for (int k = 0; k < next.length; k++) {
+            double largest = sum.largest(k);
+            if (largest > 0 && largest < Double.POSITIVE_INFINITY) {
+                int wanted = entryBits - HEAD_ROOM_BITS - (Math.getExponent(largest) + 1);
+                next[k] = Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, wanted));
+            }
+        }
+        return new GradientScale(ends, next, entryBits);
+    }
+
+    /** Whether every entry of the sum was small enough for this scale; infinite and NaN ones are not. */
+    public boolean fits(GradientSum sum) {
+        for (int k = 0; k < exponents.length; k++) {
+            if (!(sum.largest(k) * factor(k) < Math.scalb(1.0, entryBits))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int tensors() {
+        return ends.length;
+    }
+
+    int start(int tensor) {
+        return tensor == 0 ? 0 : ends[tensor - 1];
+    }
+
+    int end(int tensor) {
+        return ends[tensor];
+    }
+
+    int size() {
+        return ends[ends.length - 1];
+    }
+
+    /** 2^e of a tensor. */
+    double factor(int tensor) {
+        return Math.scalb(1.0, exponents[tensor]);
+    }
+
+    /** 2^−e of a tensor. */
+    double unit(int tensor) {
+        return Math.scalb(1.0, -exponents[tensor]);
+    }
+}

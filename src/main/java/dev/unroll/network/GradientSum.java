@@ -1,0 +1,135 @@
+package dev.unroll.network;
+
+import dev.unroll.data.ExactSum;
+import dev.unroll.data.SequenceBlock;
+
+/**
+ * The exact sum of blocks' gradients, losses and weights: integers, so that no order or grouping of the blocks changes a
+ * bit of it.
+ *
+ * <p>An entry x of a block's gradient is rounded once, to the nearest multiple of 2^−e, and added as a long; e is one
+ * number a tensor, agreed before the step ({@link GradientScale}). The rounding error of a sum over n blocks is at most
+ * n·2^−(e+1) an entry. Whether an entry is too large for e is a fact about its block alone, so all workers agree on it;
+ * the step is then computed again with the scale that the largest entries ask for.
+ */
+public final class GradientSum {
+    /** x·2^e + 1.5·2^52 has the integer nearest to x·2^e in its low bits, for |x·2^e| below 2^51. */
+    private static final double ROUNDING = 0x1.8p52;
+
+    private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
+    private static final long[] NO_SUMS = {};
+    private static final double[] NO_LARGEST = {};
+
+    private long[] sums = NO_SUMS; // (P), in units of 2^−e; empty until the first block, so that a zero costs no bytes
+    private double[] largest = NO_LARGEST; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
+    private final ExactSum loss = new ExactSum();
+    private final ExactSum weight = new ExactSum();
+    private long sequences;
+    private long timeSteps;
+
+    /**
+     * Adds one block.
+     *
+     * @param lossSum weighted loss, summed over the block's targets
+     * @param weightSum weight, summed over the block's targets
+     * @param gradient (P) of {@code lossSum}
+     */
+    public void add(SequenceBlock block, double lossSum, double weightSum, float[] gradient, GradientScale scale) {
+        addScalars(block, lossSum, weightSum, scale);
+        for (int k = 0; k < scale.tensors(); k++) {
+            double factor = scale.factor(k);
+            float most = 0;
+            for (int i = scale.start(k); i < scale.end(k); i++) {
+                most = Math.max(most, Math.abs(gradient[i]));
+                sums[i] += Double.doubleToRawLongBits(gradient[i] * factor + ROUNDING) - ROUNDING_BITS;
+            }
+            largest[k] = Math.max(largest[k], most);
+        }
+    }
+
+    /** The same for a gradient in double. */
+    public void add(SequenceBlock block, double lossSum, double weightSum, double[] gradient, GradientScale scale) {
+        addScalars(block, lossSum, weightSum, scale);
+        for (int k = 0; k < scale.tensors(); k++) {
+            double factor = scale.factor(k);
+            double most = 0;
+            for (int i = scale.start(k); i < scale.end(k); i++) {
+                most = Math.max(most, Math.abs(gradient[i]));
+                sums[i] += Double.doubleToRawLongBits(gradient[i] * factor + ROUNDING) - ROUNDING_BITS;
+            }
+            largest[k] = Math.max(largest[k], most);
+        }
+    }
+
+    private void addScalars(SequenceBlock block, double lossSum, double weightSum, GradientScale scale) {
+        if (sums.length == 0) {
+            sums = new long[scale.size()];
+            largest = new double[scale.tensors()];
+        }
+        loss.add(lossSum);
+        weight.add(weightSum);
+        sequences += block.steps().sequences();
+        timeSteps += block.steps().totalRows();
+    }
+
+    /** Adds another sum, made with the same scale, which is not used afterwards. Returns this one. */
+    public GradientSum add(GradientSum other) {
+        if (sums.length == 0) {
+            sums = other.sums;
+            largest = other.largest;
+        } else if (other.sums.length > 0) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += other.sums[i];
+            }
+            for (int k = 0; k < largest.length; k++) {
+                largest[k] = Math.max(largest[k], other.largest[k]);
+            }
+        }
+        loss.add(other.loss);
+        weight.add(other.weight);
+        sequences += other.sequences;
+        timeSteps += other.timeSteps;
+        return this;
+    }
+
+    /** Largest magnitude that an entry of a tensor had in any one block; NaN where one was NaN. */
+    double largest(int tensor) {
+        return largest[tensor];
+    }
+
+    /** Σ weight·loss / Σ weight. */
+    public double meanLoss() {
+        return loss.value() / weight.value();
+    }
+
+    /** Σ weight over all targets. */
+    public double weight() {
+        return weight.value();
+    }
+
+    /** Number of sequences added. */
+    public long sequences() {
+        return sequences;
+    }
+
+    /** Number of time steps added, over all sequences. */
+    public long timeSteps() {
+        return timeSteps;
+    }
+
+    /**
+     * The gradient of {@link #meanLoss()}.
+     *
+     * @param gradient (P), overwritten
+     * @param scale the one that every block was added with
+     */
+    public void meanGradient(GradientScale scale, double[] gradient) {
+        double total = weight.value();
+        for (int k = 0; k < scale.tensors(); k++) {
+            double unit = scale.unit(k);
+            for (int i = scale.start(k); i < scale.end(k); i++) {
+                gradient[i] = sums[i] * unit / total;
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.unroll.network;
+
+import dev.unroll.data.Rows;
+import java.util.Locale;
+
+/**
+ * The loss of one row of outputs against its target, and its gradient, in double. Logarithms and exponentials are
+ * {@link StrictMath}'s, which are the same bits on every machine.
+ */
+public enum Loss {
+    /** ½ Σ (ŷ − y)² over the outputs. */
+    SQUARED_ERROR {
+        @Override
+        public double gradient(double[] outputs, Rows targets, int row, double[] dOutputs) {
+            double loss = 0;
+            for (int o = 0; o < outputs.length; o++) {
+                dOutputs[o] = outputs[o] - targets.get(row, o);
+                loss += 0.5 * dOutputs[o] * dOutputs[o];
+            }
+            return loss;
+        }
+    },
+
+    /** −log softmax(ŷ)[y], where the target y is a class. */
+    CROSS_ENTROPY {
+        @Override
+        public double gradient(double[] outputs, Rows targets, int row, double[] dOutputs) {
+            int label = (int) targets.get(row, 0);
+            double logSum = logSumExp(outputs);
+            for (int o = 0; o < outputs.length; o++) {
+                dOutputs[o] = StrictMath.exp(outputs[o] - logSum) - (o == label ? 1 : 0);
+            }
+            return logSum - outputs[label];
+        }
+    },
+
+    /** −Σ y log σ(ŷ) + (1 − y) log(1 − σ(ŷ)) over the outputs, with targets in 0 … 1. */
+    BINARY_CROSS_ENTROPY {
+        @Override
+        public double gradient(double[] outputs, Rows targets, int row, double[] dOutputs) {
+            double loss = 0;
+            for (int o = 0; o < outputs.length; o++) {
+                double z = outputs[o];
+                double y = targets.get(row, o);
+                loss += Math.max(z, 0) - z * y + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
+                dOutputs[o] = sigmoid(z) - y;
+            }
+            return loss;
+        }
+    };
+
+    /**
+     * Loss of one row, not yet weighted.
+     *
+     * @param outputs (O), before softmax or sigmoid
+     * @param targets (R, O), or (R, 1) classes
+     * @param dOutputs (O), overwritten with the loss's gradient with respect to {@code outputs}
+     */
+    public abstract double gradient(double[] outputs, Rows targets, int row, double[] dOutputs);
+
+    /** log Σ exp(x), without overflow. */
+    public static double logSumExp(double[] x) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double value : x) {
+            largest = Math.max(largest, value);
+        }
+        double sum = 0;
+        for (double value : x) {
+            sum += StrictMath.exp(value - largest);
+        }
+        return largest + StrictMath.log(sum);
+    }
+
+    /** 1 / (1 + exp(−x)), without overflow. */
+    public static double sigmoid(double x) {
+        double e = StrictMath.exp(-Math.abs(x));
+        return (x >= 0 ? 1 : e) / (1 + e);
+    }
+
+    /** The name in lower case, as users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.unroll.network;
+
+import dev.unroll.data.Rows;
+import dev.unroll.data.SequenceBlock;
+
+/**
+ * A network that computes on packed blocks, in one precision. It keeps buffers from block to block, so each thread has
+ * its own.
+ */
+public interface Network {
+
+    /** Takes the weights that the following calls compute with. */
+    void load(Parameters parameters);
+
+    /** Outputs of the head before any softmax or sigmoid, a new table (R, O); rows are ordered as targets are. */
+    Rows outputs(SequenceBlock block);
+
+    /** Adds the block's loss, weight and gradient to a sum. */
+    void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum);
+}

@@ -1,0 +1,67 @@
+package dev.unroll.network;
+
+import dev.unroll.cell.CellType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one ordered list of a network's tensors; parameters and gradients are flat vectors cut up by it.
+ *
+ * <p>For each layer k and direction (reverse ones end in {@code _reverse}): {@code weight_ih_lk} (GH, I),
+ * {@code weight_hh_lk} (GH, H), {@code bias_ih_lk} (GH) and, for GRU, {@code bias_hn_lk} (H); then {@code head.weight}
+ * (O, layer output) and {@code head.bias} (O). There is one bias a gate: it is the sum of PyTorch's two.
+ */
+public final class ParameterLayout {
+    private final NetworkConfig config;
+    private final List<Tensor> tensors = new ArrayList<>();
+    private int size;
+
+    public ParameterLayout(NetworkConfig config) {
+        this.config = config;
+        int gateRows = Math.multiplyExact(config.cell().gates(), config.hiddenSize());
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (int direction = 0; direction < config.directions(); direction++) {
+                String suffix = suffix(layer, direction);
+                add("weight_ih" + suffix, gateRows, config.layerInputSize(layer));
+                add("weight_hh" + suffix, gateRows, config.hiddenSize());
+                add("bias_ih" + suffix, gateRows, 1);
+                if (config.cell() == CellType.GRU) {
+                    add("bias_hn" + suffix, config.hiddenSize(), 1);
+                }
+            }
+        }
+        add("head.weight", config.outputSize(), config.layerOutputSize());
+        add("head.bias", config.outputSize(), 1);
+    }
+
+    private void add(String name, int rows, int cols) {
+        tensors.add(new Tensor(name, size, rows, cols));
+        size = Math.addExact(size, Math.multiplyExact(rows, cols));
+    }
+
+    /** What PyTorch appends to the names of a layer and direction (0 forward, 1 reverse). */
+    public static String suffix(int layer, int direction) {
+        return "_l" + layer + (direction == 1 ? "_reverse" : "");
+    }
+
+    public NetworkConfig config() {
+        return config;
+    }
+
+    /** Number of all parameters. */
+    public int size() {
+        return size;
+    }
+
+    public List<Tensor> tensors() {
+        return List.copyOf(tensors);
+    }
+
+    /** The tensor of that name, which must exist. */
+    public Tensor tensor(String name) {
+        return tensors.stream()
+                .filter(t -> t.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no tensor is named " + name));
+    }
+}

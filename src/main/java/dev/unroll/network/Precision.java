@@ -1,0 +1,23 @@
+package dev.unroll.network;
+
+import dev.unroll.data.Rows;
+import java.util.Locale;
+
+/** What a network computes in. */
+public enum Precision {
+    /** float32 over packed blocks: {@link RecurrentNetwork}. */
+    FLOAT,
+    /** float64, one sequence at a time: {@link ReferenceNetwork}. */
+    DOUBLE;
+
+    /** What features and real-valued targets are stored as. */
+    public Rows.Kind rowsKind() {
+        return this == FLOAT ? Rows.Kind.FLOAT : Rows.Kind.DOUBLE;
+    }
+
+    /** The name in lower case, as users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

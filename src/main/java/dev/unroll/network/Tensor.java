@@ -1,0 +1,20 @@
+package dev.unroll.network;
+
+/**
+ * One named slice of the flat parameter vector, row-major.
+ *
+ * @param name as PyTorch would name it
+ * @param offset of its first entry in the flat vector
+ * @param cols 1 for a bias
+ */
+public record Tensor(String name, int offset, int rows, int cols) {
+
+    public int size() {
+        return rows * cols;
+    }
+
+    /** Whether it is a bias: a vector that is added, which neither decays nor starts at random. */
+    public boolean isBias() {
+        return name.contains("bias");
+    }
+}

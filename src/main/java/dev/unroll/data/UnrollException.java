@@ -1,0 +1,48 @@
+package dev.unroll.data;
+
+/**
+ * Something that a user can put right: bad input, a bad setting, an unreadable model, a training run that diverged. The
+ * message is one sentence that says what is wrong and where (column, file, row, key, time step), what was expected, what
+ * was found and what to do; a job prints it without a stack trace and exits with the cause's code.
+ */
+public final class UnrollException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** What went wrong, and the exit code of a job that ends by it. */
+    public enum Cause {
+        USAGE(2),
+        DATA(3),
+        MODEL(4),
+        CLUSTER(5),
+        STORAGE(6),
+        DIVERGED(7),
+        OUTPUT_IN_USE(8);
+
+        private final int exitCode;
+
+        Cause(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    private final Cause kind;
+
+    public UnrollException(Cause kind, String sentence) {
+        super(sentence);
+        this.kind = kind;
+    }
+
+    public UnrollException(Cause kind, String sentence, Throwable cause) {
+        super(sentence, cause);
+        this.kind = kind;
+    }
+
+    /** What went wrong. */
+    public Cause kind() {
+        return kind;
+    }
+}

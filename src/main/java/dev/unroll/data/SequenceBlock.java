@@ -96,6 +96,16 @@ public final class SequenceBlock {
         return weights[sequence];
     }
 
+    /** Σ weight over the block's targets, in a fixed order. */
+    public double targetWeight() {
+        boolean everyStep = targets.rows() == steps.totalRows();
+        double sum = 0;
+        for (int b = 0; b < weights.length; b++) {
+            sum += weights[b] * (everyStep ? steps.length(b) : 1);
+        }
+        return sum;
+    }
+
     public SequenceKey key(int sequence) {
         return keys[sequence];
     }

@@ -1,0 +1,52 @@
+package dev.unroll.kernel;
+
+/**
+ * The arithmetic that training spends its time in. All tables are row-major float32; a stride is the distance between
+ * the starts of two rows.
+ */
+public interface Kernels {
+
+    /** The implementation for this JVM. */
+    static Kernels best() {
+        return new ScalarKernels();
+    }
+
+    /**
+     * C += A · B. Adds to C.
+     *
+     * @param m rows of A and C
+     * @param a A (m, k), rows {@code aStride} apart
+     * @param b B (k, n)
+     * @param c C (m, n), rows {@code cStride} apart
+     */
+    void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride);
+
+    /**
+     * C += Aᵀ · B. Adds to C.
+     *
+     * @param a A (k, m), rows {@code aStride} apart
+     * @param b B (k, n), rows {@code bStride} apart
+     * @param c C (m, n), rows n apart
+     */
+    void multiplyTransposed(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart);
+
+    /** Overwrites x with tanh x: largest error 4 ulp. */
+    void tanh(float[] x, int start, int length);
+
+    /** Overwrites x with 1 / (1 + exp(−x)): largest error 4 ulp where the result is a normal number. */
+    void sigmoid(float[] x, int start, int length);
+
+    /** Overwrites x with exp x, for x clamped to ±87: largest error 4 ulp. */
+    void exp(float[] x, int start, int length);
+}

@@ -1,0 +1,60 @@
+package dev.unroll.train;
+
+/**
+ * Limits a gradient, so that one steep step cannot undo a run: first each entry to {@code maxValue}, then the whole
+ * vector to the length {@code maxNorm}, direction kept (Pascanu, Mikolov and Bengio 2013, algorithm 1). In this order
+ * both limits hold afterwards.
+ *
+ * @param maxValue largest magnitude of an entry; 0 for no limit
+ * @param maxNorm largest Euclidean norm over all entries together; 0 for no limit
+ */
+public record Clipping(double maxValue, double maxNorm) {
+
+    public Clipping {
+        if (!(maxValue >= 0 && maxNorm >= 0)) {
+            throw new IllegalArgumentException("limits must be at least 0, not " + maxValue + " and " + maxNorm);
+        }
+    }
+
+    /**
+     * Clips a gradient. One with NaN or infinite entries keeps the NaN and has no use either way: look for them first.
+     *
+     * @param gradient (P), overwritten
+     */
+    public void clip(double[] gradient) {
+        if (maxValue > 0) {
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = Math.max(-maxValue, Math.min(maxValue, gradient[i]));
+            }
+        }
+        if (maxNorm > 0) {
+            double norm = norm(gradient);
+            if (norm > maxNorm) {
+                double factor = maxNorm / norm;
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] *= factor;
+                }
+            }
+        }
+    }
+
+    /**
+     * Euclidean norm, added up from the first entry to the last. Entries are first divided by a power of two near the
+     * largest, so that no square overflows; the division itself is exact.
+     */
+    public static double norm(double[] vector) {
+        double largest = 0;
+        for (double x : vector) {
+            largest = Math.max(largest, Math.abs(x));
+        }
+        if (largest == 0 || !Double.isFinite(largest)) {
+            return largest;
+        }
+        double scale = Math.scalb(1.0, -Math.getExponent(largest));
+        double sum = 0;
+        for (double x : vector) {
+            sum = Math.fma(x * scale, x * scale, sum);
+        }
+        return Math.sqrt(sum) / scale;
+    }
+}

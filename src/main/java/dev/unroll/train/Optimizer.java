@@ -1,0 +1,102 @@
+package dev.unroll.train;
+
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Updates the master weights with one gradient after another by an {@link UpdateRule}, and decays those of them that are
+ * not biases: l2·w is added to the gradient, which is then that of loss + ½·l2·‖w‖²; under a rule with decoupled decay w
+ * is multiplied by 1 − η·l2 before the update instead.
+ */
+public final class Optimizer {
+    private final UpdateRule rule;
+    private final double momentum;
+    private final double l2;
+    private final List<Tensor> decaying;
+    private final double[][] state; // (names, P)
+    private long steps;
+
+    /**
+     * @param momentum μ in 0 … 1 (exclusive); rules without a momentum ignore it
+     * @param l2 0 or more
+     */
+    public Optimizer(UpdateRule rule, ParameterLayout layout, double momentum, double l2) {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException("momentum must be at least 0 and below 1, not " + momentum);
+        }
+        if (!(l2 >= 0 && l2 < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("l2 must be a number of at least 0, not " + l2);
+        }
+        this.rule = rule;
+        this.momentum = momentum;
+        this.l2 = l2;
+        this.decaying = layout.tensors().stream().filter(t -> !t.isBias()).toList();
+        this.state = new double[rule.stateNames().size()][layout.size()];
+    }
+
+    /**
+     * One update.
+     *
+     * @param parameters (P), updated
+     * @param gradient (P) of the loss; where weights decay through it, l2·w is added to it
+     */
+    public void step(double[] parameters, double[] gradient, double learningRate) {
+        steps++;
+        if (l2 > 0) {
+            decay(parameters, gradient, learningRate);
+        }
+        rule.update(parameters, gradient, state, learningRate, momentum, steps);
+    }
+
+    private void decay(double[] parameters, double[] gradient, double learningRate) {
+        for (Tensor tensor : decaying) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                if (rule.decoupledDecay()) {
+                    parameters[i] *= 1 - learningRate * l2;
+                } else {
+                    gradient[i] += l2 * parameters[i];
+                }
+            }
+        }
+    }
+
+    /** Number of updates so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** What a checkpoint must keep beside {@link #steps()}: the vectors themselves, (P) each, not copies. */
+    public Map<String, double[]> state() {
+        Map<String, double[]> named = new LinkedHashMap<>();
+        for (int k = 0; k < state.length; k++) {
+            named.put(rule.stateNames().get(k), state[k]);
+        }
+        return named;
+    }
+
+    /**
+     * Continues where another optimizer of the same rule and layout stood.
+     *
+     * @param saved its {@link #state()}, copied
+     * @throws IllegalArgumentException if a vector is missing, unknown or of another length
+     */
+    public void restore(long steps, Map<String, double[]> saved) {
+        List<String> names = rule.stateNames();
+        if (!saved.keySet().equals(Set.copyOf(names))) {
+            throw new IllegalArgumentException(rule + " keeps " + names + ", not " + saved.keySet());
+        }
+        for (int k = 0; k < state.length; k++) {
+            double[] vector = saved.get(names.get(k));
+            if (vector.length != state[k].length) {
+                throw new IllegalArgumentException(
+                        names.get(k) + " must have " + state[k].length + " entries, not " + vector.length);
+            }
+            System.arraycopy(vector, 0, state[k], 0, vector.length);
+        }
+        this.steps = steps;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.unroll.train;
+
+import java.util.Locale;
+
+/**
+ * The course of a learning rate over a run, as a factor that starts at 1. All but the constant one fall towards the same
+ * factor f at the end of the run.
+ */
+public enum Schedule {
+    /** 1. */
+    CONSTANT {
+        @Override
+        double factor(long step, long steps, double finalFactor) {
+            return 1;
+        }
+    },
+
+    /** 1, √f and f, a third of the run each: with f = 0.01 a tenth after each third. */
+    STEP {
+        @Override
+        double factor(long step, long steps, double finalFactor) {
+            long third = 3 * step / steps;
+            return third == 0 ? 1 : third == 1 ? Math.sqrt(finalFactor) : finalFactor;
+        }
+    },
+
+    /** f^p, where p runs from 0 to 1: each step multiplies by the same number. */
+    EXPONENTIAL {
+        @Override
+        double factor(long step, long steps, double finalFactor) {
+            return StrictMath.pow(finalFactor, (double) step / steps);
+        }
+    },
+
+    /** f + (1 − f)·½(1 + cos πp), where p runs from 0 to 1 (Loshchilov and Hutter 2017, eq. 5, without restarts). */
+    COSINE {
+        @Override
+        double factor(long step, long steps, double finalFactor) {
+            return finalFactor + (1 - finalFactor) * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+        }
+    };
+
+    /**
+     * @param step 0 … {@code steps}
+     * @param steps at least 1
+     * @param finalFactor f
+     */
+    abstract double factor(long step, long steps, double finalFactor);
+
+    /** The name in lower case, as users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

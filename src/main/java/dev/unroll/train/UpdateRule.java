@@ -1,0 +1,146 @@
+package dev.unroll.train;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a gradient moves the weights, entry by entry; all but the learning rate and the momentum is fixed at the customary
+ * values, which are also PyTorch's. In the formulas w is a weight, g its gradient, η the learning rate and μ the
+ * momentum; t counts updates from 1.
+ */
+public enum UpdateRule {
+    /** w ← w − η g. */
+    SGD {
+        @Override
+        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+            for (int i = 0; i < w.length; i++) {
+                w[i] -= rate * dW[i];
+            }
+        }
+    },
+
+    /** v ← μ v + g, w ← w − η v (Polyak 1964, with the learning rate outside the velocity). */
+    MOMENTUM {
+        @Override
+        List<String> stateNames() {
+            return List.of("velocity");
+        }
+
+        @Override
+        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+            double[] velocity = state[0];
+            for (int i = 0; i < w.length; i++) {
+                velocity[i] = momentum * velocity[i] + dW[i];
+                w[i] -= rate * velocity[i];
+            }
+        }
+    },
+
+    /** v ← μ v + g, w ← w − η (g + μ v) (Nesterov 1983, as rewritten by Sutskever et al. 2013, eq. 3 and 4). */
+    NESTEROV {
+        @Override
+        List<String> stateNames() {
+            return List.of("velocity");
+        }
+
+        @Override
+        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+            double[] velocity = state[0];
+            for (int i = 0; i < w.length; i++) {
+                velocity[i] = momentum * velocity[i] + dW[i];
+                w[i] -= rate * (dW[i] + momentum * velocity[i]);
+            }
+        }
+    },
+
+    /** s ← α s + (1 − α) g², w ← w − η g / (√s + ε), α = 0.99, ε = 10⁻⁸ (Tieleman and Hinton 2012, lecture 6.5). */
+    RMSPROP {
+        @Override
+        List<String> stateNames() {
+            return List.of("mean_square");
+        }
+
+        @Override
+        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+            double[] meanSquare = state[0];
+            for (int i = 0; i < w.length; i++) {
+                meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
+                w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
+            }
+        }
+    },
+
+    /**
+     * m ← β₁ m + (1 − β₁) g, s ← β₂ s + (1 − β₂) g², w ← w − η m̂ / (√ŝ + ε) with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ),
+     * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (Kingma and Ba 2015, algorithm 1).
+     */
+    ADAM {
+        @Override
+        List<String> stateNames() {
+            return List.of("mean", "mean_square");
+        }
+
+        @Override
+        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+            double[] mean = state[0];
+            double[] meanSquare = state[1];
+            double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) step);
+            double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) step);
+            for (int i = 0; i < w.length; i++) {
+                mean[i] = ADAM_MEAN_DECAY * mean[i] + (1 - ADAM_MEAN_DECAY) * dW[i];
+                meanSquare[i] = ADAM_SQUARE_DECAY * meanSquare[i] + (1 - ADAM_SQUARE_DECAY) * dW[i] * dW[i];
+                double size = Math.sqrt(meanSquare[i] / meanSquareCorrection) + EPSILON;
+                w[i] -= rate * (mean[i] / meanCorrection) / size;
+            }
+        }
+    },
+
+    /** Adam with the decay of weights kept out of the gradient (Loshchilov and Hutter 2019, algorithm 2). */
+    ADAMW {
+        @Override
+        boolean decoupledDecay() {
+            return true;
+        }
+
+        @Override
+        List<String> stateNames() {
+            return ADAM.stateNames();
+        }
+
+        @Override
+        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+            ADAM.update(w, dW, state, rate, momentum, step);
+        }
+    };
+
+    private static final double RMSPROP_DECAY = 0.99;
+    private static final double ADAM_MEAN_DECAY = 0.9;
+    private static final double ADAM_SQUARE_DECAY = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    /** Names of the vectors that it carries from update to update; all start at zero. */
+    List<String> stateNames() {
+        return List.of();
+    }
+
+    /** Whether weights decay beside the update, not through the gradient. */
+    boolean decoupledDecay() {
+        return false;
+    }
+
+    /**
+     * One update. No entry depends on another.
+     *
+     * @param w (P), updated
+     * @param dW (P), only read
+     * @param state (names, P), updated
+     * @param step number of this update, from 1
+     */
+    abstract void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step);
+
+    /** The name in lower case, as users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

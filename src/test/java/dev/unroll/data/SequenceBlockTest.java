@@ -1,0 +1,89 @@
+package dev.unroll.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SequenceBlockTest {
+    private static final BlockId ID = new BlockId(1, 2);
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void unpackingGivesBackWhatWasPacked(boolean everyStep) {
+        List<Sequence> sequences = TestSequences.random(seed.random(), 31, 9, everyStep);
+        SequenceBlock block = SequenceBlock.pack(ID, sequences, everyStep);
+        for (int b = 0; b < sequences.size(); b++) {
+            Sequence packed = sequences.get(block.position(b));
+            Sequence unpacked = block.sequence(b);
+            assertEquals(packed.key(), unpacked.key());
+            assertEquals(packed.weight(), unpacked.weight());
+            assertEquals(0, Rows.compareContent(packed.features(), unpacked.features()));
+            assertEquals(0, Rows.compareContent(packed.targets(), unpacked.targets()));
+        }
+    }
+
+    @Test
+    void longestComesFirstAndEqualsKeepTheirOrder() {
+        List<Sequence> sequences = TestSequences.random(seed.random(), 31, 4, false);
+        SequenceBlock block = SequenceBlock.pack(ID, sequences, false);
+        for (int b = 1; b < 31; b++) {
+            int order =
+                    Integer.compare(block.steps().length(b - 1), block.steps().length(b));
+            assertTrue(order > 0 || (order == 0 && block.position(b - 1) < block.position(b)));
+        }
+    }
+
+    @Test
+    void oneSequenceOfOneStepIsABlock() {
+        List<Sequence> sequences = TestSequences.random(seed.random(), 1, 1, false);
+        SequenceBlock block = SequenceBlock.pack(ID, sequences, false);
+        assertEquals(1, block.steps().totalRows());
+        assertSame(ID, block.id());
+    }
+
+    @Test
+    void sequencesWithoutTargetsMakeABlockWithoutTargets() {
+        Rows none = Rows.zeros(Rows.Kind.DOUBLE, 0, 1);
+        Rows features = Rows.ofDoubles(new double[] {1, 2, 3}, 1);
+        Sequence sequence = new Sequence(SequenceKey.ofId("a"), 1, features, none);
+        for (boolean everyStep : new boolean[] {false, true}) {
+            SequenceBlock block = SequenceBlock.pack(ID, List.of(sequence), everyStep);
+            assertEquals(0, block.targets().rows());
+            assertEquals(0, block.sequence(0).targets().rows());
+        }
+    }
+
+    @Test
+    void stepsHoldTheSequencesThatAreStillAlive() {
+        PackedSteps steps = new PackedSteps(new int[] {4, 2, 2, 1});
+        int[] alive = {4, 3, 1, 1};
+        for (int t = 0; t < 4; t++) {
+            assertEquals(alive[t], steps.rows(t));
+        }
+        assertEquals(9, steps.totalRows());
+        assertEquals(4, steps.sequences());
+        assertArrayEquals(
+                new int[] {0, 4, 7, 8}, new int[] {steps.start(0), steps.start(1), steps.start(2), steps.start(3)});
+        assertEquals(0, steps.rows(-1));
+        assertEquals(0, steps.rows(4));
+        assertEquals(6, steps.row(2, 1));
+    }
+
+    @Test
+    void lengthsMustDescendAndBePositive() {
+        assertThrows(IllegalArgumentException.class, () -> new PackedSteps(new int[] {2, 3}));
+        assertThrows(IllegalArgumentException.class, () -> new PackedSteps(new int[] {3, 2, 0}));
+    }
+}

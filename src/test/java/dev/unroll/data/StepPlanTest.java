@@ -1,0 +1,100 @@
+package dev.unroll.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StepPlanTest {
+    private static final int[] BLOCKS_OF_SHARD = {7, 8, 0, 9};
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4, 5, 24, 100})
+    void everyBlockIsVisitedOnceAnEpoch(int blocksPerStep) {
+        StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, blocksPerStep, seed.value());
+        for (int epoch = 0; epoch < 3; epoch++) {
+            List<long[]> steps = plan.steps(epoch);
+            assertEquals(plan.stepsPerEpoch(), steps.size());
+            long[] visited =
+                    steps.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+            assertArrayEquals(allBlocks(), visited);
+        }
+    }
+
+    @Test
+    void stepsAreFullButTheLast() {
+        List<long[]> steps = new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()).steps(0);
+        assertArrayEquals(
+                new int[] {5, 5, 5, 5, 4},
+                steps.stream().mapToInt(step -> step.length).toArray());
+    }
+
+    @Test
+    void zeroBlocksPerStepMeanOneStepOfAll() {
+        StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, 0, seed.value());
+        assertTrue(plan.isFullBatch());
+        assertArrayEquals(allBlocks(), plan.steps(5).get(0));
+        assertFalse(new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()).isFullBatch());
+    }
+
+    @Test
+    void stepTakesItsBlocksFromAsManyShardsAsThereAre() {
+        int shards = 8;
+        int[] blocksOfShard = new int[shards];
+        Arrays.fill(blocksOfShard, 6);
+        for (long[] step : new StepPlan(blocksOfShard, shards, seed.value()).steps(1)) {
+            assertArrayEquals(
+                    LongStream.range(0, shards).toArray(),
+                    Arrays.stream(step).map(id -> id >>> 32).sorted().toArray());
+        }
+    }
+
+    @Test
+    void planIsAFunctionOfSeedAndEpochAlone() {
+        StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, 5, seed.value());
+        List<long[]> thirdEpoch = plan.steps(3);
+        plan.steps(0);
+        assertSame(thirdEpoch, plan.steps(3));
+        assertSame(thirdEpoch, new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()).steps(3));
+        assertFalse(Arrays.deepEquals(asArray(thirdEpoch), asArray(plan.steps(4))));
+        assertFalse(Arrays.deepEquals(
+                asArray(thirdEpoch), asArray(new StepPlan(BLOCKS_OF_SHARD, 5, seed.value() + 1).steps(3))));
+    }
+
+    @Test
+    void everyBlockMayComeFirst() {
+        boolean[] first = new boolean[6];
+        for (int epoch = 0; epoch < 100; epoch++) {
+            long id = new StepPlan(new int[] {6}, 1, seed.value()).steps(epoch).get(0)[0];
+            first[(int) id] = true;
+        }
+        assertArrayEquals(new boolean[] {true, true, true, true, true, true}, first);
+    }
+
+    private static void assertSame(List<long[]> expected, List<long[]> actual) {
+        assertArrayEquals(asArray(expected), asArray(actual));
+    }
+
+    private static long[][] asArray(List<long[]> steps) {
+        return steps.toArray(new long[0][]);
+    }
+
+    private static long[] allBlocks() {
+        return LongStream.range(0, BLOCKS_OF_SHARD.length)
+                .flatMap(shard -> LongStream.range(0, BLOCKS_OF_SHARD[(int) shard])
+                        .map(index -> new BlockId((int) shard, (int) index).toLong()))
+                .toArray();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.unroll.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.TestSequences;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class GradientSumTest {
+    private static final int BLOCKS = 50;
+    private static final ParameterLayout LAYOUT = new ParameterLayout(
+            new NetworkConfig(CellType.ELMAN_TANH, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    /** What one block contributes. */
+    private static final class Part {
+        private final SequenceBlock block;
+        private final double loss;
+        private final double weight;
+        private final float[] gradient; // (P)
+
+        Part(SequenceBlock block, double loss, double weight, float[] gradient) {
+            this.block = block;
+            this.loss = loss;
+            this.weight = weight;
+            this.gradient = gradient;
+        }
+    }
+
+    @Test
+    void orderAndGroupingDoNotChangeABit() {
+        Random random = seed.random();
+        List<Part> parts = new ArrayList<>(parts(random, 1));
+        GradientScale scale = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientSum expected = sum(parts, scale);
+        for (int round = 0; round < 10; round++) {
+            Collections.shuffle(parts, random);
+            int cut = random.nextInt(BLOCKS + 1);
+            GradientSum merged = sum(parts.subList(0, cut), scale).add(sum(parts.subList(cut, BLOCKS), scale));
+            assertArrayEquals(mean(expected, scale), mean(merged, scale));
+            assertEquals(expected.meanLoss(), merged.meanLoss());
+            assertEquals(expected.weight(), merged.weight());
+            assertEquals(expected.sequences(), merged.sequences());
+            assertEquals(expected.timeSteps(), merged.timeSteps());
+            assertEquals(expected.largest(0), merged.largest(0));
+        }
+    }
+
+    @Test
+    void meanIsWithinTheStatedBoundOfTheTrueOne() {
+        List<Part> parts = parts(seed.random(), 1);
+        GradientScale scale = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientSum sum = sum(parts, scale);
+        double[] mean = mean(sum, scale);
+        double weight = parts.stream().mapToDouble(p -> p.weight).sum();
+        double loss = parts.stream().mapToDouble(p -> p.loss).sum();
+        assertEquals(loss / weight, sum.meanLoss(), 1e-14);
+        for (int k = 0; k < scale.tensors(); k++) {
+            for (int i = scale.start(k); i < scale.end(k); i++) {
+                int entry = i;
+                double exact =
+                        parts.stream().mapToDouble(p -> p.gradient[entry]).sum() / weight;
+                assertEquals(exact, mean[i], BLOCKS * scale.unit(k) / 2 / weight + 1e-14);
+            }
+        }
+    }
+
+    @Test
+    void floatAndDoubleGradientsAddUpAlike() {
+        GradientScale scale = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientSum floats = new GradientSum();
+        GradientSum doubles = new GradientSum();
+        for (Part part : parts(seed.random(), 1)) {
+            double[] gradient = new double[LAYOUT.size()];
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = part.gradient[i];
+            }
+            floats.add(part.block, part.loss, part.weight, part.gradient, scale);
+            doubles.add(part.block, part.loss, part.weight, gradient, scale);
+        }
+        assertArrayEquals(mean(floats, scale), mean(doubles, scale));
+    }
+
+    @Test
+    void entryThatIsTooLargeIsFlaggedAndTheNextScaleCoversIt() {
+        for (float magnitude : new float[] {1e6f, 1e30f}) {
+            List<Part> parts = parts(seed.random(), magnitude);
+            GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);
+            GradientSum overflowing = sum(parts, first);
+            assertFalse(first.fits(overflowing));
+            GradientScale second = first.covering(overflowing);
+            GradientSum again = sum(parts, second);
+            assertTrue(second.fits(again));
+            double weight = parts.stream().mapToDouble(p -> p.weight).sum();
+            double exact = parts.stream().mapToDouble(p -> p.gradient[0]).sum() / weight;
+            assertEquals(exact, mean(again, second)[0], 1e-10 * magnitude);
+        }
+    }
+
+    @Test
+    void smallGradientsGetAFinerScale() {
+        List<Part> parts = parts(seed.random(), 1e-20f);
+        GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientScale second = first.covering(sum(parts, first));
+        double weight = parts.stream().mapToDouble(p -> p.weight).sum();
+        double exact = parts.stream().mapToDouble(p -> p.gradient[0]).sum() / weight;
+        assertEquals(exact, mean(sum(parts, second), second)[0], 1e-32);
+    }
+
+    @Test
+    void gradientMayGrowSixtyfoldBetweenSteps() {
+        List<Part> parts = parts(seed.random(), 1);
+        GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientScale scale = first.covering(sum(parts, first));
+        assertTrue(scale.fits(sum(parts(seed.random(), 60), scale)));
+        assertFalse(scale.fits(sum(parts(seed.random(), 200), scale)));
+    }
+
+    @Test
+    void nanAndInfiniteEntriesNeverFit() {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            List<Part> parts = parts(seed.random(), 1);
+            parts.get(7).gradient[3] = bad;
+            GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);
+            GradientScale second = first.covering(sum(parts, first));
+            assertFalse(first.fits(sum(parts, first)));
+            assertFalse(second.fits(sum(parts, second)));
+        }
+    }
+
+    @Test
+    void emptySumIsNeutral() {
+        List<Part> parts = parts(seed.random(), 1);
+        GradientScale scale = GradientScale.initial(LAYOUT, BLOCKS);
+        double[] expected = mean(sum(parts, scale), scale);
+        assertArrayEquals(expected, mean(new GradientSum().add(sum(parts, scale)), scale));
+        assertArrayEquals(expected, mean(sum(parts, scale).add(new GradientSum()), scale));
+    }
+
+    private static List<Part> parts(Random random, float magnitude) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < BLOCKS; i++) {
+            SequenceBlock block = SequenceBlock.pack(
+                    new BlockId(0, i), TestSequences.random(random, 1 + random.nextInt(4), 5, false), false);
+            float[] gradient = new float[LAYOUT.size()];
+            for (int p = 0; p < gradient.length; p++) {
+                gradient[p] = magnitude * (2 * random.nextFloat() - 1);
+            }
+            parts.add(new Part(block, random.nextDouble(), 0.5 + random.nextDouble(), gradient));
+        }
+        return parts;
+    }
+
+    private static GradientSum sum(List<Part> parts, GradientScale scale) {
+        GradientSum sum = new GradientSum();
+        for (Part part : parts) {
+            sum.add(part.block, part.loss, part.weight, part.gradient, scale);
+        }
+        return sum;
+    }
+
+    private static double[] mean(GradientSum sum, GradientScale scale) {
+        double[] mean = new double[LAYOUT.size()];
+        sum.meanGradient(scale, mean);
+        return mean;
+    }
+}

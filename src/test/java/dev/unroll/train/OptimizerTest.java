@@ -1,0 +1,221 @@
+package dev.unroll.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The contract of the whole family of update rules, and each rule against its closed form. */
+class OptimizerTest {
+    private static final double MOMENTUM = 0.9;
+    private static final double RATE = 0.01;
+    private static final int STEPS = 12;
+    private static final ParameterLayout LAYOUT = new ParameterLayout(
+            new NetworkConfig(CellType.GRU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @ParameterizedTest
+    @EnumSource
+    void weightsEqualTheClosedFormOfTheirGradients(UpdateRule rule) {
+        double[][] gradients = gaussians(STEPS, LAYOUT.size());
+        double[] start = gaussians(1, LAYOUT.size())[0];
+        double[] w = start.clone();
+        Optimizer optimizer = new Optimizer(rule, LAYOUT, MOMENTUM, 0);
+        for (double[] gradient : gradients) {
+            optimizer.step(w, gradient.clone(), RATE);
+        }
+
+        for (int i = 0; i < w.length; i++) {
+            double expected = start[i];
+            for (int t = 1; t <= STEPS; t++) {
+                expected -= RATE * direction(rule, gradients, i, t);
+            }
+            assertEquals(expected, w[i], 1e-13);
+        }
+    }
+
+    /** What step t subtracts, written without a recursion: decaying sums over the gradients of steps 1 … t. */
+    private static double direction(UpdateRule rule, double[][] gradients, int i, int t) {
+        double g = gradients[t - 1][i];
+        return switch (rule) {
+            case SGD -> g;
+            case MOMENTUM -> decayingSum(gradients, i, t, MOMENTUM, 1);
+            case NESTEROV -> g + MOMENTUM * decayingSum(gradients, i, t, MOMENTUM, 1);
+            case RMSPROP -> g / (Math.sqrt(0.01 * decayingSum(gradients, i, t, 0.99, 2)) + 1e-8);
+            case ADAM, ADAMW -> {
+                double mean = decayingSum(gradients, i, t, 0.9, 1) / geometricSum(0.9, t);
+                double meanSquare = decayingSum(gradients, i, t, 0.999, 2) / geometricSum(0.999, t);
+                yield mean / (Math.sqrt(meanSquare) + 1e-8);
+            }
+        };
+    }
+
+    private static double decayingSum(double[][] gradients, int i, int t, double decay, int power) {
+        double sum = 0;
+        for (int s = 1; s <= t; s++) {
+            sum += Math.pow(decay, t - s) * Math.pow(gradients[s - 1][i], power);
+        }
+        return sum;
+    }
+
+    private static double geometricSum(double ratio, int terms) {
+        double sum = 0;
+        for (int k = 0; k < terms; k++) {
+            sum += Math.pow(ratio, k);
+        }
+        return sum;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ADAM", "ADAMW"})
+    void firstStepOfAdamIsTheLearningRateWhateverTheGradient(UpdateRule rule) {
+        double[] w = new double[LAYOUT.size()];
+        double[] gradient = new double[LAYOUT.size()];
+        Arrays.setAll(gradient, i -> (i % 2 == 0 ? 1 : -1) * Math.pow(10, i % 5));
+        new Optimizer(rule, LAYOUT, 0, 0).step(w, gradient, RATE);
+        for (int i = 0; i < w.length; i++) {
+            assertEquals(i % 2 == 0 ? -RATE : RATE, w[i], 1e-9);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void descendsToTheBottomOfABowl(UpdateRule rule) {
+        int steps = 2000;
+        LearningRate rate = new LearningRate(Schedule.EXPONENTIAL, 0.1, 1e-4, 0, steps);
+        double[] bottom = gaussians(1, LAYOUT.size())[0];
+        double[] w = new double[LAYOUT.size()];
+        double[] gradient = new double[LAYOUT.size()];
+        Optimizer optimizer = new Optimizer(rule, LAYOUT, MOMENTUM, 0);
+        for (int step = 0; step < steps; step++) {
+            for (int i = 0; i < w.length; i++) {
+                gradient[i] = (1 + i % 4) * (w[i] - bottom[i]);
+            }
+            optimizer.step(w, gradient, rate.at(step));
+        }
+        assertArrayEquals(bottom, w, 1e-3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void restoredStateContinuesToTheSameBits(UpdateRule rule) {
+        double[][] gradients = gaussians(2 * STEPS, LAYOUT.size());
+        double[] w = gaussians(1, LAYOUT.size())[0];
+        Optimizer optimizer = new Optimizer(rule, LAYOUT, MOMENTUM, 0.01);
+        for (int t = 0; t < STEPS; t++) {
+            optimizer.step(w, gradients[t].clone(), RATE);
+        }
+        double[] resumedW = w.clone();
+        Optimizer resumed = new Optimizer(rule, LAYOUT, MOMENTUM, 0.01);
+        resumed.restore(optimizer.steps(), optimizer.state());
+        for (int t = STEPS; t < 2 * STEPS; t++) {
+            optimizer.step(w, gradients[t].clone(), RATE);
+            resumed.step(resumedW, gradients[t].clone(), RATE);
+        }
+        assertArrayEquals(w, resumedW);
+        assertEquals(optimizer.steps(), resumed.steps());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void entriesDoNotDependOnEachOther(UpdateRule rule) {
+        int length = LAYOUT.size();
+        int slots = rule.stateNames().size();
+        double[] whole = gaussians(1, length)[0];
+        double[][] alone = new double[length][1];
+        double[][][] aloneState = new double[length][slots][1];
+        double[][] state = new double[slots][length];
+        for (int i = 0; i < length; i++) {
+            alone[i][0] = whole[i];
+        }
+        double[][] gradients = gaussians(STEPS, length);
+        for (int t = 1; t <= STEPS; t++) {
+            rule.update(whole, gradients[t - 1], state, RATE, MOMENTUM, t);
+            for (int i = 0; i < length; i++) {
+                double[] dW = {gradients[t - 1][i]};
+                rule.update(alone[i], dW, aloneState[i], RATE, MOMENTUM, t);
+            }
+        }
+        assertArrayEquals(whole, Arrays.stream(alone).mapToDouble(w -> w[0]).toArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void biasesNeverDecay(UpdateRule rule) {
+        double[] w = new double[LAYOUT.size()];
+        Arrays.fill(w, 2);
+        new Optimizer(rule, LAYOUT, MOMENTUM, 0.1).step(w, new double[LAYOUT.size()], RATE);
+        for (Tensor tensor : LAYOUT.tensors()) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                assertEquals(tensor.isBias(), w[i] == 2, tensor.name());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ADAMW")
+    void decayIsThatOfALossWithASquaredPenalty(UpdateRule rule) {
+        double l2 = 0.1;
+        double[] w = gaussians(1, LAYOUT.size())[0];
+        double[] penalized = w.clone();
+        double[] gradient = gaussians(2, LAYOUT.size())[1];
+        double[] withPenalty = gradient.clone();
+        for (Tensor tensor : LAYOUT.tensors()) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                withPenalty[i] += tensor.isBias() ? 0 : l2 * w[i];
+            }
+        }
+        new Optimizer(rule, LAYOUT, MOMENTUM, l2).step(w, gradient, RATE);
+        new Optimizer(rule, LAYOUT, MOMENTUM, 0).step(penalized, withPenalty, RATE);
+        assertArrayEquals(penalized, w);
+    }
+
+    @Test
+    void adamWShrinksWeightsBesideItsStep() {
+        double l2 = 0.1;
+        double[] w = gaussians(1, LAYOUT.size())[0];
+        double[] start = w.clone();
+        double[] undecayed = w.clone();
+        double[] gradient = gaussians(2, LAYOUT.size())[1];
+        new Optimizer(UpdateRule.ADAMW, LAYOUT, 0, l2).step(w, gradient.clone(), RATE);
+        new Optimizer(UpdateRule.ADAMW, LAYOUT, 0, 0).step(undecayed, gradient, RATE);
+        Tensor weights = LAYOUT.tensor("weight_hh_l0");
+        for (int i = weights.offset(); i < weights.offset() + weights.size(); i++) {
+            assertEquals(undecayed[i] - RATE * l2 * start[i], w[i], 1e-15);
+        }
+    }
+
+    @Test
+    void stateOfAnotherRuleOrNetworkIsRefused() {
+        Optimizer adam = new Optimizer(UpdateRule.ADAM, LAYOUT, 0, 0);
+        Optimizer momentum = new Optimizer(UpdateRule.MOMENTUM, LAYOUT, MOMENTUM, 0);
+        assertThrows(IllegalArgumentException.class, () -> adam.restore(1, momentum.state()));
+        Map<String, double[]> tooShort = Map.of("velocity", new double[LAYOUT.size() - 1]);
+        assertThrows(IllegalArgumentException.class, () -> momentum.restore(1, tooShort));
+    }
+
+    private double[][] gaussians(int rows, int cols) {
+        Random random = seed.random();
+        double[][] numbers = new double[rows][cols];
+        for (double[] row : numbers) {
+            Arrays.setAll(row, i -> random.nextGaussian());
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.unroll.data;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+
+/**
+ * Mean and deviation of each column of the tables that it is given. Sums and sums of squares are exact, so neither the
+ * order of the rows nor cancellation changes a bit of them.
+ */
+public final class ColumnMoments {
+    /** Larger magnitudes have a square that is no finite double; data are checked against it before they come here. */
+    public static final double LARGEST_MAGNITUDE = 1e150;
+
+    /** Digits carried between the exact sums and the rounded results. */
+    private static final MathContext DIGITS = MathContext.DECIMAL128;
+
+    private ExactSum[] sums = {}; // (columns)
+    private ExactSum[] squares = {}; // (columns)
+    private long rows;
+
+    /** Adds each row of a table. Its width is that of the tables before; where it is not, no result means anything. */
+    public void add(Rows table) {
+        grow(table.width());
+        rows += table.rows();
+        for (int r = 0; r < table.rows(); r++) {
+            for (int c = 0; c < table.width(); c++) {
+                double x = table.get(r, c);
+                sums[c].add(x);
+                squares[c].addProduct(x, x);
+            }
+        }
+    }
+
+    /** Adds all rows that another one has been given. */
+    public void add(ColumnMoments other) {
+        grow(other.sums.length);
+        rows += other.rows;
+        for (int c = 0; c < other.sums.length; c++) {
+            sums[c].add(other.sums[c]);
+            squares[c].add(other.squares[c]);
+        }
+    }
+
+    private void grow(int width) {
+        if (width > sums.length) {
+            sums = grown(sums, width);
+            squares = grown(squares, width);
+        }
+    }
+
+    private static ExactSum[] grown(ExactSum[] sums, int width) {
+        ExactSum[] grown = Arrays.copyOf(sums, width);
+        for (int c = sums.length; c < width; c++) {
+            grown[c] = new ExactSum();
+        }
+        return grown;
+    }
+
+    /** Number of columns; 0 before the first row. */
+    public int columns() {
+        return sums.length;
+    }
+
+    /** Mean of a column. */
+    public double mean(int column) {
+        return sums[column]
+                .exactValue()
+                .divide(BigDecimal.valueOf(rows), DIGITS)
+                .doubleValue();
+    }
+
+    /** Population deviation of a column, √(n Σx² − (Σx)²) / n; 0 exactly when all its numbers are the same. */
+    public double deviation(int column) {
+        BigDecimal n = BigDecimal.valueOf(rows);
+        BigDecimal sum = sums[column].exactValue();
+        BigDecimal scaledVariance = n.multiply(squares[column].exactValue()).subtract(sum.multiply(sum));
+        if (scaledVariance.signum() <= 0) {
+            return 0; // below 0 only by squares so small that no double holds them
+        }
+        return scaledVariance.round(DIGITS).sqrt(DIGITS).divide(n, DIGITS).doubleValue();
+    }
+
+    /** What brings these columns to mean 0 and deviation 1. */
+    public Standardization standardization() {
+        double[] means = new double[columns()];
+        double[] deviations = new double[columns()];
+        Arrays.setAll(means, this::mean);
+        Arrays.setAll(deviations, this::deviation);
+        return new Standardization(means, deviations);
+    }
+}

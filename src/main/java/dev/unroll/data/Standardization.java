@@ -1,0 +1,82 @@
+package dev.unroll.data;
+
+import java.io.Serializable;
+
+/**
+ * Shifts and scales each column of a table, z = (x − mean) / deviation, and back. A column with deviation 0 is constant:
+ * it is centred only.
+ */
+public final class Standardization implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final double[] means; // (columns), or empty: every table stays as it is
+    private final double[] deviations; // (columns), or empty
+
+    /**
+     * @param means (columns), finite
+     * @param deviations (columns), finite, 0 or more
+     */
+    public Standardization(double[] means, double[] deviations) {
+        if (means.length != deviations.length) {
+            throw new IllegalArgumentException(means.length + " means, but " + deviations.length + " deviations");
+        }
+        for (int c = 0; c < means.length; c++) {
+            if (!Double.isFinite(means[c]) || !Double.isFinite(deviations[c]) || deviations[c] < 0) {
+                throw new IllegalArgumentException(
+                        "column " + c + " has mean " + means[c] + " and deviation " + deviations[c]);
+            }
+        }
+        this.means = means.clone();
+        this.deviations = deviations.clone();
+    }
+
+    /** Leaves tables of every width and kind, tokens too, as they are. */
+    public static Standardization identity() {
+        return new Standardization(new double[0], new double[0]);
+    }
+
+    /** (columns); empty for the identity. */
+    public double[] means() {
+        return means.clone();
+    }
+
+    /** (columns); empty for the identity. */
+    public double[] deviations() {
+        return deviations.clone();
+    }
+
+    public boolean isIdentity() {
+        return means.length == 0;
+    }
+
+    /** Overwrites a table (rows, columns) with its standardized numbers, each computed in double and rounded once. */
+    public void apply(Rows rows) {
+        requireWidth(rows);
+        for (int r = 0; r < rows.rows(); r++) {
+            for (int c = 0; c < means.length; c++) {
+                rows.set(r, c, (rows.get(r, c) - means[c]) / scale(c));
+            }
+        }
+    }
+
+    /** Overwrites a table (rows, columns) of standardized numbers with the original ones. */
+    public void invert(Rows rows) {
+        requireWidth(rows);
+        for (int r = 0; r < rows.rows(); r++) {
+            for (int c = 0; c < means.length; c++) {
+                rows.set(r, c, rows.get(r, c) * scale(c) + means[c]);
+            }
+        }
+    }
+
+    private double scale(int column) {
+        return deviations[column] == 0 ? 1 : deviations[column];
+    }
+
+    private void requireWidth(Rows rows) {
+        if (!isIdentity() && rows.width() != means.length) {
+            throw new IllegalArgumentException(
+                    "rows of " + rows.width() + " numbers, but a standardization of " + means.length);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.unroll.spark;
+
+import dev.unroll.data.Sequence;
+import java.util.function.Supplier;
+
+/** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
+public final class DataSummary {
+    private final PartSummary training = new PartSummary();
+    private final PartSummary validation = new PartSummary();
+    private final WidthRange inputWidths = new WidthRange();
+    private final WidthRange outputWidths = new WidthRange();
+    private long rows;
+    private long invalidRows;
+    private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
+    private String invalidSentence = "";
+
+    void add(Sequence sequence, boolean heldOut, Supplier<RowPlace> place) {
+        rows++;
+        inputWidths.add(sequence.features().width(), place);
+        outputWidths.add(sequence.targets().width(), place);
+        (heldOut ? validation : training).add(sequence);
+    }
+
+    void addInvalid(InvalidRowException problem, RowPlace place) {
+        rows++;
+        invalidRows++;
+        keepFirst(place, problem.sentence(place));
+    }
+
+    /** Adds another one; no result depends on the order in which they are added. Returns this one. */
+    DataSummary add(DataSummary other) {
+        training.add(other.training);
+        validation.add(other.validation);
+        inputWidths.add(other.inputWidths);
+        outputWidths.add(other.outputWidths);
+        rows += other.rows;
+        invalidRows += other.invalidRows;
+        keepFirst(other.invalidPlace, other.invalidSentence);
+        return this;
+    }
+
+    private void keepFirst(RowPlace place, String sentence) {
+        if (place.isBefore(invalidPlace)) {
+            invalidPlace = place;
+            invalidSentence = sentence;
+        }
+    }
+
+    /** Number of rows seen, valid or not. */
+    long rows() {
+        return rows;
+    }
+
+    long invalidRows() {
+        return invalidRows;
+    }
+
+    /** What to tell the user about the first invalid row, but for the full stop; empty if there is none. */
+    String invalidSentence() {
+        return invalidSentence;
+    }
+
+    WidthRange inputWidths() {
+        return inputWidths;
+    }
+
+    WidthRange outputWidths() {
+        return outputWidths;
+    }
+
+    /** The sequences to train on. */
+    public PartSummary training() {
+        return training;
+    }
+
+    /** The sequences held out. */
+    public PartSummary validation() {
+        return validation;
+    }
+
+    /** I: features a time step or, for tokens, one more than the largest of training and validation. */
+    public int inputs() {
+        int vocabulary = Math.max(training.vocabularySize(), validation.vocabularySize());
+        return vocabulary > 0 ? vocabulary : inputWidths.widest();
+    }
+
+    /** O: numbers a target or, for classes, one more than the largest of training and validation. */
+    public int outputs() {
+        int classes = Math.max(training.classCounts().length, validation.classCounts().length);
+        return classes > 0 ? classes : outputWidths.widest();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.unroll.spark;
+
+import dev.unroll.data.ColumnMoments;
+import dev.unroll.data.ExactSum;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
+import java.util.Arrays;
+
+/** What one pass finds out about the sequences to train on, or about those held out. Exact, whatever their order. */
+public final class PartSummary {
+    private long sequences;
+    private long timeSteps;
+    private long targets;
+    private int shortest = Integer.MAX_VALUE;
+    private int longest;
+    private final ExactSum weight = new ExactSum();
+    private long keySumHigh;
+    private long keySumLow;
+    private int vocabularySize; // of tokens
+    private final ColumnMoments features = new ColumnMoments(); // of features that are not tokens
+    private long[] classCounts = {}; // (classes), of targets that are classes
+    private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
+
+    void add(Sequence sequence) {
+        sequences++;
+        timeSteps += sequence.length();
+        targets += sequence.targets().rows();
+        shortest = Math.min(shortest, sequence.length());
+        longest = Math.max(longest, sequence.length());
+        weight.add(sequence.weight());
+        addKey(sequence.key().high(), sequence.key().low());
+        addFeatures(sequence.features());
+        addTargets(sequence.targets());
+    }
+
+    private void addKey(long high, long low) {
+        keySumLow += low;
+        keySumHigh += high + (Long.compareUnsigned(keySumLow, low) < 0 ? 1 : 0);
+    }
+
+    private void addFeatures(Rows table) {
+        if (table.kind() == Rows.Kind.INTEGER) {
+            for (int token : table.integers()) {
+                vocabularySize = Math.max(vocabularySize, token + 1);
+            }
+        } else {
+            features.add(table);
+        }
+    }
+
+    private void addTargets(Rows table) {
+        if (table.kind() == Rows.Kind.INTEGER) {
+            for (int label : table.integers()) {
+                countClass(label, 1);
+            }
+        } else {
+            labels.add(table);
+        }
+    }
+
+    private void countClass(int label, long count) {
+        if (label >= classCounts.length) {
+            classCounts = Arrays.copyOf(classCounts, label + 1);
+        }
+        classCounts[label] += count;
+    }
+
+    void add(PartSummary other) {
+        sequences += other.sequences;
+        timeSteps += other.timeSteps;
+        targets += other.targets;
+        shortest = Math.min(shortest, other.shortest);
+        longest = Math.max(longest, other.longest);
+        weight.add(other.weight);
+        addKey(other.keySumHigh, other.keySumLow);
+        vocabularySize = Math.max(vocabularySize, other.vocabularySize);
+        features.add(other.features);
+        for (int label = 0; label < other.classCounts.length; label++) {
+            countClass(label, other.classCounts[label]);
+        }
+        labels.add(other.labels);
+    }
+
+    /** Number of sequences; the rest means something only if there are any. */
+    public long sequences() {
+        return sequences;
+    }
+
+    /** Number of time steps, over all sequences. */
+    public long timeSteps() {
+        return timeSteps;
+    }
+
+    /** Number of targets: of sequences or, for a head on every step, of time steps. */
+    public long targets() {
+        return targets;
+    }
+
+    /** Time steps of the shortest sequence. */
+    public int shortest() {
+        return shortest;
+    }
+
+    /** Time steps of the longest sequence. */
+    public int longest() {
+        return longest;
+    }
+
+    /** Sum of the sequences' weights. */
+    public double weight() {
+        return weight.value();
+    }
+
+    /** Largest token and 1; 0 where the features are not tokens. */
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    /** Of each feature, over all time steps, unweighted; without columns for tokens. */
+    public ColumnMoments features() {
+        return features;
+    }
+
+    /** How many targets each class has, up to the largest class (classes); empty where targets are not classes. */
+    public long[] classCounts() {
+        return classCounts.clone();
+    }
+
+    /** Of each number of a target, over all targets, unweighted; without columns for classes. */
+    public ColumnMoments labels() {
+        return labels;
+    }
+
+    /** The sum of all keys, modulo 2^128, in hexadecimal: tells one multiset of sequences from another. */
+    public String fingerprint() {
+        return new SequenceKey(keySumHigh, keySumLow).toString();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.unroll.spark;
+
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.network.Head;
+import java.io.Serializable;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads one row as a sequence and checks everything about it that the row alone can show. Training, evaluation and a
+ * model's {@code transform} all read their rows through it.
+ */
+public final class RowConverter implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Where there are no targets, nothing is placed by its key, so none is computed. */
+    private static final SequenceKey NO_KEY = new SequenceKey(0, 0);
+
+    private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
+
+    private final SequenceFormat format;
+    private final NumberColumn features;
+    private final NumberColumn label; // absent for Targets.NONE
+    private final NumberColumn weight; // or absent
+    private final DataColumn id; // cast to string, or absent
+
+    RowConverter(SequenceFormat format, NumberColumn features, NumberColumn label, NumberColumn weight, DataColumn id) {
+        this.format = format;
+        this.features = features;
+        this.label = label;
+        this.weight = weight;
+        this.id = id;
+    }
+
+    /**
+     * For prediction: reads the features of rows of that schema and nothing else, so that targets are without rows, weights
+     * are 1 and keys mean nothing. Throws DATA if there is no such column or if it has a wrong type.
+     */
+    public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
+        DataColumn features = DataColumn.find(schema, format.columns().features(), SequenceColumns.FEATURES_FLAG);
+        return new RowConverter(
+                format,
+                NumberColumn.ofFeatures(features, format),
+                NumberColumn.absent(),
+                NumberColumn.absent(),
+                DataColumn.absent());
+    }
+
+    /** Whether the features are tokens: the features column is an array of integers. */
+    public boolean readsTokens() {
+        return features.range().kind() == Rows.Kind.INTEGER;
+    }
+
+    /** The sequence that a row of the running task holds. Throws DATA if it holds none. */
+    public Sequence sequence(Row row) {
+        try {
+            return read(row);
+        } catch (InvalidRowException e) {
+            throw e.unreported(place(row));
+        }
+    }
+
+    Sequence read(Row row) throws InvalidRowException {
+        Rows x = features(row);
+        Rows y = targets(row, x.rows());
+        double w = weight.isPresent() ? weight.read(row).get(0, 0) : 1;
+        return new Sequence(key(row, x, y, w), w, x, y);
+    }
+
+    /** (T, I), or (T, 1) tokens. */
+    private Rows features(Row row) throws InvalidRowException {
+        Rows table = features.read(row);
+        if (!readsTokens() && format.inputs() > 0 && table.width() != format.inputs()) {
+            throw features.column()
+                    .invalid("", format.inputs() + " numbers a time step", String.valueOf(table.width()));
+        }
+        return table;
+    }
+
+    /** (1, O) or (T, O) numbers, (1, 1) or (T, 1) classes, or no rows. */
+    private Rows targets(Row row, int steps) throws InvalidRowException {
+        if (!label.isPresent()) {
+            return NO_TARGETS;
+        }
+        Rows table = format.head() == Head.LAST ? asOneRow(label.read(row)) : label.read(row);
+        if (format.head() == Head.EVERY && table.rows() != steps) {
+            throw label.column().invalid("", steps + " labels, one for each time step", String.valueOf(table.rows()));
+        }
+        if (format.targets() == Targets.REAL && format.outputs() > 0 && table.width() != format.outputs()) {
+            throw label.column().invalid("", format.outputs() + " numbers a label", String.valueOf(table.width()));
+        }
+        return table;
+    }
+
+    /** (n, 1) to (1, n). */
+    private static Rows asOneRow(Rows column) {
+        return switch (column.kind()) {
+            case FLOAT -> Rows.ofFloats(column.floats(), column.rows());
+            case DOUBLE -> Rows.ofDoubles(column.doubles(), column.rows());
+            case INTEGER -> Rows.ofIntegers(column.integers(), column.rows());
+        };
+    }
+
+    private SequenceKey key(Row row, Rows x, Rows y, double w) throws InvalidRowException {
+        if (!id.isPresent()) {
+            return label.isPresent() ? SequenceKey.ofContent(x, y, w) : NO_KEY;
+        }
+        if (row.isNullAt(id.index())) {
+            throw id.invalid("", "an id", "null");
+        }
+        return SequenceKey.ofId(row.getString(id.index()));
+    }
+
+    /** Where a row of the running task stands, if nobody has counted the rows before it. */
+    RowPlace place(Row row) {
+        return RowPlace.ofCurrentTask(0, name(row, "a row of partition " + TaskContext.getPartitionId()));
+    }
+
+    /** Where a row of the running task stands, after so many others of its partition. */
+    RowPlace place(Row row, long rowsBefore) {
+        String number = "row " + rowsBefore + " of partition " + TaskContext.getPartitionId();
+        return RowPlace.ofCurrentTask(rowsBefore, name(row, number));
+    }
+
+    private String name(Row row, String without) {
+        return id.isPresent() && !row.isNullAt(id.index()) ? "row \"" + row.getString(id.index()) + "\"" : without;
+    }
+}

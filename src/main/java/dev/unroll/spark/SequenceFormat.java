@@ -1,0 +1,24 @@
+package dev.unroll.spark;
+
+import dev.unroll.network.Head;
+import dev.unroll.network.Precision;
+import java.io.Serializable;
+
+/**
+ * How the rows of a DataFrame are read as sequences.
+ *
+ * @param head whether there is one target a sequence or one a time step
+ * @param precision what features and real targets are stored as
+ * @param inputs features a time step or, for tokens, the size of the vocabulary; 0 for whatever the data have
+ * @param outputs numbers a target or, for classes, how many there are; 0 for whatever the data have
+ */
+public record SequenceFormat(
+        SequenceColumns columns, Targets targets, Head head, Precision precision, int inputs, int outputs)
+        implements Serializable {
+
+    public SequenceFormat {
+        if (inputs < 0 || outputs < 0) {
+            throw new IllegalArgumentException("inputs and outputs are at least 0, not " + inputs + " and " + outputs);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.unroll.spark;
+
+import dev.unroll.data.Sequence;
+import dev.unroll.data.UnrollException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads a DataFrame as sequences, in two passes: {@link #summarize} checks every row and finds out what must be known
+ * before training; {@link #sequences} reads them for good. Both read only the columns that they need.
+ */
+public final class SequenceReader {
+    /** Which of the sequences. */
+    public enum Part {
+        ALL,
+        TRAINING,
+        VALIDATION;
+
+        private boolean includes(boolean heldOut) {
+            return this == ALL || heldOut == (this == VALIDATION);
+        }
+    }
+
+    private final SequenceColumns columns;
+    private final JavaRDD<Row> rows;
+    private final RowConverter converter;
+    private final ValidationSplit split;
+
+    /**
+     * Finds the columns and checks their types, without a job. Throws DATA if one is missing or has a wrong type.
+     *
+     * @param validationFraction of the sequences, to hold out if no column says which: 0 or more, below 1
+     * @param seed of their choice
+     */
+    public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
+        this.columns = format.columns();
+        ColumnSelection selection = new ColumnSelection(data);
+        DataColumn features = selection.add(columns.features(), SequenceColumns.FEATURES_FLAG);
+        DataColumn label =
+                selection.add(format.targets() == Targets.NONE ? "" : columns.label(), SequenceColumns.LABEL_FLAG);
+        DataColumn weight = selection.add(columns.weight(), SequenceColumns.WEIGHT_FLAG);
+        DataColumn id = selection.addAsString(columns.id(), SequenceColumns.ID_FLAG);
+        DataColumn indicator = selection.add(columns.validationIndicator(), SequenceColumns.VALIDATION_INDICATOR_FLAG);
+        this.converter = new RowConverter(
+                format,
+                NumberColumn.ofFeatures(features, format),
+                NumberColumn.ofTargets(label, format),
+                NumberColumn.ofWeights(weight),
+                id);
+        this.split = new ValidationSplit(indicator, validationFraction, seed);
+        this.rows = selection.rows();
+    }
+
+    /** Whether the features are tokens: their column is an array of integers. */
+    public boolean readsTokens() {
+        return converter.readsTokens();
+    }
+
+    /**
+     * Reads all rows once. Throws one DATA, for the first invalid row if there are any, for rows that do not go together
+     * or for nothing to train on. "First" is by partition and row, not by time, so that the same data give the same
+     * sentence.
+     */
+    public DataSummary summarize() {
+        RowConverter converter = this.converter;
+        ValidationSplit split = this.split;
+        DataSummary summary = rows.aggregate(
+                new DataSummary(), (partial, row) -> add(partial, row, converter, split), DataSummary::add);
+        requireValidRows(summary);
+        requireEqualWidths(summary);
+        requireTrainingData(summary);
+        requireWeight(summary.training(), "train on");
+        requireWeight(summary.validation(), "validate on");
+        return summary;
+    }
+
+    /** Problems become data here: a task that throws would be tried again, and logged with its stack trace each time. */
+    private static DataSummary add(DataSummary summary, Row row, RowConverter converter, ValidationSplit split) {
+        long rowsBefore = summary.rows();
+        try {
+            Sequence sequence = converter.read(row);
+            boolean heldOut = split.holdsOut(row, sequence.key());
+            summary.add(sequence, heldOut, () -> converter.place(row, rowsBefore));
+        } catch (InvalidRowException e) {
+            summary.addInvalid(e, converter.place(row, rowsBefore));
+        }
+        return summary;
+    }
+
+    private static void requireValidRows(DataSummary summary) {
+        if (summary.invalidRows() == 1) {
+            throw data(summary.invalidSentence() + ".");
+        }
+        if (summary.invalidRows() > 1) {
+            throw data(summary.invalidSentence() + " (" + summary.invalidRows() + " of the data's " + summary.rows()
+                    + " rows cannot be read).");
+        }
+    }
+
+    private void requireEqualWidths(DataSummary summary) {
+        requireUniform(summary.inputWidths(), columns.features(), "time step", SequenceColumns.FEATURES_FLAG);
+        requireUniform(summary.outputWidths(), columns.label(), "label", SequenceColumns.LABEL_FLAG);
+    }
+
+    private static void requireUniform(WidthRange widths, String column, String of, String flag) {
+        if (!widths.isUniform()) {
+            throw data("Column \"" + column + "\": expected as many numbers a " + of + " in every row, found " + widths
+                    + "; correct or drop such rows, or choose another column with " + flag + ".");
+        }
+    }
+
+    private void requireTrainingData(DataSummary summary) {
+        if (summary.rows() == 0) {
+            throw data("The data have no rows: expected at least one sequence, found none; correct --data.");
+        }
+        if (summary.training().sequences() == 0) {
+            String advice = columns.validationIndicator().isEmpty()
+                    ? "lower --validation-fraction"
+                    : "correct column \"" + columns.validationIndicator() + "\", or choose another with "
+                            + SequenceColumns.VALIDATION_INDICATOR_FLAG;
+            throw data("Nothing is left to train on: expected at least one sequence, found that all " + summary.rows()
+                    + " are held out for validation; " + advice + ".");
+        }
+    }
+
+    private void requireWeight(PartSummary part, String use) {
+        if (part.sequences() > 0 && part.weight() == 0) {
+            throw data(
+                    "Column \"" + columns.weight() + "\": expected weights with a sum above 0, found only zeros in the "
+                            + part.sequences() + " rows to " + use + "; correct the column, or choose another with "
+                            + SequenceColumns.WEIGHT_FLAG + ".");
+        }
+    }
+
+    private static UnrollException data(String sentence) {
+        return new UnrollException(UnrollException.Cause.DATA, sentence);
+    }
+
+    /** Reads a part of the sequences, lazily. Throws DATA in its tasks for rows that {@link #summarize} would throw for. */
+    public JavaRDD<Sequence> sequences(Part part) {
+        RowConverter converter = this.converter;
+        ValidationSplit split = this.split;
+        return rows.flatMap(row -> read(row, part, converter, split));
+    }
+
+    private static Iterator<Sequence> read(Row row, Part part, RowConverter converter, ValidationSplit split) {
+        try {
+            Sequence sequence = converter.read(row);
+            boolean heldOut = split.holdsOut(row, sequence.key());
+            return part.includes(heldOut) ? List.of(sequence).iterator() : Collections.emptyIterator();
+        } catch (InvalidRowException e) {
+            throw e.unreported(converter.place(row));
+        }
+    }
+}

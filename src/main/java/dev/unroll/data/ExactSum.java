@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -8,7 +9,9 @@ import java.math.BigInteger;
  * into 32-bit limbs that span all exponents of a double, the idea of Kulisch's long accumulator (Kulisch and Miranker
  * 1986). About 3 ns a term, so it serves losses, metrics and statistics; gradients have a cheaper one.
  */
-public final class ExactSum {
+public final class ExactSum implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private static final int LIMB_BITS = 32;
     private static final int LIMBS = 68; // 2098 bits of doubles, and room for 2^63 terms above them
     private static final int LOWEST_EXPONENT = -1074;

@@ -64,9 +64,14 @@ public final class Standardization implements Serializable {
         requireWidth(rows);
         for (int r = 0; r < rows.rows(); r++) {
             for (int c = 0; c < means.length; c++) {
-                rows.set(r, c, rows.get(r, c) * scale(c) + means[c]);
+                rows.set(r, c, restore(rows.get(r, c), c));
             }
         }
+    }
+
+    /** One standardized number of a column, back in the column's own units. */
+    public double restore(double value, int column) {
+        return isIdentity() ? value : value * scale(column) + means[column];
     }
 
     private double scale(int column) {

@@ -2,6 +2,8 @@ package dev.unroll.network;
 
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.SequenceBlock;
+import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The exact sum of blocks' gradients, losses and weights: integers, so that no order or grouping of the blocks changes a
@@ -12,7 +14,9 @@ import dev.unroll.data.SequenceBlock;
  * n·2^−(e+1) an entry. Whether an entry is too large for e is a fact about its block alone, so all workers agree on it;
  * the step is then computed again with the scale that the largest entries ask for.
  */
-public final class GradientSum {
+public final class GradientSum implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** x·2^e + 1.5·2^52 has the integer nearest to x·2^e in its low bits, for |x·2^e| below 2^51. */
     private static final double ROUNDING = 0x1.8p52;
 
@@ -26,6 +30,8 @@ public final class GradientSum {
     private final ExactSum weight = new ExactSum();
     private long sequences;
     private long timeSteps;
+    private long slowestNanos; // no part of the result: how long the slowest worker computed
+    private long mergeNanos; // nor this: how long sums were added to each other
 
     /**
      * Adds one block.
@@ -74,6 +80,7 @@ public final class GradientSum {
 
     /** Adds another sum, made with the same scale, which is not used afterwards. Returns this one. */
     public GradientSum add(GradientSum other) {
+        long began = System.nanoTime();
         if (sums.length == 0) {
             sums = other.sums;
             largest = other.largest;
@@ -89,12 +96,34 @@ public final class GradientSum {
         weight.add(other.weight);
         sequences += other.sequences;
         timeSteps += other.timeSteps;
+        slowestNanos = Math.max(slowestNanos, other.slowestNanos);
+        mergeNanos += other.mergeNanos + System.nanoTime() - began;
         return this;
+    }
+
+    /** Notes how long a worker took to compute this sum. */
+    public void setComputeNanos(long nanos) {
+        slowestNanos = nanos;
+    }
+
+    /** How long the slowest worker computed, in nanoseconds. */
+    public long slowestNanos() {
+        return slowestNanos;
+    }
+
+    /** How long sums were added to each other, on all machines together, in nanoseconds. */
+    public long mergeNanos() {
+        return mergeNanos;
     }
 
     /** Largest magnitude that an entry of a tensor had in any one block; NaN where one was NaN. */
     double largest(int tensor) {
         return largest[tensor];
+    }
+
+    /** Whether the loss and every entry of every block's gradient was a finite number. */
+    public boolean isFinite() {
+        return loss.isFinite() && Arrays.stream(largest).allMatch(Double::isFinite);
     }
 
     /** Σ weight·loss / Σ weight. */

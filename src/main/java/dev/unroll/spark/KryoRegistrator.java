@@ -9,29 +9,40 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Standardization;
+import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
+import dev.unroll.network.RegressionMetrics;
 
 /** Names every class that Spark sends over the wire for us, so that {@code spark.kryo.registrationRequired} passes. */
 public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
     @Override
     public void registerClasses(Kryo kryo) {
-        kryo.register(Sequence.class);
-        kryo.register(SequenceKey.class);
-        kryo.register(SequenceKey[].class);
-        kryo.register(Rows.class);
-        kryo.register(Rows.Kind.class);
-        kryo.register(SequenceBlock.class);
-        kryo.register(BlockId.class);
-        kryo.register(PackedSteps.class);
-        kryo.register(ExactSum.class);
-        kryo.register(ExactSum[].class);
-        kryo.register(GradientSum.class);
-        kryo.register(Parameters.class);
-        kryo.register(ColumnMoments.class);
-        kryo.register(DataSummary.class);
-        kryo.register(PartSummary.class);
-        kryo.register(WidthRange.class);
-        kryo.register(RowPlace.class);
+        Class<?>[] classes = {
+            BlockId.class,
+            ClassificationMetrics.class,
+            ColumnMoments.class,
+            DataSummary.class,
+            ExactSum.class,
+            ExactSum[].class,
+            GradientSum.class,
+            PackedSteps.class,
+            Parameters.class,
+            PartSummary.class,
+            RegressionMetrics.class,
+            RowPlace.class,
+            Rows.class,
+            Rows.Kind.class,
+            Sequence.class,
+            SequenceBlock.class,
+            SequenceKey.class,
+            SequenceKey[].class,
+            Standardization.class,
+            WidthRange.class,
+        };
+        for (Class<?> type : classes) {
+            kryo.register(type);
+        }
     }
 }

@@ -1,0 +1,49 @@
+package dev.unroll.train;
+
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.StepPlan;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.GradientSum;
+import dev.unroll.network.Metrics;
+import dev.unroll.network.Network;
+import dev.unroll.network.Parameters;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** An {@link Objective} over blocks in memory, on the calling thread. Equal to the distributed one to the last bit. */
+public final class LocalObjective implements Objective {
+    private final List<SequenceBlock> blocks;
+    private final StepPlan plan;
+    private final Network network;
+
+    /** @param plan over exactly these blocks */
+    public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, Network network) {
+        this.blocks = List.copyOf(blocks);
+        this.plan = plan;
+        this.network = network;
+    }
+
+    @Override
+    public StepPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public StepResult gradient(Parameters parameters, long[] step, GradientScale scale) {
+        long began = System.nanoTime();
+        network.load(parameters);
+        GradientSum sum = new GradientSum();
+        for (SequenceBlock block : blocks) {
+            if (Arrays.binarySearch(step, block.id().toLong()) >= 0) {
+                network.addGradient(block, scale, sum);
+            }
+        }
+        return new StepResult(sum, new StepTimes((System.nanoTime() - began) * 1e-9, 0, 0, 0));
+    }
+
+    @Override
+    public Optional<Metrics> validate(Parameters parameters) {
+        return Optional.empty();
+    }
+}

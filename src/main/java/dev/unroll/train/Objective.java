@@ -1,0 +1,25 @@
+package dev.unroll.train;
+
+import dev.unroll.data.StepPlan;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.Metrics;
+import dev.unroll.network.Parameters;
+import java.util.Optional;
+
+/** What {@link Trainer} minimises: loss and gradient over blocks of training data, wherever they are. */
+public interface Objective {
+
+    /** Which blocks each step computes on. */
+    StepPlan plan();
+
+    /**
+     * Loss and gradient at the parameters.
+     *
+     * @param blocks of one step, as {@link StepPlan#steps} gives them
+     * @param scale the sum is made with
+     */
+    StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale);
+
+    /** Metrics on the validation data, where there is any. */
+    Optional<Metrics> validate(Parameters parameters);
+}

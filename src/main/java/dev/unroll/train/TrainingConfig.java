@@ -1,0 +1,27 @@
+package dev.unroll.train;
+
+import dev.unroll.network.Precision;
+
+/**
+ * How a network is trained.
+ *
+ * @param epochs passes over all blocks, at least 1
+ * @param rule that updates the weights
+ * @param learningRate after the warm-up
+ * @param finalFactor what part of the learning rate the schedule ends at
+ * @param momentum for rules that have one
+ * @param l2 decay of all weights but biases, see {@link Optimizer}
+ * @param seed of the initial weights
+ */
+public record TrainingConfig(
+        int epochs,
+        UpdateRule rule,
+        Schedule schedule,
+        double learningRate,
+        double finalFactor,
+        long warmupSteps,
+        double momentum,
+        double l2,
+        Clipping clipping,
+        Precision precision,
+        long seed) {}

@@ -1,0 +1,160 @@
+package dev.unroll.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelsTest {
+    private static final int[] SIZES = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100};
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    private final Kernels kernels = Kernels.best();
+    private final Random random = seed.random();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207})
+    void productIsTheChainOfFusedMultiplyAddsInTheOrderOfK(int k) {
+        for (int n : SIZES) {
+            int m = SIZES[random.nextInt(SIZES.length)];
+            int aStride = k + random.nextInt(3);
+            int cStride = n + random.nextInt(3);
+            int aStart = random.nextInt(5);
+            int cStart = random.nextInt(5);
+            float[] a = randomTable(aStart + m * aStride);
+            float[] bValues = randomTable(k * n);
+            float[] c = randomTable(cStart + m * cStride);
+            float[] expected = c.clone();
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    for (int l = 0; l < k; l++) {
+                        int at = cStart + i * cStride + j;
+                        expected[at] = Math.fma(a[aStart + i * aStride + l], bValues[l * n + j], expected[at]);
+                    }
+                }
+            }
+            Matrix b = new Matrix(k, n);
+            b.fill(bValues, 0);
+            kernels.multiply(m, a, aStart, aStride, b, c, cStart, cStride);
+            assertArrayEquals(expected, c);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207})
+    void transposedProductIsTheSameChain(int k) {
+        for (int n : SIZES) {
+            int m = SIZES[random.nextInt(SIZES.length)];
+            int aStride = m + random.nextInt(3);
+            int bStride = n + random.nextInt(3);
+            int aStart = random.nextInt(5);
+            int bStart = random.nextInt(5);
+            int cStart = random.nextInt(5);
+            float[] a = randomTable(aStart + k * aStride);
+            float[] b = randomTable(bStart + k * bStride);
+            float[] c = randomTable(cStart + m * n);
+            float[] expected = c.clone();
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    for (int l = 0; l < k; l++) {
+                        int at = cStart + i * n + j;
+                        expected[at] = Math.fma(a[aStart + l * aStride + i], b[bStart + l * bStride + j], expected[at]);
+                    }
+                }
+            }
+            kernels.multiplyTransposed(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
+            assertArrayEquals(expected, c);
+        }
+    }
+
+    @Test
+    void transposedFillIsTheTranspose() {
+        float[] table = randomTable(2 + 3 * 5);
+        Matrix matrix = new Matrix(5, 3);
+        matrix.fillTransposed(table, 2);
+        for (int row = 0; row < 5; row++) {
+            float[] read = new float[3];
+            matrix.addRow(row, read, 0);
+            for (int col = 0; col < 3; col++) {
+                assertEquals(table[2 + col * 5 + row], read[col]);
+            }
+        }
+    }
+
+    @Test
+    void tanhIsWithinFourUlp() {
+        assertLargestErrorInUlp(StrictMath::tanh, kernels::tanh, 12);
+    }
+
+    @Test
+    void sigmoidIsWithinFourUlp() {
+        assertLargestErrorInUlp(x -> 1 / (1 + StrictMath.exp(-x)), kernels::sigmoid, 80);
+    }
+
+    @Test
+    void expIsWithinFourUlp() {
+        assertLargestErrorInUlp(StrictMath::exp, kernels::exp, 80);
+    }
+
+    @Test
+    void activationsSaturateAndKeepNaN() {
+        float[] x = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0, 1000, -1000};
+        float[] tanh = x.clone();
+        kernels.tanh(tanh, 0, x.length);
+        assertArrayEquals(new float[] {1, -1, Float.NaN, 0, 1, -1}, tanh);
+        float[] sigmoid = x.clone();
+        kernels.sigmoid(sigmoid, 0, x.length);
+        assertArrayEquals(new float[] {1, 0, Float.NaN, 0.5f, 1, 0}, sigmoid, 1e-37f);
+        assertTrue(Float.isNaN(sigmoid[2]));
+    }
+
+    @Test
+    void activationsTouchOnlyTheirRange() {
+        float[] x = randomTable(20);
+        float[] before = x.clone();
+        kernels.tanh(x, 3, 9);
+        for (int i = 0; i < x.length; i++) {
+            assertEquals(i >= 3 && i < 12, x[i] != before[i], "entry " + i);
+        }
+    }
+
+    private interface InPlace {
+        void apply(float[] x, int start, int length);
+    }
+
+    private void assertLargestErrorInUlp(DoubleUnaryOperator exact, InPlace kernel, float range) {
+        int count = 200_000;
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++) {
+            // Half of them evenly spread, half on a logarithmic scale, where relative accuracy is hard.
+            float sign = random.nextBoolean() ? 1 : -1;
+            x[i] = i % 2 == 0
+                    ? sign * range * random.nextFloat()
+                    : sign * range * (float) Math.pow(2, -30 * random.nextDouble());
+        }
+        float[] y = x.clone();
+        kernel.apply(y, 0, count);
+        for (int i = 0; i < count; i++) {
+            double expected = exact.applyAsDouble(x[i]);
+            double ulps = Math.abs(y[i] - expected) / Math.ulp((float) expected);
+            assertTrue(ulps <= 4, x[i] + " gives " + y[i] + ", not " + expected + ": " + ulps + " ulp");
+        }
+    }
+
+    private float[] randomTable(int size) {
+        float[] table = new float[size];
+        for (int i = 0; i < size; i++) {
+            table[i] = 2 * random.nextFloat() - 1;
+        }
+        return table;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.unroll.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.data.CounterRandom;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.StepPlan;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.network.RecurrentNetwork;
+import dev.unroll.train.Clipping;
+import dev.unroll.train.EpochRecord;
+import dev.unroll.train.LocalObjective;
+import dev.unroll.train.Objective;
+import dev.unroll.train.Schedule;
+import dev.unroll.train.Trainer;
+import dev.unroll.train.TrainingConfig;
+import dev.unroll.train.TrainingListener;
+import dev.unroll.train.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SparkObjectiveTest {
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(CellType.LSTM, 2, false, 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+    private static final int SEQUENCES = 1000;
+    private static final int BLOCK_SIZE = 8;
+
+    private static JavaSparkContext spark;
+
+    @BeforeAll
+    static void start() {
+        spark = new JavaSparkContext(new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("test")
+                .set("spark.ui.enabled", "false")
+                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                .set("spark.kryo.registrationRequired", "true")
+                .set("spark.kryo.registrator", KryoRegistrator.class.getName()));
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @Test
+    void anyPartitioningTrainsTheSameWeightsAsOneThread() {
+        List<double[]> weights = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        for (int partitions : new int[] {1, 2, 3, 7}) {
+            JavaRDD<Sequence> sequences =
+                    spark.sc().range(0, SEQUENCES, 1, partitions).toJavaRDD().map(i -> adding(((Number) i).intValue()));
+            try (ShardedBlocks blocks = ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false)) {
+                StepPlan plan = blocks.plan(4, 1);
+                SparkObjective objective = new SparkObjective(
+                        spark,
+                        new NetworkFactory(NETWORK, Precision.FLOAT),
+                        blocks.blocks(),
+                        plan,
+                        1 + partitions % 2,
+                        Optional.empty());
+                weights.add(train(objective, losses));
+                if (partitions == 1) {
+                    weights.add(train(
+                            new LocalObjective(
+                                    new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(NETWORK)),
+                            losses));
+                }
+            }
+        }
+        for (double[] other : weights) {
+            assertArrayEquals(weights.get(0), other);
+        }
+        assertTrue(losses.get(2) < losses.get(0));
+    }
+
+    private static double[] train(Objective objective, List<Double> losses) {
+        TrainingConfig config = new TrainingConfig(
+                3, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
+        return new Trainer(config, new ParameterLayout(NETWORK), objective).run(new TrainingListener() {
+            @Override
+            public void note(String sentence) {
+                throw new AssertionError(sentence);
+            }
+
+            @Override
+            public void epoch(EpochRecord record) {
+                losses.add(record.loss());
+            }
+        });
+    }
+
+    private static Sequence adding(int i) {
+        CounterRandom random = new CounterRandom(3, CounterRandom.Purpose.SYNTHETIC_DATA, i, 0);
+        int length = 5 + random.below(0, 6);
+        Rows features = Rows.zeros(Rows.Kind.FLOAT, length, 2);
+        for (int t = 0; t < length; t++) {
+            features.set(t, 0, random.uniform(1 + t));
+        }
+        int first = random.below(100, length / 2);
+        int second = length / 2 + random.below(101, length - length / 2);
+        features.set(first, 1, 1);
+        features.set(second, 1, 1);
+        Rows target = Rows.zeros(Rows.Kind.FLOAT, 1, 1);
+        target.set(0, 0, features.get(first, 0) + features.get(second, 0));
+        return new Sequence(SequenceKey.ofId("" + i), 1, features, target);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.unroll.job;
+
+import dev.unroll.data.UnrollException;
+import dev.unroll.job.SyntheticProblem.Example;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Writes a {@link SyntheticProblem} as Parquet with the columns {@code id}, {@code features} and {@code label}. */
+@Command(
+        name = "generate",
+        description = "Writes a synthetic problem as Parquet: columns id, features and label.",
+        showDefaultValues = true,
+        sortOptions = false)
+public final class GenerateJob {
+    @Option(names = "--problem", defaultValue = "adding", description = "One of ${COMPLETION-CANDIDATES}.")
+    private SyntheticProblem problem;
+
+    @Option(names = "--rows", defaultValue = "10000", description = "Number of sequences.")
+    private long rows;
+
+    @Option(names = "--min-length", defaultValue = "50", description = "Fewest time steps of a sequence.")
+    private int minLength;
+
+    @Option(names = "--max-length", defaultValue = "100", description = "Most time steps of a sequence.")
+    private int maxLength;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Row i depends on the seed and on i alone.")
+    private long seed;
+
+    @Option(names = "--files", defaultValue = "4", description = "Number of files, written in parallel.")
+    private int files;
+
+    @Option(names = "--out", required = true, description = "The folder to write.")
+    private String out;
+
+    @Option(names = "--overwrite", description = "Replaces the folder if it exists.")
+    private boolean overwrite;
+
+    private GenerateJob() {}
+
+    public static void main(String[] args) {
+        GenerateJob job = new GenerateJob();
+        JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
+    }
+
+    private void run() throws IOException {
+        checkSettings();
+        try (SparkSession spark = JobSession.start("unroll generate")) {
+            requireFreeOutput(spark);
+            examples(spark)
+                    .write()
+                    .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
+                    .parquet(out);
+        }
+        System.out.printf("%s: %d sequences of the %s problem%n", out, rows, problem);
+    }
+
+    private void checkSettings() {
+        require(rows >= 1, "--rows must be at least 1, not " + rows);
+        require(files >= 1, "--files must be at least 1, not " + files);
+        int shortest = problem.minimumLength();
+        require(
+                minLength >= shortest,
+                "--min-length must be at least " + shortest + " for the " + problem + " problem, not " + minLength);
+        require(
+                maxLength >= minLength,
+                "--max-length must be at least --min-length, " + minLength + ", not " + maxLength);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new UnrollException(UnrollException.Cause.USAGE, otherwise);
+        }
+    }
+
+    private void requireFreeOutput(SparkSession spark) throws IOException {
+        Path path = new Path(out);
+        boolean inUse = path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
+        if (inUse && !overwrite) {
+            throw new UnrollException(
+                    UnrollException.Cause.OUTPUT_IN_USE,
+                    "the output folder " + out + " exists; choose another with --out, or replace it with --overwrite");
+        }
+    }
+
+    private Dataset<Row> examples(SparkSession spark) {
+        SyntheticProblem problem = this.problem;
+        long seed = this.seed;
+        int minLength = this.minLength;
+        int maxLength = this.maxLength;
+        MapFunction<Long, Row> row = id -> {
+            Example example = problem.row(seed, id, minLength, maxLength);
+            return RowFactory.create(id, example.features(), example.label());
+        };
+        return spark.range(0, rows, 1, files).map(row, Encoders.row(schema(problem)));
+    }
+
+    private static StructType schema(SyntheticProblem problem) {
+        DataType numbers = DataTypes.createArrayType(DataTypes.FloatType, false);
+        DataType tokens = DataTypes.createArrayType(DataTypes.IntegerType, false);
+        return switch (problem) {
+            case ADDING -> schema(DataTypes.createArrayType(numbers, false), DataTypes.DoubleType);
+            case COPY, REBER -> schema(tokens, tokens);
+            case SINE -> schema(numbers, numbers);
+        };
+    }
+
+    private static StructType schema(DataType features, DataType label) {
+        return new StructType()
+                .add("id", DataTypes.LongType, false)
+                .add("features", features, false)
+                .add("label", label, false);
+    }
+}

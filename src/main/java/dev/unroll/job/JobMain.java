@@ -1,0 +1,106 @@
+package dev.unroll.job;
+
+import dev.unroll.data.UnrollException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The way into every job: reads the command line, runs the job, and turns what went wrong into one sentence and an exit
+ * code. A job that succeeds returns from here, so that Spark sees the end of {@code main}.
+ */
+final class JobMain {
+    /** A bug of ours: the only end that shows a stack trace. Other codes are {@link UnrollException.Cause}'s. */
+    private static final int BUG = 1;
+
+    private JobMain() {}
+
+    /** What a job does once its flags are read. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Exception;
+    }
+
+    /**
+     * Runs a job whose flags are those of {@code command}, beside {@code --help}. Does not return if it fails: the JVM
+     * exits with the code of the failure.
+     */
+    static void run(CommandSpec command, String[] args, Body body) {
+        int exitCode = exitCode(command, args, body, System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** As {@link #run}, with the exit code returned and what went wrong written to {@code errors}. */
+    static int exitCode(CommandSpec command, String[] args, Body body, PrintStream errors) {
+        try {
+            if (parse(command, args).isUsageHelpRequested()) {
+                command.commandLine().usage(System.out);
+            } else {
+                body.run();
+            }
+            return 0;
+        } catch (Exception e) {
+            return report(e, errors);
+        }
+    }
+
+    private static CommandLine parse(CommandSpec command, String[] args) {
+        command.addOption(OptionSpec.builder("--help")
+                .usageHelp(true)
+                .description("Prints this page.")
+                .build());
+        CommandLine line = new CommandLine(command).setExpandAtFiles(false).setCaseInsensitiveEnumValuesAllowed(true);
+        try {
+            line.parseArgs(args);
+        } catch (UnmatchedArgumentException e) {
+            throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(e), e);
+        } catch (ParameterException e) {
+            throw new UnrollException(UnrollException.Cause.USAGE, e.getMessage() + "; --help lists all flags", e);
+        }
+        return line;
+    }
+
+    private static String unknownArgument(UnmatchedArgumentException e) {
+        String argument = e.getUnmatched().get(0);
+        if (!e.isUnknownOption()) {
+            return "unexpected argument " + argument + "; --help lists all flags";
+        }
+        List<String> nearest = e.getSuggestions();
+        return "unknown option " + argument
+                + (nearest.isEmpty() ? "; --help lists all flags" : "; did you mean " + nearest.get(0) + "?");
+    }
+
+    private static int report(Exception failure, PrintStream errors) {
+        List<Throwable> chain = Stream.iterate((Throwable) failure, t -> t != null, Throwable::getCause)
+                .toList();
+        for (Throwable t : chain) {
+            if (t instanceof UnrollException e) {
+                return report(e.kind(), e.getMessage(), errors);
+            }
+        }
+        Throwable root = chain.get(chain.size() - 1);
+        if (root instanceof SparkException) {
+            return report(UnrollException.Cause.CLUSTER, root.getMessage(), errors);
+        }
+        if (root instanceof IOException) {
+            return report(UnrollException.Cause.STORAGE, root.toString(), errors);
+        }
+        errors.println("error: this is a bug in unroll; please report it with the lines below");
+        failure.printStackTrace(errors);
+        return BUG;
+    }
+
+    private static int report(UnrollException.Cause kind, String sentence, PrintStream errors) {
+        errors.println("error: " + sentence);
+        return kind.exitCode();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.unroll.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.data.UnrollException;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+class JobMainTest {
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+
+    @Test
+    void unknownFlagIsAUsageErrorThatNamesTheNearest() {
+        assertEquals(2, run(JobMainTest::mustNotRun, "--hiden-size", "64"));
+        assertSentence("unknown option --hiden-size; did you mean --hidden-size?");
+    }
+
+    @Test
+    void strayArgumentIsAUsageError() {
+        assertEquals(2, run(JobMainTest::mustNotRun, "data.parquet"));
+        assertSentence("unexpected argument data.parquet; --help lists all flags");
+    }
+
+    @Test
+    void valueOfTheWrongTypeIsAUsageErrorThatNamesFlagAndValue() {
+        assertEquals(2, run(JobMainTest::mustNotRun, "--hidden-size", "many"));
+        assertTrue(sentence().contains("--hidden-size") && sentence().contains("many"), sentence());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachCauseHasItsExitCodeAndSentence(UnrollException.Cause cause) {
+        assertEquals(cause.exitCode(), run(() -> {
+            throw new UnrollException(cause, "column label is missing");
+        }));
+        assertSentence("column label is missing");
+    }
+
+    @Test
+    void causeIsFoundInsideTheExceptionOfAFailedSparkJob() {
+        assertEquals(3, run(() -> {
+            throw new SparkException(
+                    "Job aborted due to stage failure",
+                    new UnrollException(UnrollException.Cause.DATA, "label of row 7 is null"));
+        }));
+        assertSentence("label of row 7 is null");
+    }
+
+    @Test
+    void sparkExceptionWithoutAnotherCauseIsTheClusters() {
+        assertEquals(5, run(() -> {
+            throw new IllegalStateException(new SparkException("executor 2 was lost"));
+        }));
+        assertSentence("executor 2 was lost");
+    }
+
+    @Test
+    void ioExceptionIsTheStorages() {
+        assertEquals(6, run(() -> {
+            throw new UncheckedIOException(new FileNotFoundException("hdfs://a/b"));
+        }));
+        assertTrue(sentence().contains("hdfs://a/b"), sentence());
+    }
+
+    @Test
+    void anythingElseIsABugAndShowsItsStackTrace() {
+        assertEquals(1, run(() -> {
+            throw new SparkException("Job aborted", new NullPointerException("deep inside"));
+        }));
+        assertTrue(sentence().contains("NullPointerException: deep inside"), sentence());
+        assertTrue(sentence().contains("at dev.unroll.job.JobMainTest"), sentence());
+    }
+
+    @Test
+    void successAndHelpExitWithZero() {
+        assertEquals(0, run(() -> {}, "--hidden-size=64"));
+        assertEquals(0, run(JobMainTest::mustNotRun, "--help"));
+        assertEquals("", sentence());
+    }
+
+    private static void mustNotRun() throws IOException {
+        throw new IOException("the job ran");
+    }
+
+    private int run(JobMain.Body body, String... args) {
+        CommandSpec command = CommandSpec.create()
+                .name("test")
+                .addOption(OptionSpec.builder("--hidden-size").type(int.class).build())
+                .addOption(OptionSpec.builder("--epochs").type(int.class).build());
+        return JobMain.exitCode(command, args, body, new PrintStream(errors, true, UTF_8));
+    }
+
+    private void assertSentence(String expected) {
+        assertEquals("error: " + expected + System.lineSeparator(), sentence());
+    }
+
+    private String sentence() {
+        return errors.toString(UTF_8);
+    }
+}

@@ -9,7 +9,6 @@ import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -58,12 +57,16 @@ final class JobMain {
                 .usageHelp(true)
                 .description("Prints this page.")
                 .build());
-        CommandLine line = new CommandLine(command).setExpandAtFiles(false).setCaseInsensitiveEnumValuesAllowed(true);
-        try {
-            line.parseArgs(args);
-        } catch (UnmatchedArgumentException e) {
-            throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(e), e);
-        } catch (ParameterException e) {
+        command.parser().collectErrors(true).expandAtFiles(false).caseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = new CommandLine(command);
+        List<Exception> errors = line.parseArgs(args).errors();
+        for (Exception e : errors) { // before a required flag that is missing: it may be the one misspelt
+            if (e instanceof UnmatchedArgumentException unmatched) {
+                throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(unmatched), e);
+            }
+        }
+        if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
+            Exception e = errors.get(0);
             throw new UnrollException(UnrollException.Cause.USAGE, e.getMessage() + "; --help lists all flags", e);
         }
         return line;
@@ -92,7 +95,9 @@ final class JobMain {
             return report(UnrollException.Cause.CLUSTER, root.getMessage(), errors);
         }
         if (root instanceof IOException) {
-            return report(UnrollException.Cause.STORAGE, root.toString(), errors);
+            String sentence = "storage failed: " + root.getMessage() + " ("
+                    + root.getClass().getSimpleName() + ")";
+            return report(UnrollException.Cause.STORAGE, sentence, errors);
         }
         errors.println("error: this is a bug in unroll; please report it with the lines below");
         failure.printStackTrace(errors);

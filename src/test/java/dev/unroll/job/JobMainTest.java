@@ -27,6 +27,18 @@ class JobMainTest {
     }
 
     @Test
+    void misspeltRequiredFlagIsNamedRatherThanMissed() {
+        assertEquals(2, runRequiringOut("--uot", "folder"));
+        assertSentence("unknown option --uot; did you mean --out?");
+    }
+
+    @Test
+    void missingRequiredFlagIsAUsageError() {
+        assertEquals(2, runRequiringOut("--epochs", "3"));
+        assertTrue(sentence().contains("--out"), sentence());
+    }
+
+    @Test
     void strayArgumentIsAUsageError() {
         assertEquals(2, run(JobMainTest::mustNotRun, "data.parquet"));
         assertSentence("unexpected argument data.parquet; --help lists all flags");
@@ -70,7 +82,7 @@ class JobMainTest {
         assertEquals(6, run(() -> {
             throw new UncheckedIOException(new FileNotFoundException("hdfs://a/b"));
         }));
-        assertTrue(sentence().contains("hdfs://a/b"), sentence());
+        assertSentence("storage failed: hdfs://a/b (FileNotFoundException)");
     }
 
     @Test
@@ -94,11 +106,25 @@ class JobMainTest {
     }
 
     private int run(JobMain.Body body, String... args) {
-        CommandSpec command = CommandSpec.create()
+        return run(command(), body, args);
+    }
+
+    /** Runs a job with a flag --out that is required. */
+    private int runRequiringOut(String... args) {
+        OptionSpec out =
+                OptionSpec.builder("--out").type(String.class).required(true).build();
+        return run(command().addOption(out), JobMainTest::mustNotRun, args);
+    }
+
+    private int run(CommandSpec command, JobMain.Body body, String... args) {
+        return JobMain.exitCode(command, args, body, new PrintStream(errors, true, UTF_8));
+    }
+
+    private static CommandSpec command() {
+        return CommandSpec.create()
                 .name("test")
                 .addOption(OptionSpec.builder("--hidden-size").type(int.class).build())
                 .addOption(OptionSpec.builder("--epochs").type(int.class).build());
-        return JobMain.exitCode(command, args, body, new PrintStream(errors, true, UTF_8));
     }
 
     private void assertSentence(String expected) {

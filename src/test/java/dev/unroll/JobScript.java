@@ -1,0 +1,76 @@
+package dev.unroll;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs one of {@code jobs/*.sh} as a user would: a process of its own, in another working directory, in an environment
+ * without {@code SPARK_HOME} unless one is given.
+ */
+public final class JobScript {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    private final String name;
+    private final Map<String, String> environment = new HashMap<>();
+
+    private JobScript(String name) {
+        this.name = name;
+    }
+
+    /** {@code jobs/NAME.sh}. */
+    public static JobScript named(String name) {
+        return new JobScript(name);
+    }
+
+    /** Sets a variable of its environment. */
+    public JobScript with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /**
+     * What a run left.
+     *
+     * @param output all that it wrote to the standard output
+     * @param errors all that it wrote to the standard error
+     */
+    public record Result(int exitCode, String output, String errors) {}
+
+    /** Runs it to its end; fails the test, with what it wrote so far, if that takes longer than {@code limit}. */
+    public Result run(Duration limit, String... arguments) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "job " + name + " ");
+        Path output = folder.resolve("output.txt");
+        Path errors = folder.resolve("errors.txt");
+        Process process = builder(arguments)
+                .directory(folder.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("jobs/" + name + ".sh did not end within " + limit + "; it wrote\n"
+                        + Files.readString(output) + Files.readString(errors));
+            }
+        } finally {
+            ProcessTrees.stop(List.of(process), STOP_LIMIT);
+        }
+        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of("jobs", name + ".sh").toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARK_SCALA_VERSION", "SPARK_LOCAL_IP"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+}

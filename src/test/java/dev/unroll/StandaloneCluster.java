@@ -1,0 +1,150 @@
+package dev.unroll;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A real Spark standalone cluster on the loopback interface: a master and its workers, each a process of its own, run
+ * from the jars that Maven brought. Their logs are in {@code target/cluster-…}.
+ */
+public final class StandaloneCluster implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+    private final Path folder;
+    private final int port = freePort();
+    private final int webPort = freePort();
+    private final List<Process> processes = new ArrayList<>();
+
+    private StandaloneCluster(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Starts a master and {@code workers} workers and waits until all have registered. */
+    public static StandaloneCluster start(int workers, int coresEach, String memoryEach) throws IOException {
+        StandaloneCluster cluster = new StandaloneCluster(Files.createTempDirectory(TARGET, "cluster-"));
+        try {
+            cluster.startMaster();
+            cluster.await(0);
+            for (int i = 0; i < workers; i++) {
+                cluster.startWorker(i, coresEach, memoryEach);
+            }
+            cluster.await(workers);
+            return cluster;
+        } catch (IOException | RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** What {@code --master} takes. */
+    public String master() {
+        return "spark://" + LOOPBACK + ":" + port;
+    }
+
+    /** The workers' processes; killing one is what a lost machine looks like. */
+    public List<Process> workers() {
+        return List.copyOf(processes.subList(1, processes.size()));
+    }
+
+    private void startMaster() throws IOException {
+        String[] ports = {"--port", "" + port, "--webui-port", "" + webPort};
+        startProcess("master", "org.apache.spark.deploy.master.Master", ports);
+    }
+
+    private void startWorker(int i, int cores, String memory) throws IOException {
+        String name = "worker-" + i;
+        String[] resources = {"--cores", "" + cores, "--memory", memory, "--webui-port", "0"};
+        String[] place = {"--work-dir", folder.resolve(name).toString(), master()};
+        startProcess(name, "org.apache.spark.deploy.worker.Worker", concat(resources, place));
+    }
+
+    private void startProcess(String name, String mainClass, String... arguments) throws IOException {
+        Path sparkHome = TARGET.resolve("spark");
+        String[] java = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"};
+        String[] main = {"-cp", sparkHome.resolve("jars") + "/*", mainClass, "--host", LOOPBACK};
+        ProcessBuilder builder = new ProcessBuilder(
+                concat(concat(java, JavaModuleOptions.defaultModuleOptionArray()), concat(main, arguments)));
+        builder.environment().put("SPARK_HOME", sparkHome.toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);
+        File log = folder.resolve(name + ".log").toFile();
+        processes.add(builder.redirectErrorStream(true)
+                .redirectOutput(log)
+                .directory(folder.toFile())
+                .start());
+    }
+
+    private static String[] concat(String[] a, String[] b) {
+        return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray(String[]::new);
+    }
+
+    /** Waits until the master answers and counts that many workers alive. */
+    private void await(int workers) throws IOException {
+        Pattern alive = Pattern.compile("\"aliveworkers\"\\s*:\\s*" + workers + "\\b");
+        Instant deadline = Instant.now().plus(START_LIMIT);
+        while (!alive.matcher(masterState()).find()) {
+            boolean allRun = processes.stream().allMatch(Process::isAlive);
+            if (!allRun || Instant.now().isAfter(deadline)) {
+                throw new IOException("the cluster did not start with " + workers + " workers; see " + folder);
+            }
+            pause();
+        }
+    }
+
+    private String masterState() throws IOException {
+        URI page = URI.create("http://" + LOOPBACK + ":" + webPort + "/json/");
+        HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
+        try (InputStream in = connection.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (ConnectException e) {
+            return ""; // not listening yet
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_INTERVAL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the cluster started", e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends all processes of the cluster, with the drivers and executors that they started. */
+    @Override
+    public void close() {
+        ProcessTrees.stop(processes, STOP_LIMIT);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.JobScript;
+import dev.unroll.StandaloneCluster;
+import dev.unroll.job.SyntheticProblem.Example;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job as users start it: on one machine, and on a cluster in both deploy modes. */
+class GenerateJobIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    @TempDir
+    private static Path folder;
+
+    private static StandaloneCluster cluster;
+    private static SparkSession reader;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = StandaloneCluster.start(2, 2, "2g");
+        reader = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        reader.close();
+        cluster.close();
+    }
+
+    @Test
+    void localRunWritesTheProblemsRows() throws Exception {
+        String out = folder.resolve("local run").toString();
+        JobScript.Result run = JobScript.named("generate").run(LIMIT, flags(out));
+        assertEquals(0, run.exitCode(), run.errors());
+        assertEquals(out + ": 40 sequences of the copy problem\n", run.output());
+        assertEquals(expectedRows(), rows(out));
+    }
+
+    @Test
+    void clientModeWritesTheSameRowsOnACluster() throws Exception {
+        String out = folder.resolve("client-mode").toString();
+        JobScript.Result run = onCluster().run(LIMIT, submitted(List.of("--master", cluster.master()), flags(out)));
+        assertEquals(0, run.exitCode(), run.errors());
+        assertEquals(expectedRows(), rows(out));
+    }
+
+    @Test
+    void clusterModeWritesTheSameRowsAndWaitsForTheEnd() throws Exception {
+        String out = folder.resolve("cluster-mode").toString();
+        JobScript.Result run = onCluster().run(LIMIT, submitted(clusterMode(), flags(out)));
+        assertEquals(0, run.exitCode(), run.errors());
+        assertEquals(expectedRows(), rows(out));
+    }
+
+    @Test
+    void failureInClusterModeReachesTheShell() throws Exception {
+        String[] noOutput = {"--problem", "copy"};
+        JobScript.Result run = onCluster().run(LIMIT, submitted(clusterMode(), noOutput));
+        assertTrue(run.exitCode() != 0, run.output());
+    }
+
+    @Test
+    void existingOutputIsKeptUntilToldToOverwrite() throws Exception {
+        String out = folder.resolve("existing").toString();
+        assertEquals(0, JobScript.named("generate").run(LIMIT, flags(out)).exitCode());
+        JobScript.Result second = JobScript.named("generate").run(LIMIT, flags(out));
+        assertEquals(8, second.exitCode());
+        String sentence = "error: the output folder " + out
+                + " exists; choose another with --out, or replace it with --overwrite";
+        assertTrue(second.errors().lines().toList().contains(sentence), second.errors());
+        JobScript.Result third =
+                JobScript.named("generate").run(LIMIT, "--rows", "3", "--files", "1", "--out", out, "--overwrite");
+        assertEquals(0, third.exitCode(), third.errors());
+        assertEquals(3, reader.read().parquet(out).count());
+    }
+
+    private static JobScript onCluster() {
+        return JobScript.named("generate").with("SPARK_LOCAL_IP", "127.0.0.1");
+    }
+
+    private static List<String> clusterMode() {
+        return List.of("--master", cluster.master(), "--deploy-mode", "cluster");
+    }
+
+    private static String[] submitted(List<String> sparkOptions, String... flags) {
+        List<String> memory = List.of("--driver-memory", "512m", "--executor-memory", "512m", "--");
+        return Stream.of(sparkOptions, memory, List.of(flags))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+    }
+
+    private static String[] flags(String out) {
+        String settings = "--problem copy --rows 40 --min-length 21 --max-length 30 --seed 5 --files 3 --out";
+        return Stream.concat(Arrays.stream(settings.split(" ")), Stream.of(out)).toArray(String[]::new);
+    }
+
+    private static List<String> expectedRows() {
+        return IntStream.range(0, 40)
+                .mapToObj(id -> {
+                    Example example = SyntheticProblem.COPY.row(5, id, 21, 30);
+                    return text(id, boxed(example.features()), boxed(example.label()));
+                })
+                .toList();
+    }
+
+    private static List<Object> boxed(Object integers) {
+        return Arrays.stream((int[]) integers).<Object>mapToObj(i -> i).toList();
+    }
+
+    private static List<String> rows(String folder) {
+        return reader.read().parquet(folder).orderBy("id").collectAsList().stream()
+                .map(row -> text(row.getLong(0), row.getList(1), row.getList(2)))
+                .toList();
+    }
+
+    private static String text(long id, List<Object> features, List<Object> label) {
+        return id + " " + features + " " + label;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.unroll.network;
+
+/**
+ * One direction of one layer over one sequence: the product with the input, and the cell. The forward direction visits
+ * the steps 1, 2 … T, the reverse one T, T − 1 … 1 (Schuster and Paliwal 1997); tables over time are those of
+ * {@link ReferenceCell}, in the sequence's own order outside this class.
+ */
+final class ReferenceDirection {
+    private final boolean reverse;
+    private final boolean tokens;
+    private final Tensor inputWeights;
+    private final Tensor bias;
+    private final Matrix w; // (GH, I)
+    private final Matrix b; // (GH, 1)
+    private final ReferenceCell cell;
+    private final int gateRows; // GH
+    private final int hidden; // H
+    private final int firstColumn; // of this direction in the layer's output
+
+    private int steps; // T
+    private Matrix x = Matrix.zeros(0, 0); // (T + 1, I), or (T + 1, 1) tokens
+
+    ReferenceDirection(ParameterLayout layout, int layer, int direction, double[] parameters) {
+        String suffix = ParameterLayout.suffix(layer, direction);
+        this.reverse = direction == 1;
+        this.tokens = layer == 0 && layout.config().tokens();
+        this.inputWeights = layout.tensor("weight_ih" + suffix);
+        this.bias = layout.tensor("bias_ih" + suffix);
+        this.w = Matrix.slice(inputWeights, parameters);
+        this.b = Matrix.slice(bias, parameters);
+        this.cell = ReferenceCell.of(layout, suffix, parameters);
+        this.gateRows = inputWeights.rows();
+        this.hidden = layout.config().hiddenSize();
+        this.firstColumn = direction * hidden;
+    }
+
+    /**
+     * Runs over a sequence and remembers what {@link #backward} needs.
+     *
+     * @param x (T + 1, I), or (T + 1, 1) tokens
+     * @param output (T + 1, layer output); overwrites this direction's columns
+     */
+    void forward(Matrix x, int steps, Matrix output) {
+        this.x = x;
+        this.steps = steps;
+        Matrix a = Matrix.zeros(steps + 1, gateRows);
+        for (int t = 1; t <= steps; t++) {
+            for (int k = 0; k < gateRows; k++) {
+                a.set(t, k, b.at(k, 0) + inputProduct(k, visited(t)));
+            }
+        }
+        Matrix h = cell.forward(a, steps);
+        for (int t = 1; t <= steps; t++) {
+            for (int k = 0; k < hidden; k++) {
+                output.set(visited(t), firstColumn + k, h.at(t, k));
+            }
+        }
+    }
+
+    /**
+     * The way back from the last {@link #forward}.
+     *
+     * @param dOutput (T + 1, layer output), read in this direction's columns
+     * @param dX (T + 1, I), adds to it, unless the inputs are tokens, which have no gradient
+     * @param gradient (P), adds to this direction's tensors
+     */
+    void backward(Matrix dOutput, Matrix dX, double[] gradient) {
+        Matrix dH = Matrix.zeros(steps + 1, hidden);
+        for (int t = 1; t <= steps; t++) {
+            for (int k = 0; k < hidden; k++) {
+                dH.set(t, k, dOutput.at(visited(t), firstColumn + k));
+            }
+        }
+        Matrix dA = cell.backward(dH, gradient);
+        Matrix dW = Matrix.slice(inputWeights, gradient);
+        Matrix dB = Matrix.slice(bias, gradient);
+        for (int t = 1; t <= steps; t++) {
+            for (int k = 0; k < gateRows; k++) {
+                dB.add(k, 0, dA.at(t, k));
+                inputBackward(k, visited(t), dA.at(t, k), dW, dX);
+            }
+        }
+    }
+
+    /** Row k of W x; of a token, x is a unit vector, and the product is an entry of W. */
+    private double inputProduct(int k, int step) {
+        return tokens ? w.at(k, token(step)) : w.dot(k, x, step);
+    }
+
+    private void inputBackward(int k, int step, double dA, Matrix dW, Matrix dX) {
+        if (tokens) {
+            dW.add(k, token(step), dA);
+        } else {
+            dW.addRow(k, dA, x, step);
+            dX.addRow(step, dA, w, k);
+        }
+    }
+
+    private int token(int step) {
+        return (int) x.at(step, 0);
+    }
+
+    /** The step of the sequence that is visited t-th. */
+    private int visited(int t) {
+        return reverse ? steps + 1 - t : t;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.unroll.network;
+
+/**
+ * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers, Schmidhuber and Cummins 2000):
+ *
+ * <pre>
+ * i = σ(a_i + U_i h_{t−1})     f = σ(a_f + U_f h_{t−1})     g = tanh(a_g + U_g h_{t−1})     o = σ(a_o + U_o h_{t−1})
+ * c_t = f c_{t−1} + i g        h_t = o tanh(c_t)
+ * </pre>
+ */
+final class ReferenceLstm implements ReferenceCell {
+    private final Tensor recurrent;
+    private final Matrix u; // (4H, H)
+    private final int hidden; // H
+
+    private int steps; // T
+    private Matrix gates = Matrix.zeros(0, 0); // (T + 1, 4H) i, f, g, o
+    private Matrix c = Matrix.zeros(0, 0); // (T + 1, H)
+    private Matrix tanhC = Matrix.zeros(0, 0); // (T + 1, H)
+    private Matrix h = Matrix.zeros(0, 0); // (T + 1, H)
+
+    ReferenceLstm(Tensor recurrent, double[] parameters) {
+        this.recurrent = recurrent;
+        this.u = Matrix.slice(recurrent, parameters);
+        this.hidden = u.cols();
+    }
+
+    @Override
+    public Matrix forward(Matrix a, int steps) {
+        this.steps = steps;
+        gates = Matrix.zeros(steps + 1, 4 * hidden);
+        c = Matrix.zeros(steps + 1, hidden);
+        tanhC = Matrix.zeros(steps + 1, hidden);
+        h = Matrix.zeros(steps + 1, hidden);
+        for (int t = 1; t <= steps; t++) {
+            for (int k = 0; k < hidden; k++) {
+                double i = Loss.sigmoid(a.at(t, k) + u.dot(k, h, t - 1));
+                double f = Loss.sigmoid(a.at(t, hidden + k) + u.dot(hidden + k, h, t - 1));
+                double g = StrictMath.tanh(a.at(t, 2 * hidden + k) + u.dot(2 * hidden + k, h, t - 1));
+                double o = Loss.sigmoid(a.at(t, 3 * hidden + k) + u.dot(3 * hidden + k, h, t - 1));
+                gates.set(t, k, i);
+                gates.set(t, hidden + k, f);
+                gates.set(t, 2 * hidden + k, g);
+                gates.set(t, 3 * hidden + k, o);
+                c.set(t, k, f * c.at(t - 1, k) + i * g);
+                tanhC.set(t, k, StrictMath.tanh(c.at(t, k)));
+                h.set(t, k, o * tanhC.at(t, k));
+            }
+        }
+        return h;
+    }
+
+    @Override
+    public Matrix backward(Matrix dH, double[] gradient) {
+        Matrix dU = Matrix.slice(recurrent, gradient);
+        Matrix dA = Matrix.zeros(steps + 1, 4 * hidden);
+        Matrix dC = Matrix.zeros(steps + 1, hidden);
+        for (int t = steps; t >= 1; t--) {
+            for (int k = 0; k < hidden; k++) {
+                double i = gates.at(t, k);
+                double f = gates.at(t, hidden + k);
+                double g = gates.at(t, 2 * hidden + k);
+                double o = gates.at(t, 3 * hidden + k);
+                double y = tanhC.at(t, k);
+                dC.add(t, k, dH.at(t, k) * o * (1 - y * y));
+                dC.add(t - 1, k, dC.at(t, k) * f);
+                dA.set(t, k, dC.at(t, k) * g * i * (1 - i));
+                dA.set(t, hidden + k, dC.at(t, k) * c.at(t - 1, k) * f * (1 - f));
+                dA.set(t, 2 * hidden + k, dC.at(t, k) * i * (1 - g * g));
+                dA.set(t, 3 * hidden + k, dH.at(t, k) * y * o * (1 - o));
+            }
+            for (int k = 0; k < 4 * hidden; k++) {
+                dU.addRow(k, dA.at(t, k), h, t - 1);
+                dH.addRow(t - 1, dA.at(t, k), u, k);
+            }
+        }
+        return dA;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.unroll.network;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.data.SequenceBlock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReferenceGradientTest {
+    private static final long SEED = Long.getLong("test.seed", 1);
+
+    static List<NetworkConfig> everyCombination() {
+        List<NetworkConfig> configs = new ArrayList<>();
+        for (CellType cell : CellType.values()) {
+            for (Head head : Head.values()) {
+                for (Loss loss : Loss.values()) {
+                    for (int layers = 1; layers <= 2; layers++) {
+                        for (boolean bidirectional : new boolean[] {false, true}) {
+                            for (boolean tokens : new boolean[] {false, true}) {
+                                int inputs = tokens ? 5 : 2;
+                                configs.add(new NetworkConfig(
+                                        cell, inputs, tokens, 3, layers, bidirectional, head, loss, 2));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return configs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCombination")
+    void gradientEqualsCentralDifferences(NetworkConfig config) {
+        ParameterLayout layout = new ParameterLayout(config);
+        RandomCase example = new RandomCase(layout, SEED);
+        double[] parameters = example.parameters();
+        SequenceBlock block = example.block(4, 5, Precision.DOUBLE);
+        ReferenceNetwork network = new ReferenceNetwork(layout);
+
+        double[] gradient = new double[layout.size()];
+        loss(network, block, parameters, gradient);
+        double[] differences =
+                CentralDifferences.gradient(p -> loss(network, block, p, new double[layout.size()]), parameters);
+
+        double error = BlockResult.gradientError(layout, gradient, differences);
+        assertTrue(error < 1e-6, () -> "relative error " + error + ", seed " + SEED);
+    }
+
+    private static double loss(ReferenceNetwork network, SequenceBlock block, double[] parameters, double[] gradient) {
+        network.load(Parameters.of(parameters, Precision.DOUBLE));
+        return network.addGradient(block, gradient);
+    }
+}

@@ -116,8 +116,8 @@ public final class TestVector {
         return name;
     }
 
-    public ParameterLayout layout() {
-        return layout;
+    public NetworkConfig config() {
+        return layout.config();
     }
 
     /**

@@ -25,8 +25,8 @@ public final class RandomCase {
     }
 
     /**
-     * Weights within ±1/√columns and biases within ±½. Relu has no derivative at 0, so for it weights are within
-     * ±0.2/columns and biases are ±2: with inputs within ±1, no unit comes within ½ of 0.
+     * Weights of magnitude ½ to 1 times 1/√columns and biases of ¼ to ½. Relu has no derivative at 0, so for it weights
+     * are ½ to 1 times 0.2/columns, and biases are 2 and −2 in turn: with inputs within ±1, no unit comes within ½ of 0.
      *
      * @return (P)
      */
@@ -34,13 +34,10 @@ public final class RandomCase {
         boolean relu = layout.config().cell() == CellType.ELMAN_RELU;
         double[] parameters = new double[layout.size()];
         for (Tensor tensor : layout.tensors()) {
-            double matrixBound = relu ? 0.2 / tensor.cols() : 1 / Math.sqrt(tensor.cols());
-            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-                if (!tensor.isBias()) {
-                    parameters[i] = within(matrixBound);
-                } else {
-                    parameters[i] = relu ? Math.copySign(2, within(1)) : within(0.5);
-                }
+            double bound = relu ? 0.2 / tensor.cols() : 1 / Math.sqrt(tensor.cols());
+            for (int i = 0; i < tensor.size(); i++) {
+                double bias = relu ? (i % 2 == 0 ? 2 : -2) : signed(0.5);
+                parameters[tensor.offset() + i] = tensor.isBias() ? bias : signed(bound);
             }
         }
         return parameters;
@@ -103,5 +100,11 @@ public final class RandomCase {
 
     private double within(double bound) {
         return (float) (bound * (2 * random.uniform(drawn++) - 1));
+    }
+
+    /** A number of either sign, of magnitude ½ to 1 times the bound. */
+    private double signed(double bound) {
+        double x = within(bound);
+        return (float) (0.5 * (x + Math.copySign(bound, x)));
     }
 }

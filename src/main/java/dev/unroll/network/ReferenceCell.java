@@ -17,7 +17,7 @@ sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceG
      * @param a (T + 1, GH) W x + b of each step
      * @return h, (T + 1, H)
      */
-    Matrix forward(Matrix a, int steps);
+    Table forward(Table a, int steps);
 
     /**
      * The way back from the last {@link #forward}.
@@ -26,7 +26,7 @@ sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceG
      * @param gradient (P), adds to the cell's own tensors
      * @return dA, (T + 1, GH)
      */
-    Matrix backward(Matrix dH, double[] gradient);
+    Table backward(Table dH, double[] gradient);
 
     /** The cell of one layer and direction. */
     static ReferenceCell of(ParameterLayout layout, String suffix, double[] parameters) {

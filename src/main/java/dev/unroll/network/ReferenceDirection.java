@@ -10,15 +10,15 @@ final class ReferenceDirection {
     private final boolean tokens;
     private final Tensor inputWeights;
     private final Tensor bias;
-    private final Matrix w; // (GH, I)
-    private final Matrix b; // (GH, 1)
+    private final Table w; // (GH, I)
+    private final Table b; // (GH, 1)
     private final ReferenceCell cell;
     private final int gateRows; // GH
     private final int hidden; // H
     private final int firstColumn; // of this direction in the layer's output
 
     private int steps; // T
-    private Matrix x = Matrix.zeros(0, 0); // (T + 1, I), or (T + 1, 1) tokens
+    private Table x = Table.zeros(0, 0); // (T + 1, I), or (T + 1, 1) tokens
 
     ReferenceDirection(ParameterLayout layout, int layer, int direction, double[] parameters) {
         String suffix = ParameterLayout.suffix(layer, direction);
@@ -26,8 +26,8 @@ final class ReferenceDirection {
         this.tokens = layer == 0 && layout.config().tokens();
         this.inputWeights = layout.tensor("weight_ih" + suffix);
         this.bias = layout.tensor("bias_ih" + suffix);
-        this.w = Matrix.slice(inputWeights, parameters);
-        this.b = Matrix.slice(bias, parameters);
+        this.w = Table.slice(inputWeights, parameters);
+        this.b = Table.slice(bias, parameters);
         this.cell = ReferenceCell.of(layout, suffix, parameters);
         this.gateRows = inputWeights.rows();
         this.hidden = layout.config().hiddenSize();
@@ -40,16 +40,16 @@ final class ReferenceDirection {
      * @param x (T + 1, I), or (T + 1, 1) tokens
      * @param output (T + 1, layer output); overwrites this direction's columns
      */
-    void forward(Matrix x, int steps, Matrix output) {
+    void forward(Table x, int steps, Table output) {
         this.x = x;
         this.steps = steps;
-        Matrix a = Matrix.zeros(steps + 1, gateRows);
+        Table a = Table.zeros(steps + 1, gateRows);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < gateRows; k++) {
                 a.set(t, k, b.at(k, 0) + inputProduct(k, visited(t)));
             }
         }
-        Matrix h = cell.forward(a, steps);
+        Table h = cell.forward(a, steps);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < hidden; k++) {
                 output.set(visited(t), firstColumn + k, h.at(t, k));
@@ -64,16 +64,16 @@ final class ReferenceDirection {
      * @param dX (T + 1, I), adds to it, unless the inputs are tokens, which have no gradient
      * @param gradient (P), adds to this direction's tensors
      */
-    void backward(Matrix dOutput, Matrix dX, double[] gradient) {
-        Matrix dH = Matrix.zeros(steps + 1, hidden);
+    void backward(Table dOutput, Table dX, double[] gradient) {
+        Table dH = Table.zeros(steps + 1, hidden);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < hidden; k++) {
                 dH.set(t, k, dOutput.at(visited(t), firstColumn + k));
             }
         }
-        Matrix dA = cell.backward(dH, gradient);
-        Matrix dW = Matrix.slice(inputWeights, gradient);
-        Matrix dB = Matrix.slice(bias, gradient);
+        Table dA = cell.backward(dH, gradient);
+        Table dW = Table.slice(inputWeights, gradient);
+        Table dB = Table.slice(bias, gradient);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < gateRows; k++) {
                 dB.add(k, 0, dA.at(t, k));
@@ -87,7 +87,7 @@ final class ReferenceDirection {
         return tokens ? w.at(k, token(step)) : w.dot(k, x, step);
     }
 
-    private void inputBackward(int k, int step, double dA, Matrix dW, Matrix dX) {
+    private void inputBackward(int k, int step, double dA, Table dW, Table dX) {
         if (tokens) {
             dW.add(k, token(step), dA);
         } else {

@@ -6,23 +6,23 @@ import dev.unroll.cell.CellType;
 final class ReferenceElman implements ReferenceCell {
     private final CellType type;
     private final Tensor recurrent;
-    private final Matrix u; // (H, H)
+    private final Table u; // (H, H)
     private final int hidden; // H
 
     private int steps; // T
-    private Matrix h = Matrix.zeros(0, 0); // (T + 1, H)
+    private Table h = Table.zeros(0, 0); // (T + 1, H)
 
     ReferenceElman(CellType type, Tensor recurrent, double[] parameters) {
         this.type = type;
         this.recurrent = recurrent;
-        this.u = Matrix.slice(recurrent, parameters);
+        this.u = Table.slice(recurrent, parameters);
         this.hidden = u.cols();
     }
 
     @Override
-    public Matrix forward(Matrix a, int steps) {
+    public Table forward(Table a, int steps) {
         this.steps = steps;
-        h = Matrix.zeros(steps + 1, hidden);
+        h = Table.zeros(steps + 1, hidden);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < hidden; k++) {
                 h.set(t, k, activation(a.at(t, k) + u.dot(k, h, t - 1)));
@@ -32,9 +32,9 @@ final class ReferenceElman implements ReferenceCell {
     }
 
     @Override
-    public Matrix backward(Matrix dH, double[] gradient) {
-        Matrix dU = Matrix.slice(recurrent, gradient);
-        Matrix dA = Matrix.zeros(steps + 1, hidden);
+    public Table backward(Table dH, double[] gradient) {
+        Table dU = Table.slice(recurrent, gradient);
+        Table dA = Table.zeros(steps + 1, hidden);
         for (int t = steps; t >= 1; t--) {
             for (int k = 0; k < hidden; k++) {
                 dA.set(t, k, dH.at(t, k) * slope(h.at(t, k)));

@@ -12,29 +12,29 @@ package dev.unroll.network;
 final class ReferenceGru implements ReferenceCell {
     private final Tensor recurrent;
     private final Tensor candidateBias;
-    private final Matrix u; // (3H, H)
-    private final Matrix bHn; // (H, 1)
+    private final Table u; // (3H, H)
+    private final Table bHn; // (H, 1)
     private final int hidden; // H
 
     private int steps; // T
-    private Matrix gates = Matrix.zeros(0, 0); // (T + 1, 3H) r, z, n
-    private Matrix m = Matrix.zeros(0, 0); // (T + 1, H)
-    private Matrix h = Matrix.zeros(0, 0); // (T + 1, H)
+    private Table gates = Table.zeros(0, 0); // (T + 1, 3H) r, z, n
+    private Table m = Table.zeros(0, 0); // (T + 1, H)
+    private Table h = Table.zeros(0, 0); // (T + 1, H)
 
     ReferenceGru(Tensor recurrent, Tensor candidateBias, double[] parameters) {
         this.recurrent = recurrent;
         this.candidateBias = candidateBias;
-        this.u = Matrix.slice(recurrent, parameters);
-        this.bHn = Matrix.slice(candidateBias, parameters);
+        this.u = Table.slice(recurrent, parameters);
+        this.bHn = Table.slice(candidateBias, parameters);
         this.hidden = u.cols();
     }
 
     @Override
-    public Matrix forward(Matrix a, int steps) {
+    public Table forward(Table a, int steps) {
         this.steps = steps;
-        gates = Matrix.zeros(steps + 1, 3 * hidden);
-        m = Matrix.zeros(steps + 1, hidden);
-        h = Matrix.zeros(steps + 1, hidden);
+        gates = Table.zeros(steps + 1, 3 * hidden);
+        m = Table.zeros(steps + 1, hidden);
+        h = Table.zeros(steps + 1, hidden);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < hidden; k++) {
                 double r = Loss.sigmoid(a.at(t, k) + u.dot(k, h, t - 1));
@@ -51,10 +51,10 @@ final class ReferenceGru implements ReferenceCell {
     }
 
     @Override
-    public Matrix backward(Matrix dH, double[] gradient) {
-        Matrix dU = Matrix.slice(recurrent, gradient);
-        Matrix dBHn = Matrix.slice(candidateBias, gradient);
-        Matrix dA = Matrix.zeros(steps + 1, 3 * hidden);
+    public Table backward(Table dH, double[] gradient) {
+        Table dU = Table.slice(recurrent, gradient);
+        Table dBHn = Table.slice(candidateBias, gradient);
+        Table dA = Table.zeros(steps + 1, 3 * hidden);
         for (int t = steps; t >= 1; t--) {
             for (int k = 0; k < hidden; k++) {
                 double r = gates.at(t, k);

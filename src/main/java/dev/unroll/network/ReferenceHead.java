@@ -11,8 +11,8 @@ final class ReferenceHead {
     private final NetworkConfig config;
     private final Tensor weight;
     private final Tensor bias;
-    private final Matrix v; // (O, layer output)
-    private final Matrix b; // (O, 1)
+    private final Table v; // (O, layer output)
+    private final Table b; // (O, 1)
     private final double[] y; // (O)
     private final double[] dY; // (O)
 
@@ -20,8 +20,8 @@ final class ReferenceHead {
         this.config = layout.config();
         this.weight = layout.tensor("head.weight");
         this.bias = layout.tensor("head.bias");
-        this.v = Matrix.slice(weight, parameters);
-        this.b = Matrix.slice(bias, parameters);
+        this.v = Table.slice(weight, parameters);
+        this.b = Table.slice(bias, parameters);
         this.y = new double[config.outputSize()];
         this.dY = new double[config.outputSize()];
     }
@@ -31,9 +31,9 @@ final class ReferenceHead {
      *
      * @param top (T + 1, layer output)
      */
-    Rows outputs(Matrix top, int steps) {
+    Rows outputs(Table top, int steps) {
         int targets = config.head() == Head.EVERY ? steps : 1;
-        Matrix h = states(top, steps);
+        Table h = states(top, steps);
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, targets, y.length);
         for (int r = 1; r <= targets; r++) {
             forward(h, r);
@@ -52,12 +52,12 @@ final class ReferenceHead {
      * @param gradient (P), adds to the head's tensors
      * @return weight·loss, summed over the targets
      */
-    double addGradient(Sequence sequence, Matrix top, Matrix dTop, double[] gradient) {
+    double addGradient(Sequence sequence, Table top, Table dTop, double[] gradient) {
         int targets = sequence.targets().rows();
-        Matrix h = states(top, sequence.length());
-        Matrix dH = Matrix.zeros(targets + 1, top.cols());
-        Matrix dV = Matrix.slice(weight, gradient);
-        Matrix dB = Matrix.slice(bias, gradient);
+        Table h = states(top, sequence.length());
+        Table dH = Table.zeros(targets + 1, top.cols());
+        Table dV = Table.slice(weight, gradient);
+        Table dB = Table.slice(bias, gradient);
         double loss = 0;
         for (int r = 1; r <= targets; r++) {
             forward(h, r);
@@ -74,16 +74,16 @@ final class ReferenceHead {
     }
 
     /** Overwrites y with the output for the r-th target. */
-    private void forward(Matrix h, int r) {
+    private void forward(Table h, int r) {
         for (int o = 0; o < y.length; o++) {
             y[o] = b.at(o, 0) + v.dot(o, h, r);
         }
     }
 
     /** What the head is applied to: row r belongs to the r-th target. */
-    private Matrix states(Matrix top, int steps) {
+    private Table states(Table top, int steps) {
         int targets = config.head() == Head.EVERY ? steps : 1;
-        Matrix h = Matrix.zeros(targets + 1, top.cols());
+        Table h = Table.zeros(targets + 1, top.cols());
         for (int r = 1; r <= targets; r++) {
             for (int k = 0; k < top.cols(); k++) {
                 h.set(r, k, top.at(step(r, k, steps), k));
@@ -92,7 +92,7 @@ final class ReferenceHead {
         return h;
     }
 
-    private void statesBackward(Matrix dH, int targets, Matrix dTop, int steps) {
+    private void statesBackward(Table dH, int targets, Table dTop, int steps) {
         for (int r = 1; r <= targets; r++) {
             for (int k = 0; k < dTop.cols(); k++) {
                 dTop.add(step(r, k, steps), k, dH.at(r, k));

@@ -10,28 +10,28 @@ package dev.unroll.network;
  */
 final class ReferenceLstm implements ReferenceCell {
     private final Tensor recurrent;
-    private final Matrix u; // (4H, H)
+    private final Table u; // (4H, H)
     private final int hidden; // H
 
     private int steps; // T
-    private Matrix gates = Matrix.zeros(0, 0); // (T + 1, 4H) i, f, g, o
-    private Matrix c = Matrix.zeros(0, 0); // (T + 1, H)
-    private Matrix tanhC = Matrix.zeros(0, 0); // (T + 1, H)
-    private Matrix h = Matrix.zeros(0, 0); // (T + 1, H)
+    private Table gates = Table.zeros(0, 0); // (T + 1, 4H) i, f, g, o
+    private Table c = Table.zeros(0, 0); // (T + 1, H)
+    private Table tanhC = Table.zeros(0, 0); // (T + 1, H)
+    private Table h = Table.zeros(0, 0); // (T + 1, H)
 
     ReferenceLstm(Tensor recurrent, double[] parameters) {
         this.recurrent = recurrent;
-        this.u = Matrix.slice(recurrent, parameters);
+        this.u = Table.slice(recurrent, parameters);
         this.hidden = u.cols();
     }
 
     @Override
-    public Matrix forward(Matrix a, int steps) {
+    public Table forward(Table a, int steps) {
         this.steps = steps;
-        gates = Matrix.zeros(steps + 1, 4 * hidden);
-        c = Matrix.zeros(steps + 1, hidden);
-        tanhC = Matrix.zeros(steps + 1, hidden);
-        h = Matrix.zeros(steps + 1, hidden);
+        gates = Table.zeros(steps + 1, 4 * hidden);
+        c = Table.zeros(steps + 1, hidden);
+        tanhC = Table.zeros(steps + 1, hidden);
+        h = Table.zeros(steps + 1, hidden);
         for (int t = 1; t <= steps; t++) {
             for (int k = 0; k < hidden; k++) {
                 double i = Loss.sigmoid(a.at(t, k) + u.dot(k, h, t - 1));
@@ -51,10 +51,10 @@ final class ReferenceLstm implements ReferenceCell {
     }
 
     @Override
-    public Matrix backward(Matrix dH, double[] gradient) {
-        Matrix dU = Matrix.slice(recurrent, gradient);
-        Matrix dA = Matrix.zeros(steps + 1, 4 * hidden);
-        Matrix dC = Matrix.zeros(steps + 1, hidden);
+    public Table backward(Table dH, double[] gradient) {
+        Table dU = Table.slice(recurrent, gradient);
+        Table dA = Table.zeros(steps + 1, 4 * hidden);
+        Table dC = Table.zeros(steps + 1, hidden);
         for (int t = steps; t >= 1; t--) {
             for (int k = 0; k < hidden; k++) {
                 double i = gates.at(t, k);

@@ -22,9 +22,9 @@ public final class ReferenceNetwork implements Network {
     private ReferenceHead head;
 
     /** A network whose weights are all zero until some are loaded. */
-    public ReferenceNetwork(ParameterLayout layout) {
-        this.layout = layout;
-        this.config = layout.config();
+    public ReferenceNetwork(NetworkConfig config) {
+        this.layout = new ParameterLayout(config);
+        this.config = config;
         this.blockGradient = new double[layout.size()];
         load(Parameters.of(new double[layout.size()], Precision.DOUBLE));
     }
@@ -71,12 +71,7 @@ public final class ReferenceNetwork implements Network {
     public void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum) {
         Arrays.fill(blockGradient, 0);
         double lossSum = addGradient(block, blockGradient);
-        double weightSum = 0;
-        for (int b = 0; b < block.steps().sequences(); b++) {
-            Sequence sequence = block.sequence(b);
-            weightSum += sequence.weight() * sequence.targets().rows();
-        }
-        sum.add(block, lossSum, weightSum, blockGradient, scale);
+        sum.add(block, lossSum, block.targetWeight(), blockGradient, scale);
     }
 
     /**
@@ -94,8 +89,8 @@ public final class ReferenceNetwork implements Network {
     }
 
     private double addGradient(Sequence sequence, double[] gradient) {
-        Matrix top = layersForward(sequence);
-        Matrix dTop = Matrix.zeros(sequence.length() + 1, top.cols());
+        Table top = layersForward(sequence);
+        Table dTop = Table.zeros(sequence.length() + 1, top.cols());
         double loss = head.addGradient(sequence, top, dTop, gradient);
         layersBackward(dTop, sequence.length(), gradient);
         return loss;
@@ -108,7 +103,7 @@ public final class ReferenceNetwork implements Network {
 
     /** Hidden states of the top layer, (T, layer output). */
     public Rows states(Sequence sequence) {
-        Matrix top = layersForward(sequence);
+        Table top = layersForward(sequence);
         Rows states = Rows.zeros(Rows.Kind.DOUBLE, sequence.length(), config.layerOutputSize());
         for (int t = 1; t <= sequence.length(); t++) {
             for (int k = 0; k < top.cols(); k++) {
@@ -119,11 +114,11 @@ public final class ReferenceNetwork implements Network {
     }
 
     /** Output of the top layer, (T + 1, layer output). */
-    private Matrix layersForward(Sequence sequence) {
+    private Table layersForward(Sequence sequence) {
         int steps = sequence.length();
-        Matrix x = oneBased(sequence.features());
+        Table x = oneBased(sequence.features());
         for (List<ReferenceDirection> directions : layers) {
-            Matrix output = Matrix.zeros(steps + 1, config.layerOutputSize());
+            Table output = Table.zeros(steps + 1, config.layerOutputSize());
             for (ReferenceDirection direction : directions) {
                 direction.forward(x, steps, output);
             }
@@ -132,10 +127,10 @@ public final class ReferenceNetwork implements Network {
         return x;
     }
 
-    private void layersBackward(Matrix dTop, int steps, double[] gradient) {
-        Matrix dOutput = dTop;
+    private void layersBackward(Table dTop, int steps, double[] gradient) {
+        Table dOutput = dTop;
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
-            Matrix dX = Matrix.zeros(steps + 1, config.layerInputSize(layer));
+            Table dX = Table.zeros(steps + 1, config.layerInputSize(layer));
             for (ReferenceDirection direction : layers.get(layer)) {
                 direction.backward(dOutput, dX, gradient);
             }
@@ -143,8 +138,8 @@ public final class ReferenceNetwork implements Network {
         }
     }
 
-    private static Matrix oneBased(Rows rows) {
-        Matrix table = Matrix.zeros(rows.rows() + 1, rows.width());
+    private static Table oneBased(Rows rows) {
+        Table table = Table.zeros(rows.rows() + 1, rows.width());
         for (int t = 1; t <= rows.rows(); t++) {
             for (int i = 0; i < rows.width(); i++) {
                 table.set(t, i, rows.get(t - 1, i));

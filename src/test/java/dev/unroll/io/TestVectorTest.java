@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
+import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.network.ReferenceNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +30,15 @@ class TestVectorTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void referenceEqualsPyTorch(TestVector vector) {
-        double error = vector.relativeError(new ReferenceNetwork(vector.layout()), Precision.DOUBLE);
+        double error = vector.relativeError(new ReferenceNetwork(vector.config()), Precision.DOUBLE);
         assertTrue(error < 1e-10, () -> "relative error " + error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void fastPathEqualsPyTorch(TestVector vector) {
+        double error = vector.relativeError(new RecurrentNetwork(vector.config()), Precision.FLOAT);
+        assertTrue(error < 1e-4, () -> "relative error " + error);
     }
 
     @Test
@@ -45,7 +53,7 @@ class TestVectorTest {
         String text = Files.readString(Path.of(FOLDER, "lstm-i1h2l1-last-squared_error.json"));
         String wrong = text.replaceFirst("\"lossSum\": [0-9.]+", "\"lossSum\": 99.0");
         TestVector vector = TestVector.parse("wrong.json", wrong);
-        assertTrue(vector.relativeError(new ReferenceNetwork(vector.layout()), Precision.DOUBLE) > 1e-2);
+        assertTrue(vector.relativeError(new ReferenceNetwork(vector.config()), Precision.DOUBLE) > 1e-2);
     }
 
     @Test

@@ -39,7 +39,7 @@ class ReferenceGradientTest {
         RandomCase example = new RandomCase(layout, SEED);
         double[] parameters = example.parameters();
         SequenceBlock block = example.block(4, 5, Precision.DOUBLE);
-        ReferenceNetwork network = new ReferenceNetwork(layout);
+        ReferenceNetwork network = new ReferenceNetwork(config);
 
         double[] gradient = new double[layout.size()];
         loss(network, block, parameters, gradient);

@@ -1,25 +1,25 @@
 package dev.unroll.network;
 
 /** A row-major table of doubles with the two row operations that the reference needs. */
-final class Matrix {
+final class Table {
     private final double[] values;
     private final int offset; // of (0, 0)
     private final int cols;
 
-    private Matrix(double[] values, int offset, int cols) {
+    private Table(double[] values, int offset, int cols) {
         this.values = values;
         this.offset = offset;
         this.cols = cols;
     }
 
     /** A table of its own. */
-    static Matrix zeros(int rows, int cols) {
-        return new Matrix(new double[Math.multiplyExact(rows, cols)], 0, cols);
+    static Table zeros(int rows, int cols) {
+        return new Table(new double[Math.multiplyExact(rows, cols)], 0, cols);
     }
 
     /** A tensor's slice of a flat vector of parameters or of their gradient; it shares the vector. */
-    static Matrix slice(Tensor tensor, double[] vector) {
-        return new Matrix(vector, tensor.offset(), tensor.cols());
+    static Table slice(Tensor tensor, double[] vector) {
+        return new Table(vector, tensor.offset(), tensor.cols());
     }
 
     int cols() {
@@ -39,7 +39,7 @@ final class Matrix {
     }
 
     /** Product of a row of this table and a row of another: one entry of A bᵀ. */
-    double dot(int row, Matrix other, int otherRow) {
+    double dot(int row, Table other, int otherRow) {
         double sum = 0;
         for (int col = 0; col < cols; col++) {
             sum += at(row, col) * other.at(otherRow, col);
@@ -48,7 +48,7 @@ final class Matrix {
     }
 
     /** Adds a multiple of another table's row to a row of this one: what {@link #dot} needs on the way back. */
-    void addRow(int row, double factor, Matrix other, int otherRow) {
+    void addRow(int row, double factor, Table other, int otherRow) {
         for (int col = 0; col < cols; col++) {
             add(row, col, factor * other.at(otherRow, col));
         }

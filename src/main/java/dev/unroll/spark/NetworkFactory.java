@@ -5,6 +5,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
+import dev.unroll.network.ReferenceNetwork;
 import java.io.Serializable;
 
 /** Makes the network of a task. */
@@ -12,7 +13,7 @@ public record NetworkFactory(NetworkConfig config, Precision precision) implemen
 
     /** A network with these weights. */
     public Network create(Parameters parameters) {
-        Network network = new RecurrentNetwork(config);
+        Network network = precision == Precision.FLOAT ? new RecurrentNetwork(config) : new ReferenceNetwork(config);
         network.load(parameters);
         return network;
     }

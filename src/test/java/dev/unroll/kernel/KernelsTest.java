@@ -139,7 +139,7 @@ class KernelsTest {
             float sign = random.nextBoolean() ? 1 : -1;
             x[i] = i % 2 == 0
                     ? sign * range * random.nextFloat()
-                    : sign * range * (float) Math.pow(2, -30 * random.nextDouble());
+                    : sign * range * (float) StrictMath.pow(2, -30 * random.nextDouble());
         }
         float[] y = x.clone();
         kernel.apply(y, 0, count);

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,7 +63,7 @@ final class JobMain {
         List<Exception> errors = line.parseArgs(args).errors();
         for (Exception e : errors) { // before a required flag that is missing: it may be the one misspelt
             if (e instanceof UnmatchedArgumentException unmatched) {
-                throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(unmatched), e);
+                throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(command, unmatched), e);
             }
         }
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
@@ -72,14 +73,14 @@ final class JobMain {
         return line;
     }
 
-    private static String unknownArgument(UnmatchedArgumentException e) {
+    private static String unknownArgument(CommandSpec command, UnmatchedArgumentException e) {
         String argument = e.getUnmatched().get(0);
         if (!e.isUnknownOption()) {
             return "unexpected argument " + argument + "; --help lists all flags";
         }
-        List<String> nearest = e.getSuggestions();
-        return "unknown option " + argument
-                + (nearest.isEmpty() ? "; --help lists all flags" : "; did you mean " + nearest.get(0) + "?");
+        String flag = argument.split("=", 2)[0];
+        return "unknown option %s; did you mean %s?"
+                .formatted(flag, Nearest.to(flag, command.optionsMap().keySet()));
     }
 
     private static int report(Exception failure, PrintStream errors) {

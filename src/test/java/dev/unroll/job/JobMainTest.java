@@ -22,7 +22,7 @@ class JobMainTest {
 
     @Test
     void unknownFlagIsAUsageErrorThatNamesTheNearest() {
-        assertEquals(2, run(JobMainTest::mustNotRun, "--hiden-size", "64"));
+        assertEquals(2, run(JobMainTest::mustNotRun, "--hiden-size=64"));
         assertSentence("unknown option --hiden-size; did you mean --hidden-size?");
     }
 

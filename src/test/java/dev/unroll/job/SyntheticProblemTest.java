@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.TestSeed;
 import dev.unroll.job.SyntheticProblem.Example;
 import java.lang.reflect.Array;
 import java.util.Arrays;
@@ -14,11 +15,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SyntheticProblemTest {
-    private static final long SEED = Long.getLong("test.seed");
+    @RegisterExtension
+    static final TestSeed RANDOM = new TestSeed();
+
+    private static final long SEED = RANDOM.value();
     private static final int ROWS = 2000;
 
     @ParameterizedTest

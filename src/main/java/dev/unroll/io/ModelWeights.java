@@ -1,0 +1,138 @@
+package dev.unroll.io;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.network.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A network's weights in a file that PyTorch reads as a state dict, and the other way round.
+ *
+ * <p>Names and shapes are PyTorch's, where each gate has two biases that are added up: {@code bias_ih} and
+ * {@code bias_hh}. Ours has one, which is written as {@code bias_ih} beside a {@code bias_hh} of zeros. Only in GRU's
+ * candidate n do the two differ in effect: there the second is {@code bias_hn}.
+ */
+public final class ModelWeights {
+    private static final String FIRST_BIAS = "bias_ih";
+    private static final String SECOND_BIAS = "bias_hh";
+    private static final String CANDIDATE_BIAS = "bias_hn";
+
+    private ModelWeights() {}
+
+    /**
+     * Writes a new file.
+     *
+     * @param precision FLOAT writes float32, DOUBLE float64
+     * @param parameters (P)
+     * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the file system fails
+     */
+    public static void write(
+            FileSystem files, Path file, ParameterLayout layout, Precision precision, double[] parameters) {
+        new Safetensors(Map.of(), stateDict(layout, parameters)).write(files, file, precision);
+    }
+
+    /**
+     * Reads a file that {@link #write} or PyTorch has written.
+     *
+     * @return (P)
+     * @throws UnrollException of kind MODEL if the file is missing or damaged, or its tensors are not those of the
+     *     layout; STORAGE if the file system fails
+     */
+    public static double[] read(FileSystem files, Path file, ParameterLayout layout) {
+        Map<String, NamedArray> found = new LinkedHashMap<>();
+        Safetensors.read(files, file).arrays().forEach(array -> found.put(array.name(), array));
+        double[] parameters = new double[layout.size()];
+        requireSameTensors(file, stateDict(layout, parameters), found);
+        for (Tensor tensor : layout.tensors()) {
+            if (!tensor.name().startsWith(CANDIDATE_BIAS)) {
+                double[] values = found.get(tensor.name()).values();
+                System.arraycopy(values, 0, parameters, tensor.offset(), tensor.size());
+            }
+            if (tensor.name().startsWith(FIRST_BIAS)) {
+                String suffix = suffix(tensor);
+                addSecondBias(layout, suffix, found.get(SECOND_BIAS + suffix).values(), parameters);
+            }
+        }
+        return parameters;
+    }
+
+    /** The tensors as PyTorch would list them. */
+    private static List<NamedArray> stateDict(ParameterLayout layout, double[] parameters) {
+        List<NamedArray> arrays = new ArrayList<>();
+        for (Tensor tensor : layout.tensors()) {
+            if (tensor.name().startsWith(CANDIDATE_BIAS)) {
+                continue; // a part of bias_hh
+            }
+            List<Integer> shape = tensor.isBias() ? List.of(tensor.rows()) : List.of(tensor.rows(), tensor.cols());
+            int end = tensor.offset() + tensor.size();
+            arrays.add(new NamedArray(tensor.name(), shape, Arrays.copyOfRange(parameters, tensor.offset(), end)));
+            if (tensor.name().startsWith(FIRST_BIAS)) {
+                String suffix = suffix(tensor);
+                arrays.add(new NamedArray(SECOND_BIAS + suffix, shape, secondBias(layout, suffix, parameters)));
+            }
+        }
+        return arrays;
+    }
+
+    /** (GH): zeros, but b_hn in the last H of GRU's. */
+    private static double[] secondBias(ParameterLayout layout, String suffix, double[] parameters) {
+        double[] second = new double[layout.tensor(FIRST_BIAS + suffix).size()];
+        if (layout.config().cell() == CellType.GRU) {
+            Tensor candidate = layout.tensor(CANDIDATE_BIAS + suffix);
+            int start = second.length - candidate.size();
+            System.arraycopy(parameters, candidate.offset(), second, start, candidate.size());
+        }
+        return second;
+    }
+
+    /** The reverse: adds {@code second} (GH) to the first bias, but the last H of GRU's to b_hn. */
+    private static void addSecondBias(ParameterLayout layout, String suffix, double[] second, double[] parameters) {
+        Tensor first = layout.tensor(FIRST_BIAS + suffix);
+        int summed = first.size();
+        if (layout.config().cell() == CellType.GRU) {
+            Tensor candidate = layout.tensor(CANDIDATE_BIAS + suffix);
+            summed -= candidate.size();
+            System.arraycopy(second, summed, parameters, candidate.offset(), candidate.size());
+        }
+        for (int i = 0; i < summed; i++) {
+            parameters[first.offset() + i] += second[i];
+        }
+    }
+
+    /** What follows {@code bias_ih}: the layer and direction. */
+    private static String suffix(Tensor firstBias) {
+        return firstBias.name().substring(FIRST_BIAS.length());
+    }
+
+    private static void requireSameTensors(Path file, List<NamedArray> expected, Map<String, NamedArray> found) {
+        Set<String> unknown = new LinkedHashSet<>(found.keySet());
+        for (NamedArray array : expected) {
+            if (!unknown.remove(array.name())) {
+                throw mismatch(file, "it has no tensor " + array.name());
+            }
+            List<Integer> shape = found.get(array.name()).shape();
+            if (!shape.equals(array.shape())) {
+                throw mismatch(
+                        file, "its tensor " + array.name() + " has shape " + shape + ", expected " + array.shape());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw mismatch(file, "it also has the tensor " + unknown.iterator().next());
+        }
+    }
+
+    private static UnrollException mismatch(Path file, String what) {
+        return new UnrollException(
+                UnrollException.Cause.MODEL, file + " does not hold the weights of this network: " + what + ".");
+    }
+}

@@ -1,0 +1,196 @@
+package dev.unroll.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.network.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelWeightsTest {
+    private static final int HIDDEN = 3;
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @TempDir
+    java.nio.file.Path folder;
+
+    private FileSystem files;
+    private Path file;
+
+    @BeforeEach
+    void openFileSystem() throws IOException {
+        files = FileSystem.getLocal(new Configuration());
+        file = new Path(folder.resolve("weights.safetensors").toUri());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doubleWeightsComeBackToTheBit(CellType cell) {
+        double[] parameters = gaussians(layout(cell).size());
+        ModelWeights.write(files, file, layout(cell), Precision.DOUBLE, parameters);
+        assertArrayEquals(parameters, ModelWeights.read(files, file, layout(cell)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void floatWeightsComeBackRounded(CellType cell) {
+        double[] parameters = gaussians(layout(cell).size());
+        ModelWeights.write(files, file, layout(cell), Precision.FLOAT, parameters);
+        assertArrayEquals(
+                Arrays.stream(parameters).map(w -> (float) w).toArray(), ModelWeights.read(files, file, layout(cell)));
+    }
+
+    @Test
+    void namesAndShapesAreThoseOfPyTorch() {
+        ParameterLayout layout = new ParameterLayout(
+                new NetworkConfig(CellType.LSTM, 2, false, HIDDEN, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 5));
+        ModelWeights.write(files, file, layout, Precision.FLOAT, new double[layout.size()]);
+        List<String> found = Safetensors.read(files, file).arrays().stream()
+                .map(array -> array.name() + " " + array.shape())
+                .toList();
+        assertEquals(
+                List.of(
+                        "weight_ih_l0 [12, 2]",
+                        "weight_hh_l0 [12, 3]",
+                        "bias_ih_l0 [12]",
+                        "bias_hh_l0 [12]",
+                        "weight_ih_l0_reverse [12, 2]",
+                        "weight_hh_l0_reverse [12, 3]",
+                        "bias_ih_l0_reverse [12]",
+                        "bias_hh_l0_reverse [12]",
+                        "weight_ih_l1 [12, 6]",
+                        "weight_hh_l1 [12, 3]",
+                        "bias_ih_l1 [12]",
+                        "bias_hh_l1 [12]",
+                        "weight_ih_l1_reverse [12, 6]",
+                        "weight_hh_l1_reverse [12, 3]",
+                        "bias_ih_l1_reverse [12]",
+                        "bias_hh_l1_reverse [12]",
+                        "head.weight [5, 6]",
+                        "head.bias [5]"),
+                found);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void secondBiasOfPyTorchIsAddedButNotToTheCandidateOfGru(CellType cell) {
+        ParameterLayout layout = layout(cell);
+        double[] ours = gaussians(layout.size());
+        ModelWeights.write(files, file, layout, Precision.DOUBLE, ours);
+        Path split = new Path(folder.resolve("split.safetensors").toUri());
+        rewrite(split, array -> array.name().startsWith("bias_hh") ? plusOne(array) : array);
+        double[] expected = ours.clone();
+        for (Tensor tensor : layout.tensors()) {
+            boolean first = tensor.name().startsWith("bias_ih");
+            boolean candidate = tensor.name().startsWith("bias_hn");
+            int raised = candidate || (first && cell != CellType.GRU) ? tensor.size() : first ? 2 * HIDDEN : 0;
+            for (int i = 0; i < raised; i++) {
+                expected[tensor.offset() + i] += 1;
+            }
+        }
+        assertArrayEquals(expected, ModelWeights.read(files, split, layout), 1e-15);
+    }
+
+    @Test
+    void candidateBiasOfGruIsTheEndOfTheSecondBias() {
+        ParameterLayout layout = layout(CellType.GRU);
+        double[] parameters = new double[layout.size()];
+        int offset = layout.tensor("bias_hn_l0_reverse").offset();
+        Arrays.fill(parameters, offset, offset + HIDDEN, 7);
+        ModelWeights.write(files, file, layout, Precision.FLOAT, parameters);
+        for (NamedArray array : Safetensors.read(files, file).arrays()) {
+            double[] expected = new double[array.values().length];
+            if (array.name().equals("bias_hh_l0_reverse")) {
+                Arrays.fill(expected, 2 * HIDDEN, 3 * HIDDEN, 7);
+            }
+            assertArrayEquals(expected, array.values(), array.name());
+        }
+    }
+
+    @Test
+    void missingTensorIsNamed() {
+        assertMismatch(
+                arrays -> arrays.removeIf(array -> array.name().equals("weight_hh_l0")),
+                "it has no tensor weight_hh_l0");
+    }
+
+    @Test
+    void misshapenTensorIsNamed() {
+        assertMismatch(
+                arrays -> arrays.replaceAll(array -> array.name().equals("head.weight")
+                        ? new NamedArray("head.weight", List.of(6, 1), array.values())
+                        : array),
+                "its tensor head.weight has shape [6, 1], expected [1, 6]");
+    }
+
+    @Test
+    void unknownTensorIsNamed() {
+        assertMismatch(
+                arrays -> arrays.add(new NamedArray("embedding.weight", List.of(1), new double[1])),
+                "it also has the tensor embedding.weight");
+    }
+
+    private void assertMismatch(Consumer<List<NamedArray>> change, String sentence) {
+        ParameterLayout layout = layout(CellType.LSTM);
+        ModelWeights.write(files, file, layout, Precision.FLOAT, gaussians(layout.size()));
+        List<NamedArray> arrays = new ArrayList<>(Safetensors.read(files, file).arrays());
+        change.accept(arrays);
+        Path changed = file.suffix(".changed");
+        new Safetensors(Map.of(), arrays).write(files, changed, Precision.FLOAT);
+        UnrollException mismatch = assertThrows(UnrollException.class, () -> ModelWeights.read(files, changed, layout));
+        assertEquals(UnrollException.Cause.MODEL, mismatch.kind());
+        assertTrue(mismatch.getMessage().contains(sentence), mismatch.getMessage());
+        assertTrue(mismatch.getMessage().contains(changed.toString()), mismatch.getMessage());
+    }
+
+    private void rewrite(Path to, UnaryOperator<NamedArray> change) {
+        List<NamedArray> arrays =
+                Safetensors.read(files, file).arrays().stream().map(change).toList();
+        new Safetensors(Map.of(), arrays).write(files, to, Precision.DOUBLE);
+    }
+
+    private static NamedArray plusOne(NamedArray array) {
+        double[] raised = Arrays.stream(array.values()).map(b -> b + 1).toArray();
+        return new NamedArray(array.name(), array.shape(), raised);
+    }
+
+    private double[] gaussians(int size) {
+        Random random = seed.random();
+        double[] numbers = new double[size];
+        Arrays.setAll(numbers, i -> random.nextGaussian());
+        return numbers;
+    }
+
+    /** One layer, both directions. */
+    private static ParameterLayout layout(CellType cell) {
+        return new ParameterLayout(
+                new NetworkConfig(cell, 2, false, HIDDEN, 1, true, Head.LAST, Loss.SQUARED_ERROR, 1));
+    }
+}

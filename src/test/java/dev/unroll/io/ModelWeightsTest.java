@@ -15,6 +15,7 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,6 +117,27 @@ class ModelWeightsTest {
             }
         }
         assertArrayEquals(expected, ModelWeights.read(files, split, layout), 1e-15);
+    }
+
+    /**
+     * A GRU of one input, two hidden units and one output, written by the Python library safetensors 0.8.0: in the order
+     * weight_ih, weight_hh, bias_ih, bias_hh, head.weight, head.bias its values are 0, 1, 2, … eighths.
+     */
+    @Test
+    void stateDictOfThePythonLibraryIsRead() throws URISyntaxException {
+        ParameterLayout layout = new ParameterLayout(
+                new NetworkConfig(CellType.GRU, 1, false, 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+        Path written = new Path(ModelWeightsTest.class
+                .getResource("/safetensors/gru-by-python-safetensors-0.8.0.safetensors")
+                .toURI());
+        double[] eighths = new double[layout.size()];
+        Arrays.setAll(eighths, i -> i);
+        for (int i = 0; i < 4; i++) { // r and z: both biases
+            eighths[18 + i] = (18 + i) + (24 + i);
+        }
+        System.arraycopy(new double[] {22, 23, 28, 29, 30, 31, 32}, 0, eighths, 22, 7);
+        assertArrayEquals(
+                Arrays.stream(eighths).map(e -> e / 8).toArray(), ModelWeights.read(files, written, layout));
     }
 
     @Test

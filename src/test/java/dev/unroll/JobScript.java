@@ -45,7 +45,7 @@ public final class JobScript {
 
     /** Runs it to its end; fails the test, with what it wrote so far, if that takes longer than {@code limit}. */
     public Result run(Duration limit, String... arguments) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "job " + name + " ");
+        Path folder = Files.createTempDirectory(ProjectFolders.TARGET, "job " + name + " ");
         Path output = folder.resolve("output.txt");
         Path errors = folder.resolve("errors.txt");
         Process process = builder(arguments)
@@ -66,7 +66,7 @@ public final class JobScript {
 
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of("jobs", name + ".sh").toAbsolutePath().toString());
+        command.add(ProjectFolders.ROOT.resolve("jobs").resolve(name + ".sh").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARK_SCALA_VERSION", "SPARK_LOCAL_IP"));

@@ -30,7 +30,6 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     private final Path folder;
     private final int port = freePort();
@@ -43,7 +42,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** Starts a master and {@code workers} workers and waits until all have registered. */
     public static StandaloneCluster start(int workers, int coresEach, String memoryEach) throws IOException {
-        StandaloneCluster cluster = new StandaloneCluster(Files.createTempDirectory(TARGET, "cluster-"));
+        StandaloneCluster cluster = new StandaloneCluster(Files.createTempDirectory(ProjectFolders.TARGET, "cluster-"));
         try {
             cluster.startMaster();
             cluster.await(0);
@@ -81,7 +80,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private void startProcess(String name, String mainClass, String... arguments) throws IOException {
-        Path sparkHome = TARGET.resolve("spark");
+        Path sparkHome = ProjectFolders.TARGET.resolve("spark");
         String[] java = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"};
         String[] main = {"-cp", sparkHome.resolve("jars") + "/*", mainClass, "--host", LOOPBACK};
         ProcessBuilder builder = new ProcessBuilder(

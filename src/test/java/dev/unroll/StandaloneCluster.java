@@ -1,24 +1,27 @@
 package dev.unroll;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -99,11 +102,18 @@ public final class StandaloneCluster implements AutoCloseable {
         return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray(String[]::new);
     }
 
+    /** How the drivers of cluster mode ended (FINISHED, FAILED, …), in the order of their submission. */
+    public List<String> endedDriverStates() throws IOException {
+        return StreamSupport.stream(masterState().path("completeddrivers").spliterator(), false)
+                .sorted(Comparator.comparing(driver -> driver.path("id").asText()))
+                .map(driver -> driver.path("state").asText())
+                .toList();
+    }
+
     /** Waits until the master answers and counts that many workers alive. */
     private void await(int workers) throws IOException {
-        Pattern alive = Pattern.compile("\"aliveworkers\"\\s*:\\s*" + workers + "\\b");
         Instant deadline = Instant.now().plus(START_LIMIT);
-        while (!alive.matcher(masterState()).find()) {
+        while (masterState().path("aliveworkers").asInt(-1) != workers) {
             boolean allRun = processes.stream().allMatch(Process::isAlive);
             if (!allRun || Instant.now().isAfter(deadline)) {
                 throw new IOException("the cluster did not start with " + workers + " workers; see " + folder);
@@ -112,15 +122,13 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private String masterState() throws IOException {
-        URI page = URI.create("http://" + LOOPBACK + ":" + webPort + "/json/");
-        HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
-        try (InputStream in = connection.getInputStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    /** The master's own account of the cluster; empty while it does not listen. */
+    private JsonNode masterState() throws IOException {
+        URL page = URI.create("http://" + LOOPBACK + ":" + webPort + "/json/").toURL();
+        try (InputStream answer = page.openStream()) {
+            return new ObjectMapper().readTree(answer);
         } catch (ConnectException e) {
-            return ""; // not listening yet
-        } finally {
-            connection.disconnect();
+            return MissingNode.getInstance();
         }
     }
 

@@ -95,6 +95,10 @@ final class JobMain {
         if (root instanceof SparkException) {
             return report(UnrollException.Cause.CLUSTER, root.getMessage(), errors);
         }
+        if (isOfStoppedSpark(root)) {
+            String sentence = "the cluster cannot be reached or ended the application; Spark's messages above say why";
+            return report(UnrollException.Cause.CLUSTER, sentence, errors);
+        }
         if (root instanceof IOException) {
             String sentence = "storage failed: " + root.getMessage() + " ("
                     + root.getClass().getSimpleName() + ")";
@@ -103,6 +107,12 @@ final class JobMain {
         errors.println("error: this is a bug in unroll; please report it with the lines below");
         failure.printStackTrace(errors);
         return BUG;
+    }
+
+    /** Spark has no exception of its own for a master that went away: what is called next fails like this. */
+    private static boolean isOfStoppedSpark(Throwable e) {
+        return e instanceof IllegalStateException
+                && String.valueOf(e.getMessage()).contains("stopped SparkContext");
     }
 
     private static int report(UnrollException.Cause kind, String sentence, PrintStream errors) {

@@ -78,6 +78,14 @@ class JobMainTest {
     }
 
     @Test
+    void sparkThatWasStoppedUnderTheJobIsTheClusters() {
+        assertEquals(5, run(() -> {
+            throw new IllegalStateException("Cannot call methods on a stopped SparkContext.");
+        }));
+        assertSentence("the cluster cannot be reached or ended the application; Spark's messages above say why");
+    }
+
+    @Test
     void ioExceptionIsTheStorages() {
         assertEquals(6, run(() -> {
             throw new UncheckedIOException(new FileNotFoundException("hdfs://a/b"));

@@ -107,7 +107,8 @@ final class NotebookReport {
     private void compare(String name, int digits, double[] ours, double... theirs) {
         boolean agree = ours.length == theirs.length;
         for (int i = 0; agree && i < ours.length; i++) {
-            agree = Math.abs(ours[i] - theirs[i]) <= 0.5001 * Math.pow(10, -digits); // a rounded half, and its rounding
+            agree = Math.abs(ours[i] - theirs[i])
+                    <= 0.5001 * StrictMath.pow(10, -digits); // a rounded half, and its rounding
         }
         line(name, text(theirs, digits) + "   unroll " + text(ours, digits), agree);
     }

@@ -1,0 +1,38 @@
+package dev.unroll.job;
+
+import dev.unroll.data.SequenceBlock;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Runs the notebook's example on Spark and prints its values beside ours. */
+@Command(
+        name = "notebook",
+        description = "Runs the notebook's example on Spark and prints its values beside ours, line by line.")
+public final class NotebookJob {
+    private NotebookJob() {}
+
+    public static void main(String[] args) {
+        NotebookJob job = new NotebookJob();
+        JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
+    }
+
+    /** @throws IllegalStateException if a value disagrees */
+    private void run() throws IOException {
+        NotebookReport report;
+        try (SparkSession spark = JobSession.start("unroll notebook")) {
+            JavaRDD<SequenceBlock> blocks =
+                    JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(List.of(Notebook.example()), 1);
+            report = new NotebookReport(new Notebook(parameters ->
+                    blocks.map(block -> Notebook.evaluate(block, parameters)).first()));
+        }
+        report.lines().forEach(System.out::println);
+        if (report.disagreements() > 0) {
+            throw new IllegalStateException(report.disagreements() + " values disagree with the notebook");
+        }
+    }
+}

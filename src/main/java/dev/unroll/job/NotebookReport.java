@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The notebook's printed values beside ours, a line each, and in words what its backward pass gets wrong. */
 final class NotebookReport {
@@ -65,7 +64,7 @@ final class NotebookReport {
     }
 
     private void exactBackwardPass() {
-        lines.add("Exact gradient of L = ½ (y_ − y)²: what is known, and what unroll computes");
+        lines.add("Exact gradient of L = 1/2 (y_ - y)^2: what is known, and what unroll computes");
         compare("dL/dW", EXACT_DIGITS, notebook.inputGradient(), -0.0030960573, -0.0010387890);
         compare(
                 "dL/dU",
@@ -97,8 +96,8 @@ final class NotebookReport {
     private void explanation() {
         lines.add("""
                 The notebook's forward pass is right; what its backward pass computes is not the gradient of L:
-                  - its dloss/dy_ is y − y_, the derivative of L with the opposite sign, so the step climbs;
-                  - it collapses each Jacobian diag(g′) U, a matrix, to the row vector g′ U, and multiplies such vectors
+                  - its dloss/dy_ is y - y_, the derivative of L with the opposite sign, so the step climbs;
+                  - it collapses each Jacobian diag(g') U, a matrix, to the row vector g' U, and multiplies such vectors
                     element by element, where the chain rule has a product of matrices;
                   - it follows one path through time (h1 alone for W, h2 alone for U), though both act at every step.
                 So its step raises the loss, and the exact one lowers it. src/docs/notebook.md has the derivation.""");
@@ -113,11 +112,17 @@ final class NotebookReport {
         line(name, text(theirs, digits) + "   unroll " + text(ours, digits), agree);
     }
 
+    /** A number, a vector of two or a matrix of two rows, as the notebook writes them. */
     private static String text(double[] values, int digits) {
-        String numbers = Arrays.stream(values)
-                .mapToObj(x -> String.format(Locale.ROOT, "%." + digits + "f", x))
-                .collect(Collectors.joining(", "));
-        return values.length == 1 ? numbers : "[" + numbers + "]";
+        return switch (values.length) {
+            case 1 -> String.format(Locale.ROOT, "%." + digits + "f", values[0]);
+            case 2 -> "[" + text(values, 0, 1, digits) + ", " + text(values, 1, 2, digits) + "]";
+            default -> "[" + text(values, 0, 2, digits) + ", " + text(values, 2, 4, digits) + "]";
+        };
+    }
+
+    private static String text(double[] values, int from, int to, int digits) {
+        return text(Arrays.copyOfRange(values, from, to), digits);
     }
 
     private void line(String name, String values, boolean agree) {

@@ -44,13 +44,19 @@ public final class RandomCase {
     }
 
     /** Sequences of 1 to {@code longest} steps, of which the first has the longest and the second a single one. */
-    public SequenceBlock block(int sequences, int longest, Precision precision) {
-        List<Sequence> list = new ArrayList<>();
-        for (int s = 0; s < sequences; s++) {
+    public List<Sequence> sequences(int count, int longest, Precision precision) {
+        List<Sequence> sequences = new ArrayList<>();
+        for (int s = 0; s < count; s++) {
             int length = s == 0 ? longest : s == 1 ? 1 : 1 + below(longest);
-            list.add(sequence(length, new SequenceKey(0, s), precision));
+            sequences.add(sequence(length, SequenceKey.ofId(Integer.toString(s)), precision));
         }
-        return SequenceBlock.pack(new BlockId(0, 0), list, layout.config().head() == Head.EVERY);
+        return sequences;
+    }
+
+    /** The same as one packed block. */
+    public SequenceBlock block(int count, int longest, Precision precision) {
+        boolean everyStep = layout.config().head() == Head.EVERY;
+        return SequenceBlock.pack(new BlockId(0, 0), sequences(count, longest, precision), everyStep);
     }
 
     private Sequence sequence(int length, SequenceKey key, Precision precision) {

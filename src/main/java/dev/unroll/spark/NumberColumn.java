@@ -142,7 +142,8 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implem
         for (int t = 0; t < elements.length; t++) {
             double[] numbers = numbers(elements[t], t);
             if (numbers.length != width) {
-                throw column.invalid(place(t), width + " numbers as in time step 0", String.valueOf(numbers.length));
+                throw column.invalid(
+                        place(t), "as many numbers as time step 0 has (" + width + ")", String.valueOf(numbers.length));
             }
             for (int i = 0; i < width; i++) {
                 store(numbers[i], table, t, i);

@@ -17,13 +17,11 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
 
     /** Finite numbers; in double, too, bounded so that their squares are finite. */
     static NumberRange reals(Rows.Kind kind) {
-        return kind == Rows.Kind.FLOAT
-                ? reals(kind, Float.MAX_VALUE, "scale the column, or set --precision double")
-                : reals(kind, ColumnMoments.LARGEST_MAGNITUDE, "scale the column");
-    }
-
-    private static NumberRange reals(Rows.Kind kind, double most, String roomier) {
-        return new NumberRange(kind, -most, most, "a finite number of at most " + most, roomier);
+        boolean single = kind == Rows.Kind.FLOAT;
+        double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
+        String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
+        return new NumberRange(
+                kind, -most, most, words, "scale the column" + (single ? ", or set --precision double" : ""));
     }
 
     /** Numbers of 0 or more, whose sums are finite. */
@@ -42,7 +40,12 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
     static NumberRange wholes(int count, String noun, String countFlag) {
         int highest = (count == 0 ? MOST_UNASKED : count) - 1;
         String words = "a " + noun + " from 0 to " + highest + ", as a whole number";
-        return new NumberRange(Rows.Kind.INTEGER, 0, highest, words, "correct the column, or raise " + countFlag);
+        return new NumberRange(
+                Rows.Kind.INTEGER,
+                0,
+                highest,
+                words,
+                "correct the column, or " + (count == 0 ? "set " : "raise ") + countFlag);
     }
 
     boolean contains(double value) {

@@ -75,7 +75,10 @@ public final class RowConverter implements Serializable {
         Rows table = features.read(row);
         if (!readsTokens() && format.inputs() > 0 && table.width() != format.inputs()) {
             throw features.column()
-                    .invalid("", format.inputs() + " numbers a time step", String.valueOf(table.width()));
+                    .invalid(
+                            "",
+                            "as many numbers a time step as the model takes (" + format.inputs() + ")",
+                            String.valueOf(table.width()));
         }
         return table;
     }
@@ -87,10 +90,15 @@ public final class RowConverter implements Serializable {
         }
         Rows table = format.head() == Head.LAST ? asOneRow(label.read(row)) : label.read(row);
         if (format.head() == Head.EVERY && table.rows() != steps) {
-            throw label.column().invalid("", steps + " labels, one for each time step", String.valueOf(table.rows()));
+            throw label.column()
+                    .invalid("", "as many labels as time steps (" + steps + ")", String.valueOf(table.rows()));
         }
         if (format.targets() == Targets.REAL && format.outputs() > 0 && table.width() != format.outputs()) {
-            throw label.column().invalid("", format.outputs() + " numbers a label", String.valueOf(table.width()));
+            throw label.column()
+                    .invalid(
+                            "",
+                            "as many numbers a label as the model gives (" + format.outputs() + ")",
+                            String.valueOf(table.width()));
         }
         return table;
     }

@@ -66,10 +66,7 @@ public final class SequenceReader {
      * sentence.
      */
     public DataSummary summarize() {
-        RowConverter converter = this.converter;
-        ValidationSplit split = this.split;
-        DataSummary summary = rows.aggregate(
-                new DataSummary(), (partial, row) -> add(partial, row, converter, split), DataSummary::add);
+        DataSummary summary = summarizeUnchecked();
         requireValidRows(summary);
         requireEqualWidths(summary);
         requireTrainingData(summary);
@@ -78,15 +75,30 @@ public final class SequenceReader {
         return summary;
     }
 
+    private DataSummary summarizeUnchecked() {
+        if (rows.getNumPartitions() == 0) {
+            return new DataSummary();
+        }
+        RowConverter converter = this.converter;
+        ValidationSplit split = this.split;
+        return rows.mapPartitions(partition ->
+                        List.of(summary(partition, converter, split)).iterator())
+                .reduce(DataSummary::add);
+    }
+
     /** Problems become data here: a task that throws would be tried again, and logged with its stack trace each time. */
-    private static DataSummary add(DataSummary summary, Row row, RowConverter converter, ValidationSplit split) {
-        long rowsBefore = summary.rows();
-        try {
-            Sequence sequence = converter.read(row);
-            boolean heldOut = split.holdsOut(row, sequence.key());
-            summary.add(sequence, heldOut, () -> converter.place(row, rowsBefore));
-        } catch (InvalidRowException e) {
-            summary.addInvalid(e, converter.place(row, rowsBefore));
+    private static DataSummary summary(Iterator<Row> partition, RowConverter converter, ValidationSplit split) {
+        DataSummary summary = new DataSummary();
+        while (partition.hasNext()) {
+            Row row = partition.next();
+            long rowsBefore = summary.rows();
+            try {
+                Sequence sequence = converter.read(row);
+                boolean heldOut = split.holdsOut(row, sequence.key());
+                summary.add(sequence, heldOut, () -> converter.place(row, rowsBefore));
+            } catch (InvalidRowException e) {
+                summary.addInvalid(e, converter.place(row, rowsBefore));
+            }
         }
         return summary;
     }
@@ -122,17 +134,17 @@ public final class SequenceReader {
                     ? "lower --validation-fraction"
                     : "correct column \"" + columns.validationIndicator() + "\", or choose another with "
                             + SequenceColumns.VALIDATION_INDICATOR_FLAG;
-            throw data("Nothing is left to train on: expected at least one sequence, found that all " + summary.rows()
-                    + " are held out for validation; " + advice + ".");
+            throw data("Nothing is left to train on: expected at least one sequence, found all rows (" + summary.rows()
+                    + ") held out for validation; " + advice + ".");
         }
     }
 
     private void requireWeight(PartSummary part, String use) {
         if (part.sequences() > 0 && part.weight() == 0) {
-            throw data(
-                    "Column \"" + columns.weight() + "\": expected weights with a sum above 0, found only zeros in the "
-                            + part.sequences() + " rows to " + use + "; correct the column, or choose another with "
-                            + SequenceColumns.WEIGHT_FLAG + ".");
+            throw data("Column \"" + columns.weight()
+                    + "\": expected weights with a sum above 0, found only zeros among the rows to " + use + " ("
+                    + part.sequences() + "); correct the column, or choose another with " + SequenceColumns.WEIGHT_FLAG
+                    + ".");
         }
     }
 

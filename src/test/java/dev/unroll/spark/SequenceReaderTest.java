@@ -1,0 +1,365 @@
+package dev.unroll.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Head;
+import dev.unroll.network.Precision;
+import dev.unroll.spark.SequenceReader.Part;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+class SequenceReaderTest {
+    private static final long SEED = Long.getLong("test.seed", 1);
+    private static final SequenceColumns FEATURES_AND_LABEL = new SequenceColumns("features", "label", "", "", "");
+    private static final SequenceColumns WITH_ID = new SequenceColumns("features", "label", "", "id", "");
+
+    @Test
+    void everyTypeOfFeaturesIsRead() {
+        float[] twoByTwo = {1, 2, 3, 4};
+        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<array<float>>", List.of(List.of(1f, 2f), List.of(3f, 4f)));
+        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<array<double>>", List.of(List.of(1., 2.), List.of(3., 4.)));
+        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<array<long>>", List.of(List.of(1L, 2L), List.of(3L, 4L)));
+        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<vector>", List.of(Vectors.dense(1, 2), Vectors.dense(3, 4)));
+        assertFeatures(
+                Rows.ofFloats(new float[] {0, 2, 0, 0}, 2),
+                "array<vector>",
+                List.of(Vectors.sparse(2, new int[] {1}, new double[] {2}), Vectors.zeros(2)));
+        assertFeatures(Rows.ofFloats(new float[] {1, 2.5f}, 1), "array<float>", List.of(1f, 2.5f));
+        assertFeatures(Rows.ofFloats(new float[] {1, 2.5f}, 1), "array<double>", List.of(1., 2.5));
+        assertFeatures(
+                Rows.ofFloats(new float[] {1, 2.5f}, 1),
+                "array<decimal(4,2)>",
+                List.of(new BigDecimal("1.00"), new BigDecimal("2.50")));
+        Rows tokens = Rows.ofIntegers(new int[] {3, 0}, 1);
+        assertFeatures(tokens, "array<int>", List.of(3, 0));
+        assertFeatures(tokens, "array<long>", List.of(3L, 0L));
+        assertFeatures(tokens, "array<short>", List.of((short) 3, (short) 0));
+        assertFeatures(tokens, "array<tinyint>", List.of((byte) 3, (byte) 0));
+    }
+
+    private static void assertFeatures(Rows expected, String type, Object cell) {
+        Dataset<Row> data = LocalSpark.rows("features " + type + ", label double", RowFactory.create(cell, 1.0));
+        assertRows(expected, onlySequence(data, Targets.REAL, Head.LAST).features());
+    }
+
+    @Test
+    void everyTypeOfTargetIsRead() {
+        assertTarget(Rows.ofFloats(new float[] {0.5f}, 1), "double", 0.5, Targets.REAL, Head.LAST);
+        assertTarget(Rows.ofFloats(new float[] {7}, 1), "int", 7, Targets.REAL, Head.LAST);
+        assertTarget(Rows.ofFloats(new float[] {1, 2}, 2), "array<float>", List.of(1f, 2f), Targets.REAL, Head.LAST);
+        assertTarget(Rows.ofFloats(new float[] {1, 2}, 1), "array<float>", List.of(1f, 2f), Targets.REAL, Head.EVERY);
+        assertTarget(
+                Rows.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 3),
+                "array<array<float>>",
+                List.of(List.of(1f, 2f, 3f), List.of(4f, 5f, 6f)),
+                Targets.REAL,
+                Head.EVERY);
+        assertTarget(Rows.ofIntegers(new int[] {2}, 1), "double", 2.0, Targets.CLASS, Head.LAST);
+        assertTarget(Rows.ofIntegers(new int[] {2, 0}, 1), "array<long>", List.of(2L, 0L), Targets.CLASS, Head.EVERY);
+        assertTarget(Rows.zeros(Rows.Kind.INTEGER, 0, 1), "string", "anything", Targets.NONE, Head.LAST);
+    }
+
+    private static void assertTarget(Rows expected, String type, Object cell, Targets targets, Head head) {
+        Dataset<Row> data =
+                LocalSpark.rows("features array<float>, label " + type, RowFactory.create(List.of(1f, 2f), cell));
+        assertRows(expected, onlySequence(data, targets, head).targets());
+    }
+
+    private static Sequence onlySequence(Dataset<Row> data, Targets targets, Head head) {
+        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, 0);
+        SequenceReader reader = new SequenceReader(data, format, 0, SEED);
+        assertEquals(1, reader.summarize().training().sequences());
+        return reader.sequences(Part.ALL).first();
+    }
+
+    private static void assertRows(Rows expected, Rows found) {
+        assertEquals(expected.kind(), found.kind());
+        assertEquals(expected.rows(), found.rows());
+        assertEquals(expected.width(), found.width());
+        assertArrayEquals(expected.floats(), found.floats());
+        assertArrayEquals(expected.doubles(), found.doubles());
+        assertArrayEquals(expected.integers(), found.integers());
+    }
+
+    @Test
+    void doublePrecisionKeepsEveryBit() {
+        Dataset<Row> data =
+                LocalSpark.rows("features array<double>, label double", RowFactory.create(List.of(0.1), 1e100));
+        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, 0);
+        Sequence sequence =
+                new SequenceReader(data, format, 0, SEED).sequences(Part.ALL).first();
+        assertRows(Rows.ofDoubles(new double[] {0.1}, 1), sequence.features());
+        assertRows(Rows.ofDoubles(new double[] {1e100}, 1), sequence.targets());
+    }
+
+    @Test
+    void weightAndIdOfAnyTypeAreRead() {
+        Dataset<Row> data = LocalSpark.rows(
+                "features array<float>, label double, `the.weight` int, id long",
+                RowFactory.create(List.of(1f), 0.0, 3, 42L));
+        SequenceColumns columns = new SequenceColumns("features", "label", "the.weight", "id", "");
+        Sequence sequence = new SequenceReader(data, reals(columns), 0, SEED)
+                .sequences(Part.ALL)
+                .first();
+        assertEquals(3, sequence.weight());
+        assertEquals(SequenceKey.ofId("42"), sequence.key());
+    }
+
+    @Test
+    void withoutAnIdTheKeyIsThatOfTheContent() {
+        Sequence sequence = onlySequence(
+                LocalSpark.rows("features array<float>, label double", RowFactory.create(List.of(1f), 2.0)),
+                Targets.REAL,
+                Head.LAST);
+        assertEquals(SequenceKey.ofContent(sequence.features(), sequence.targets(), 1), sequence.key());
+    }
+
+    @Test
+    void oneColumnMayServeTwice() {
+        Dataset<Row> data = LocalSpark.rows(
+                "features array<float>, label double",
+                RowFactory.create(List.of(1f), 2.0),
+                RowFactory.create(List.of(1f), 3.0));
+        SequenceColumns columns = new SequenceColumns("features", "label", "label", "label", "");
+        List<Sequence> sequences = collect(new SequenceReader(data, reals(columns), 0, SEED), Part.ALL);
+        assertEquals(List.of(2.0, 3.0), sequences.stream().map(Sequence::weight).toList());
+        assertEquals(SequenceKey.ofId("2.0"), sequences.get(0).key());
+    }
+
+    @Test
+    void summaryCountsBothParts() {
+        Dataset<Row> data = LocalSpark.rows(
+                "features array<array<float>>, label array<int>, weight double, id int, held boolean",
+                RowFactory.create(List.of(List.of(1f, 5f), List.of(3f, 5f)), List.of(0, 2), 0.5, 1, false),
+                RowFactory.create(List.of(List.of(5f, 5f)), List.of(2), 2.0, 2, false),
+                RowFactory.create(
+                        List.of(List.of(9f, 9f), List.of(9f, 9f), List.of(9f, 9f)), List.of(4, 4, 4), 1.0, 3, true));
+        SequenceColumns columns = new SequenceColumns("features", "label", "weight", "id", "held");
+        SequenceFormat format = new SequenceFormat(columns, Targets.CLASS, Head.EVERY, Precision.FLOAT, 0, 0);
+        DataSummary summary = new SequenceReader(data, format, 0, SEED).summarize();
+
+        PartSummary training = summary.training();
+        assertEquals(2, training.sequences());
+        assertEquals(3, training.timeSteps());
+        assertEquals(3, training.targets());
+        assertEquals(1, training.shortest());
+        assertEquals(2, training.longest());
+        assertEquals(2.5, training.weight());
+        assertArrayEquals(new long[] {1, 0, 2}, training.classCounts());
+        assertEquals(3, training.features().mean(0));
+        assertEquals(Math.sqrt(8.0 / 3), training.features().deviation(0));
+        assertEquals(5, training.features().mean(1));
+        assertEquals(0, training.features().deviation(1));
+        assertEquals(1, summary.validation().sequences());
+        assertArrayEquals(new long[] {0, 0, 0, 0, 3}, summary.validation().classCounts());
+        assertEquals(2, summary.inputs());
+        assertEquals(5, summary.outputs());
+    }
+
+    @Test
+    void summaryOfTokensAndVectorLabels() {
+        Dataset<Row> data = LocalSpark.rows(
+                "features array<int>, label array<double>",
+                RowFactory.create(List.of(0, 6), List.of(1.0, 10.0)),
+                RowFactory.create(List.of(3), List.of(3.0, 10.0)));
+        SequenceReader reader = new SequenceReader(data, reals(FEATURES_AND_LABEL), 0, SEED);
+        DataSummary summary = reader.summarize();
+        assertTrue(reader.readsTokens());
+        assertEquals(7, summary.inputs());
+        assertEquals(2, summary.outputs());
+        assertEquals(2, summary.training().targets());
+        assertArrayEquals(
+                new double[] {2, 10},
+                summary.training().labels().standardization().means());
+        assertArrayEquals(
+                new double[] {1, 0},
+                summary.training().labels().standardization().deviations());
+    }
+
+    @Test
+    void neitherOrderNorPartitionsChangeTheSummary() {
+        List<Row> rows = randomRows(300);
+        DataSummary one = new SequenceReader(table(rows), reals(WITH_ID), 0.3, SEED).summarize();
+        Collections.shuffle(rows, new Random(SEED));
+        Dataset<Row> shuffled = table(rows);
+        for (int partitions : new int[] {2, 7}) {
+            Dataset<Row> arranged = shuffled.repartition(partitions);
+            DataSummary other = new SequenceReader(arranged, reals(WITH_ID), 0.3, SEED).summarize();
+            assertSameSummary(one.training(), other.training());
+            assertSameSummary(one.validation(), other.validation());
+        }
+    }
+
+    private static void assertSameSummary(PartSummary expected, PartSummary found) {
+        assertEquals(expected.sequences(), found.sequences());
+        assertEquals(expected.timeSteps(), found.timeSteps());
+        assertEquals(expected.weight(), found.weight());
+        assertEquals(expected.fingerprint(), found.fingerprint());
+        assertArrayEquals(
+                expected.features().standardization().means(),
+                found.features().standardization().means());
+        assertArrayEquals(
+                expected.features().standardization().deviations(),
+                found.features().standardization().deviations());
+        assertArrayEquals(
+                expected.labels().standardization().deviations(),
+                found.labels().standardization().deviations());
+    }
+
+    @Test
+    void partsAreDisjointAndCompleteAndAsSummarized() {
+        SequenceReader reader = new SequenceReader(table(randomRows(400)).repartition(3), reals(WITH_ID), 0.25, SEED);
+        DataSummary summary = reader.summarize();
+        Set<SequenceKey> training = keys(reader, Part.TRAINING);
+        Set<SequenceKey> validation = keys(reader, Part.VALIDATION);
+        assertEquals(summary.training().sequences(), training.size());
+        assertEquals(summary.validation().sequences(), validation.size());
+        assertEquals(400, training.size() + validation.size());
+        Set<SequenceKey> all = new TreeSet<>(training);
+        all.addAll(validation);
+        assertEquals(keys(reader, Part.ALL), all);
+        assertEquals(100, validation.size(), 5 * Math.sqrt(400 * 0.25 * 0.75));
+    }
+
+    @Test
+    void seedChoosesTheValidationPart() {
+        Dataset<Row> data = table(randomRows(100));
+        Set<SequenceKey> one = keys(new SequenceReader(data, reals(WITH_ID), 0.5, SEED), Part.VALIDATION);
+        assertEquals(one, keys(new SequenceReader(data, reals(WITH_ID), 0.5, SEED), Part.VALIDATION));
+        assertNotEquals(one, keys(new SequenceReader(data, reals(WITH_ID), 0.5, SEED + 1), Part.VALIDATION));
+    }
+
+    @Test
+    void fingerprintTellsDataApart() {
+        List<Row> rows = randomRows(10);
+        String ten = fingerprint(rows);
+        assertEquals(ten, fingerprint(new ArrayList<>(rows)));
+        assertNotEquals(ten, fingerprint(rows.subList(0, 9)));
+    }
+
+    private static String fingerprint(List<Row> rows) {
+        return new SequenceReader(table(rows), reals(FEATURES_AND_LABEL), 0, SEED)
+                .summarize()
+                .training()
+                .fingerprint();
+    }
+
+    @Test
+    void theFileOfABadRowIsNamed(@TempDir Path folder) {
+        String path = folder.resolve("data.parquet").toString();
+        LocalSpark.rows("features array<float>, label double", RowFactory.create(Arrays.asList(1f, null), 1.0))
+                .write()
+                .parquet(path);
+        Dataset<Row> data = LocalSpark.session().read().parquet(path);
+        UnrollException thrown = assertThrows(
+                UnrollException.class, () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0, SEED).summarize());
+        assertTrue(
+                thrown.getMessage()
+                        .matches(
+                                "Column \"features\" of row 0 of partition 0 \\(file:.*/data\\.parquet/part-[^ ]*\\.parquet\\),"
+                                        + " time step 1: expected a finite number .*, found null; .*"),
+                thrown.getMessage());
+    }
+
+    @Test
+    void joinedDataAreRead() {
+        Dataset<Row> data = table(randomRows(20));
+        Dataset<Row> joined = data.select("features", "id").join(data.select("label", "id"), "id");
+        assertEquals(
+                20,
+                new SequenceReader(joined, reals(WITH_ID), 0, SEED)
+                        .summarize()
+                        .training()
+                        .sequences());
+    }
+
+    @Test
+    void predictionReadsFeaturesAlone() {
+        Dataset<Row> data = LocalSpark.rows(
+                "other string, features array<array<float>>", RowFactory.create("x", List.of(List.of(1f, 2f))));
+        SequenceFormat format = new SequenceFormat(
+                new SequenceColumns("features", "", "", "", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
+        RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
+        assertFalse(converter.readsTokens());
+        Sequence sequence = data.javaRDD().map(converter::sequence).first();
+        assertRows(Rows.ofFloats(new float[] {1, 2}, 2), sequence.features());
+        assertEquals(0, sequence.targets().rows());
+        assertEquals(1, sequence.weight());
+    }
+
+    @Test
+    void predictionRejectsRowsOfAnotherWidth() {
+        Row narrow = RowFactory.create(scalaArray(1f));
+        SequenceFormat format = new SequenceFormat(
+                new SequenceColumns("features", "", "", "", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
+        RowConverter converter =
+                RowConverter.ofFeatures(LocalSpark.rows("features array<float>").schema(), format);
+        UnrollException thrown = assertThrows(UnrollException.class, () -> converter.sequence(narrow));
+        assertEquals(
+                "Column \"features\" of a row of partition 0: expected as many numbers a time step as the model takes (2),"
+                        + " found 1; correct or drop such rows, or choose another column with --features-col.",
+                thrown.getMessage());
+    }
+
+    /** An array as rows hold it when they come from anywhere but Spark's own decoder. */
+    private static Seq<Object> scalaArray(Object... elements) {
+        return CollectionConverters.asScala(List.of(elements));
+    }
+
+    private static SequenceFormat reals(SequenceColumns columns) {
+        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, 0);
+    }
+
+    private static Dataset<Row> table(List<Row> rows) {
+        return LocalSpark.rows("features array<array<float>>, label double, id int", rows.toArray(Row[]::new));
+    }
+
+    private static List<Row> randomRows(int count) {
+        Random random = new Random(SEED);
+        List<Row> rows = new ArrayList<>();
+        for (int id = 0; id < count; id++) {
+            List<List<Float>> steps = new ArrayList<>();
+            for (int t = 0; t <= random.nextInt(5); t++) {
+                steps.add(List.of((float) random.nextGaussian(), (float) (1e6 + random.nextGaussian())));
+            }
+            rows.add(RowFactory.create(steps, random.nextGaussian(), id));
+        }
+        return rows;
+    }
+
+    private static Set<SequenceKey> keys(SequenceReader reader, Part part) {
+        Set<SequenceKey> keys = new TreeSet<>();
+        collect(reader, part).forEach(sequence -> keys.add(sequence.key()));
+        return keys;
+    }
+
+    private static List<Sequence> collect(SequenceReader reader, Part part) {
+        List<Sequence> sequences = new ArrayList<>();
+        reader.sequences(part).toLocalIterator().forEachRemaining(sequences::add);
+        return sequences;
+    }
+}

@@ -14,9 +14,30 @@ import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.RegressionMetrics;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Names every class that Spark sends over the wire for us, so that {@code spark.kryo.registrationRequired} passes. */
 public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
+    /** Of the columns that files may have: their schema comes from a task, and Spark itself names only some of these. */
+    private static final List<DataType> COLUMN_TYPES = List.of(
+            DataTypes.createArrayType(DataTypes.NullType),
+            DataTypes.createMapType(DataTypes.NullType, DataTypes.NullType),
+            DataTypes.createDayTimeIntervalType(),
+            DataTypes.createYearMonthIntervalType(),
+            DataTypes.BinaryType,
+            DataTypes.BooleanType,
+            DataTypes.ByteType,
+            DataTypes.FloatType,
+            DataTypes.NullType,
+            DataTypes.ShortType,
+            DataTypes.TimestampType,
+            DataTypes.TimestampNTZType,
+            SQLDataTypes.VectorType(),
+            SQLDataTypes.MatrixType());
+
     @Override
     public void registerClasses(Kryo kryo) {
         Class<?>[] classes = {
@@ -43,6 +64,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
         };
         for (Class<?> type : classes) {
             kryo.register(type);
+        }
+        for (DataType type : COLUMN_TYPES) {
+            kryo.register(type.getClass());
         }
     }
 }

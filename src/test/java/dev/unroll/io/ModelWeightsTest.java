@@ -136,8 +136,7 @@ class ModelWeightsTest {
             eighths[18 + i] = (18 + i) + (24 + i);
         }
         System.arraycopy(new double[] {22, 23, 28, 29, 30, 31, 32}, 0, eighths, 22, 7);
-        assertArrayEquals(
-                Arrays.stream(eighths).map(e -> e / 8).toArray(), ModelWeights.read(files, written, layout));
+        assertArrayEquals(Arrays.stream(eighths).map(e -> e / 8).toArray(), ModelWeights.read(files, written, layout));
     }
 
     @Test

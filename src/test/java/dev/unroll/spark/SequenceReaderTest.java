@@ -286,6 +286,39 @@ class SequenceReaderTest {
     }
 
     @Test
+    void filesWithColumnsOfEveryTypeAreRead(@TempDir Path folder) {
+        String path = folder.resolve("data.parquet").toString();
+        LocalSpark.rows(
+                        "features array<vector>, label float, id tinyint",
+                        RowFactory.create(List.of(Vectors.dense(1)), 1f, (byte) 1))
+                .selectExpr(
+                        "*",
+                        "array(array(1.5f)) as nested",
+                        "map('a', true) as map",
+                        "2s as short",
+                        "3 as int",
+                        "4l as long",
+                        "5.0d as double",
+                        "6.0 as decimal",
+                        "x'07' as binary",
+                        "date'2026-01-08' as date",
+                        "timestamp'2026-01-09 00:00:00' as timestamp",
+                        "timestamp_ntz'2026-01-10 00:00:00' as local",
+                        "interval '11' day as days",
+                        "interval '12' month as months",
+                        "named_struct('thirteen', 'text') as struct")
+                .write()
+                .parquet(path);
+        Dataset<Row> data = LocalSpark.session().read().parquet(path);
+        assertEquals(
+                1,
+                new SequenceReader(data, reals(WITH_ID), 0, SEED)
+                        .summarize()
+                        .training()
+                        .sequences());
+    }
+
+    @Test
     void joinedDataAreRead() {
         Dataset<Row> data = table(randomRows(20));
         Dataset<Row> joined = data.select("features", "id").join(data.select("label", "id"), "id");

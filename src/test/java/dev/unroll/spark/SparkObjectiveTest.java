@@ -27,11 +27,8 @@ import dev.unroll.train.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SparkObjectiveTest {
@@ -40,23 +37,8 @@ class SparkObjectiveTest {
     private static final int SEQUENCES = 300;
     private static final int BLOCK_SIZE = 8;
 
-    private static JavaSparkContext spark;
-
-    @BeforeAll
-    static void start() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("test")
-                .set("spark.ui.enabled", "false")
-                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-                .set("spark.kryo.registrationRequired", "true")
-                .set("spark.kryo.registrator", KryoRegistrator.class.getName()));
-    }
-
-    @AfterAll
-    static void stop() {
-        spark.stop();
-    }
+    private static final JavaSparkContext SPARK =
+            new JavaSparkContext(LocalSpark.session().sparkContext());
 
     @Test
     void anyPartitioningTrainsTheSameWeightsAsOneThread() {
@@ -64,11 +46,11 @@ class SparkObjectiveTest {
         List<Double> losses = new ArrayList<>();
         for (int partitions : new int[] {1, 2, 3, 7}) {
             JavaRDD<Sequence> sequences =
-                    spark.sc().range(0, SEQUENCES, 1, partitions).toJavaRDD().map(i -> adding(((Number) i).intValue()));
+                    SPARK.sc().range(0, SEQUENCES, 1, partitions).toJavaRDD().map(i -> adding(((Number) i).intValue()));
             try (ShardedBlocks blocks = ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false)) {
                 StepPlan plan = blocks.plan(8, 1);
                 SparkObjective objective = new SparkObjective(
-                        spark,
+                        SPARK,
                         new NetworkFactory(NETWORK, Precision.FLOAT),
                         blocks.blocks(),
                         plan,

@@ -8,4 +8,13 @@ public interface TrainingListener {
 
     /** An epoch has ended. */
     void epoch(EpochRecord record);
+
+    /** Listens to nothing. */
+    TrainingListener NONE = new TrainingListener() {
+        @Override
+        public void note(String sentence) {}
+
+        @Override
+        public void epoch(EpochRecord record) {}
+    };
 }

@@ -1,0 +1,46 @@
+package dev.unroll.job;
+
+import java.util.Locale;
+
+/** What a job can be told beside the parameters of its estimator. */
+enum JobOption {
+    TASK("what to learn: classification or regression", ""),
+    DATA("paths or globs of the sequences; the flag takes several, in a file spaces part them", ""),
+    VALIDATION_DATA("paths or globs of sequences to validate on, instead of a share of the data", ""),
+    FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
+    MODEL("folder of the model", ""),
+    OUT("folder or file to write to", ""),
+    JSON("file to write the metrics to, as JSON", ""),
+    OVERWRITE("whether to replace what is there already; true or false", "false"),
+    CONFIG("properties file of settings; flags have precedence over it", "");
+
+    private final String doc;
+    private final String usual;
+
+    JobOption(String doc, String usual) {
+        this.doc = doc;
+        this.usual = usual;
+    }
+
+    /** As it is written in a properties file and, after two dashes, on the command line. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String doc() {
+        return doc;
+    }
+
+    /** The default; empty where there is none. */
+    String usual() {
+        return usual;
+    }
+
+    boolean takesSeveral() {
+        return this == DATA || this == VALIDATION_DATA;
+    }
+
+    boolean isFlag() {
+        return this == OVERWRITE;
+    }
+}

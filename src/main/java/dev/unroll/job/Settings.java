@@ -1,0 +1,215 @@
+package dev.unroll.job;
+
+import dev.unroll.data.Nearest;
+import dev.unroll.data.UnrollException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What a job is told: by flags, then by the file that {@code --config} names, then by the defaults. Flags and keys are
+ * the names of {@link JobOption}s and of the estimators' Params in kebab case: {@code --hidden-size 64} on the command
+ * line, {@code hidden-size = 64} in the file. Whatever is unknown or illegal ends in an {@link UnrollException} of kind
+ * USAGE, before Spark starts.
+ */
+final class Settings {
+
+    /** A value as it was written, and where, for messages. */
+    private record Setting(List<String> values, String origin) {
+        Setting(String text, String origin) {
+            this(List.of(text.split("\\s+")), origin);
+        }
+
+        String text() {
+            return String.join(" ", values);
+        }
+    }
+
+    private final JobCommand command;
+    private final Map<String, Setting> settings; // by key, those without a value left out
+
+    private Settings(JobCommand command, Map<String, Setting> settings) {
+        this.command = command;
+        this.settings = settings;
+    }
+
+    /** Reads the flags of a command line that was parsed with {@link #command}, and the file that they may name. */
+    static Settings read(JobCommand command, CommandSpec parsed) {
+        Map<String, Setting> flags = readFlags(parsed);
+        Map<String, Setting> merged = new TreeMap<>();
+        Setting config = flags.remove(JobOption.CONFIG.key());
+        if (config != null) {
+            merged.putAll(readFile(command, config.text()));
+        }
+        merged.putAll(flags);
+        return new Settings(command, merged);
+    }
+
+    /** The flags of a job, for the parser. */
+    static CommandSpec command(JobCommand command) {
+        CommandSpec spec = CommandSpec.create().name("jobs/" + command + ".sh");
+        spec.usageMessage().description(command.doc());
+        for (JobOption option : command.options()) {
+            OptionSpec.Builder flag = flag(option.key(), option.doc(), option.usual(), option.isFlag());
+            if (option.takesSeveral()) {
+                flag.arity("1..*").type(List.class).auxiliaryTypes(String.class);
+            }
+            spec.addOption(flag.build());
+        }
+        for (JobParameter parameter : command.parameters()) {
+            spec.addOption(flag(parameter.key(), parameter.doc(), parameter.usual(), parameter.isFlag())
+                    .build());
+        }
+        return spec;
+    }
+
+    private static OptionSpec.Builder flag(String key, String doc, String usual, boolean isFlag) {
+        String description = usual.isEmpty() ? doc : doc + " (default: " + usual + ")";
+        OptionSpec.Builder flag = OptionSpec.builder("--" + key)
+                .type(String.class)
+                .paramLabel("<" + key + ">")
+                .description(description.replace("%", "%%"));
+        return isFlag ? flag.arity("0..1").fallbackValue("true") : flag.arity("1");
+    }
+
+    private static Map<String, Setting> readFlags(CommandSpec parsed) {
+        Map<String, Setting> flags = new TreeMap<>();
+        for (OptionSpec option : parsed.commandLine().getParseResult().matchedOptions()) {
+            String flag = option.longestName();
+            flags.put(flag.substring(2), new Setting(List.copyOf(option.stringValues()), flag));
+        }
+        return flags;
+    }
+
+    private static Map<String, Setting> readFile(JobCommand command, String path) {
+        Properties file = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(path))) {
+            file.load(reader);
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw new UnrollException(UnrollException.Cause.USAGE, "--config names no file: " + path, e);
+        } catch (IOException | IllegalArgumentException e) {
+            String sentence = "--config names a file that cannot be read, %s: %s".formatted(path, e.getMessage());
+            throw new UnrollException(UnrollException.Cause.USAGE, sentence, e);
+        }
+        Map<String, Setting> settings = new TreeMap<>();
+        List<String> keys = keys(command);
+        for (String key : file.stringPropertyNames()) {
+            if (!keys.contains(key)) {
+                throw usageError("%s has no key %s, found in %s (did you mean %s?)"
+                        .formatted(command, key, path, Nearest.to(key, keys)));
+            }
+            settings.put(key, new Setting(file.getProperty(key).strip(), "key " + key + " of " + path));
+        }
+        return settings;
+    }
+
+    private static List<String> keys(JobCommand command) {
+        Stream<String> options = command.options().stream()
+                .filter(option -> option != JobOption.CONFIG)
+                .map(JobOption::key);
+        return Stream.concat(options, command.parameters().stream().map(JobParameter::key))
+                .toList();
+    }
+
+    /** An option's value, or its default; an option without either is a usage error. */
+    String get(JobOption option) {
+        return find(option)
+                .orElseThrow(() -> usageError("%s needs --%s: %s".formatted(command, option.key(), option.doc())));
+    }
+
+    /** An option's value, or its default; empty without either. */
+    Optional<String> find(JobOption option) {
+        Setting setting = settings.get(option.key());
+        return Optional.of(setting == null ? option.usual() : setting.text()).filter(value -> !value.isEmpty());
+    }
+
+    /** The values of an option that takes several; none is a usage error. */
+    List<String> getAll(JobOption option) {
+        get(option);
+        return settings.get(option.key()).values();
+    }
+
+    /** The value of an option that is true or false. */
+    boolean isOn(JobOption option) {
+        Setting setting = settings.get(option.key());
+        return setting == null ? Boolean.parseBoolean(option.usual()) : parseBoolean(option.key(), setting);
+    }
+
+    /**
+     * Sets every parameter that was told on an estimator or model, and returns that. One that it does not have, or a
+     * value that it does not accept, is a usage error.
+     */
+    <P extends Params> P applyTo(P target) {
+        for (JobParameter parameter : command.parameters()) {
+            Setting setting = settings.get(parameter.key());
+            if (setting != null && !target.hasParam(parameter.name())) {
+                String type = target.getClass().getSimpleName();
+                throw usageError("%s: %s has no %s".formatted(setting.origin(), type, parameter.name()));
+            } else if (setting != null) {
+                apply(target.getParam(parameter.name()), setting, target);
+            }
+        }
+        return target;
+    }
+
+    private static void apply(Param<Object> param, Setting setting, Params target) {
+        Object value = parse(param, setting);
+        try {
+            target.set(param, value);
+        } catch (UnrollException e) {
+            throw usageError(setting.origin() + ": " + e.getMessage());
+        }
+    }
+
+    private static Object parse(Param<?> param, Setting setting) {
+        String text = setting.text();
+        try {
+            if (param instanceof IntParam) {
+                return Integer.parseInt(text);
+            } else if (param instanceof LongParam) {
+                return Long.parseLong(text);
+            } else if (param instanceof DoubleParam) {
+                return Double.parseDouble(text);
+            } else if (param instanceof BooleanParam) {
+                return parseBoolean(param.name(), setting);
+            } else {
+                return text;
+            }
+        } catch (NumberFormatException e) {
+            String expected = param instanceof DoubleParam ? "a number" : "an integer";
+            throw usageError(
+                    "%s: %s must be %s, but is \"%s\"".formatted(setting.origin(), param.name(), expected, text));
+        }
+    }
+
+    private static boolean parseBoolean(String name, Setting setting) {
+        return switch (setting.text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw usageError("%s: %s must be true or false, but is \"%s\""
+                        .formatted(setting.origin(), name, setting.text()));
+        };
+    }
+
+    private static UnrollException usageError(String sentence) {
+        return new UnrollException(UnrollException.Cause.USAGE, sentence);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.unroll.job;
+
+import dev.unroll.data.Nearest;
+import dev.unroll.data.UnrollException;
+import dev.unroll.ml.RnnClassifier;
+import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.RnnRegressor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What a network can be trained for. */
+enum Task {
+    CLASSIFICATION {
+        @Override
+        RnnClassifier newEstimator() {
+            return new RnnClassifier();
+        }
+    },
+    REGRESSION {
+        @Override
+        RnnRegressor newEstimator() {
+            return new RnnRegressor();
+        }
+    };
+
+    /** An estimator that nothing was set on. */
+    abstract RnnParams<?> newEstimator();
+
+    /** The task of that name, letter case aside; another name is a usage error. */
+    static Task of(String name) {
+        List<String> names = Arrays.stream(values()).map(Task::toString).toList();
+        int found = names.indexOf(name.toLowerCase(Locale.ROOT));
+        if (found < 0) {
+            String sentence = "--task must be one of %s, but is \"%s\" (did you mean %s?)"
+                    .formatted(String.join(", ", names), name, Nearest.to(name, names));
+            throw new UnrollException(UnrollException.Cause.USAGE, sentence);
+        }
+        return values()[found];
+    }
+
+    /** As users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

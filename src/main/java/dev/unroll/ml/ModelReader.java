@@ -1,0 +1,62 @@
+package dev.unroll.ml;
+
+import dev.unroll.data.UnrollException;
+import dev.unroll.io.ModelWeights;
+import dev.unroll.network.ParameterLayout;
+import java.io.IOException;
+import java.util.function.BiFunction;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
+import org.apache.spark.ml.util.MLReader;
+import scala.Option;
+
+/** Reads a model's folder; it is data alone, and no code of it is run. */
+final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
+    private final Class<M> type;
+    private final BiFunction<String, TrainedNetwork, M> model;
+
+    /** @param model makes one from its uid and network */
+    ModelReader(Class<M> type, BiFunction<String, TrainedNetwork, M> model) {
+        this.type = type;
+        this.model = model;
+    }
+
+    @Override
+    public M load(String path) {
+        try {
+            Metadata metadata = DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
+            M loaded = model.apply(metadata.uid(), trained(path, metadata));
+            metadata.getAndSetParams(loaded, Option.empty());
+            return loaded;
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            throw unreadable(path, e);
+        }
+    }
+
+    private TrainedNetwork trained(String path, Metadata metadata) throws IOException {
+        ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
+        Path weights = new Path(path, ModelWriter.WEIGHTS);
+        double[] parameters = ModelWeights.read(
+                weights.getFileSystem(sparkSession().sessionState().newHadoopConf()),
+                weights,
+                new ParameterLayout(own.network()));
+        return own.with(parameters);
+    }
+
+    private UnrollException unreadable(String path, Exception e) {
+        if (e instanceof UnrollException known) {
+            return known;
+        }
+        String sentence = "The folder %s holds no readable %s: expected one that was saved, found that %s."
+                .formatted(path, type.getSimpleName(), firstLine(e));
+        return new UnrollException(UnrollException.Cause.MODEL, sentence, e);
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
+    }
+}

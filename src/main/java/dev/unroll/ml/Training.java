@@ -1,0 +1,179 @@
+package dev.unroll.ml;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.data.Standardization;
+import dev.unroll.data.StepPlan;
+import dev.unroll.network.ClassificationMetrics;
+import dev.unroll.network.Loss;
+import dev.unroll.network.Metrics;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.RegressionMetrics;
+import dev.unroll.spark.DataSummary;
+import dev.unroll.spark.NetworkFactory;
+import dev.unroll.spark.PartSummary;
+import dev.unroll.spark.SequenceReader;
+import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.SparkObjective;
+import dev.unroll.spark.Validation;
+import dev.unroll.train.Clipping;
+import dev.unroll.train.Schedule;
+import dev.unroll.train.Trainer;
+import dev.unroll.train.TrainingConfig;
+import dev.unroll.train.TrainingListener;
+import dev.unroll.train.UpdateRule;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What {@code fit} does, from a DataFrame to a trained network. */
+final class Training {
+    /** Where schedules end: at this part of the learning rate. */
+    private static final double FINAL_FACTOR = 0.01;
+
+    /** Above this many bytes of partial sums in a step, a tree spares the driver, which accepts 1 GiB by default. */
+    private static final long DRIVER_BYTES = 1L << 28;
+
+    private final RnnParams<?> params;
+    private final SequenceSource source;
+    private final int classes;
+    private final boolean standardizeLabel;
+
+    /**
+     * @param classes 0 for as many as the data have; without a meaning for regression
+     * @param standardizeLabel for regression
+     */
+    Training(RnnParams<?> params, int classes, boolean standardizeLabel) {
+        this.params = params;
+        this.source = new SequenceSource(params);
+        this.classes = classes;
+        this.standardizeLabel = standardizeLabel;
+    }
+
+    TrainedNetwork run(Dataset<Row> data, TrainingListener listener) {
+        SequenceReader reader = reader(data);
+        DataSummary summary = reader.summarize();
+        NetworkConfig network = network(reader, summary);
+        Standardization features = standardization(params.getStandardization() && !network.tokens(), summary, true);
+        Standardization targets =
+                standardization(standardizeLabel && network.loss() == Loss.SQUARED_ERROR, summary, false);
+        int partitions = source.partitions(data);
+        try (ShardedBlocks blocks =
+                        pack(reader, SequenceReader.Part.TRAINING, summary.training(), partitions, features, targets);
+                ShardedBlocks heldOut = pack(
+                        reader, SequenceReader.Part.VALIDATION, summary.validation(), partitions, features, targets)) {
+            Optional<Validation> validation = Optional.of(summary.validation())
+                    .filter(part -> part.sequences() > 0)
+                    .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
+            double[] weights = train(data, network, blocks, partitions, validation, listener);
+            return new TrainedNetwork(network, source.hasVectorTarget(data.schema()), features, targets, weights);
+        }
+    }
+
+    /** Checks columns and their types, without a job. */
+    SequenceReader reader(Dataset<Row> data) {
+        int kinds = labelKinds(source.loss(), classes);
+        SequenceReader reader = source.splitReader(data, 0, kinds);
+        return reader.readsTokens() ? source.splitReader(data, params.getVocabularySize(), kinds) : reader;
+    }
+
+    /** How many classes labels may have or, for regression, numbers; with a single output for two classes, two. */
+    static int labelKinds(Loss loss, int outputs) {
+        return loss == Loss.BINARY_CROSS_ENTROPY ? 2 : outputs;
+    }
+
+    private NetworkConfig network(SequenceReader reader, DataSummary summary) {
+        boolean tokens = reader.readsTokens();
+        int inputs = tokens && params.getVocabularySize() > 0 ? params.getVocabularySize() : summary.inputs();
+        return new NetworkConfig(
+                LegalValues.constant(CellType.class, params.getCell()),
+                inputs,
+                tokens,
+                params.getHiddenSize(),
+                params.getLayers(),
+                params.getBidirectional(),
+                source.head(),
+                source.loss(),
+                outputs(summary));
+    }
+
+    private int outputs(DataSummary summary) {
+        return switch (source.loss()) {
+            case SQUARED_ERROR -> summary.outputs();
+            case BINARY_CROSS_ENTROPY -> 1;
+            case CROSS_ENTROPY -> Math.max(2, classes > 0 ? classes : summary.outputs());
+        };
+    }
+
+    private static Standardization standardization(boolean wanted, DataSummary summary, boolean ofFeatures) {
+        if (!wanted) {
+            return Standardization.identity();
+        }
+        PartSummary training = summary.training();
+        return (ofFeatures ? training.features() : training.labels()).standardization();
+    }
+
+    private ShardedBlocks pack(
+            SequenceReader reader,
+            SequenceReader.Part part,
+            PartSummary summary,
+            int partitions,
+            Standardization features,
+            Standardization targets) {
+        return source.pack(reader.sequences(part), summary.sequences(), partitions, features, targets);
+    }
+
+    /** Empty metrics for a part of the data, of which regression must know the mean. */
+    static Metrics metrics(NetworkConfig network, PartSummary part, Standardization targets) {
+        if (network.loss() != Loss.SQUARED_ERROR) {
+            return new ClassificationMetrics(Math.max(2, network.outputSize()));
+        }
+        double[] mean = IntStream.range(0, network.outputSize())
+                .mapToDouble(part.labels()::mean)
+                .toArray();
+        return new RegressionMetrics(targets, mean);
+    }
+
+    private double[] train(
+            Dataset<Row> data,
+            NetworkConfig network,
+            ShardedBlocks blocks,
+            int partitions,
+            Optional<Validation> validation,
+            TrainingListener listener) {
+        ParameterLayout layout = new ParameterLayout(network);
+        int blocksPerStep = (params.getBatchSize() + params.getBlockSize() - 1) / params.getBlockSize();
+        StepPlan plan = blocks.plan(blocksPerStep, params.getSeed());
+        SparkObjective objective = new SparkObjective(
+                JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
+                new NetworkFactory(network, source.precision()),
+                blocks.blocks(),
+                plan,
+                aggregationDepth(partitions, layout.size()),
+                validation);
+        return new Trainer(config(), layout, objective).run(listener);
+    }
+
+    private int aggregationDepth(int partitions, int parameters) {
+        int wanted = params.getAggregationDepth();
+        boolean large = (long) partitions * parameters * Long.BYTES > DRIVER_BYTES;
+        return wanted > 0 ? wanted : large ? 2 : 1;
+    }
+
+    private TrainingConfig config() {
+        return new TrainingConfig(
+                params.getEpochs(),
+                LegalValues.constant(UpdateRule.class, params.getOptimizer()),
+                LegalValues.constant(Schedule.class, params.getSchedule()),
+                params.getLearningRate(),
+                FINAL_FACTOR,
+                params.getWarmupSteps(),
+                params.getMomentum(),
+                params.getL2(),
+                new Clipping(params.getClipValue(), params.getClipNorm()),
+                source.precision(),
+                params.getSeed());
+    }
+}

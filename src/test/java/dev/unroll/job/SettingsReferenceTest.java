@@ -1,0 +1,48 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.ml.RnnParams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.ml.param.Param;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+class SettingsReferenceTest {
+    private static final Path FILE = Path.of("conf", "reference.properties");
+
+    @Test
+    void referenceFileSaysWhatTheParametersSay() throws IOException {
+        if (Boolean.getBoolean("reference.write")) {
+            Files.writeString(FILE, SettingsReference.properties());
+        }
+        assertEquals(SettingsReference.properties(), Files.readString(FILE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void referenceFileIsAConfigurationOfEveryTask(Task task) {
+        CommandSpec command = Settings.command(JobCommand.TRAIN);
+        new CommandLine(command).parseArgs("--config", FILE.toString());
+        RnnParams<?> estimator = Settings.read(JobCommand.TRAIN, command).applyTo(task.newEstimator());
+        for (Param<?> param : estimator.params()) {
+            assertEquals((Object) estimator.getDefault(param).get(), estimator.getOrDefault(param), param.name());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void tableHasEveryParameter(Task task) {
+        String table = SettingsReference.table();
+        for (JobParameter parameter : JobParameter.of(task)) {
+            assertTrue(table.contains("| `--" + parameter.key() + "` |"), parameter.key());
+            assertTrue(table.contains(parameter.doc()), parameter.doc());
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.ml.RnnClassifier;
+import dev.unroll.ml.RnnRegressor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
+
+class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void flagsReachTheEstimator() {
+        read(
+                settings -> {
+                    RnnClassifier estimator = settings.applyTo(new RnnClassifier());
+                    assertEquals(7, estimator.getHiddenSize());
+                    assertEquals("gru", estimator.getCell());
+                    assertEquals(0.5, estimator.getLearningRate());
+                    assertEquals(-5, estimator.getSeed());
+                    assertTrue(estimator.getBidirectional());
+                    assertFalse(estimator.getStandardization());
+                    assertEquals(10, estimator.getEpochs());
+                },
+                "--hidden-size 7 --cell=gru --learning-rate 0.5 --seed -5 --bidirectional --standardization=false"
+                        .split(" "));
+    }
+
+    @Test
+    void flagComesBeforeFileAndFileBeforeDefault() throws IOException {
+        Path file = write("hidden-size = 7\nlayers = 2\ntask = regression\nbidirectional = true\n");
+        read(
+                settings -> {
+                    RnnRegressor estimator = settings.applyTo(new RnnRegressor());
+                    assertEquals(9, estimator.getHiddenSize());
+                    assertEquals(2, estimator.getLayers());
+                    assertEquals(32, estimator.getBlockSize());
+                    assertTrue(estimator.getBidirectional());
+                    assertEquals("classification", settings.get(JobOption.TASK));
+                    assertEquals("parquet", settings.get(JobOption.FORMAT));
+                },
+                "--hidden-size",
+                "9",
+                "--task",
+                "classification",
+                "--config",
+                file.toString());
+    }
+
+    @Test
+    void severalPathsComeFromFlagsAndFile() throws IOException {
+        read(
+                settings -> assertEquals(List.of("a b", "c", "d/{x,y}"), settings.getAll(JobOption.DATA)),
+                "--data",
+                "a b",
+                "c",
+                "--data",
+                "d/{x,y}");
+        Path file = write("data = a c\n");
+        read(settings -> assertEquals(List.of("a", "c"), settings.getAll(JobOption.DATA)), "--config", file.toString());
+    }
+
+    @Test
+    void overwriteIsOffUnlessAsked() {
+        read(settings -> assertFalse(settings.isOn(JobOption.OVERWRITE)));
+        read(settings -> assertTrue(settings.isOn(JobOption.OVERWRITE)), "--overwrite");
+    }
+
+    @Test
+    void unknownFlagNamesTheNearest() {
+        assertUsageError("unknown option --hiden-size; did you mean --hidden-size?", "--hiden-size", "7");
+    }
+
+    @Test
+    void unknownKeyNamesTheNearest() throws IOException {
+        Path file = write("hidden_size = 7\n");
+        assertUsageError(
+                "train has no key hidden_size, found in " + file + " (did you mean hidden-size?)",
+                "--config",
+                file.toString());
+    }
+
+    @Test
+    void missingFileIsNamed() {
+        assertUsageError("--config names no file: none.properties", "--config", "none.properties");
+    }
+
+    @Test
+    void missingOptionIsAskedFor() {
+        assertUsageError("train needs --task: what to learn: classification or regression", "--hidden-size", "7");
+    }
+
+    @Test
+    void unknownTaskNamesTheNearest() {
+        assertUsageError(
+                "--task must be one of classification, regression, but is \"regresion\" (did you mean regression?)",
+                "--task",
+                "regresion");
+    }
+
+    @Test
+    void badValueNamesItsFlag() {
+        assertUsageError(
+                "--hidden-size: hiddenSize must be at least 1, but is 0", "--task", "regression", "--hidden-size", "0");
+        assertUsageError(
+                "--hidden-size: hiddenSize must be an integer, but is \"many\"",
+                "--task",
+                "regression",
+                "--hidden-size",
+                "many");
+        assertUsageError(
+                "--learning-rate: learningRate must be a number, but is \"fast\"",
+                "--task",
+                "regression",
+                "--learning-rate",
+                "fast");
+        assertUsageError(
+                "--bidirectional: bidirectional must be true or false, but is \"yes\"",
+                "--task",
+                "regression",
+                "--bidirectional=yes");
+        assertUsageError(
+                "--cell: cell must be one of elman_tanh, elman_relu, lstm, gru, but is \"grx\" (did you mean gru?)",
+                "--task",
+                "classification",
+                "--cell",
+                "grx");
+    }
+
+    @Test
+    void badValueInTheFileNamesItsKey() throws IOException {
+        Path file = write("task = regression\nepochs = -1\n");
+        assertUsageError(
+                "key epochs of " + file + ": epochs must be at least 1, but is -1", "--config", file.toString());
+    }
+
+    @Test
+    void parameterOfTheOtherTaskIsRejected() {
+        assertUsageError("--num-classes: RnnRegressor has no numClasses", "--task", "regression", "--num-classes", "3");
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("my.properties"), text);
+    }
+
+    private static void read(Consumer<Settings> check, String... args) {
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        assertEquals(0, exitCode(check, errors, args), () -> errors.toString(StandardCharsets.UTF_8));
+    }
+
+    private static void assertUsageError(String sentence, String... args) {
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exitCode = exitCode(
+                settings ->
+                        settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator()),
+                errors,
+                args);
+        assertEquals(
+                "error: " + sentence, errors.toString(StandardCharsets.UTF_8).strip());
+        assertEquals(2, exitCode);
+    }
+
+    private static int exitCode(Consumer<Settings> body, ByteArrayOutputStream errors, String... args) {
+        CommandSpec command = Settings.command(JobCommand.TRAIN);
+        return JobMain.exitCode(
+                command,
+                args,
+                () -> body.accept(Settings.read(JobCommand.TRAIN, command)),
+                new PrintStream(errors, true, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,330 @@
+package dev.unroll.ml;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Metrics;
+import dev.unroll.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Estimators and models as their users meet them, on sequences that are random but for their sum. */
+class RnnModelTest {
+    private static final int ROWS = 150;
+    private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.DoubleType);
+    private static final DataType TOKENS = DataTypes.createArrayType(DataTypes.IntegerType);
+
+    @RegisterExtension
+    private final TestSeed seed = new TestSeed();
+
+    @TempDir
+    private Path folder;
+
+    private final SparkSession spark = LocalSpark.session();
+
+    /** Sequences of one feature with, as {@code label}, their sum; as {@code class}, its sign; as {@code sums}, each sum. */
+    private Dataset<Row> data() {
+        Random random = seed.random();
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            double[] sums = new double[1 + random.nextInt(9)];
+            List<Double> features = new ArrayList<>();
+            List<Integer> tokens = new ArrayList<>();
+            double sum = 0;
+            for (int t = 0; t < sums.length; t++) {
+                double x = random.nextGaussian();
+                features.add(x);
+                tokens.add(x > 0 ? 1 : 0);
+                sum += x;
+                sums[t] = 100 + sum;
+            }
+            rows.add(RowFactory.create(
+                    i,
+                    features,
+                    tokens,
+                    100 + sum,
+                    sum > 0 ? 1 : 0,
+                    Arrays.stream(sums).boxed().toList(),
+                    List.of(sum, -sum)));
+        }
+        StructType schema = new StructType()
+                .add("id", DataTypes.IntegerType)
+                .add("features", NUMBERS)
+                .add("tokens", TOKENS)
+                .add("label", DataTypes.DoubleType)
+                .add("class", DataTypes.IntegerType)
+                .add("sums", NUMBERS)
+                .add("pair", NUMBERS);
+        return spark.createDataFrame(rows, schema).repartition(3);
+    }
+
+    private static RnnClassifier classifier() {
+        return new RnnClassifier()
+                .setLabelCol("class")
+                .setCell("gru")
+                .setHiddenSize(8)
+                .setEpochs(15)
+                .setBatchSize(16)
+                .setBlockSize(8)
+                .setLearningRate(0.02);
+    }
+
+    private static RnnRegressor regressor() {
+        return new RnnRegressor()
+                .setHiddenSize(8)
+                .setEpochs(15)
+                .setBatchSize(16)
+                .setBlockSize(8)
+                .setLearningRate(0.02);
+    }
+
+    @Test
+    void classifierLearnsAndPredictsProbabilities() {
+        Dataset<Row> data = data();
+        RnnClassificationModel model = classifier().fit(data);
+        Metrics metrics = model.evaluate(data);
+        assertTrue(metrics.values().get("accuracy") > 0.85, metrics.values().toString());
+
+        Dataset<Row> predicted = model.transform(data);
+        assertEquals(model.transformSchema(data.schema()), predicted.schema());
+        int right = 0;
+        for (Row row : predicted.collectAsList()) {
+            Vector raw = row.getAs("rawPrediction");
+            Vector probability = row.getAs("probability");
+            double prediction = row.getAs("prediction");
+            assertEquals(2, raw.size());
+            assertEquals(1, probability.apply(0) + probability.apply(1), 1e-12);
+            assertEquals(raw.argmax(), (int) prediction);
+            assertEquals(raw.argmax(), probability.argmax());
+            right += prediction == (int) row.getAs("class") ? 1 : 0;
+        }
+        assertEquals(metrics.values().get("accuracy"), (double) right / ROWS, 1e-12);
+    }
+
+    @Test
+    void binaryCrossEntropyHasTwoClassesOfOneOutput() {
+        Dataset<Row> data = data();
+        RnnClassificationModel model =
+                classifier().setLoss("binary_cross_entropy").fit(data);
+        assertEquals(1, model.trained().config().outputSize());
+        Row row = model.transform(data).select("rawPrediction", "probability").first();
+        Vector raw = row.getAs(0);
+        Vector probability = row.getAs(1);
+        assertEquals(-raw.apply(0), raw.apply(1));
+        assertEquals(1 / (1 + StrictMath.exp(-raw.apply(1))), probability.apply(1), 1e-12);
+        assertTrue(model.evaluate(data).values().get("accuracy") > 0.85);
+    }
+
+    @Test
+    void regressionPredictsInTheUnitsOfTheLabel() {
+        Dataset<Row> data = data();
+        RnnRegressionModel model = regressor().fit(data);
+        Metrics metrics = model.evaluate(data);
+        double sum = 0;
+        for (Row row : model.transform(data).collectAsList()) {
+            double error = row.<Double>getAs("prediction") - row.<Double>getAs("label");
+            sum += error * error;
+        }
+        assertEquals(metrics.values().get("mse"), sum / ROWS, 1e-6);
+        assertTrue(sum / ROWS < 0.5 * metrics.baseline().get("mse"), metrics.toString());
+    }
+
+    @Test
+    void vectorTargetIsPredictedAsAnArray() {
+        Dataset<Row> data = data();
+        RnnRegressionModel model = regressor().setLabelCol("pair").setEpochs(1).fit(data);
+        List<Double> prediction = model.transform(data).first().getList(data.columns().length);
+        assertEquals(2, prediction.size());
+    }
+
+    @Test
+    void everyStepHeadPredictsAnArrayWithAnEntryAStep() {
+        Dataset<Row> data = data();
+        RnnRegressionModel model =
+                regressor().setLabelCol("sums").setHead("every").setEpochs(1).fit(data);
+        Dataset<Row> predicted = model.transform(data);
+        assertEquals(
+                DataTypes.createArrayType(DataTypes.DoubleType, false),
+                predicted.schema().apply("prediction").dataType());
+        for (Row row : predicted.collectAsList()) {
+            assertEquals(
+                    row.getList(row.fieldIndex("features")).size(),
+                    row.getList(row.fieldIndex("prediction")).size());
+        }
+    }
+
+    @Test
+    void everyStepClassifierReadsTokensAndPredictsArraysOfVectors() {
+        Dataset<Row> data = data();
+        RnnClassificationModel model = classifier()
+                .setFeaturesCol("tokens")
+                .setLabelCol("tokens")
+                .setHead("every")
+                .fit(data);
+        assertTrue(model.trained().config().tokens());
+        assertEquals(1.0, model.evaluate(data).values().get("accuracy"));
+        Row row = model.transform(data).first();
+        List<Vector> probability = row.getList(row.fieldIndex("probability"));
+        assertEquals(row.getList(row.fieldIndex("tokens")).size(), probability.size());
+        assertEquals(2, probability.get(0).size());
+    }
+
+    @Test
+    void predictionDependsNeitherOnTheBlockNorOnTheOrderOfRows() {
+        Dataset<Row> data = data();
+        RnnRegressionModel model = regressor().setEpochs(1).fit(data);
+        double[] inBlocks = predictions(model.transform(data));
+        double[] oneByOne =
+                predictions(model.copy(ParamMap.empty()).setBlockSize(1).transform(data.orderBy("label")));
+        assertArrayEquals(inBlocks, oneByOne);
+    }
+
+    @Test
+    void rowsKeepTheirOrder() {
+        Dataset<Row> data = data();
+        List<Row> before = data.select("id").collectAsList();
+        assertEquals(
+                before,
+                regressor().setEpochs(1).fit(data).transform(data).select("id").collectAsList());
+    }
+
+    private static double[] predictions(Dataset<Row> predicted) {
+        return predicted.orderBy("id").select("prediction").collectAsList().stream()
+                .mapToDouble(row -> row.getDouble(0))
+                .toArray();
+    }
+
+    @Test
+    void savedModelPredictsTheSame() throws IOException {
+        Dataset<Row> data = data();
+        RnnClassificationModel model = classifier().setEpochs(1).fit(data);
+        String path = folder.resolve("model").toString();
+        model.save(path);
+        RnnClassificationModel loaded = RnnClassificationModel.load(path);
+        assertEquals(model.uid(), loaded.uid());
+        assertEquals(
+                model.extractParamMap().toString(), loaded.extractParamMap().toString());
+        assertEquals(model.trained().config(), loaded.trained().config());
+        assertArrayEquals(predictions(model.transform(data)), predictions(loaded.transform(data)));
+        assertEquals(model.evaluate(data).values(), loaded.evaluate(data).values());
+        assertThrows(IOException.class, () -> model.save(path));
+        model.write().overwrite().save(path);
+    }
+
+    @Test
+    void savedRegressionKeepsItsStandardizations() throws IOException {
+        Dataset<Row> data = data();
+        RnnRegressionModel model =
+                regressor().setEpochs(1).setPrecision("double").fit(data);
+        String path = folder.resolve("model").toString();
+        model.save(path);
+        assertArrayEquals(
+                predictions(model.transform(data)),
+                predictions(RnnRegressionModel.load(path).transform(data)));
+    }
+
+    @Test
+    void estimatorIsSavedAndLoaded() throws IOException {
+        String path = folder.resolve("estimator").toString();
+        classifier().save(path);
+        RnnClassifier loaded = RnnClassifier.load(path);
+        assertEquals("gru", loaded.getCell());
+        assertEquals(0.02, loaded.getLearningRate());
+        assertEquals(128, new RnnClassifier().getBatchSize());
+    }
+
+    @Test
+    void pipelineIsFittedSavedAndLoaded() throws IOException {
+        Dataset<Row> data = data();
+        Pipeline pipeline =
+                new Pipeline().setStages(new PipelineStage[] {regressor().setEpochs(1)});
+        String estimators = folder.resolve("pipeline").toString();
+        String models = folder.resolve("models").toString();
+        pipeline.save(estimators);
+        PipelineModel model = Pipeline.load(estimators).fit(data);
+        model.save(models);
+        assertArrayEquals(
+                predictions(model.transform(data)),
+                predictions(PipelineModel.load(models).transform(data)));
+    }
+
+    @Test
+    void modelIsTheSameForEveryNumberOfPartitions() {
+        Dataset<Row> data = data();
+        RnnRegressionModel one = regressor().setEpochs(2).setPartitions(1).fit(data);
+        RnnRegressionModel many = regressor().setEpochs(2).setPartitions(5).fit(data.repartition(7));
+        assertArrayEquals(one.trained().parameters(), many.trained().parameters());
+    }
+
+    @Test
+    void missingColumnIsNamedBeforeAnyJob() {
+        UnrollException e = assertThrows(
+                UnrollException.class, () -> classifier().setLabelCol("clas").transformSchema(data().schema()));
+        assertEquals(UnrollException.Cause.DATA, e.kind());
+        assertTrue(e.getMessage().contains("did you mean --label-col class?"), e.getMessage());
+    }
+
+    @Test
+    void columnInTheWayOfThePredictionIsNamed() {
+        UnrollException e = assertThrows(
+                UnrollException.class,
+                () -> regressor().setPredictionCol("label").transformSchema(data().schema()));
+        assertEquals(
+                "Column \"label\" exists already: expected a new name for a prediction's column; drop it, or choose"
+                        + " other names with --prediction-col, --probability-col and --raw-prediction-col.",
+                e.getMessage());
+    }
+
+    @Test
+    void tokensAreNotGivenToAModelOfNumbers() {
+        Dataset<Row> data = data();
+        RnnRegressionModel model = regressor().setEpochs(1).fit(data).setFeaturesCol("tokens");
+        UnrollException e = assertThrows(UnrollException.class, () -> model.transform(data));
+        assertEquals(
+                "Column \"tokens\" holds integers (tokens): expected real numbers, which the model was trained on;"
+                        + " choose another with --features-col.",
+                e.getMessage());
+    }
+
+    @Test
+    void unreadableModelIsNamed() throws IOException {
+        Path path = folder.resolve("none");
+        UnrollException missing = assertThrows(UnrollException.class, () -> RnnRegressionModel.load(path.toString()));
+        assertEquals(UnrollException.Cause.MODEL, missing.kind());
+        assertTrue(missing.getMessage().contains(path.toString()), missing.getMessage());
+
+        Dataset<Row> data = data();
+        regressor().setEpochs(1).fit(data).save(path.toString());
+        UnrollException other = assertThrows(UnrollException.class, () -> RnnClassificationModel.load(path.toString()));
+        assertEquals(UnrollException.Cause.MODEL, other.kind());
+
+        Files.write(path.resolve("weights.safetensors"), new byte[] {1, 2, 3});
+        UnrollException damaged = assertThrows(UnrollException.class, () -> RnnRegressionModel.load(path.toString()));
+        assertEquals(UnrollException.Cause.MODEL, damaged.kind());
+        System.out.println(missing.getMessage() + "\n" + other.getMessage() + "\n" + damaged.getMessage());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.unroll.ml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.data.UnrollException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RnnParamsTest {
+    private static final Set<String> SHARED = Set.of(
+            ("featuresCol labelCol weightCol idCol validationIndicatorCol validationFraction predictionCol cell hiddenSize"
+                            + " layers bidirectional head loss vocabularySize epochs batchSize blockSize optimizer"
+                            + " learningRate momentum schedule warmupSteps l2 clipNorm clipValue standardization"
+                            + " precision seed partitions aggregationDepth")
+                    .split(" "));
+
+    static Stream<RnnParams<?>> all() {
+        return Stream.of(
+                new RnnClassifier(), new RnnClassificationModel(), new RnnRegressor(), new RnnRegressionModel());
+    }
+
+    @Test
+    void classifierHasItsParameters() {
+        assertEquals(union(SHARED, "numClasses", "probabilityCol", "rawPredictionCol"), names(new RnnClassifier()));
+        assertEquals(names(new RnnClassifier()), names(new RnnClassificationModel()));
+    }
+
+    @Test
+    void regressorHasItsParameters() {
+        assertEquals(union(SHARED, "standardizeLabel"), names(new RnnRegressor()));
+        assertEquals(names(new RnnRegressor()), names(new RnnRegressionModel()));
+    }
+
+    private static Set<String> union(Set<String> names, String... more) {
+        return Stream.concat(names.stream(), Arrays.stream(more)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> names(RnnParams<?> params) {
+        return Arrays.stream(params.params()).map(Param::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyParameterIsExplainedWithItsDefault(RnnParams<?> params) {
+        String explained = params.explainParams();
+        for (Param<?> param : params.params()) {
+            assertTrue(explained.contains(param.name() + ": "), param.name());
+            assertTrue(params.hasDefault(param), param.name());
+        }
+        assertFalse(explained.contains("undefined"), explained);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyGetterReturnsWhatItsSetterWasGiven(RnnParams<?> params) throws ReflectiveOperationException {
+        for (Param<?> param : params.params()) {
+            String suffix =
+                    Character.toUpperCase(param.name().charAt(0)) + param.name().substring(1);
+            Method getter = params.getClass().getMethod("get" + suffix);
+            Method setter = params.getClass().getMethod("set" + suffix, getter.getReturnType());
+            Object other = otherValue(params, param.name());
+            setter.invoke(params, other);
+            assertEquals(other, getter.invoke(params), param.name());
+        }
+    }
+
+    /** A legal value that is not the default. */
+    private static Object otherValue(RnnParams<?> params, String name) {
+        Object usual = params.getDefault(params.getParam(name)).get();
+        if (usual instanceof Integer number) {
+            return number + 1;
+        } else if (usual instanceof Long number) {
+            return number + 1;
+        } else if (usual instanceof Double number) {
+            return number / 2 + 0.125;
+        } else if (usual instanceof Boolean flag) {
+            return !flag;
+        }
+        return switch (name) {
+            case "cell" -> "gru";
+            case "head" -> "every";
+            case "loss" -> params.getLoss().equals("cross_entropy") ? "binary_cross_entropy" : "squared_error";
+            case "precision" -> "double";
+            case "optimizer" -> "sgd";
+            case "schedule" -> "cosine";
+            default -> "another_column";
+        };
+    }
+
+    @Test
+    void copyKeepsWhatWasSetAndTakesTheExtraValues() {
+        RnnClassifier original = new RnnClassifier().setCell("gru").setHiddenSize(7);
+        RnnClassifier copy = original.copy(new ParamMap().put(original.epochs().w(3)));
+        assertEquals(original.uid(), copy.uid());
+        assertEquals("gru", copy.getCell());
+        assertEquals(7, copy.getHiddenSize());
+        assertEquals(3, copy.getEpochs());
+        assertEquals(10, original.getEpochs());
+    }
+
+    @Test
+    void unknownWordIsRejectedWithTheNearestLegalOne() {
+        assertEquals(
+                "cell must be one of elman_tanh, elman_relu, lstm, gru, but is \"lstn\" (did you mean lstm?)",
+                sentence(() -> new RnnClassifier().setCell("lstn")));
+    }
+
+    @Test
+    void lossOfTheOtherTaskIsRejected() {
+        assertEquals(
+                "loss must be one of squared_error, but is \"cross_entropy\" (did you mean squared_error?)",
+                sentence(() -> new RnnRegressor().setLoss("cross_entropy")));
+    }
+
+    @Test
+    void numberOutOfRangeIsRejected() {
+        assertEquals("hiddenSize must be at least 1, but is 0", sentence(() -> new RnnRegressor().setHiddenSize(0)));
+        assertEquals(
+                "learningRate must be above 0, but is NaN",
+                sentence(() -> new RnnRegressor().setLearningRate(Double.NaN)));
+        assertEquals(
+                "clipNorm must be at least 0, but is Infinity",
+                sentence(() -> new RnnRegressor().setClipNorm(Double.POSITIVE_INFINITY)));
+        assertEquals(
+                "validationFraction must be at least 0 and below 1, but is 1.0",
+                sentence(() -> new RnnRegressor().setValidationFraction(1)));
+        assertEquals(
+                "featuresCol must be a column's name, but is \"\"",
+                sentence(() -> new RnnRegressor().setFeaturesCol("")));
+    }
+
+    private static String sentence(Runnable setting) {
+        UnrollException e = assertThrows(UnrollException.class, setting::run);
+        assertEquals(UnrollException.Cause.USAGE, e.kind());
+        return e.getMessage();
+    }
+}

@@ -39,6 +39,17 @@ public final class Sequence {
         return targets;
     }
 
+    /**
+     * The sequence as a network computes on it.
+     *
+     * @param x what is done to its features, unless they are tokens
+     * @param y what is done to its targets, unless they are classes
+     * @param kind what real numbers are stored as from here on
+     */
+    public Sequence standardized(Standardization x, Standardization y, Rows.Kind kind) {
+        return new Sequence(key, weight, x.apply(features, kind), y.apply(targets, kind));
+    }
+
     /** T of this sequence. */
     public int length() {
         return features.rows();

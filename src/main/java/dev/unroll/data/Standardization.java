@@ -49,14 +49,25 @@ public final class Standardization implements Serializable {
         return means.length == 0;
     }
 
-    /** Overwrites a table (rows, columns) with its standardized numbers, each computed in double and rounded once. */
-    public void apply(Rows rows) {
+    /**
+     * A table's (rows, columns) standardized numbers, each computed in double and rounded once; integers stay as they are.
+     *
+     * @param kind to store them as, FLOAT or DOUBLE
+     * @return a new table, or for integers the same
+     */
+    public Rows apply(Rows rows, Rows.Kind kind) {
+        if (rows.kind() == Rows.Kind.INTEGER) {
+            return rows;
+        }
         requireWidth(rows);
+        Rows standardized = Rows.zeros(kind, rows.rows(), rows.width());
         for (int r = 0; r < rows.rows(); r++) {
-            for (int c = 0; c < means.length; c++) {
-                rows.set(r, c, (rows.get(r, c) - means[c]) / scale(c));
+            for (int c = 0; c < rows.width(); c++) {
+                double x = rows.get(r, c);
+                standardized.set(r, c, isIdentity() ? x : (x - means[c]) / scale(c));
             }
         }
+        return standardized;
     }
 
     /** Overwrites a table (rows, columns) of standardized numbers with the original ones. */

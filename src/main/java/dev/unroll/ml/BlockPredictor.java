@@ -8,6 +8,7 @@ import dev.unroll.data.Standardization;
 import dev.unroll.network.Head;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,15 +22,22 @@ final class BlockPredictor {
     private final NetworkConfig config;
     private final Standardization features;
     private final Standardization targets;
+    private final Precision precision;
     private final int blockSize;
 
     /** @param network with its weights loaded */
     BlockPredictor(
-            Network network, NetworkConfig config, Standardization features, Standardization targets, int blockSize) {
+            Network network,
+            NetworkConfig config,
+            Standardization features,
+            Standardization targets,
+            Precision precision,
+            int blockSize) {
         this.network = network;
         this.config = config;
         this.features = features;
         this.targets = targets;
+        this.precision = precision;
         this.blockSize = blockSize;
     }
 
@@ -37,7 +45,7 @@ final class BlockPredictor {
      * For each sequence, in the order given, its outputs in the target's units: (1, O) or, with a head on every step,
      * (T, O).
      *
-     * @param sequences whose features are standardized here, in place
+     * @param sequences as they were read, without targets
      */
     List<double[][]> outputs(List<Sequence> sequences) {
         Integer[] byLength = new Integer[sequences.size()];
@@ -53,10 +61,9 @@ final class BlockPredictor {
 
     private void computeBlock(List<Integer> members, List<Sequence> sequences, double[][][] outputs) {
         List<Sequence> packed = new ArrayList<>(members.size());
-        members.forEach(i -> packed.add(sequences.get(i)));
+        members.forEach(i -> packed.add(sequences.get(i).standardized(features, targets, precision.rowsKind())));
         boolean everyStep = config.head() == Head.EVERY;
         SequenceBlock block = SequenceBlock.pack(NO_ID, packed, everyStep);
-        features.apply(block.features());
         Rows computed = inDouble(network.outputs(block));
         targets.invert(computed);
         for (int b = 0; b < block.steps().sequences(); b++) {

@@ -59,7 +59,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         Network network = new NetworkFactory(config, precision).create(Parameters.of(parameters.value(), precision));
-        BlockPredictor predictor = new BlockPredictor(network, config, features, targets, blockSize);
+        BlockPredictor predictor = new BlockPredictor(network, config, features, targets, precision, blockSize);
         Queue<Row> ready = new ArrayDeque<>();
         return new Iterator<>() {
             @Override

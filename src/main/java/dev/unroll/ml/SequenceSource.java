@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.Standardization;
 import dev.unroll.network.Head;
@@ -82,11 +83,8 @@ final class SequenceSource {
             int partitions,
             Standardization features,
             Standardization targets) {
-        JavaRDD<Sequence> standardized = sequences.map(sequence -> {
-            features.apply(sequence.features()); // in place: the reader made it a moment ago, for this alone
-            targets.apply(sequence.targets());
-            return sequence;
-        });
+        Rows.Kind kind = precision().rowsKind();
+        JavaRDD<Sequence> standardized = sequences.map(sequence -> sequence.standardized(features, targets, kind));
         return ShardedBlocks.pack(standardized, count, params.getBlockSize(), partitions, head() == Head.EVERY);
     }
 

@@ -146,6 +146,7 @@ final class Training {
         ParameterLayout layout = new ParameterLayout(network);
         int blocksPerStep = (params.getBatchSize() + params.getBlockSize() - 1) / params.getBlockSize();
         StepPlan plan = blocks.plan(blocksPerStep, params.getSeed());
+        noteIdleCores(plan, partitions, listener);
         SparkObjective objective = new SparkObjective(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
                 new NetworkFactory(network, source.precision()),
@@ -154,6 +155,13 @@ final class Training {
                 aggregationDepth(partitions, layout.size()),
                 validation);
         return new Trainer(config(), layout, objective).run(listener);
+    }
+
+    private static void noteIdleCores(StepPlan plan, int partitions, TrainingListener listener) {
+        if (plan.blocksPerStep() < partitions) {
+            listener.note("a step has %d blocks for %d cores; raise --batch-size or lower --block-size to keep all busy"
+                    .formatted(plan.blocksPerStep(), partitions));
+        }
     }
 
     private int aggregationDepth(int partitions, int parameters) {

@@ -10,7 +10,7 @@ public enum Precision {
     /** float64, one sequence at a time: {@link ReferenceNetwork}. */
     DOUBLE;
 
-    /** What features and real-valued targets are stored as. */
+    /** What features and real-valued targets are stored as in blocks. */
     public Rows.Kind rowsKind() {
         return this == FLOAT ? Rows.Kind.FLOAT : Rows.Kind.DOUBLE;
     }

@@ -32,7 +32,7 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implem
                     column, NumberRange.wholes(format.inputs(), "token", "--vocabulary-size"), TIME_STEP);
         }
         if (isArrayOfNumbers(column.type()) || isArrayOfArrays(column.type()) || isArrayOfVectors(column.type())) {
-            return new NumberColumn(column, NumberRange.reals(format.precision().rowsKind()), TIME_STEP);
+            return new NumberColumn(column, NumberRange.reals(format.precision()), TIME_STEP);
         }
         throw column.wrongType(
                 "an array of arrays or vectors of numbers (one a time step), of real numbers (one feature)"
@@ -46,7 +46,7 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implem
         }
         NumberRange range = format.targets() == Targets.CLASS
                 ? NumberRange.wholes(format.outputs(), "class", "--num-classes")
-                : NumberRange.reals(format.precision().rowsKind());
+                : NumberRange.reals(format.precision());
         requireTargetType(column, format);
         return new NumberColumn(column, range, format.head() == Head.EVERY ? TIME_STEP : "number");
     }

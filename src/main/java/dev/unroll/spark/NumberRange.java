@@ -2,6 +2,7 @@ package dev.unroll.spark;
 
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.Rows;
+import dev.unroll.network.Precision;
 import java.io.Serializable;
 
 /**
@@ -15,13 +16,20 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
     /** A larger vocabulary or number of classes must be asked for: more often it is a column of something else. */
     private static final int MOST_UNASKED = 100_000;
 
-    /** Finite numbers; in double, too, bounded so that their squares are finite. */
-    static NumberRange reals(Rows.Kind kind) {
-        boolean single = kind == Rows.Kind.FLOAT;
+    /**
+     * Finite numbers, in double too bounded so that their squares are finite. They are kept in double until they are
+     * standardized, so that large ones that differ by little are told apart.
+     */
+    static NumberRange reals(Precision precision) {
+        boolean single = precision == Precision.FLOAT;
         double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
         String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
         return new NumberRange(
-                kind, -most, most, words, "scale the column" + (single ? ", or set --precision double" : ""));
+                Rows.Kind.DOUBLE,
+                -most,
+                most,
+                words,
+                "scale the column" + (single ? ", or set --precision double" : ""));
     }
 
     /** Numbers of 0 or more, whose sums are finite. */

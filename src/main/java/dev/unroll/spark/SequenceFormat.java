@@ -8,7 +8,7 @@ import java.io.Serializable;
  * How the rows of a DataFrame are read as sequences.
  *
  * @param head whether there is one target a sequence or one a time step
- * @param precision what features and real targets are stored as
+ * @param precision that bounds features and real targets; they are kept in double until they are standardized
  * @param inputs features a time step or, for tokens, the size of the vocabulary; 0 for whatever the data have
  * @param outputs numbers a target or, for classes, how many there are; 0 for whatever the data have
  */

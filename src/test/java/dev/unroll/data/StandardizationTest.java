@@ -1,7 +1,7 @@
 package dev.unroll.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -12,35 +12,43 @@ class StandardizationTest {
     @Test
     void deviationZeroOnlyCentres() {
         Rows rows = Rows.ofFloats(new float[] {7, -1, 3, 4}, 2);
-        TWO_COLUMNS.apply(rows);
-        assertArrayEquals(new float[] {2, 0, 0, 5}, rows.floats());
+        assertArrayEquals(
+                new float[] {2, 0, 0, 5},
+                TWO_COLUMNS.apply(rows, Rows.Kind.FLOAT).floats());
     }
 
     @Test
     void inverseBringsBackTheNumbers() {
         Rows rows = Rows.ofDoubles(new double[] {7, -1, 3, 4}, 2);
-        TWO_COLUMNS.apply(rows);
-        TWO_COLUMNS.invert(rows);
-        assertArrayEquals(new double[] {7, -1, 3, 4}, rows.doubles());
+        Rows standardized = TWO_COLUMNS.apply(rows, Rows.Kind.DOUBLE);
+        TWO_COLUMNS.invert(standardized);
+        assertArrayEquals(rows.doubles(), standardized.doubles());
     }
 
     @Test
-    void floatsAreRoundedOnceOnly() {
-        Rows rows = Rows.ofFloats(new float[] {16777216f}, 1);
-        new Standardization(new double[] {16777215.25}, new double[] {1}).apply(rows);
-        assertEquals(0.75f, rows.floats()[0]);
+    void numbersThatOneFloatCannotTellApartStayApart() {
+        Rows seconds = Rows.ofDoubles(new double[] {1.7e9, 1.7e9 + 1}, 1);
+        Rows standardized = new Standardization(new double[] {1.7e9}, new double[] {1}).apply(seconds, Rows.Kind.FLOAT);
+        assertArrayEquals(new float[] {0, 1}, standardized.floats());
     }
 
     @Test
-    void identityLeavesTokensAsTheyAre() {
+    void identityOnlyRounds() {
+        Rows rows = Rows.ofDoubles(new double[] {0.1}, 1);
+        assertArrayEquals(
+                new float[] {0.1f},
+                Standardization.identity().apply(rows, Rows.Kind.FLOAT).floats());
+    }
+
+    @Test
+    void integersStayAsTheyAre() {
         Rows rows = Rows.ofIntegers(new int[] {5, 0, 9}, 1);
-        Standardization.identity().apply(rows);
-        assertArrayEquals(new int[] {5, 0, 9}, rows.integers());
+        assertSame(rows, Standardization.identity().apply(rows, Rows.Kind.FLOAT));
     }
 
     @Test
     void otherWidthsAreRejected() {
         Rows rows = Rows.ofDoubles(new double[] {1, 2, 3}, 3);
-        assertThrows(IllegalArgumentException.class, () -> TWO_COLUMNS.apply(rows));
+        assertThrows(IllegalArgumentException.class, () -> TWO_COLUMNS.apply(rows, Rows.Kind.DOUBLE));
     }
 }

@@ -39,19 +39,19 @@ class SequenceReaderTest {
 
     @Test
     void everyTypeOfFeaturesIsRead() {
-        float[] twoByTwo = {1, 2, 3, 4};
-        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<array<float>>", List.of(List.of(1f, 2f), List.of(3f, 4f)));
-        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<array<double>>", List.of(List.of(1., 2.), List.of(3., 4.)));
-        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<array<long>>", List.of(List.of(1L, 2L), List.of(3L, 4L)));
-        assertFeatures(Rows.ofFloats(twoByTwo, 2), "array<vector>", List.of(Vectors.dense(1, 2), Vectors.dense(3, 4)));
+        double[] twoByTwo = {1, 2, 3, 4};
+        assertFeatures(Rows.ofDoubles(twoByTwo, 2), "array<array<float>>", List.of(List.of(1f, 2f), List.of(3f, 4f)));
+        assertFeatures(Rows.ofDoubles(twoByTwo, 2), "array<array<double>>", List.of(List.of(1., 2.), List.of(3., 4.)));
+        assertFeatures(Rows.ofDoubles(twoByTwo, 2), "array<array<long>>", List.of(List.of(1L, 2L), List.of(3L, 4L)));
+        assertFeatures(Rows.ofDoubles(twoByTwo, 2), "array<vector>", List.of(Vectors.dense(1, 2), Vectors.dense(3, 4)));
         assertFeatures(
-                Rows.ofFloats(new float[] {0, 2, 0, 0}, 2),
+                Rows.ofDoubles(new double[] {0, 2, 0, 0}, 2),
                 "array<vector>",
                 List.of(Vectors.sparse(2, new int[] {1}, new double[] {2}), Vectors.zeros(2)));
-        assertFeatures(Rows.ofFloats(new float[] {1, 2.5f}, 1), "array<float>", List.of(1f, 2.5f));
-        assertFeatures(Rows.ofFloats(new float[] {1, 2.5f}, 1), "array<double>", List.of(1., 2.5));
+        assertFeatures(Rows.ofDoubles(new double[] {1, 2.5}, 1), "array<float>", List.of(1f, 2.5f));
+        assertFeatures(Rows.ofDoubles(new double[] {1, 2.5}, 1), "array<double>", List.of(1., 2.5));
         assertFeatures(
-                Rows.ofFloats(new float[] {1, 2.5f}, 1),
+                Rows.ofDoubles(new double[] {1, 2.5}, 1),
                 "array<decimal(4,2)>",
                 List.of(new BigDecimal("1.00"), new BigDecimal("2.50")));
         Rows tokens = Rows.ofIntegers(new int[] {3, 0}, 1);
@@ -68,12 +68,12 @@ class SequenceReaderTest {
 
     @Test
     void everyTypeOfTargetIsRead() {
-        assertTarget(Rows.ofFloats(new float[] {0.5f}, 1), "double", 0.5, Targets.REAL, Head.LAST);
-        assertTarget(Rows.ofFloats(new float[] {7}, 1), "int", 7, Targets.REAL, Head.LAST);
-        assertTarget(Rows.ofFloats(new float[] {1, 2}, 2), "array<float>", List.of(1f, 2f), Targets.REAL, Head.LAST);
-        assertTarget(Rows.ofFloats(new float[] {1, 2}, 1), "array<float>", List.of(1f, 2f), Targets.REAL, Head.EVERY);
+        assertTarget(Rows.ofDoubles(new double[] {0.5}, 1), "double", 0.5, Targets.REAL, Head.LAST);
+        assertTarget(Rows.ofDoubles(new double[] {7}, 1), "int", 7, Targets.REAL, Head.LAST);
+        assertTarget(Rows.ofDoubles(new double[] {1, 2}, 2), "array<float>", List.of(1f, 2f), Targets.REAL, Head.LAST);
+        assertTarget(Rows.ofDoubles(new double[] {1, 2}, 1), "array<float>", List.of(1f, 2f), Targets.REAL, Head.EVERY);
         assertTarget(
-                Rows.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 3),
+                Rows.ofDoubles(new double[] {1, 2, 3, 4, 5, 6}, 3),
                 "array<array<float>>",
                 List.of(List.of(1f, 2f, 3f), List.of(4f, 5f, 6f)),
                 Targets.REAL,
@@ -100,7 +100,6 @@ class SequenceReaderTest {
         assertEquals(expected.kind(), found.kind());
         assertEquals(expected.rows(), found.rows());
         assertEquals(expected.width(), found.width());
-        assertArrayEquals(expected.floats(), found.floats());
         assertArrayEquals(expected.doubles(), found.doubles());
         assertArrayEquals(expected.integers(), found.integers());
     }
@@ -339,7 +338,7 @@ class SequenceReaderTest {
         RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
         assertFalse(converter.readsTokens());
         Sequence sequence = data.javaRDD().map(converter::sequence).first();
-        assertRows(Rows.ofFloats(new float[] {1, 2}, 2), sequence.features());
+        assertRows(Rows.ofDoubles(new double[] {1, 2}, 2), sequence.features());
         assertEquals(0, sequence.targets().rows());
         assertEquals(1, sequence.weight());
     }

@@ -53,8 +53,9 @@ public final class ExactSum implements Serializable {
     public void addProduct(double a, double b) {
         double product = a * b;
         add(product);
-        if (Double.isFinite(product)) {
-            add(Math.fma(a, b, -product));
+        double error = Math.fma(a, b, -product);
+        if (error != 0 && Double.isFinite(product)) { // 0 for all products of floats
+            add(error);
         }
     }
 

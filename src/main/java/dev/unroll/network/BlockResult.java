@@ -5,6 +5,8 @@ import dev.unroll.data.SequenceBlock;
 
 /** Everything that a network computes for one block, in a form that two networks' results can be compared in. */
 public final class BlockResult {
+    private static final double SMALLEST_TENSOR = 0.01;
+
     private final ParameterLayout layout;
     private final Rows outputs; // (R, O)
     private final double lossSum;
@@ -52,36 +54,48 @@ public final class BlockResult {
     }
 
     /**
-     * The largest relative error against a result that is taken as true: of the outputs, the loss and each tensor of the
-     * gradient, the largest difference over the largest true magnitude. Where the truth is all zeros, the difference
-     * itself counts. NaN if either result has one.
+     * The largest relative error against a result that is taken as true: of the outputs, of the loss, and of the gradient
+     * as {@link #gradientError} has it. NaN if either result has one.
      */
     public double relativeError(BlockResult truth) {
-        double error = relativeError(flat(outputs), flat(truth.outputs));
-        error = Math.max(error, relativeError(new double[] {lossSum}, new double[] {truth.lossSum}));
+        double error = difference(values(outputs), values(truth.outputs)) / largest(values(truth.outputs));
+        error = Math.max(error, Math.abs(lossSum - truth.lossSum) / Math.abs(truth.lossSum));
         return Math.max(error, gradientError(layout, gradientSum, truth.gradientSum));
     }
 
-    /** The same measure for two gradients, (P): the largest over the tensors. */
+    /**
+     * The largest relative error of the tensors of a gradient, (P): the largest difference over the largest true entry of
+     * the tensor. Where that is below a hundredth of the whole gradient's largest entry, the hundredth counts: sequences
+     * may cancel out in a small tensor, and what is left is then no measure.
+     */
     public static double gradientError(ParameterLayout layout, double[] gradient, double[] truth) {
+        double least = SMALLEST_TENSOR * largest(truth);
         double error = 0;
         for (Tensor tensor : layout.tensors()) {
-            error = Math.max(error, relativeError(entries(tensor, gradient), entries(tensor, truth)));
+            double[] expected = entries(tensor, truth);
+            double magnitude = Math.max(least, largest(expected));
+            error = Math.max(error, difference(entries(tensor, gradient), expected) / magnitude);
         }
         return error;
     }
 
-    private static double relativeError(double[] values, double[] truth) {
+    private static double largest(double[] values) {
+        double largest = 0;
+        for (double value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static double difference(double[] values, double[] truth) {
         if (values.length != truth.length) {
             throw new IllegalArgumentException(values.length + " values against " + truth.length);
         }
         double difference = 0;
-        double magnitude = 0;
         for (int i = 0; i < truth.length; i++) {
             difference = Math.max(difference, Math.abs(values[i] - truth[i]));
-            magnitude = Math.max(magnitude, Math.abs(truth[i]));
         }
-        return magnitude == 0 ? difference : difference / magnitude;
+        return difference;
     }
 
     private static double[] entries(Tensor tensor, double[] vector) {
@@ -90,7 +104,7 @@ public final class BlockResult {
         return entries;
     }
 
-    private static double[] flat(Rows rows) {
+    private static double[] values(Rows rows) {
         double[] values = new double[rows.rows() * rows.width()];
         for (int i = 0; i < values.length; i++) {
             values[i] = rows.get(i / rows.width(), i % rows.width());

@@ -1,6 +1,6 @@
 package dev.unroll.job;
 
-import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.RnnEstimator;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,14 +23,14 @@ record JobParameter(String key, String name, String doc, String usual, boolean i
 
     /** Those of one task's estimator, by key. */
     static List<JobParameter> of(Task task) {
-        RnnParams<?> estimator = task.newEstimator();
+        RnnEstimator estimator = task.newEstimator();
         return Arrays.stream(estimator.params())
                 .map(param -> of(estimator, param))
                 .sorted(Comparator.comparing(JobParameter::key))
                 .toList();
     }
 
-    private static JobParameter of(RnnParams<?> estimator, Param<?> param) {
+    private static JobParameter of(RnnEstimator estimator, Param<?> param) {
         String usual = String.valueOf((Object) estimator.getDefault(param).get());
         return new JobParameter(key(param.name()), param.name(), param.doc(), usual, param instanceof BooleanParam);
     }

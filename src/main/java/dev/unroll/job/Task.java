@@ -3,7 +3,7 @@ package dev.unroll.job;
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
 import dev.unroll.ml.RnnClassifier;
-import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnRegressor;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ enum Task {
     };
 
     /** An estimator that nothing was set on. */
-    abstract RnnParams<?> newEstimator();
+    abstract RnnEstimator newEstimator();
 
     /** The task of that name, letter case aside; another name is a usage error. */
     static Task of(String name) {

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** Reads a model's folder; it is data alone, and no code of it is run. */
@@ -24,11 +25,26 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
 
     @Override
     public M load(String path) {
+        Metadata metadata = metadata(path, sparkSession());
+        if (!metadata.className().equals(type.getName())) {
+            throw new UnrollException(
+                    UnrollException.Cause.MODEL,
+                    "The folder %s holds another model: expected %s, found %s."
+                            .formatted(path, type.getName(), metadata.className()));
+        }
         try {
-            Metadata metadata = DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
             M loaded = model.apply(metadata.uid(), trained(path, metadata));
             metadata.getAndSetParams(loaded, Option.empty());
             return loaded;
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** Reads what Spark ML keeps of any model or estimator; where that is not possible, throws MODEL. */
+    static Metadata metadata(String path, SparkSession session) {
+        try {
+            return DefaultParamsReader$.MODULE$.loadMetadata(path, session, "");
         } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw unreadable(path, e);
         }
@@ -44,12 +60,12 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
         return own.with(parameters);
     }
 
-    private UnrollException unreadable(String path, Exception e) {
+    private static UnrollException unreadable(String path, Exception e) {
         if (e instanceof UnrollException known) {
             return known;
         }
-        String sentence = "The folder %s holds no readable %s: expected one that was saved, found that %s."
-                .formatted(path, type.getSimpleName(), firstLine(e));
+        String sentence = "The folder %s holds no readable model: expected one that was saved; found: %s"
+                .formatted(path, firstLine(e));
         return new UnrollException(UnrollException.Cause.MODEL, sentence, e);
     }
 

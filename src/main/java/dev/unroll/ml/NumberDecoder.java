@@ -16,6 +16,8 @@ record NumberDecoder(String predictionCol, boolean vectorTarget) implements Outp
 
     @Override
     public Object[] decode(double[] outputs) {
-        return new Object[] {vectorTarget ? Arrays.stream(outputs).boxed().toList() : outputs[0]};
+        return new Object[] {
+            vectorTarget ? OutputDecoder.cell(Arrays.stream(outputs).boxed().toList()) : (Object) outputs[0]
+        };
     }
 }

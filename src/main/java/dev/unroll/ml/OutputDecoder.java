@@ -6,6 +6,8 @@ import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Turns what a network computes for one target into the cells of the columns that a model adds. */
 sealed interface OutputDecoder extends Serializable permits ClassDecoder, NumberDecoder {
@@ -33,5 +35,10 @@ sealed interface OutputDecoder extends Serializable permits ClassDecoder, Number
 
     static DataType array(DataType element) {
         return DataTypes.createArrayType(element, false);
+    }
+
+    /** An array's cell, as Spark's encoder takes it. */
+    static Seq<Object> cell(List<?> elements) {
+        return CollectionConverters.<Object>asScala(List.copyOf(elements));
     }
 }

@@ -113,7 +113,9 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     private Object[] arrays(double[][] outputs) {
         List<Object[]> steps = Arrays.stream(outputs).map(decoder::decode).toList();
         Object[] columns = new Object[steps.get(0).length];
-        Arrays.setAll(columns, c -> steps.stream().map(step -> step[c]).toList());
+        Arrays.setAll(
+                columns,
+                c -> OutputDecoder.cell(steps.stream().map(step -> step[c]).toList()));
         return columns;
     }
 

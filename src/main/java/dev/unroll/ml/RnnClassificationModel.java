@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * {@code rawPrediction} (vectors, an entry a class); with head {@code every}, arrays of these with an entry a time step.
  */
 public final class RnnClassificationModel extends Model<RnnClassificationModel>
-        implements RnnClassifierParams<RnnClassificationModel>, MLWritable {
+        implements RnnClassifierParams<RnnClassificationModel>, RnnModel, MLWritable {
     private static final long serialVersionUID = 1;
 
     private final String uid;
@@ -69,7 +69,7 @@ public final class RnnClassificationModel extends Model<RnnClassificationModel>
         return prediction().transformSchema(schema);
     }
 
-    /** Measures the predictions for labelled sequences, beside those of the naive baseline. */
+    @Override
     public Metrics evaluate(Dataset<?> data) {
         return prediction().evaluate(data.toDF());
     }

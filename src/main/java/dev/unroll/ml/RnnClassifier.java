@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
  * steps.
  */
 public final class RnnClassifier extends Estimator<RnnClassificationModel>
-        implements RnnClassifierParams<RnnClassifier>, DefaultParamsWritable {
+        implements RnnClassifierParams<RnnClassifier>, RnnEstimator, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private final String uid;
@@ -46,12 +46,7 @@ public final class RnnClassifier extends Estimator<RnnClassificationModel>
         return fit(data, TrainingListener.NONE);
     }
 
-    /**
-     * Trains a network on every sequence that is not held out for validation.
-     *
-     * @throws dev.unroll.data.UnrollException of kind DATA where the data cannot be trained on, DIVERGED where the loss
-     *     is no longer finite
-     */
+    @Override
     public RnnClassificationModel fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
         TrainedNetwork trained = new Training(this, getNumClasses(), false).run(data.toDF(), listener);

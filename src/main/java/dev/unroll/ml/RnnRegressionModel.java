@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * step.
  */
 public final class RnnRegressionModel extends Model<RnnRegressionModel>
-        implements RnnRegressorParams<RnnRegressionModel>, MLWritable {
+        implements RnnRegressorParams<RnnRegressionModel>, RnnModel, MLWritable {
     private static final long serialVersionUID = 1;
 
     private final String uid;
@@ -70,7 +70,7 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
         return prediction().transformSchema(schema);
     }
 
-    /** Measures the predictions for labelled sequences, beside those of the naive baseline. */
+    @Override
     public Metrics evaluate(Dataset<?> data) {
         return prediction().evaluate(data.toDF());
     }

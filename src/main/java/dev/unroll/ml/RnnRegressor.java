@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
  * {@code every}, to each of its time steps.
  */
 public final class RnnRegressor extends Estimator<RnnRegressionModel>
-        implements RnnRegressorParams<RnnRegressor>, DefaultParamsWritable {
+        implements RnnRegressorParams<RnnRegressor>, RnnEstimator, DefaultParamsWritable {
     private static final long serialVersionUID = 1;
 
     private final String uid;
@@ -46,12 +46,7 @@ public final class RnnRegressor extends Estimator<RnnRegressionModel>
         return fit(data, TrainingListener.NONE);
     }
 
-    /**
-     * Trains a network on every sequence that is not held out for validation.
-     *
-     * @throws dev.unroll.data.UnrollException of kind DATA where the data cannot be trained on, DIVERGED where the loss
-     *     is no longer finite
-     */
+    @Override
     public RnnRegressionModel fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
         TrainedNetwork trained = new Training(this, 0, getStandardizeLabel()).run(data.toDF(), listener);

@@ -3,7 +3,7 @@ package dev.unroll.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.RnnEstimator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class SettingsReferenceTest {
     void referenceFileIsAConfigurationOfEveryTask(Task task) {
         CommandSpec command = Settings.command(JobCommand.TRAIN);
         new CommandLine(command).parseArgs("--config", FILE.toString());
-        RnnParams<?> estimator = Settings.read(JobCommand.TRAIN, command).applyTo(task.newEstimator());
+        RnnEstimator estimator = Settings.read(JobCommand.TRAIN, command).applyTo(task.newEstimator());
         for (Param<?> param : estimator.params()) {
             assertEquals((Object) estimator.getDefault(param).get(), estimator.getOrDefault(param), param.name());
         }

@@ -1,0 +1,81 @@
+package dev.unroll.job;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.ml.RnnClassifier;
+import dev.unroll.ml.RnnModel;
+import dev.unroll.network.ClassificationMetrics;
+import dev.unroll.network.Metrics;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
+public final class EvaluateJob {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private EvaluateJob() {}
+
+    public static void main(String[] args) {
+        CommandSpec command = Settings.command(JobCommand.EVALUATE);
+        JobMain.run(command, args, () -> run(Settings.read(JobCommand.EVALUATE, command)));
+    }
+
+    private static void run(Settings settings) throws IOException {
+        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told: checks the values
+        String path = settings.get(JobOption.MODEL);
+        settings.getAll(JobOption.DATA);
+        try (SparkSession spark = JobSession.start("unroll evaluate")) {
+            JobFiles files = new JobFiles(spark);
+            RnnModel model = settings.applyTo(RnnModel.load(path));
+            Metrics metrics =
+                    model.evaluate(files.read(settings.getAll(JobOption.DATA), settings.get(JobOption.FORMAT)));
+            print(metrics);
+            Optional<String> json = settings.find(JobOption.JSON);
+            if (json.isPresent()) {
+                files.write(new Path(json.get()), List.of(MAPPER.writeValueAsString(json(metrics))));
+            }
+        }
+    }
+
+    /** A line for each metric, {@code name value}, then the baseline's, then the confusion matrix. */
+    private static void print(Metrics metrics) {
+        metrics.values().forEach((name, value) -> System.out.println(name + " " + value));
+        metrics.baseline().forEach((name, value) -> System.out.println("baseline." + name + " " + value));
+        if (metrics instanceof ClassificationMetrics classification) {
+            System.out.println("confusion matrix (a row for each label, a column for each prediction):");
+            for (ArrayNode row : confusion(classification)) {
+                System.out.println(row);
+            }
+        }
+    }
+
+    private static ObjectNode json(Metrics metrics) {
+        ObjectNode json = MAPPER.createObjectNode();
+        metrics.values().forEach(json::put);
+        ObjectNode baseline = json.putObject("baseline");
+        metrics.baseline().forEach(baseline::put);
+        json.put("targets", metrics.targets());
+        if (metrics instanceof ClassificationMetrics classification) {
+            json.putArray("confusion").addAll(confusion(classification));
+        }
+        return json;
+    }
+
+    private static List<ArrayNode> confusion(ClassificationMetrics metrics) {
+        return IntStream.range(0, metrics.classes())
+                .mapToObj(label -> {
+                    ArrayNode row = MAPPER.createArrayNode();
+                    for (int prediction = 0; prediction < metrics.classes(); prediction++) {
+                        row.add(metrics.confusion(label, prediction));
+                    }
+                    return row;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.unroll.job;
+
+import dev.unroll.data.UnrollException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What jobs read and write, on any file system that Spark knows. */
+final class JobFiles {
+    private final SparkSession spark;
+
+    JobFiles(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    /** Opens data; a path without any, or a format that Spark does not know, ends in DATA. */
+    Dataset<Row> read(List<String> paths, String format) {
+        try {
+            return spark.read().format(format).load(paths.toArray(String[]::new));
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String sentence =
+                    "The data %s cannot be read as %s: expected files or folders of it; correct --data or --format; found: %s"
+                            .formatted(String.join(", ", paths), format, problem);
+            throw new UnrollException(UnrollException.Cause.DATA, sentence, e);
+        }
+    }
+
+    /** Throws OUTPUT_IN_USE where something is at a path already that must not be replaced. */
+    void requireFree(String path, boolean overwrite) throws IOException {
+        Path output = new Path(path);
+        if (!overwrite && fileSystem(output).exists(output)) {
+            throw new UnrollException(
+                    UnrollException.Cause.OUTPUT_IN_USE,
+                    "--out %s exists already: expected a path that is free; choose another, or add --overwrite."
+                            .formatted(path));
+        }
+    }
+
+    /** Writes lines of text, over whatever was in the file. */
+    void write(Path file, List<String> lines) throws IOException {
+        try (OutputStream out = fileSystem(file).create(file, true)) {
+            out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private FileSystem fileSystem(Path path) throws IOException {
+        return path.getFileSystem(spark.sessionState().newHadoopConf());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.unroll.job;
+
+import dev.unroll.data.UnrollException;
+import dev.unroll.ml.RnnEstimator;
+import dev.unroll.ml.RnnModel;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Trains a recurrent network on sequences: reads, fits an estimator, writes its model and the history beside. */
+public final class TrainJob {
+    private static final String HISTORY = "history.jsonl";
+    private static final String VALIDATION_INDICATOR = "unroll_validation";
+
+    private final RnnEstimator estimator;
+    private final Settings settings;
+
+    /** Everything that can be wrong with the settings is found here, before Spark starts. */
+    private TrainJob(Settings settings) {
+        this.settings = settings;
+        this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
+        settings.getAll(JobOption.DATA);
+        settings.get(JobOption.OUT);
+    }
+
+    public static void main(String[] args) {
+        CommandSpec command = Settings.command(JobCommand.TRAIN);
+        JobMain.run(command, args, () -> new TrainJob(Settings.read(JobCommand.TRAIN, command)).run());
+    }
+
+    private void run() throws IOException {
+        String out = settings.get(JobOption.OUT);
+        try (SparkSession spark = JobSession.start("unroll train")) {
+            JobFiles files = new JobFiles(spark);
+            files.requireFree(out, settings.isOn(JobOption.OVERWRITE));
+            TrainingLog log = new TrainingLog(System.out);
+            RnnModel model = estimator.fit(data(files), log);
+            model.write().overwrite().save(out);
+            files.write(new Path(out, HISTORY), log.history());
+        }
+        System.out.println("model: " + out);
+    }
+
+    /** The data and, marked by a column of their own, the validation data. */
+    private Dataset<Row> data(JobFiles files) {
+        String format = settings.get(JobOption.FORMAT);
+        Dataset<Row> data = files.read(settings.getAll(JobOption.DATA), format);
+        if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
+            return data;
+        }
+        Dataset<Row> validation = files.read(settings.getAll(JobOption.VALIDATION_DATA), format);
+        Param<Object> indicator = estimator.getParam("validationIndicatorCol");
+        if (estimator.isSet(indicator)) {
+            throw new UnrollException(
+                    UnrollException.Cause.USAGE,
+                    "--validation-data and --validation-indicator-col both say what to validate on: give one of them");
+        }
+        estimator.set(indicator, VALIDATION_INDICATOR);
+        return data.withColumn(VALIDATION_INDICATOR, functions.lit(false))
+                .unionByName(validation.withColumn(VALIDATION_INDICATOR, functions.lit(true)));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.unroll.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.train.EpochRecord;
+import dev.unroll.train.StepTimes;
+import dev.unroll.train.TrainingListener;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints a line for each epoch, and keeps the epochs for the history file. */
+final class TrainingLog implements TrainingListener {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final PrintStream out;
+    private final List<String> history = new ArrayList<>();
+
+    TrainingLog(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void note(String sentence) {
+        out.println("note: " + sentence);
+    }
+
+    @Override
+    public void epoch(EpochRecord record) {
+        out.println(line(record));
+        history.add(json(record));
+    }
+
+    /** So far, an epoch a line, as JSON. */
+    List<String> history() {
+        return List.copyOf(history);
+    }
+
+    /** Loss, validation metrics, speed, and how the steps' time was spent. */
+    private static String line(EpochRecord record) {
+        StringBuilder line = new StringBuilder(format("epoch %d: loss %.6g", record.epoch(), record.loss()));
+        for (Map.Entry<String, Double> metric : record.validation().entrySet()) {
+            line.append(format(", validation %s %.6g", metric.getKey(), metric.getValue()));
+        }
+        StepTimes times = record.times();
+        double percent = 100 / times.total();
+        return line.append(format(
+                        "; %.0f sequences/s, %.0f time steps/s",
+                        record.sequences() / record.seconds(), record.timeSteps() / record.seconds()))
+                .append(format(
+                        "; compute %.0f %%, aggregation %.0f %%, broadcast %.0f %%, scheduling %.0f %%",
+                        times.compute() * percent,
+                        times.aggregation() * percent,
+                        times.broadcast() * percent,
+                        times.scheduling() * percent))
+                .toString();
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    private static String json(EpochRecord record) {
+        try {
+            return MAPPER.writeValueAsString(record);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of numbers can be written as JSON", e);
+        }
+    }
+}

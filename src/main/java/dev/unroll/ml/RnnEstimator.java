@@ -1,0 +1,17 @@
+package dev.unroll.ml;
+
+import dev.unroll.train.TrainingListener;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+
+/** What a job needs of an estimator, whatever its task. */
+public sealed interface RnnEstimator extends Params permits RnnClassifier, RnnRegressor {
+
+    /**
+     * Trains a network on every sequence that is not held out for validation.
+     *
+     * @throws dev.unroll.data.UnrollException of kind DATA where the data cannot be trained on, DIVERGED where the loss
+     *     is no longer finite
+     */
+    RnnModel fit(Dataset<?> data, TrainingListener listener);
+}

@@ -1,0 +1,31 @@
+package dev.unroll.ml;
+
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Metrics;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** What a job needs of a model, whatever its task. */
+public sealed interface RnnModel extends Params, MLWritable permits RnnClassificationModel, RnnRegressionModel {
+
+    /** Adds predictions. */
+    Dataset<Row> transform(Dataset<?> data);
+
+    /** Measures the predictions for labelled sequences, beside those of the naive baseline. */
+    Metrics evaluate(Dataset<?> data);
+
+    /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
+    static RnnModel load(String path) {
+        String type = ModelReader.metadata(path, SparkSession.active()).className();
+        if (type.equals(RnnClassificationModel.class.getName())) {
+            return RnnClassificationModel.load(path);
+        } else if (type.equals(RnnRegressionModel.class.getName())) {
+            return RnnRegressionModel.load(path);
+        }
+        String sentence = "The folder %s holds another model: expected one of this project's, found %s.";
+        throw new UnrollException(UnrollException.Cause.MODEL, sentence.formatted(path, type));
+    }
+}

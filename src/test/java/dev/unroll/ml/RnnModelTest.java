@@ -9,6 +9,8 @@ import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Metrics;
 import dev.unroll.spark.LocalSpark;
+import dev.unroll.train.EpochRecord;
+import dev.unroll.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -280,6 +282,28 @@ class RnnModelTest {
         RnnRegressionModel one = regressor().setEpochs(2).setPartitions(1).fit(data);
         RnnRegressionModel many = regressor().setEpochs(2).setPartitions(5).fit(data.repartition(7));
         assertArrayEquals(one.trained().parameters(), many.trained().parameters());
+    }
+
+    @Test
+    void stepOfFewerBlocksThanCoresIsNoted() {
+        List<String> heard = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void note(String sentence) {
+                heard.add(sentence);
+            }
+
+            @Override
+            public void epoch(EpochRecord record) {
+                heard.add("epoch " + record.epoch());
+            }
+        };
+        regressor().setBlockSize(256).fit(data(), listener);
+        assertEquals(
+                List.of(
+                        "a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
+                        "epoch 1"),
+                heard);
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class EvaluateJob {
     }
 
     /** A line for each metric, {@code name value}, then the baseline's, then the confusion matrix. */
-    private static void print(Metrics metrics) {
+    static void print(Metrics metrics) {
         metrics.values().forEach((name, value) -> System.out.println(name + " " + value));
         metrics.baseline().forEach((name, value) -> System.out.println("baseline." + name + " " + value));
         if (metrics instanceof ClassificationMetrics classification) {

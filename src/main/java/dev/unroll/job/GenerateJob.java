@@ -3,7 +3,6 @@ package dev.unroll.job;
 import dev.unroll.data.UnrollException;
 import dev.unroll.job.SyntheticProblem.Example;
 import java.io.IOException;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -59,7 +58,7 @@ public final class GenerateJob {
     private void run() throws IOException {
         checkSettings();
         try (SparkSession spark = JobSession.start("unroll generate")) {
-            requireFreeOutput(spark);
+            new JobFiles(spark).requireFree("out", out, overwrite);
             examples(spark)
                     .write()
                     .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
@@ -86,21 +85,19 @@ public final class GenerateJob {
         }
     }
 
-    private void requireFreeOutput(SparkSession spark) throws IOException {
-        Path path = new Path(out);
-        boolean inUse = path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
-        if (inUse && !overwrite) {
-            throw new UnrollException(
-                    UnrollException.Cause.OUTPUT_IN_USE,
-                    "the output folder " + out + " exists; choose another with --out, or replace it with --overwrite");
-        }
+    private Dataset<Row> examples(SparkSession spark) {
+        return examples(spark, problem, rows, files, seed, minLength, maxLength);
     }
 
-    private Dataset<Row> examples(SparkSession spark) {
-        SyntheticProblem problem = this.problem;
-        long seed = this.seed;
-        int minLength = this.minLength;
-        int maxLength = this.maxLength;
+    /** Sequences of a problem, each a function of the seed and its number alone. */
+    static Dataset<Row> examples(
+            SparkSession spark,
+            SyntheticProblem problem,
+            long rows,
+            int files,
+            long seed,
+            int minLength,
+            int maxLength) {
         MapFunction<Long, Row> row = id -> {
             Example example = problem.row(seed, id, minLength, maxLength);
             return RowFactory.create(id, example.features(), example.label());

@@ -7,7 +7,9 @@ import java.util.Set;
 
 /** The jobs that work with an estimator or a model, and what each can be told. */
 enum JobCommand {
-    TRAIN("Trains a recurrent network on sequences and writes the model."),
+    TRAIN(
+            "Trains a recurrent network on sequences and writes the model. Without any flag: generates the adding problem,"
+                    + " trains on it and evaluates."),
     EVALUATE("Prints a model's metrics on labelled sequences, beside those of the naive baseline."),
     PREDICT("Adds a model's predictions to sequences and writes both.");
 
@@ -42,7 +44,7 @@ enum JobCommand {
                         JobOption.DATA,
                         JobOption.VALIDATION_DATA,
                         JobOption.FORMAT,
-                        JobOption.OUT,
+                        JobOption.MODEL,
                         JobOption.OVERWRITE,
                         JobOption.CONFIG);
             case EVALUATE ->

@@ -33,13 +33,13 @@ final class JobFiles {
     }
 
     /** Throws OUTPUT_IN_USE where something is at a path already that must not be replaced. */
-    void requireFree(String path, boolean overwrite) throws IOException {
+    void requireFree(String flag, String path, boolean overwrite) throws IOException {
         Path output = new Path(path);
         if (!overwrite && fileSystem(output).exists(output)) {
             throw new UnrollException(
                     UnrollException.Cause.OUTPUT_IN_USE,
-                    "--out %s exists already: expected a path that is free; choose another, or add --overwrite."
-                            .formatted(path));
+                    "--%s %s exists already: expected a path that is free; choose another, or add --overwrite."
+                            .formatted(flag, path));
         }
     }
 

@@ -8,8 +8,8 @@ enum JobOption {
     DATA("paths or globs of the sequences; the flag takes several, in a file spaces part them", ""),
     VALIDATION_DATA("paths or globs of sequences to validate on, instead of a share of the data", ""),
     FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
-    MODEL("folder of the model", ""),
-    OUT("folder or file to write to", ""),
+    MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
+    OUT("folder to write predictions to", ""),
     JSON("file to write the metrics to, as JSON", ""),
     OVERWRITE("whether to replace what is there already; true or false", "false"),
     CONFIG("properties file of settings; flags have precedence over it", "");

@@ -25,7 +25,7 @@ public final class PredictJob {
         settings.getAll(JobOption.DATA);
         try (SparkSession spark = JobSession.start("unroll predict")) {
             JobFiles files = new JobFiles(spark);
-            files.requireFree(out, overwrite);
+            files.requireFree(JobOption.OUT.key(), out, overwrite);
             RnnModel predictor = settings.applyTo(RnnModel.load(model));
             predictor
                     .transform(files.read(settings.getAll(JobOption.DATA), format))

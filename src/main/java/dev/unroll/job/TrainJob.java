@@ -25,25 +25,35 @@ public final class TrainJob {
         this.settings = settings;
         this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
         settings.getAll(JobOption.DATA);
-        settings.get(JobOption.OUT);
+        settings.get(JobOption.MODEL);
     }
 
     public static void main(String[] args) {
         CommandSpec command = Settings.command(JobCommand.TRAIN);
-        JobMain.run(command, args, () -> new TrainJob(Settings.read(JobCommand.TRAIN, command)).run());
+        JobMain.run(command, args, () -> {
+            if (args.length == 0) {
+                EmbeddedExample.run();
+            } else {
+                new TrainJob(Settings.read(JobCommand.TRAIN, command)).run();
+            }
+        });
     }
 
     private void run() throws IOException {
-        String out = settings.get(JobOption.OUT);
+        String path = settings.get(JobOption.MODEL);
         try (SparkSession spark = JobSession.start("unroll train")) {
             JobFiles files = new JobFiles(spark);
-            files.requireFree(out, settings.isOn(JobOption.OVERWRITE));
+            files.requireFree(JobOption.MODEL.key(), path, settings.isOn(JobOption.OVERWRITE));
             TrainingLog log = new TrainingLog(System.out);
-            RnnModel model = estimator.fit(data(files), log);
-            model.write().overwrite().save(out);
-            files.write(new Path(out, HISTORY), log.history());
+            save(estimator.fit(data(files), log), path, log, files);
         }
-        System.out.println("model: " + out);
+        System.out.println("model: " + path);
+    }
+
+    /** Writes a model, and its history into the same folder. */
+    static void save(RnnModel model, String path, TrainingLog log, JobFiles files) throws IOException {
+        model.write().overwrite().save(path);
+        files.write(new Path(path, HISTORY), log.history());
     }
 
     /** The data and, marked by a column of their own, the validation data. */

@@ -9,11 +9,11 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Prints a line for each epoch, and keeps the epochs for the history file. */
 final class TrainingLog implements TrainingListener {
     private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int METRICS_SHOWN = 2;
 
     private final PrintStream out;
     private final List<String> history = new ArrayList<>();
@@ -38,19 +38,19 @@ final class TrainingLog implements TrainingListener {
         return List.copyOf(history);
     }
 
-    /** Loss, validation metrics, speed, and how the steps' time was spent. */
+    /** Loss, the most telling validation metrics, speed, and how the steps' time was spent. */
     private static String line(EpochRecord record) {
-        StringBuilder line = new StringBuilder(format("epoch %d: loss %.6g", record.epoch(), record.loss()));
-        for (Map.Entry<String, Double> metric : record.validation().entrySet()) {
-            line.append(format(", validation %s %.6g", metric.getKey(), metric.getValue()));
-        }
+        StringBuilder line = new StringBuilder(format("epoch %3d  loss %.5f", record.epoch(), record.loss()));
+        record.validation().entrySet().stream()
+                .limit(METRICS_SHOWN)
+                .forEach(metric -> line.append(format("  val %s %.5f", metric.getKey(), metric.getValue())));
         StepTimes times = record.times();
         double percent = 100 / times.total();
+        line.append(format(
+                "  %.1f s  %.0f sequences/s  %.0f steps/s",
+                record.seconds(), record.sequences() / record.seconds(), record.timeSteps() / record.seconds()));
         return line.append(format(
-                        "; %.0f sequences/s, %.0f time steps/s",
-                        record.sequences() / record.seconds(), record.timeSteps() / record.seconds()))
-                .append(format(
-                        "; compute %.0f %%, aggregation %.0f %%, broadcast %.0f %%, scheduling %.0f %%",
+                        "  compute %.0f%% aggregation %.0f%% broadcast %.0f%% scheduling %.0f%%",
                         times.compute() * percent,
                         times.aggregation() * percent,
                         times.broadcast() * percent,

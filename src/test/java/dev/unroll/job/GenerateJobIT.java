@@ -84,8 +84,8 @@ class GenerateJobIT {
         Path old = Files.writeString(out.resolve("old.txt"), "precious");
         JobScript.Result refused = JobScript.named("generate").run(LIMIT, flags(out.toString()));
         assertEquals(8, refused.exitCode());
-        String sentence = "error: the output folder " + out
-                + " exists; choose another with --out, or replace it with --overwrite";
+        String sentence = "error: --out " + out
+                + " exists already: expected a path that is free; choose another, or add --overwrite.";
         assertTrue(refused.errors().lines().toList().contains(sentence), refused.errors());
         assertTrue(Files.exists(old));
         JobScript.Result allowed = JobScript.named("generate")

@@ -1,0 +1,62 @@
+package dev.unroll.job;
+
+import dev.unroll.ml.RnnRegressionModel;
+import dev.unroll.ml.RnnRegressor;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What {@code jobs/train.sh} does when it is told nothing: the adding problem (Hochreiter and Schmidhuber 1997), from
+ * generated Parquet to an evaluated model, in the folder {@value #FOLDER}. Always answering the mean has an error of 1/6.
+ */
+final class EmbeddedExample {
+    private static final String FOLDER = "unroll-example";
+    private static final String TRAINING = FOLDER + "/train.parquet";
+    private static final String HELD_OUT = FOLDER + "/test.parquet";
+    private static final String MODEL = FOLDER + "/model";
+    private static final int SHORTEST = 50;
+    private static final int LONGEST = 100;
+
+    private EmbeddedExample() {}
+
+    static void run() throws IOException {
+        try (SparkSession spark = JobSession.start("unroll example")) {
+            System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
+            generate(spark, TRAINING, 5000, 1);
+            generate(spark, HELD_OUT, 1000, 2);
+            JobFiles files = new JobFiles(spark);
+            TrainingLog log = new TrainingLog(System.out);
+            RnnRegressionModel model = estimator().fit(read(files, TRAINING), log);
+            TrainJob.save(model, MODEL, log, files);
+            System.out.println("on sequences held out (mse by chance: 0.167):");
+            EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
+            System.out.println("model: " + MODEL);
+        }
+    }
+
+    private static void generate(SparkSession spark, String path, long rows, long seed) {
+        GenerateJob.examples(spark, SyntheticProblem.ADDING, rows, 4, seed, SHORTEST, LONGEST)
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(path);
+    }
+
+    private static RnnRegressor estimator() {
+        return new RnnRegressor()
+                .setIdCol("id")
+                .setCell("gru")
+                .setHiddenSize(32)
+                .setEpochs(12)
+                .setLearningRate(0.01)
+                .setSchedule("cosine")
+                .setClipNorm(1);
+    }
+
+    private static Dataset<Row> read(JobFiles files, String path) {
+        return files.read(List.of(path), "parquet");
+    }
+}

@@ -29,7 +29,7 @@ final class SelfCheck {
     private static final double FLOAT_LIMIT = 1e-4;
 
     private static final long SEED = 1;
-    private static final int SEQUENCES = 9;
+    private static final int SEQUENCES = 4;
     private static final int LONGEST = 5;
 
     private final Consumer<String> output;

@@ -10,6 +10,8 @@ public final class UnrollException extends RuntimeException {
 
     /** What went wrong, and the exit code of a job that ends by it. */
     public enum Cause {
+        /** A check of unroll itself, on this machine or cluster, did not pass. */
+        CHECK_FAILED(1),
         USAGE(2),
         DATA(3),
         MODEL(4),

@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.UnrollException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,7 +22,7 @@ public final class NotebookJob {
         JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
     }
 
-    /** @throws IllegalStateException if a value disagrees */
+    /** @throws UnrollException of kind CHECK_FAILED if a value disagrees */
     private void run() throws IOException {
         NotebookReport report;
         try (SparkSession spark = JobSession.start("unroll notebook")) {
@@ -32,7 +33,8 @@ public final class NotebookJob {
         }
         report.lines().forEach(System.out::println);
         if (report.disagreements() > 0) {
-            throw new IllegalStateException(report.disagreements() + " values disagree with the notebook");
+            throw new UnrollException(
+                    UnrollException.Cause.CHECK_FAILED, report.disagreements() + " values disagree with the notebook.");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.data.UnrollException;
 import dev.unroll.io.TestVector;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class SelfCheckJob {
         JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
     }
 
-    /** @throws IllegalStateException if a check fails */
+    /** @throws UnrollException of kind CHECK_FAILED if a check fails */
     private void run() throws IOException {
         SelfCheck check = new SelfCheck(System.out::println);
         try (SparkSession spark = JobSession.start("unroll selfcheck")) {
@@ -37,7 +38,7 @@ public final class SelfCheckJob {
                     .ifPresent(check::vectors);
         }
         if (check.failures() > 0) {
-            throw new IllegalStateException(check.failures() + " checks failed");
+            throw new UnrollException(UnrollException.Cause.CHECK_FAILED, check.failures() + " checks failed.");
         }
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 class SettingsReferenceTest {
     private static final Path FILE = Path.of("conf", "reference.properties");
+    private static final Path README = Path.of("README.md");
 
     @Test
     void referenceFileSaysWhatTheParametersSay() throws IOException {
@@ -23,6 +24,19 @@ class SettingsReferenceTest {
             Files.writeString(FILE, SettingsReference.properties());
         }
         assertEquals(SettingsReference.properties(), Files.readString(FILE));
+    }
+
+    @Test
+    void readmeHasTheTableOfParameters() throws IOException {
+        String readme = Files.readString(README);
+        int start = readme.indexOf('\n', readme.indexOf("<!-- parameters")) + 1;
+        int end = readme.indexOf("<!-- end of parameters");
+        if (Boolean.getBoolean("reference.write")) {
+            readme = readme.substring(0, start) + SettingsReference.table() + readme.substring(end);
+            Files.writeString(README, readme);
+            end = readme.indexOf("<!-- end of parameters");
+        }
+        assertEquals(SettingsReference.table(), readme.substring(start, end));
     }
 
     @ParameterizedTest

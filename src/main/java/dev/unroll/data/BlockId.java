@@ -1,7 +1,11 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
+
 /** Names a block: its shard, and its place in the shard's canonical order. As a number it sorts by shard, then place. */
-public final class BlockId {
+public final class BlockId implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final int shard;
     private final int index;
 

@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -8,7 +9,9 @@ import java.util.Arrays;
  * Mean and deviation of each column of the tables that it is given. Sums and sums of squares are exact, so neither the
  * order of the rows nor cancellation changes a bit of them.
  */
-public final class ColumnMoments {
+public final class ColumnMoments implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Larger magnitudes have a square that is no finite double; data are checked against it before they come here. */
     public static final double LARGEST_MAGNITUDE = 1e150;
 

@@ -1,11 +1,15 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
+
 /**
  * The shape of a packed block: B sequences, longest first, laid out time-major without padding. Time step t holds rows
  * {@code start(t)} to {@code start(t) + rows(t) − 1}, one for each sequence that is longer than t; row
  * {@code start(t) + b} belongs to sequence b. Since lengths descend, the sequences alive at t are always the first ones.
  */
-public final class PackedSteps {
+public final class PackedSteps implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final int[] lengths; // (B), descending
     private final int[] starts; // (T + 1)
 

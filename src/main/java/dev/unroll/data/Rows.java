@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,9 @@ import java.util.Arrays;
  * <p>Features and targets of a sequence and of a block are both such tables, so that packing, hashing and comparing
  * exist once for all kinds of data.
  */
-public final class Rows {
+public final class Rows implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** What the numbers are stored as. */
     public enum Kind {
         FLOAT,

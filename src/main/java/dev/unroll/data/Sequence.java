@@ -1,7 +1,11 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
+
 /** One training example: features (T, I) or tokens (T, 1), targets, weight and key. */
-public final class Sequence {
+public final class Sequence implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final SequenceKey key;
     private final double weight;
     private final Rows features;

@@ -1,11 +1,14 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /** A fixed, packed group of sequences: the unit of computation. Its time steps are laid out as {@link PackedSteps}. */
-public final class SequenceBlock {
+public final class SequenceBlock implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final BlockId id;
     private final PackedSteps steps;
     private final Rows features; // (N, I), or (N, 1) tokens

@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,7 +10,9 @@ import java.security.NoSuchAlgorithmException;
  * The 128-bit key that gives a sequence its place: the first half of SHA-256 over its id or, where there is no id
  * column, over its content. It decides the shard, the order inside it, and the side of the validation split.
  */
-public final class SequenceKey implements Comparable<SequenceKey> {
+public final class SequenceKey implements Serializable, Comparable<SequenceKey> {
+    private static final long serialVersionUID = 1;
+
     private final long high;
     private final long low;
 

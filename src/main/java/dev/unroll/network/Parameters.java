@@ -1,7 +1,11 @@
 package dev.unroll.network;
 
+import java.io.Serializable;
+
 /** Weights as they are broadcast and computed with: the master weights, rounded to the run's precision. */
-public final class Parameters {
+public final class Parameters implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final float[] floats; // (P), or empty
     private final double[] doubles; // (P), or empty
 

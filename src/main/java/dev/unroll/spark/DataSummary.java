@@ -1,10 +1,13 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.Sequence;
+import java.io.Serializable;
 import java.util.function.Supplier;
 
 /** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
-public final class DataSummary {
+public final class DataSummary implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final PartSummary training = new PartSummary();
     private final PartSummary validation = new PartSummary();
     private final WidthRange inputWidths = new WidthRange();

@@ -5,10 +5,13 @@ import dev.unroll.data.ExactSum;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** What one pass finds out about the sequences to train on, or about those held out. Exact, whatever their order. */
-public final class PartSummary {
+public final class PartSummary implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private long sequences;
     private long timeSteps;
     private long targets;

@@ -1,9 +1,12 @@
 package dev.unroll.spark;
 
+import java.io.Serializable;
 import java.util.function.Supplier;
 
 /** The narrowest and the widest of the tables seen, and the first rows that had them. */
-final class WidthRange {
+final class WidthRange implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private int narrowest = Integer.MAX_VALUE;
     private RowPlace narrowestPlace = RowPlace.NOWHERE;
     private int widest = 0;

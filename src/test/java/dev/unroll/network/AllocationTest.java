@@ -1,0 +1,65 @@
+package dev.unroll.network;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.SequenceBlock;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Once its buffers have grown to a block, the network computes on it without new arrays, however long its sequences. */
+class AllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final long SEED = Long.getLong("test.seed", 1);
+    private static final int SEQUENCES = 4;
+    private static final int FEW_STEPS = 50;
+    private static final int MANY_STEPS = 500;
+
+    /** Half of the smallest object: what grows by less is not one a time step. */
+    private static final long BYTES_A_STEP = 8;
+
+    static List<NetworkConfig> everyCellHeadAndLoss() {
+        List<NetworkConfig> configs = new ArrayList<>();
+        for (CellType cell : CellType.values()) {
+            for (Head head : Head.values()) {
+                for (Loss loss : Loss.values()) {
+                    for (boolean tokens : new boolean[] {false, true}) {
+                        for (boolean bidirectional : new boolean[] {false, true}) {
+                            configs.add(new NetworkConfig(cell, 3, tokens, 5, 2, bidirectional, head, loss, 3));
+                        }
+                    }
+                }
+            }
+        }
+        return configs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCellHeadAndLoss")
+    void gradientOfABlockAllocatesNothingPerTimeStep(NetworkConfig config) {
+        long few = bytesOfAGradient(config, FEW_STEPS);
+        long many = bytesOfAGradient(config, MANY_STEPS);
+        long bound = few + BYTES_A_STEP * (MANY_STEPS - FEW_STEPS);
+        assertTrue(
+                many < bound,
+                () -> few + " bytes for " + FEW_STEPS + " steps, " + many + " for " + MANY_STEPS + " steps");
+    }
+
+    private static long bytesOfAGradient(NetworkConfig config, int steps) {
+        ParameterLayout layout = new ParameterLayout(config);
+        RandomCase example = new RandomCase(layout, SEED);
+        RecurrentNetwork network = new RecurrentNetwork(config);
+        network.load(Parameters.of(example.parameters(), Precision.FLOAT));
+        SequenceBlock block = example.block(SEQUENCES, steps, Precision.FLOAT);
+        GradientScale scale = GradientScale.initial(layout, 1);
+        GradientSum sum = new GradientSum();
+        network.addGradient(block, scale, sum); // buffers grow here
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        network.addGradient(block, scale, sum);
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+}

@@ -19,27 +19,36 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class EvaluateJob {
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    private EvaluateJob() {}
+    private final Settings settings;
+
+    /** Everything that can be wrong with the settings is found here, before Spark starts. */
+    EvaluateJob(Settings settings) {
+        this.settings = settings;
+        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told
+        settings.get(JobOption.MODEL);
+        settings.getAll(JobOption.DATA);
+    }
 
     public static void main(String[] args) {
         CommandSpec command = Settings.command(JobCommand.EVALUATE);
-        JobMain.run(command, args, () -> run(Settings.read(JobCommand.EVALUATE, command)));
+        JobMain.run(command, args, () -> new EvaluateJob(Settings.read(JobCommand.EVALUATE, command)).run());
     }
 
-    private static void run(Settings settings) throws IOException {
-        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told: checks the values
-        String path = settings.get(JobOption.MODEL);
-        settings.getAll(JobOption.DATA);
+    private void run() throws IOException {
         try (SparkSession spark = JobSession.start("unroll evaluate")) {
-            JobFiles files = new JobFiles(spark);
-            RnnModel model = settings.applyTo(RnnModel.load(path));
-            Metrics metrics =
-                    model.evaluate(files.read(settings.getAll(JobOption.DATA), settings.get(JobOption.FORMAT)));
-            print(metrics);
-            Optional<String> json = settings.find(JobOption.JSON);
-            if (json.isPresent()) {
-                files.write(new Path(json.get()), List.of(MAPPER.writeValueAsString(json(metrics))));
-            }
+            run(spark);
+        }
+    }
+
+    /** The job in a session that stays open. */
+    void run(SparkSession spark) throws IOException {
+        JobFiles files = new JobFiles(spark);
+        RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
+        Metrics metrics = model.evaluate(files.read(settings.getAll(JobOption.DATA), settings.get(JobOption.FORMAT)));
+        print(metrics);
+        Optional<String> json = settings.find(JobOption.JSON);
+        if (json.isPresent()) {
+            files.write(new Path(json.get()), List.of(MAPPER.writeValueAsString(json(metrics))));
         }
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /** Writes a {@link SyntheticProblem} as Parquet with the columns {@code id}, {@code features} and {@code label}. */
 @Command(
-        name = "generate",
+        name = "jobs/generate.sh",
         description = "Writes a synthetic problem as Parquet: columns id, features and label.",
         showDefaultValues = true,
         sortOptions = false)
@@ -68,15 +68,16 @@ public final class GenerateJob {
     }
 
     private void checkSettings() {
-        require(rows >= 1, "--rows must be at least 1, not " + rows);
-        require(files >= 1, "--files must be at least 1, not " + files);
+        require(rows >= 1, "--rows must be at least 1, but is " + rows + ".");
+        require(files >= 1, "--files must be at least 1, but is " + files + ".");
         int shortest = problem.minimumLength();
         require(
                 minLength >= shortest,
-                "--min-length must be at least " + shortest + " for the " + problem + " problem, not " + minLength);
+                "--min-length must be at least " + shortest + " for the " + problem + " problem, but is " + minLength
+                        + ".");
         require(
                 maxLength >= minLength,
-                "--max-length must be at least --min-length, " + minLength + ", not " + maxLength);
+                "--max-length must be at least --min-length, " + minLength + ", but is " + maxLength + ".");
     }
 
     private static void require(boolean condition, String otherwise) {

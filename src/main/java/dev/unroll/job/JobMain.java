@@ -68,18 +68,23 @@ final class JobMain {
         }
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
             Exception e = errors.get(0);
-            throw new UnrollException(UnrollException.Cause.USAGE, e.getMessage() + "; --help lists all flags", e);
+            throw new UnrollException(UnrollException.Cause.USAGE, sentence(e.getMessage()), e);
         }
         return line;
+    }
+
+    /** Of the parser's message, which may start with a small letter. */
+    private static String sentence(String message) {
+        return Character.toUpperCase(message.charAt(0)) + message.substring(1) + "; --help lists all flags.";
     }
 
     private static String unknownArgument(CommandSpec command, UnmatchedArgumentException e) {
         String argument = e.getUnmatched().get(0);
         if (!e.isUnknownOption()) {
-            return "unexpected argument " + argument + "; --help lists all flags";
+            return "Unexpected argument " + argument + ": expected a flag or its value; --help lists all flags.";
         }
         String flag = argument.split("=", 2)[0];
-        return "unknown option %s; did you mean %s?"
+        return "Unknown flag %s: did you mean %s?"
                 .formatted(flag, Nearest.to(flag, command.optionsMap().keySet()));
     }
 
@@ -93,20 +98,25 @@ final class JobMain {
         }
         Throwable root = chain.get(chain.size() - 1);
         if (root instanceof SparkException) {
-            return report(UnrollException.Cause.CLUSTER, root.getMessage(), errors);
+            String sentence = "The cluster failed: " + firstLine(root) + ".";
+            return report(UnrollException.Cause.CLUSTER, sentence, errors);
         }
         if (isOfStoppedSpark(root)) {
-            String sentence = "the cluster cannot be reached or ended the application; Spark's messages above say why";
+            String sentence = "The cluster cannot be reached or ended the application; Spark's messages above say why.";
             return report(UnrollException.Cause.CLUSTER, sentence, errors);
         }
         if (root instanceof IOException) {
-            String sentence = "storage failed: " + root.getMessage() + " ("
-                    + root.getClass().getSimpleName() + ")";
+            String sentence = "Storage failed: found %s (%s); check the path, its permissions and the free space."
+                    .formatted(firstLine(root), root.getClass().getSimpleName());
             return report(UnrollException.Cause.STORAGE, sentence, errors);
         }
-        errors.println("error: this is a bug in unroll; please report it with the lines below");
+        errors.println("error: This is a bug in unroll; please report it with the lines below.");
         failure.printStackTrace(errors);
         return BUG;
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing said");
     }
 
     /** Spark has no exception of its own for a master that went away: what is called next fails like this. */

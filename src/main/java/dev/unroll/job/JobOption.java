@@ -5,8 +5,8 @@ import java.util.Locale;
 /** What a job can be told beside the parameters of its estimator. */
 enum JobOption {
     TASK("what to learn: classification or regression", ""),
-    DATA("paths or globs of the sequences; the flag takes several, in a file spaces part them", ""),
-    VALIDATION_DATA("paths or globs of sequences to validate on, instead of a share of the data", ""),
+    DATA("one or more paths or globs of the sequences, parted by spaces", ""),
+    VALIDATION_DATA("one or more paths or globs of sequences to validate on, instead of a share of the data", ""),
     FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
     MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
     OUT("folder to write predictions to", ""),

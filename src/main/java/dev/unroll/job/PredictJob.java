@@ -9,31 +9,41 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Adds a model's predictions to sequences, and writes them in the format that they were read in. */
 public final class PredictJob {
-    private PredictJob() {}
+    private final Settings settings;
+
+    /** Everything that can be wrong with the settings is found here, before Spark starts. */
+    PredictJob(Settings settings) {
+        this.settings = settings;
+        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told
+        settings.get(JobOption.MODEL);
+        settings.getAll(JobOption.DATA);
+        settings.get(JobOption.OUT);
+    }
 
     public static void main(String[] args) {
         CommandSpec command = Settings.command(JobCommand.PREDICT);
-        JobMain.run(command, args, () -> run(Settings.read(JobCommand.PREDICT, command)));
+        JobMain.run(command, args, () -> new PredictJob(Settings.read(JobCommand.PREDICT, command)).run());
     }
 
-    private static void run(Settings settings) throws IOException {
-        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told: checks the values
-        String model = settings.get(JobOption.MODEL);
+    private void run() throws IOException {
+        try (SparkSession spark = JobSession.start("unroll predict")) {
+            run(spark);
+        }
+    }
+
+    /** The job in a session that stays open. */
+    void run(SparkSession spark) throws IOException {
         String out = settings.get(JobOption.OUT);
         String format = settings.get(JobOption.FORMAT);
         boolean overwrite = settings.isOn(JobOption.OVERWRITE);
-        settings.getAll(JobOption.DATA);
-        try (SparkSession spark = JobSession.start("unroll predict")) {
-            JobFiles files = new JobFiles(spark);
-            files.requireFree(JobOption.OUT.key(), out, overwrite);
-            RnnModel predictor = settings.applyTo(RnnModel.load(model));
-            predictor
-                    .transform(files.read(settings.getAll(JobOption.DATA), format))
-                    .write()
-                    .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
-                    .format(format)
-                    .save(out);
-        }
+        JobFiles files = new JobFiles(spark);
+        files.requireFree(JobOption.OUT.key(), out, overwrite);
+        RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
+        model.transform(files.read(settings.getAll(JobOption.DATA), format))
+                .write()
+                .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
+                .format(format)
+                .save(out);
         System.out.println("predictions: " + out);
     }
 }

@@ -65,7 +65,11 @@ final class Settings {
     /** The flags of a job, for the parser. */
     static CommandSpec command(JobCommand command) {
         CommandSpec spec = CommandSpec.create().name("jobs/" + command + ".sh");
-        spec.usageMessage().description(command.doc());
+        spec.usageMessage()
+                .customSynopsis(spec.name() + " [<spark-submit options> --] [<flags>]")
+                .description(command.doc())
+                .sortOptions(false)
+                .footer("A flag without its dashes is a key of the --config file.");
         for (JobOption option : command.options()) {
             OptionSpec.Builder flag = flag(option.key(), option.doc(), option.usual(), option.isFlag());
             if (option.takesSeveral()) {
@@ -84,7 +88,7 @@ final class Settings {
         String description = usual.isEmpty() ? doc : doc + " (default: " + usual + ")";
         OptionSpec.Builder flag = OptionSpec.builder("--" + key)
                 .type(String.class)
-                .paramLabel("<" + key + ">")
+                .paramLabel("<value>")
                 .description(description.replace("%", "%%"));
         return isFlag ? flag.arity("0..1").fallbackValue("true") : flag.arity("1");
     }
@@ -103,19 +107,22 @@ final class Settings {
         try (Reader reader = Files.newBufferedReader(Path.of(path))) {
             file.load(reader);
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw new UnrollException(UnrollException.Cause.USAGE, "--config names no file: " + path, e);
+            throw new UnrollException(
+                    UnrollException.Cause.USAGE,
+                    "--config names no file: expected one of settings, found nothing at " + path + ".",
+                    e);
         } catch (IOException | IllegalArgumentException e) {
-            String sentence = "--config names a file that cannot be read, %s: %s".formatted(path, e.getMessage());
+            String sentence = "--config names a file that cannot be read: expected one of settings, found %s: %s."
+                    .formatted(path, e.getMessage());
             throw new UnrollException(UnrollException.Cause.USAGE, sentence, e);
         }
         Map<String, Setting> settings = new TreeMap<>();
         List<String> keys = keys(command);
         for (String key : file.stringPropertyNames()) {
             if (!keys.contains(key)) {
-                throw usageError("%s has no key %s, found in %s (did you mean %s?)"
-                        .formatted(command, key, path, Nearest.to(key, keys)));
+                throw usageError("Unknown key %s in %s: did you mean %s?".formatted(key, path, Nearest.to(key, keys)));
             }
-            settings.put(key, new Setting(file.getProperty(key).strip(), "key " + key + " of " + path));
+            settings.put(key, new Setting(file.getProperty(key).strip(), "Key " + key + " of " + path));
         }
         return settings;
     }
@@ -131,7 +138,7 @@ final class Settings {
     /** An option's value, or its default; an option without either is a usage error. */
     String get(JobOption option) {
         return find(option)
-                .orElseThrow(() -> usageError("%s needs --%s: %s".formatted(command, option.key(), option.doc())));
+                .orElseThrow(() -> usageError("--%s is missing: expected %s.".formatted(option.key(), option.doc())));
     }
 
     /** An option's value, or its default; empty without either. */
@@ -161,7 +168,7 @@ final class Settings {
             Setting setting = settings.get(parameter.key());
             if (setting != null && !target.hasParam(parameter.name())) {
                 String type = target.getClass().getSimpleName();
-                throw usageError("%s: %s has no %s".formatted(setting.origin(), type, parameter.name()));
+                throw usageError("%s: %s has no %s; leave it out.".formatted(setting.origin(), type, parameter.name()));
             } else if (setting != null) {
                 apply(target.getParam(parameter.name()), setting, target);
             }
@@ -195,7 +202,7 @@ final class Settings {
         } catch (NumberFormatException e) {
             String expected = param instanceof DoubleParam ? "a number" : "an integer";
             throw usageError(
-                    "%s: %s must be %s, but is \"%s\"".formatted(setting.origin(), param.name(), expected, text));
+                    "%s: %s must be %s, but is \"%s\".".formatted(setting.origin(), param.name(), expected, text));
         }
     }
 
@@ -204,7 +211,7 @@ final class Settings {
             case "true" -> true;
             case "false" -> false;
             default ->
-                throw usageError("%s: %s must be true or false, but is \"%s\""
+                throw usageError("%s: %s must be true or false, but is \"%s\"."
                         .formatted(setting.origin(), name, setting.text()));
         };
     }

@@ -32,7 +32,7 @@ enum Task {
         List<String> names = Arrays.stream(values()).map(Task::toString).toList();
         int found = names.indexOf(name.toLowerCase(Locale.ROOT));
         if (found < 0) {
-            String sentence = "--task must be one of %s, but is \"%s\" (did you mean %s?)"
+            String sentence = "--task must be one of %s, but is \"%s\" (did you mean %s?)."
                     .formatted(String.join(", ", names), name, Nearest.to(name, names));
             throw new UnrollException(UnrollException.Cause.USAGE, sentence);
         }

@@ -5,7 +5,6 @@ import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -15,17 +14,19 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Trains a recurrent network on sequences: reads, fits an estimator, writes its model and the history beside. */
 public final class TrainJob {
     private static final String HISTORY = "history.jsonl";
-    private static final String VALIDATION_INDICATOR = "unroll_validation";
+    private static final String VALIDATION_PARAM = "validationIndicatorCol";
+    private static final String VALIDATION_COLUMN = "unroll_validation";
 
     private final RnnEstimator estimator;
     private final Settings settings;
 
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
-    private TrainJob(Settings settings) {
+    TrainJob(Settings settings) {
         this.settings = settings;
         this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.MODEL);
+        requireOneSourceOfValidation();
     }
 
     public static void main(String[] args) {
@@ -40,14 +41,28 @@ public final class TrainJob {
     }
 
     private void run() throws IOException {
-        String path = settings.get(JobOption.MODEL);
         try (SparkSession spark = JobSession.start("unroll train")) {
-            JobFiles files = new JobFiles(spark);
-            files.requireFree(JobOption.MODEL.key(), path, settings.isOn(JobOption.OVERWRITE));
-            TrainingLog log = new TrainingLog(System.out);
-            save(estimator.fit(data(files), log), path, log, files);
+            run(spark);
         }
+    }
+
+    /** The job in a session that stays open. */
+    void run(SparkSession spark) throws IOException {
+        String path = settings.get(JobOption.MODEL);
+        JobFiles files = new JobFiles(spark);
+        files.requireFree(JobOption.MODEL.key(), path, settings.isOn(JobOption.OVERWRITE));
+        TrainingLog log = new TrainingLog(System.out);
+        save(estimator.fit(data(files), log), path, log, files);
         System.out.println("model: " + path);
+    }
+
+    private void requireOneSourceOfValidation() {
+        if (settings.find(JobOption.VALIDATION_DATA).isPresent()
+                && estimator.isSet(estimator.getParam(VALIDATION_PARAM))) {
+            throw new UnrollException(
+                    UnrollException.Cause.USAGE,
+                    "--validation-data and --validation-indicator-col both say what to validate on; give one of them.");
+        }
     }
 
     /** Writes a model, and its history into the same folder. */
@@ -64,14 +79,17 @@ public final class TrainJob {
             return data;
         }
         Dataset<Row> validation = files.read(settings.getAll(JobOption.VALIDATION_DATA), format);
-        Param<Object> indicator = estimator.getParam("validationIndicatorCol");
-        if (estimator.isSet(indicator)) {
-            throw new UnrollException(
-                    UnrollException.Cause.USAGE,
-                    "--validation-data and --validation-indicator-col both say what to validate on: give one of them");
+        estimator.set(estimator.getParam(VALIDATION_PARAM), VALIDATION_COLUMN);
+        try {
+            return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
+                    .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            String sentence =
+                    "The data of --validation-data must have the columns and types of --data: expected %s, found %s."
+                            .formatted(
+                                    data.schema().simpleString(),
+                                    validation.schema().simpleString());
+            throw new UnrollException(UnrollException.Cause.DATA, sentence, e);
         }
-        estimator.set(indicator, VALIDATION_INDICATOR);
-        return data.withColumn(VALIDATION_INDICATOR, functions.lit(false))
-                .unionByName(validation.withColumn(VALIDATION_INDICATOR, functions.lit(true)));
     }
 }

@@ -99,6 +99,6 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
         String meant = choices.isEmpty() || value == null
                 ? ""
                 : " (did you mean " + Nearest.to(value.toString(), choices) + "?)";
-        return parameter + " must be " + words + ", but is " + found + meant;
+        return parameter + " must be " + words + ", but is " + found + meant + ".";
     }
 }

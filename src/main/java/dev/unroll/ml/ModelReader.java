@@ -64,8 +64,9 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
         if (e instanceof UnrollException known) {
             return known;
         }
-        String sentence = "The folder %s holds no readable model: expected one that was saved; found: %s"
-                .formatted(path, firstLine(e));
+        String sentence =
+                "The folder %s holds no readable model: expected one that was saved, found: %s; restore it, or train and save the model again."
+                        .formatted(path, firstLine(e));
         return new UnrollException(UnrollException.Cause.MODEL, sentence, e);
     }
 

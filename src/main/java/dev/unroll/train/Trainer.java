@@ -83,10 +83,11 @@ public final class Trainer {
         if (!result.sum().isFinite()) {
             throw new UnrollException(
                     UnrollException.Cause.DIVERGED,
-                    "training diverged at step " + (optimizer.steps() + 1) + ": the loss or its gradient is no longer a"
-                            + " finite number (last finite loss " + lastLoss + ", gradient norm "
+                    "Training diverged at step " + (optimizer.steps() + 1)
+                            + ": expected a finite loss and gradient, found"
+                            + " one that is not (last finite loss " + lastLoss + ", gradient norm "
                             + Clipping.norm(gradient)
-                            + "); lower --learning-rate or limit the gradient with --clip-norm");
+                            + "); lower --learning-rate, or limit the gradient with --clip-norm.");
         }
         return result;
     }

@@ -23,13 +23,13 @@ class JobMainTest {
     @Test
     void unknownFlagIsAUsageErrorThatNamesTheNearest() {
         assertEquals(2, run(JobMainTest::mustNotRun, "--hiden-size=64"));
-        assertSentence("unknown option --hiden-size; did you mean --hidden-size?");
+        assertSentence("Unknown flag --hiden-size: did you mean --hidden-size?");
     }
 
     @Test
     void misspeltRequiredFlagIsNamedRatherThanMissed() {
         assertEquals(2, runRequiringOut("--uot", "folder"));
-        assertSentence("unknown option --uot; did you mean --out?");
+        assertSentence("Unknown flag --uot: did you mean --out?");
     }
 
     @Test
@@ -41,7 +41,7 @@ class JobMainTest {
     @Test
     void strayArgumentIsAUsageError() {
         assertEquals(2, run(JobMainTest::mustNotRun, "data.parquet"));
-        assertSentence("unexpected argument data.parquet; --help lists all flags");
+        assertSentence("Unexpected argument data.parquet: expected a flag or its value; --help lists all flags.");
     }
 
     @Test
@@ -74,7 +74,7 @@ class JobMainTest {
         assertEquals(5, run(() -> {
             throw new IllegalStateException(new SparkException("executor 2 was lost"));
         }));
-        assertSentence("executor 2 was lost");
+        assertSentence("The cluster failed: executor 2 was lost.");
     }
 
     @Test
@@ -82,7 +82,7 @@ class JobMainTest {
         assertEquals(5, run(() -> {
             throw new IllegalStateException("Cannot call methods on a stopped SparkContext.");
         }));
-        assertSentence("the cluster cannot be reached or ended the application; Spark's messages above say why");
+        assertSentence("The cluster cannot be reached or ended the application; Spark's messages above say why.");
     }
 
     @Test
@@ -90,7 +90,8 @@ class JobMainTest {
         assertEquals(6, run(() -> {
             throw new UncheckedIOException(new FileNotFoundException("hdfs://a/b"));
         }));
-        assertSentence("storage failed: hdfs://a/b (FileNotFoundException)");
+        assertSentence(
+                "Storage failed: found hdfs://a/b (FileNotFoundException); check the path, its permissions and the free space.");
     }
 
     @Test

@@ -81,32 +81,34 @@ class SettingsTest {
 
     @Test
     void unknownFlagNamesTheNearest() {
-        assertUsageError("unknown option --hiden-size; did you mean --hidden-size?", "--hiden-size", "7");
+        assertUsageError("Unknown flag --hiden-size: did you mean --hidden-size?", "--hiden-size", "7");
     }
 
     @Test
     void unknownKeyNamesTheNearest() throws IOException {
         Path file = write("hidden_size = 7\n");
         assertUsageError(
-                "train has no key hidden_size, found in " + file + " (did you mean hidden-size?)",
-                "--config",
-                file.toString());
+                "Unknown key hidden_size in " + file + ": did you mean hidden-size?", "--config", file.toString());
     }
 
     @Test
     void missingFileIsNamed() {
-        assertUsageError("--config names no file: none.properties", "--config", "none.properties");
+        assertUsageError(
+                "--config names no file: expected one of settings, found nothing at none.properties.",
+                "--config",
+                "none.properties");
     }
 
     @Test
     void missingOptionIsAskedFor() {
-        assertUsageError("train needs --task: what to learn: classification or regression", "--hidden-size", "7");
+        assertUsageError(
+                "--task is missing: expected what to learn: classification or regression.", "--hidden-size", "7");
     }
 
     @Test
     void unknownTaskNamesTheNearest() {
         assertUsageError(
-                "--task must be one of classification, regression, but is \"regresion\" (did you mean regression?)",
+                "--task must be one of classification, regression, but is \"regresion\" (did you mean regression?).",
                 "--task",
                 "regresion");
     }
@@ -114,26 +116,30 @@ class SettingsTest {
     @Test
     void badValueNamesItsFlag() {
         assertUsageError(
-                "--hidden-size: hiddenSize must be at least 1, but is 0", "--task", "regression", "--hidden-size", "0");
+                "--hidden-size: hiddenSize must be at least 1, but is 0.",
+                "--task",
+                "regression",
+                "--hidden-size",
+                "0");
         assertUsageError(
-                "--hidden-size: hiddenSize must be an integer, but is \"many\"",
+                "--hidden-size: hiddenSize must be an integer, but is \"many\".",
                 "--task",
                 "regression",
                 "--hidden-size",
                 "many");
         assertUsageError(
-                "--learning-rate: learningRate must be a number, but is \"fast\"",
+                "--learning-rate: learningRate must be a number, but is \"fast\".",
                 "--task",
                 "regression",
                 "--learning-rate",
                 "fast");
         assertUsageError(
-                "--bidirectional: bidirectional must be true or false, but is \"yes\"",
+                "--bidirectional: bidirectional must be true or false, but is \"yes\".",
                 "--task",
                 "regression",
                 "--bidirectional=yes");
         assertUsageError(
-                "--cell: cell must be one of elman_tanh, elman_relu, lstm, gru, but is \"grx\" (did you mean gru?)",
+                "--cell: cell must be one of elman_tanh, elman_relu, lstm, gru, but is \"grx\" (did you mean gru?).",
                 "--task",
                 "classification",
                 "--cell",
@@ -144,12 +150,17 @@ class SettingsTest {
     void badValueInTheFileNamesItsKey() throws IOException {
         Path file = write("task = regression\nepochs = -1\n");
         assertUsageError(
-                "key epochs of " + file + ": epochs must be at least 1, but is -1", "--config", file.toString());
+                "Key epochs of " + file + ": epochs must be at least 1, but is -1.", "--config", file.toString());
     }
 
     @Test
     void parameterOfTheOtherTaskIsRejected() {
-        assertUsageError("--num-classes: RnnRegressor has no numClasses", "--task", "regression", "--num-classes", "3");
+        assertUsageError(
+                "--num-classes: RnnRegressor has no numClasses; leave it out.",
+                "--task",
+                "regression",
+                "--num-classes",
+                "3");
     }
 
     private Path write(String text) throws IOException {

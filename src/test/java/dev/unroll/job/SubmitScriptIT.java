@@ -53,7 +53,7 @@ class SubmitScriptIT {
                 JobScript.named("generate").with("JAVA_HOME", folder.toString()).run(LIMIT);
         assertEquals(2, run.exitCode());
         assertEquals(
-                "error: Java 17 or later is needed, but '" + java + "' is Java 11; set JAVA_HOME to a JDK 17\n",
+                "error: Java 17 or later is needed, but '" + java + "' is Java 11; set JAVA_HOME to a JDK 17.\n",
                 run.errors());
     }
 
@@ -65,7 +65,7 @@ class SubmitScriptIT {
         assertEquals(2, run.exitCode());
         assertEquals(
                 "error: Java 17 or later is needed, but there is no '" + folder.resolve("nowhere/bin/java")
-                        + "'; set JAVA_HOME to a JDK 17\n",
+                        + "'; set JAVA_HOME to a JDK 17.\n",
                 run.errors());
     }
 

@@ -113,31 +113,31 @@ class RnnParamsTest {
     @Test
     void unknownWordIsRejectedWithTheNearestLegalOne() {
         assertEquals(
-                "cell must be one of elman_tanh, elman_relu, lstm, gru, but is \"lstn\" (did you mean lstm?)",
+                "cell must be one of elman_tanh, elman_relu, lstm, gru, but is \"lstn\" (did you mean lstm?).",
                 sentence(() -> new RnnClassifier().setCell("lstn")));
     }
 
     @Test
     void lossOfTheOtherTaskIsRejected() {
         assertEquals(
-                "loss must be one of squared_error, but is \"cross_entropy\" (did you mean squared_error?)",
+                "loss must be one of squared_error, but is \"cross_entropy\" (did you mean squared_error?).",
                 sentence(() -> new RnnRegressor().setLoss("cross_entropy")));
     }
 
     @Test
     void numberOutOfRangeIsRejected() {
-        assertEquals("hiddenSize must be at least 1, but is 0", sentence(() -> new RnnRegressor().setHiddenSize(0)));
+        assertEquals("hiddenSize must be at least 1, but is 0.", sentence(() -> new RnnRegressor().setHiddenSize(0)));
         assertEquals(
-                "learningRate must be above 0, but is NaN",
+                "learningRate must be above 0, but is NaN.",
                 sentence(() -> new RnnRegressor().setLearningRate(Double.NaN)));
         assertEquals(
-                "clipNorm must be at least 0, but is Infinity",
+                "clipNorm must be at least 0, but is Infinity.",
                 sentence(() -> new RnnRegressor().setClipNorm(Double.POSITIVE_INFINITY)));
         assertEquals(
-                "validationFraction must be at least 0 and below 1, but is 1.0",
+                "validationFraction must be at least 0 and below 1, but is 1.0.",
                 sentence(() -> new RnnRegressor().setValidationFraction(1)));
         assertEquals(
-                "featuresCol must be a column's name, but is \"\"",
+                "featuresCol must be a column's name, but is \"\".",
                 sentence(() -> new RnnRegressor().setFeaturesCol("")));
     }
 

@@ -61,16 +61,28 @@ final class JobMain {
         command.parser().collectErrors(true).expandAtFiles(false).caseInsensitiveEnumValuesAllowed(true);
         CommandLine line = new CommandLine(command);
         List<Exception> errors = line.parseArgs(args).errors();
-        for (Exception e : errors) { // before a required flag that is missing: it may be the one misspelt
-            if (e instanceof UnmatchedArgumentException unmatched) {
-                throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(command, unmatched), e);
-            }
-        }
+        requireKnownFlags(line, errors); // before a required flag that is missing: it may be the one misspelt
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
             Exception e = errors.get(0);
             throw new UnrollException(UnrollException.Cause.USAGE, sentence(e.getMessage()), e);
         }
         return line;
+    }
+
+    private static void requireKnownFlags(CommandLine line, List<Exception> errors) {
+        CommandSpec command = line.getCommandSpec();
+        for (Exception e : errors) {
+            if (e instanceof UnmatchedArgumentException unmatched) {
+                throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(command, unmatched), e);
+            }
+        }
+        for (OptionSpec option : line.getParseResult().matchedOptions()) {
+            for (String value : option.stringValues()) {
+                if (value.startsWith("--")) { // the parser takes it for one more value of a flag that takes several
+                    throw new UnrollException(UnrollException.Cause.USAGE, unknownFlag(command, value));
+                }
+            }
+        }
     }
 
     /** Of the parser's message, which may start with a small letter. */
@@ -83,6 +95,10 @@ final class JobMain {
         if (!e.isUnknownOption()) {
             return "Unexpected argument " + argument + ": expected a flag or its value; --help lists all flags.";
         }
+        return unknownFlag(command, argument);
+    }
+
+    private static String unknownFlag(CommandSpec command, String argument) {
         String flag = argument.split("=", 2)[0];
         return "Unknown flag %s: did you mean %s?"
                 .formatted(flag, Nearest.to(flag, command.optionsMap().keySet()));

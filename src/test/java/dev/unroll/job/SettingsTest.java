@@ -85,6 +85,12 @@ class SettingsTest {
     }
 
     @Test
+    void misspeltFlagIsNoSecondPathOfTheData() {
+        assertUsageError(
+                "Unknown flag --hiden-size: did you mean --hidden-size?", "--data", "a.parquet", "--hiden-size", "7");
+    }
+
+    @Test
     void unknownKeyNamesTheNearest() throws IOException {
         Path file = write("hidden_size = 7\n");
         assertUsageError(

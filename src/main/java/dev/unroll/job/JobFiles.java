@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.PlainMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +25,9 @@ final class JobFiles {
         try {
             return spark.read().format(format).load(paths.toArray(String[]::new));
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             String sentence =
-                    "The data %s cannot be read as %s: expected files or folders of it; correct --data or --format; found: %s"
-                            .formatted(String.join(", ", paths), format, problem);
+                    "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format."
+                            .formatted(String.join(", ", paths), format, PlainMessage.of(e));
             throw new UnrollException(UnrollException.Cause.DATA, sentence, e);
         }
     }

@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.PlainMessage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -114,7 +115,7 @@ final class JobMain {
         }
         Throwable root = chain.get(chain.size() - 1);
         if (root instanceof SparkException) {
-            String sentence = "The cluster failed: " + firstLine(root) + ".";
+            String sentence = "The cluster failed: " + PlainMessage.of(root) + ".";
             return report(UnrollException.Cause.CLUSTER, sentence, errors);
         }
         if (isOfStoppedSpark(root)) {
@@ -122,17 +123,13 @@ final class JobMain {
             return report(UnrollException.Cause.CLUSTER, sentence, errors);
         }
         if (root instanceof IOException) {
-            String sentence = "Storage failed: found %s (%s); check the path, its permissions and the free space."
-                    .formatted(firstLine(root), root.getClass().getSimpleName());
+            String sentence = "Storage failed: found \"%s\" (%s); check the path, its permissions and the free space."
+                    .formatted(PlainMessage.of(root), root.getClass().getSimpleName());
             return report(UnrollException.Cause.STORAGE, sentence, errors);
         }
         errors.println("error: This is a bug in unroll; please report it with the lines below.");
         failure.printStackTrace(errors);
         return BUG;
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing said");
     }
 
     /** Spark has no exception of its own for a master that went away: what is called next fails like this. */

@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.spark.PlainMessage;
 import java.io.IOException;
 import java.util.function.BiFunction;
 import org.apache.hadoop.fs.Path;
@@ -65,15 +66,8 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
             return known;
         }
         String sentence =
-                "The folder %s holds no readable model: expected one that was saved, found: %s; restore it, or train and save the model again."
-                        .formatted(path, firstLine(e));
+                "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again."
+                        .formatted(path, PlainMessage.of(e));
         return new UnrollException(UnrollException.Cause.MODEL, sentence, e);
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName());
     }
 }

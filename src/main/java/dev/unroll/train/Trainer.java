@@ -85,7 +85,7 @@ public final class Trainer {
                     UnrollException.Cause.DIVERGED,
                     "Training diverged at step " + (optimizer.steps() + 1)
                             + ": expected a finite loss and gradient, found"
-                            + " one that is not (last finite loss " + lastLoss + ", gradient norm "
+                            + " an infinite one or NaN (last finite loss " + lastLoss + ", gradient norm "
                             + Clipping.norm(gradient)
                             + "); lower --learning-rate, or limit the gradient with --clip-norm.");
         }

@@ -91,7 +91,7 @@ class JobMainTest {
             throw new UncheckedIOException(new FileNotFoundException("hdfs://a/b"));
         }));
         assertSentence(
-                "Storage failed: found hdfs://a/b (FileNotFoundException); check the path, its permissions and the free space.");
+                "Storage failed: found \"hdfs://a/b\" (FileNotFoundException); check the path, its permissions and the free space.");
     }
 
     @Test

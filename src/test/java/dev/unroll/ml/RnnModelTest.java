@@ -339,7 +339,8 @@ class RnnModelTest {
     @Test
     void unreadableModelIsNamed() throws IOException {
         String path = folder.resolve("model").toString();
-        assertModelError("The folder " + path + " holds no readable model: expected one that was saved, found: ", path);
+        assertModelError(
+                "The folder " + path + " holds no readable model: expected one that was saved, found \"", path);
 
         regressor().fit(data()).save(path);
         assertModelError(

@@ -1,0 +1,19 @@
+package dev.unroll.spark;
+
+import java.util.Optional;
+
+/** What an exception says, as a part of a sentence for users. */
+public final class PlainMessage {
+    private PlainMessage() {}
+
+    /**
+     * The first line of its message without what only Spark's developers need (the error class before it, the SQL state
+     * after it) and without the full stop; the exception's type if it has no message.
+     */
+    public static String of(Throwable e) {
+        return Optional.ofNullable(e.getMessage())
+                .flatMap(message -> message.lines().findFirst())
+                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+)?$", ""))
+                .orElse(e.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,315 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bad input as users give it to the jobs: the whole sentence that they read, and the exit code. */
+class JobErrorsTest {
+    private static final String SCHEMA = "features array<array<float>>, label double";
+    private static final String FIX_FEATURES =
+            "; correct or drop such rows, or choose another column with --features-col.";
+
+    @TempDir
+    private static Path shared;
+
+    private static int tables; // written so far
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void missingColumn() throws IOException {
+        String data = write("series array<array<float>>, label double", List.of(List.of(1f)), 1.0);
+        assertDataError(
+                "Column \"features\" is missing: expected one of the data's columns, series, label; did you mean"
+                        + " --features-col series?",
+                data);
+    }
+
+    @Test
+    void wrongType() throws IOException {
+        String data = write("features array<string>, label double", List.of("1", "2"), 1.0);
+        assertDataError(
+                "Column \"features\" has the wrong type: expected an array of arrays or vectors of numbers (one a time"
+                        + " step), of real numbers (one feature) or of integers (tokens), found array<string>; convert"
+                        + " it, or choose another column with --features-col.",
+                data);
+    }
+
+    @Test
+    void nullFeatures() throws IOException {
+        assertFeaturesError(": expected array<array<float>>, found null", null);
+    }
+
+    @Test
+    void notANumber() throws IOException {
+        assertFeaturesError(
+                ", time step 1: expected a finite number within ±3.4028235E38, found NaN",
+                List.of(List.of(1f), List.of(Float.NaN)));
+    }
+
+    @Test
+    void infinite() throws IOException {
+        assertFeaturesError(
+                ", time step 0, number 1: expected a finite number within ±3.4028235E38, found Infinity",
+                List.of(List.of(1f, Float.POSITIVE_INFINITY)));
+    }
+
+    @Test
+    void emptySequence() throws IOException {
+        assertFeaturesError(": expected at least one time step, found an empty array", List.of());
+    }
+
+    @Test
+    void raggedFeatures() throws IOException {
+        assertFeaturesError(
+                ", time step 1: expected as many numbers as time step 0 has (2), found 1",
+                List.of(List.of(1f, 2f), List.of(1f)));
+    }
+
+    @Test
+    void labelOutOfRange() throws IOException {
+        String data = write(SCHEMA, List.of(List.of(1f)), 3.0);
+        assertError(
+                3,
+                "Column \"label\" of row 0 of partition 0 (FILE): expected a class from 0 to 2, as a whole number, found 3;"
+                        + " correct the column, or raise --num-classes.",
+                JobCommand.TRAIN,
+                flags("--task classification --num-classes 3 --data", data, "--model", "" + model()));
+    }
+
+    @Test
+    void validationDataOfOtherColumns() throws IOException {
+        String validation = write("features array<array<float>>, sum double", List.of(List.of(1f)), 1.0);
+        assertDataError(
+                "The data of --validation-data must have the columns and types of --data: expected"
+                        + " struct<features:array<array<float>>,label:double>, found"
+                        + " struct<features:array<array<float>>,sum:double>.",
+                goodData(),
+                "--validation-data",
+                validation);
+    }
+
+    @Test
+    void twoSourcesOfValidation() {
+        assertError(
+                2,
+                "--validation-data and --validation-indicator-col both say what to validate on; give one of them.",
+                JobCommand.TRAIN,
+                flags("--task regression --data a --model b --validation-data c --validation-indicator-col d"));
+    }
+
+    @Test
+    void missingDataPath() {
+        Path nowhere = folder.resolve("nowhere");
+        assertDataError(
+                "The data " + nowhere + " cannot be read as parquet: expected files or folders of it, found"
+                        + " \"Path does not exist: file:" + nowhere + "\"; correct the path or --format.",
+                nowhere.toString());
+    }
+
+    @Test
+    void unknownFormat() throws IOException {
+        String data = goodData();
+        assertDataError(
+                "The data " + data
+                        + " cannot be read as parkuet: expected files or folders of it, found \"Failed to find"
+                        + " the data source: parkuet. Make sure the provider name is correct and the package is properly"
+                        + " registered and compatible with your Spark version\"; correct the path or --format.",
+                data,
+                "--format",
+                "parkuet");
+    }
+
+    @Test
+    void existingModelIsKept() throws IOException {
+        Path precious = Files.writeString(Files.createDirectory(model()).resolve("precious"), "old");
+        assertError(
+                8,
+                "--model " + model() + " exists already: expected a path that is free; choose another, or add"
+                        + " --overwrite.",
+                JobCommand.TRAIN,
+                flags("--task regression --data", goodData(), "--model", "" + model()));
+        assertEquals("old", Files.readString(precious));
+    }
+
+    @Test
+    void existingPredictionsAreKept() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        assertError(
+                8,
+                "--out " + out + " exists already: expected a path that is free; choose another, or add --overwrite.",
+                JobCommand.PREDICT,
+                flags("--model none --data none --out", "" + out));
+    }
+
+    @Test
+    void unknownFlag() {
+        assertError(2, "Unknown flag --modle: did you mean --model?", JobCommand.EVALUATE, flags("--modle m --data d"));
+    }
+
+    @Test
+    void unknownKeyOfTheConfigFile() throws IOException {
+        Path config = Files.writeString(folder.resolve("my.properties"), "task = regression\nepoch = 3\n");
+        assertError(
+                2,
+                "Unknown key epoch in " + config + ": did you mean epochs?",
+                JobCommand.TRAIN,
+                flags("--data d --model m --config", "" + config));
+    }
+
+    @Test
+    void badValue() {
+        assertError(
+                2,
+                "--learning-rate: learningRate must be above 0, but is -1.0.",
+                JobCommand.TRAIN,
+                flags("--task regression --data d --model m --learning-rate -1"));
+        assertError(
+                2,
+                "--block-size: blockSize must be at least 1, but is 0.",
+                JobCommand.PREDICT,
+                flags("--data d --model m --out o --block-size 0"));
+    }
+
+    @Test
+    void missingModel() throws IOException {
+        assertUnreadableModel("Path does not exist: file:" + model() + "/metadata");
+    }
+
+    @Test
+    void truncatedWeights() throws IOException {
+        train();
+        Path weights = model().resolve("weights.safetensors");
+        Files.delete(model().resolve(".weights.safetensors.crc"));
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length - 4));
+        assertModelError(weights
+                + " is not a whole safetensors file: its tensors need 172 bytes of data, and it has 168; restore it, or"
+                + " train and save the model again.");
+    }
+
+    @Test
+    void garbageMetadata() throws IOException {
+        train();
+        try (Stream<Path> parts = Files.list(model().resolve("metadata"))) {
+            for (Path part : parts.toList()) {
+                Files.delete(part);
+            }
+        }
+        Files.writeString(model().resolve("metadata/part-00000"), "{\"class\":\"dev");
+        assertUnreadableModel("Unexpected end-of-input: was expecting closing quote for a string value");
+    }
+
+    @Test
+    void divergedTrainingLeavesNoModel() throws IOException {
+        SharedSessionJob.Result run = SharedSessionJob.run(
+                JobCommand.TRAIN,
+                flags(
+                        "--task regression --cell elman_relu --standardize-label false --epochs 20"
+                                + " --optimizer sgd --learning-rate 1e6 --data",
+                        goodData(),
+                        "--model",
+                        "" + model()));
+        assertEquals(7, run.exitCode());
+        String sentence =
+                "error: Training diverged at step N: expected a finite loss and gradient, found an infinite one"
+                        + " or NaN (last finite loss N, gradient norm N); lower --learning-rate, or limit the gradient with"
+                        + " --clip-norm.";
+        assertEquals(sentence, run.errors().strip().replaceAll("\\d[\\d.E]*", "N"));
+        assertTrue(Files.notExists(model()));
+    }
+
+    @Test
+    void predictionsForBadData() throws IOException {
+        train();
+        String bad = write(SCHEMA, List.of(List.of(1f, Float.NaN)), 1.0);
+        assertError(
+                3,
+                "Column \"features\" of a row of partition 0, time step 0, number 1: expected a finite number"
+                        + " within ±3.4028235E38, found NaN" + FIX_FEATURES,
+                JobCommand.PREDICT,
+                flags("--data", bad, "--model", "" + model(), "--out", "" + folder.resolve("out")));
+    }
+
+    private void train() throws IOException {
+        SharedSessionJob.Result run = SharedSessionJob.run(
+                JobCommand.TRAIN,
+                flags("--task regression --epochs 1 --hidden-size 2 --data", goodData(), "--model", "" + model()));
+        assertEquals(0, run.exitCode(), run.errors());
+    }
+
+    private Path model() {
+        return folder.resolve("model");
+    }
+
+    private static String goodData() {
+        Row[] rows = IntStream.range(0, 20)
+                .mapToObj(i -> RowFactory.create(List.of(List.of((float) i), List.of(1f)), (double) i))
+                .toArray(Row[]::new);
+        return write(SCHEMA, rows);
+    }
+
+    /** Writes one row as Parquet. */
+    private static String write(String schema, Object... cells) {
+        return write(schema, new Row[] {RowFactory.create(cells)});
+    }
+
+    private static String write(String schema, Row[] rows) {
+        String path = shared.resolve("data-" + tables++).toString();
+        LocalSpark.rows(schema, rows).write().parquet(path);
+        return path;
+    }
+
+    /** @param words parted by spaces */
+    private static String[] flags(String words, String... more) {
+        return Stream.concat(Arrays.stream(words.split(" ")), Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
+    private void assertFeaturesError(String rest, List<?> features) throws IOException {
+        String data = write(SCHEMA, features, 1.0);
+        assertDataError("Column \"features\" of row 0 of partition 0 (FILE)" + rest + FIX_FEATURES, data);
+    }
+
+    private void assertDataError(String sentence, String data, String... more) {
+        assertError(
+                3,
+                sentence,
+                JobCommand.TRAIN,
+                Stream.concat(
+                                Stream.of("--task", "regression", "--data", data, "--model", "" + model()),
+                                Arrays.stream(more))
+                        .toArray(String[]::new));
+        assertTrue(Files.notExists(model()));
+    }
+
+    private void assertModelError(String sentence) throws IOException {
+        assertError(4, sentence, JobCommand.EVALUATE, flags("--model", "" + model(), "--data", goodData()));
+    }
+
+    private void assertUnreadableModel(String found) throws IOException {
+        assertModelError("The folder " + model() + " holds no readable model: expected one that was saved, found \""
+                + found + "\"; restore it, or train and save the model again.");
+    }
+
+    private static void assertError(int exitCode, String sentence, JobCommand command, String... args) {
+        SharedSessionJob.Result run = SharedSessionJob.run(command, args);
+        String errors = run.errors().replaceAll("\\(file:.*\\.parquet\\)", "(FILE)"); // Spark chose its name
+        assertEquals("error: " + sentence + System.lineSeparator(), errors);
+        assertEquals(exitCode, run.exitCode());
+    }
+}

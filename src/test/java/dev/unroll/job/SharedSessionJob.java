@@ -1,0 +1,41 @@
+package dev.unroll.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.unroll.spark.LocalSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A job as its {@code main} runs it, but in the tests' shared session and with its exit code returned. */
+final class SharedSessionJob {
+    private SharedSessionJob() {}
+
+    /**
+     * What a run came to.
+     *
+     * @param errors all that it wrote about what went wrong
+     */
+    record Result(int exitCode, String errors) {}
+
+    static Result run(JobCommand command, String... args) {
+        CommandSpec spec = Settings.command(command);
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exitCode = JobMain.exitCode(
+                spec,
+                args,
+                () -> run(command, Settings.read(command, spec), LocalSpark.session()),
+                new PrintStream(errors, true, UTF_8));
+        return new Result(exitCode, errors.toString(UTF_8));
+    }
+
+    private static void run(JobCommand command, Settings settings, SparkSession spark) throws IOException {
+        switch (command) {
+            case TRAIN -> new TrainJob(settings).run(spark);
+            case EVALUATE -> new EvaluateJob(settings).run(spark);
+            case PREDICT -> new PredictJob(settings).run(spark);
+        }
+    }
+}

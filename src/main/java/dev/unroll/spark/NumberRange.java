@@ -53,7 +53,7 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
                 0,
                 highest,
                 words,
-                "correct the column, or " + (count == 0 ? "set " : "raise ") + countFlag);
+                "correct the column, or " + (count == 0 ? "set " : "train with a larger ") + countFlag);
     }
 
     boolean contains(double value) {

@@ -86,7 +86,7 @@ class JobErrorsTest {
         assertError(
                 3,
                 "Column \"label\" of row 0 of partition 0 (FILE): expected a class from 0 to 2, as a whole number, found 3;"
-                        + " correct the column, or raise --num-classes.",
+                        + " correct the column, or train with a larger --num-classes.",
                 JobCommand.TRAIN,
                 flags("--task classification --num-classes 3 --data", data, "--model", "" + model()));
     }

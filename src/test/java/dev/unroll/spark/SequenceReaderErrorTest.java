@@ -235,7 +235,7 @@ class SequenceReaderErrorTest {
         assertFirstClass(expected + "1.5; " + CLEAN_LABEL, 1.5);
         assertFirstClass(expected + "-1; " + CLEAN_LABEL, -1.0);
         assertFirstClass(expected + "NaN; " + CLEAN_LABEL, Double.NaN);
-        assertFirstClass(expected + "3; correct the column, or raise --num-classes.", 3.0);
+        assertFirstClass(expected + "3; correct the column, or train with a larger --num-classes.", 3.0);
     }
 
     @Test
@@ -261,7 +261,7 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label array<int>", List.of(1f, 2f), List.of(0, 2));
         assertSentence(
                 "Column \"label\" of row 0 of partition 0, time step 1: expected a class from 0 to 1, as a whole number,"
-                        + " found 2; correct the column, or raise --num-classes.",
+                        + " found 2; correct the column, or train with a larger --num-classes.",
                 () -> new SequenceReader(data, classes(Head.EVERY, 2), 0, 1).summarize());
     }
 
@@ -273,7 +273,7 @@ class SequenceReaderErrorTest {
                         + " number, found ";
         Dataset<Row> large = table("features array<int>, label double", List.of(0, 10), 1.0);
         assertSentence(
-                start + "10; correct the column, or raise --vocabulary-size.",
+                start + "10; correct the column, or train with a larger --vocabulary-size.",
                 () -> new SequenceReader(large, format, 0, 1).summarize());
         Dataset<Row> negative = table("features array<long>, label double", List.of(9L, -3L), 1.0);
         assertSentence(start + "-3; " + CLEAN_FEATURES, () -> new SequenceReader(negative, format, 0, 1).summarize());

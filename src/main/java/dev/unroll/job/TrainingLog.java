@@ -40,10 +40,10 @@ final class TrainingLog implements TrainingListener {
 
     /** Loss, the most telling validation metrics, speed, and how the steps' time was spent. */
     private static String line(EpochRecord record) {
-        StringBuilder line = new StringBuilder(format("epoch %3d  loss %.5f", record.epoch(), record.loss()));
+        StringBuilder line = new StringBuilder(format("epoch %3d  loss %.5g", record.epoch(), record.loss()));
         record.validation().entrySet().stream()
                 .limit(METRICS_SHOWN)
-                .forEach(metric -> line.append(format("  val %s %.5f", metric.getKey(), metric.getValue())));
+                .forEach(metric -> line.append(format("  val %s %.5g", metric.getKey(), metric.getValue())));
         StepTimes times = record.times();
         double percent = 100 / times.total();
         line.append(format(

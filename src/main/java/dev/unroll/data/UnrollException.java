@@ -3,13 +3,13 @@ package dev.unroll.data;
 /**
  * Something that a user can put right: bad input, a bad setting, an unreadable model, a training run that diverged. The
  * message is one sentence that says what is wrong and where (column, file, row, key, time step), what was expected, what
- * was found and what to do; a job prints it without a stack trace and exits with the cause's code.
+ * was found and what to do; a job prints it without a stack trace and exits with the kind's code.
  */
 public final class UnrollException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** What went wrong, and the exit code of a job that ends by it. */
-    public enum Cause {
+    public enum Kind {
         /** A check of unroll itself, on this machine or cluster, did not pass. */
         CHECK_FAILED(1),
         USAGE(2),
@@ -22,7 +22,7 @@ public final class UnrollException extends RuntimeException {
 
         private final int exitCode;
 
-        Cause(int exitCode) {
+        Kind(int exitCode) {
             this.exitCode = exitCode;
         }
 
@@ -31,20 +31,20 @@ public final class UnrollException extends RuntimeException {
         }
     }
 
-    private final Cause kind;
+    private final Kind kind;
 
-    public UnrollException(Cause kind, String sentence) {
+    public UnrollException(Kind kind, String sentence) {
         super(sentence);
         this.kind = kind;
     }
 
-    public UnrollException(Cause kind, String sentence, Throwable cause) {
+    public UnrollException(Kind kind, String sentence, Throwable cause) {
         super(sentence, cause);
         this.kind = kind;
     }
 
     /** What went wrong. */
-    public Cause kind() {
+    public Kind kind() {
         return kind;
     }
 }

@@ -133,6 +133,6 @@ public final class ModelWeights {
 
     private static UnrollException mismatch(Path file, String what) {
         return new UnrollException(
-                UnrollException.Cause.MODEL, file + " does not hold the weights of this network: " + what + ".");
+                UnrollException.Kind.MODEL, file + " does not hold the weights of this network: " + what + ".");
     }
 }

@@ -77,7 +77,7 @@ final class Safetensors {
         try {
             if (files.exists(file)) {
                 throw new UnrollException(
-                        UnrollException.Cause.OUTPUT_IN_USE,
+                        UnrollException.Kind.OUTPUT_IN_USE,
                         file + " exists already and is not overwritten; remove it or choose another name.");
             }
             try (OutputStream out = files.create(temporary, true)) {
@@ -89,7 +89,7 @@ final class Safetensors {
             }
         } catch (IOException e) {
             throw new UnrollException(
-                    UnrollException.Cause.STORAGE, file + " cannot be written: " + e.getMessage() + ".", e);
+                    UnrollException.Kind.STORAGE, file + " cannot be written: " + e.getMessage() + ".", e);
         }
     }
 

@@ -52,7 +52,7 @@ final class SafetensorsReader {
         try {
             if (!files.exists(file)) {
                 throw new UnrollException(
-                        UnrollException.Cause.MODEL, "There is no file " + file + "; a safetensors file was expected.");
+                        UnrollException.Kind.MODEL, "There is no file " + file + "; a safetensors file was expected.");
             }
             FileStatus status = files.getFileStatus(file);
             if (!status.isFile()) {
@@ -67,7 +67,7 @@ final class SafetensorsReader {
             throw defect("the file system's own checksum does not match", e);
         } catch (IOException e) {
             throw new UnrollException(
-                    UnrollException.Cause.STORAGE, file + " cannot be read: " + e.getMessage() + ".", e);
+                    UnrollException.Kind.STORAGE, file + " cannot be read: " + e.getMessage() + ".", e);
         }
     }
 
@@ -200,11 +200,11 @@ final class SafetensorsReader {
     }
 
     private UnrollException defect(String what) {
-        return new UnrollException(UnrollException.Cause.MODEL, sentence(what));
+        return new UnrollException(UnrollException.Kind.MODEL, sentence(what));
     }
 
     private UnrollException defect(String what, IOException cause) {
-        return new UnrollException(UnrollException.Cause.MODEL, sentence(what), cause);
+        return new UnrollException(UnrollException.Kind.MODEL, sentence(what), cause);
     }
 
     private String sentence(String what) {

@@ -78,13 +78,13 @@ public final class TestVector {
             }
         } catch (IOException e) {
             throw new UnrollException(
-                    UnrollException.Cause.DATA,
+                    UnrollException.Kind.DATA,
                     "The test vectors in " + folder + " cannot be read: " + e.getMessage(),
                     e);
         }
         if (vectors.isEmpty()) {
             throw new UnrollException(
-                    UnrollException.Cause.DATA,
+                    UnrollException.Kind.DATA,
                     "The folder " + folder + " holds no test vectors: expected files named *.json; check --vectors.");
         }
         return vectors;
@@ -108,7 +108,7 @@ public final class TestVector {
             return new TestVector(file.replaceFirst("\\.json$", ""), json);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new UnrollException(
-                    UnrollException.Cause.DATA, "The test vector " + file + " cannot be read: " + e.getMessage(), e);
+                    UnrollException.Kind.DATA, "The test vector " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

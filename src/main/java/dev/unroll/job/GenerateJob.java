@@ -82,7 +82,7 @@ public final class GenerateJob {
 
     private static void require(boolean condition, String otherwise) {
         if (!condition) {
-            throw new UnrollException(UnrollException.Cause.USAGE, otherwise);
+            throw new UnrollException(UnrollException.Kind.USAGE, otherwise);
         }
     }
 

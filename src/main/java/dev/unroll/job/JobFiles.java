@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,10 +26,12 @@ final class JobFiles {
         try {
             return spark.read().format(format).load(paths.toArray(String[]::new));
         } catch (Exception e) { // Spark throws checked ones that it does not declare
+            // Of a job that failed, only what it began with tells a user anything.
+            String found = e instanceof SparkException ? PlainMessage.ofRootCause(e) : PlainMessage.of(e);
             String sentence =
                     "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format."
-                            .formatted(String.join(", ", paths), format, PlainMessage.of(e));
-            throw new UnrollException(UnrollException.Cause.DATA, sentence, e);
+                            .formatted(String.join(", ", paths), format, found);
+            throw new UnrollException(UnrollException.Kind.DATA, sentence, e);
         }
     }
 
@@ -37,7 +40,7 @@ final class JobFiles {
         Path output = new Path(path);
         if (!overwrite && fileSystem(output).exists(output)) {
             throw new UnrollException(
-                    UnrollException.Cause.OUTPUT_IN_USE,
+                    UnrollException.Kind.OUTPUT_IN_USE,
                     "--%s %s exists already: expected a path that is free; choose another, or add --overwrite."
                             .formatted(flag, path));
         }

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * code. A job that succeeds returns from here, so that Spark sees the end of {@code main}.
  */
 final class JobMain {
-    /** A bug of ours: the only end that shows a stack trace. Other codes are {@link UnrollException.Cause}'s. */
+    /** A bug of ours: the only end that shows a stack trace. Other codes are {@link UnrollException.Kind}'s. */
     private static final int BUG = 1;
 
     private JobMain() {}
@@ -65,7 +65,7 @@ final class JobMain {
         requireKnownFlags(line, errors); // before a required flag that is missing: it may be the one misspelt
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
             Exception e = errors.get(0);
-            throw new UnrollException(UnrollException.Cause.USAGE, sentence(e.getMessage()), e);
+            throw new UnrollException(UnrollException.Kind.USAGE, sentence(e.getMessage()), e);
         }
         return line;
     }
@@ -74,13 +74,13 @@ final class JobMain {
         CommandSpec command = line.getCommandSpec();
         for (Exception e : errors) {
             if (e instanceof UnmatchedArgumentException unmatched) {
-                throw new UnrollException(UnrollException.Cause.USAGE, unknownArgument(command, unmatched), e);
+                throw new UnrollException(UnrollException.Kind.USAGE, unknownArgument(command, unmatched), e);
             }
         }
         for (OptionSpec option : line.getParseResult().matchedOptions()) {
             for (String value : option.stringValues()) {
                 if (value.startsWith("--")) { // the parser takes it for one more value of a flag that takes several
-                    throw new UnrollException(UnrollException.Cause.USAGE, unknownFlag(command, value));
+                    throw new UnrollException(UnrollException.Kind.USAGE, unknownFlag(command, value));
                 }
             }
         }
@@ -108,24 +108,32 @@ final class JobMain {
     private static int report(Exception failure, PrintStream errors) {
         List<Throwable> chain = Stream.iterate((Throwable) failure, t -> t != null, Throwable::getCause)
                 .toList();
+        Throwable root = chain.get(chain.size() - 1);
         for (Throwable t : chain) {
             if (t instanceof UnrollException e) {
                 return report(e.kind(), e.getMessage(), errors);
             }
+            if (t instanceof SparkException e
+                    && String.valueOf(e.getCondition()).startsWith("FAILED_READ_FILE")) {
+                String sentence =
+                        "The file %s cannot be read: expected a whole file of --format, found \"%s\"; restore it, or"
+                                + " leave it out of --data.";
+                String file = e.getMessageParameters().get("path");
+                return report(UnrollException.Kind.DATA, sentence.formatted(file, PlainMessage.of(root)), errors);
+            }
         }
-        Throwable root = chain.get(chain.size() - 1);
         if (root instanceof SparkException) {
             String sentence = "The cluster failed: " + PlainMessage.of(root) + ".";
-            return report(UnrollException.Cause.CLUSTER, sentence, errors);
+            return report(UnrollException.Kind.CLUSTER, sentence, errors);
         }
         if (isOfStoppedSpark(root)) {
             String sentence = "The cluster cannot be reached or ended the application; Spark's messages above say why.";
-            return report(UnrollException.Cause.CLUSTER, sentence, errors);
+            return report(UnrollException.Kind.CLUSTER, sentence, errors);
         }
         if (root instanceof IOException) {
             String sentence = "Storage failed: found \"%s\" (%s); check the path, its permissions and the free space."
                     .formatted(PlainMessage.of(root), root.getClass().getSimpleName());
-            return report(UnrollException.Cause.STORAGE, sentence, errors);
+            return report(UnrollException.Kind.STORAGE, sentence, errors);
         }
         errors.println("error: This is a bug in unroll; please report it with the lines below.");
         failure.printStackTrace(errors);
@@ -138,7 +146,7 @@ final class JobMain {
                 && String.valueOf(e.getMessage()).contains("stopped SparkContext");
     }
 
-    private static int report(UnrollException.Cause kind, String sentence, PrintStream errors) {
+    private static int report(UnrollException.Kind kind, String sentence, PrintStream errors) {
         errors.println("error: " + sentence);
         return kind.exitCode();
     }

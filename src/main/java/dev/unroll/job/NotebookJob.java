@@ -34,7 +34,7 @@ public final class NotebookJob {
         report.lines().forEach(System.out::println);
         if (report.disagreements() > 0) {
             throw new UnrollException(
-                    UnrollException.Cause.CHECK_FAILED, report.disagreements() + " values disagree with the notebook.");
+                    UnrollException.Kind.CHECK_FAILED, report.disagreements() + " values disagree with the notebook.");
         }
     }
 }

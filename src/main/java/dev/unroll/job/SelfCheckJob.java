@@ -38,7 +38,7 @@ public final class SelfCheckJob {
                     .ifPresent(check::vectors);
         }
         if (check.failures() > 0) {
-            throw new UnrollException(UnrollException.Cause.CHECK_FAILED, check.failures() + " checks failed.");
+            throw new UnrollException(UnrollException.Kind.CHECK_FAILED, check.failures() + " checks failed.");
         }
     }
 }

@@ -108,13 +108,13 @@ final class Settings {
             file.load(reader);
         } catch (NoSuchFileException | InvalidPathException e) {
             throw new UnrollException(
-                    UnrollException.Cause.USAGE,
+                    UnrollException.Kind.USAGE,
                     "--config names no file: expected one of settings, found nothing at " + path + ".",
                     e);
         } catch (IOException | IllegalArgumentException e) {
             String sentence = "--config names a file that cannot be read: expected one of settings, found %s: %s."
                     .formatted(path, e.getMessage());
-            throw new UnrollException(UnrollException.Cause.USAGE, sentence, e);
+            throw new UnrollException(UnrollException.Kind.USAGE, sentence, e);
         }
         Map<String, Setting> settings = new TreeMap<>();
         List<String> keys = keys(command);
@@ -217,6 +217,6 @@ final class Settings {
     }
 
     private static UnrollException usageError(String sentence) {
-        return new UnrollException(UnrollException.Cause.USAGE, sentence);
+        return new UnrollException(UnrollException.Kind.USAGE, sentence);
     }
 }

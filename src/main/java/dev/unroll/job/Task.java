@@ -34,7 +34,7 @@ enum Task {
         if (found < 0) {
             String sentence = "--task must be one of %s, but is \"%s\" (did you mean %s?)."
                     .formatted(String.join(", ", names), name, Nearest.to(name, names));
-            throw new UnrollException(UnrollException.Cause.USAGE, sentence);
+            throw new UnrollException(UnrollException.Kind.USAGE, sentence);
         }
         return values()[found];
     }

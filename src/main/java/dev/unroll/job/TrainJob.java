@@ -60,7 +60,7 @@ public final class TrainJob {
         if (settings.find(JobOption.VALIDATION_DATA).isPresent()
                 && estimator.isSet(estimator.getParam(VALIDATION_PARAM))) {
             throw new UnrollException(
-                    UnrollException.Cause.USAGE,
+                    UnrollException.Kind.USAGE,
                     "--validation-data and --validation-indicator-col both say what to validate on; give one of them.");
         }
     }
@@ -89,7 +89,7 @@ public final class TrainJob {
                             .formatted(
                                     data.schema().simpleString(),
                                     validation.schema().simpleString());
-            throw new UnrollException(UnrollException.Cause.DATA, sentence, e);
+            throw new UnrollException(UnrollException.Kind.DATA, sentence, e);
         }
     }
 }

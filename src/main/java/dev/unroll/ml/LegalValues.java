@@ -89,7 +89,7 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
     @Override
     public Object apply(T value) {
         if (value == null || !test.test(value)) {
-            throw new UnrollException(UnrollException.Cause.USAGE, sentence(value));
+            throw new UnrollException(UnrollException.Kind.USAGE, sentence(value));
         }
         return true;
     }

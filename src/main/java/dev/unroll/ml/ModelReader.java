@@ -29,7 +29,7 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
         Metadata metadata = metadata(path, sparkSession());
         if (!metadata.className().equals(type.getName())) {
             throw new UnrollException(
-                    UnrollException.Cause.MODEL,
+                    UnrollException.Kind.MODEL,
                     "The folder %s holds another model: expected %s, found %s."
                             .formatted(path, type.getName(), metadata.className()));
         }
@@ -68,6 +68,6 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
         String sentence =
                 "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again."
                         .formatted(path, PlainMessage.of(e));
-        return new UnrollException(UnrollException.Cause.MODEL, sentence, e);
+        return new UnrollException(UnrollException.Kind.MODEL, sentence, e);
     }
 }

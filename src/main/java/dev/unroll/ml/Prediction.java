@@ -86,7 +86,7 @@ final class Prediction {
     }
 
     private static UnrollException data(String sentence) {
-        return new UnrollException(UnrollException.Cause.DATA, sentence);
+        return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 
     /** Metrics of the network on labelled data, all of it whatever its validation column says. */

@@ -26,6 +26,6 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
             return RnnRegressionModel.load(path);
         }
         String sentence = "The folder %s holds another model: expected one of this project's, found %s.";
-        throw new UnrollException(UnrollException.Cause.MODEL, sentence.formatted(path, type));
+        throw new UnrollException(UnrollException.Kind.MODEL, sentence.formatted(path, type));
     }
 }

@@ -75,6 +75,6 @@ record DataColumn(String name, String flag, int index, DataType type) implements
     }
 
     private static UnrollException data(String sentence) {
-        return new UnrollException(UnrollException.Cause.DATA, sentence);
+        return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 }

@@ -27,6 +27,6 @@ final class InvalidRowException extends Exception {
 
     /** For where there is no summary to report it. */
     UnrollException unreported(RowPlace place) {
-        return new UnrollException(UnrollException.Cause.DATA, sentence(place) + ".", this);
+        return new UnrollException(UnrollException.Kind.DATA, sentence(place) + ".", this);
     }
 }

@@ -16,4 +16,9 @@ public final class PlainMessage {
                 .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+)?$", ""))
                 .orElse(e.getClass().getSimpleName());
     }
+
+    /** The same of the exception that it all began with. */
+    public static String ofRootCause(Throwable e) {
+        return e.getCause() == null ? of(e) : ofRootCause(e.getCause());
+    }
 }

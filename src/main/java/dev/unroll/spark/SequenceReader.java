@@ -149,7 +149,7 @@ public final class SequenceReader {
     }
 
     private static UnrollException data(String sentence) {
-        return new UnrollException(UnrollException.Cause.DATA, sentence);
+        return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 
     /** Reads a part of the sequences, lazily. Throws DATA in its tasks for rows that {@link #summarize} would throw for. */

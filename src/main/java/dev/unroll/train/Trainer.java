@@ -82,7 +82,7 @@ public final class Trainer {
     private StepResult requireFinite(StepResult result) {
         if (!result.sum().isFinite()) {
             throw new UnrollException(
-                    UnrollException.Cause.DIVERGED,
+                    UnrollException.Kind.DIVERGED,
                     "Training diverged at step " + (optimizer.steps() + 1)
                             + ": expected a finite loss and gradient, found"
                             + " an infinite one or NaN (last finite loss " + lastLoss + ", gradient norm "

@@ -186,7 +186,7 @@ class ModelWeightsTest {
         Path changed = file.suffix(".changed");
         new Safetensors(Map.of(), arrays).write(files, changed, Precision.FLOAT);
         UnrollException mismatch = assertThrows(UnrollException.class, () -> ModelWeights.read(files, changed, layout));
-        assertEquals(UnrollException.Cause.MODEL, mismatch.kind());
+        assertEquals(UnrollException.Kind.MODEL, mismatch.kind());
         assertTrue(mismatch.getMessage().contains(sentence), mismatch.getMessage());
         assertTrue(mismatch.getMessage().contains(changed.toString()), mismatch.getMessage());
     }

@@ -123,7 +123,7 @@ class SafetensorsTest {
         writeExample();
         byte[] before = Files.readAllBytes(local);
         UnrollException refused = assertThrows(UnrollException.class, this::writeExample);
-        assertEquals(UnrollException.Cause.OUTPUT_IN_USE, refused.kind());
+        assertEquals(UnrollException.Kind.OUTPUT_IN_USE, refused.kind());
         assertArrayEquals(before, Files.readAllBytes(local));
     }
 
@@ -143,7 +143,7 @@ class SafetensorsTest {
         Safetensors contents = new Safetensors(Map.of(), List.of());
         UnrollException failed =
                 assertThrows(UnrollException.class, () -> contents.write(files, inside, Precision.FLOAT));
-        assertEquals(UnrollException.Cause.STORAGE, failed.kind());
+        assertEquals(UnrollException.Kind.STORAGE, failed.kind());
     }
 
     @Test
@@ -191,7 +191,7 @@ class SafetensorsTest {
             try {
                 Safetensors.read(files, file); // a name or a string may have changed without harm
             } catch (UnrollException e) {
-                assertEquals(UnrollException.Cause.MODEL, e.kind());
+                assertEquals(UnrollException.Kind.MODEL, e.kind());
             }
         }
     }
@@ -278,7 +278,7 @@ class SafetensorsTest {
 
     private void assertDefect(String sentence) {
         UnrollException defect = assertThrows(UnrollException.class, () -> Safetensors.read(files, file));
-        assertEquals(UnrollException.Cause.MODEL, defect.kind());
+        assertEquals(UnrollException.Kind.MODEL, defect.kind());
         assertTrue(defect.getMessage().contains(sentence), defect.getMessage());
         assertTrue(defect.getMessage().contains(file.toString()), defect.getMessage());
         assertFalse(defect.getMessage().contains("\n"), defect.getMessage());

@@ -70,6 +70,6 @@ class TestVectorTest {
         UnrollException e =
                 assertThrows(UnrollException.class, () -> TestVector.parse("broken.json", "{\"cell\": \"lstm\"}"));
         assertTrue(e.getMessage().startsWith("The test vector broken.json cannot be read: "), e.getMessage());
-        assertEquals(UnrollException.Cause.DATA, e.kind());
+        assertEquals(UnrollException.Kind.DATA, e.kind());
     }
 }

@@ -122,6 +122,29 @@ class JobErrorsTest {
     }
 
     @Test
+    void fileThatIsNoParquet() throws IOException {
+        Path garbage = Files.writeString(folder.resolve("garbage.parquet"), "no Parquet at all");
+        assertDataError(
+                "The data " + garbage + " cannot be read as parquet: expected files or folders of it, found \"file:"
+                        + garbage
+                        + " is not a Parquet file. Expected magic number at tail, but found [32, 97, 108, 108]"
+                        + "\"; correct the path or --format.",
+                garbage.toString());
+    }
+
+    @Test
+    void truncatedFileAmongWholeOnes() throws IOException {
+        Path data = Path.of(goodData());
+        Path truncated = Files.writeString(data.resolve("zz.parquet"), "no Parquet at all");
+        assertDataError(
+                "The file file://" + truncated + " cannot be read: expected a whole file of --format, found \"file:"
+                        + truncated
+                        + " is not a Parquet file. Expected magic number at tail, but found [32, 97, 108, 108]"
+                        + "\"; restore it, or leave it out of --data.",
+                data.toString());
+    }
+
+    @Test
     void unknownFormat() throws IOException {
         String data = goodData();
         assertDataError(

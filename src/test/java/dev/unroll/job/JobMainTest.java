@@ -52,7 +52,7 @@ class JobMainTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachCauseHasItsExitCodeAndSentence(UnrollException.Cause cause) {
+    void eachCauseHasItsExitCodeAndSentence(UnrollException.Kind cause) {
         assertEquals(cause.exitCode(), run(() -> {
             throw new UnrollException(cause, "column label is missing");
         }));
@@ -64,7 +64,7 @@ class JobMainTest {
         assertEquals(3, run(() -> {
             throw new SparkException(
                     "Job aborted due to stage failure",
-                    new UnrollException(UnrollException.Cause.DATA, "label of row 7 is null"));
+                    new UnrollException(UnrollException.Kind.DATA, "label of row 7 is null"));
         }));
         assertSentence("label of row 7 is null");
     }

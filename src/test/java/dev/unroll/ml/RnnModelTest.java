@@ -310,7 +310,7 @@ class RnnModelTest {
     void missingColumnIsNamedBeforeAnyJob() {
         UnrollException e = assertThrows(
                 UnrollException.class, () -> classifier().setLabelCol("clas").transformSchema(data().schema()));
-        assertEquals(UnrollException.Cause.DATA, e.kind());
+        assertEquals(UnrollException.Kind.DATA, e.kind());
         assertTrue(e.getMessage().contains("did you mean --label-col class?"), e.getMessage());
     }
 
@@ -350,12 +350,12 @@ class RnnModelTest {
 
         Files.write(Path.of(path, "weights.safetensors"), new byte[] {1, 2, 3});
         UnrollException damaged = assertThrows(UnrollException.class, () -> RnnModel.load(path));
-        assertEquals(UnrollException.Cause.MODEL, damaged.kind());
+        assertEquals(UnrollException.Kind.MODEL, damaged.kind());
     }
 
     private static void assertModelError(String start, String path) {
         UnrollException e = assertThrows(UnrollException.class, () -> RnnClassificationModel.load(path));
-        assertEquals(UnrollException.Cause.MODEL, e.kind());
+        assertEquals(UnrollException.Kind.MODEL, e.kind());
         assertTrue(e.getMessage().startsWith(start), e.getMessage());
     }
 }

@@ -143,7 +143,7 @@ class RnnParamsTest {
 
     private static String sentence(Runnable setting) {
         UnrollException e = assertThrows(UnrollException.class, setting::run);
-        assertEquals(UnrollException.Cause.USAGE, e.kind());
+        assertEquals(UnrollException.Kind.USAGE, e.kind());
         return e.getMessage();
     }
 }

@@ -381,7 +381,7 @@ class SequenceReaderErrorTest {
     private static void assertSentence(String expected, Runnable reading) {
         UnrollException thrown = assertThrows(UnrollException.class, reading::run);
         assertEquals(expected, thrown.getMessage());
-        assertEquals(UnrollException.Cause.DATA, thrown.kind());
+        assertEquals(UnrollException.Kind.DATA, thrown.kind());
     }
 
     private static SequenceReader reader(String schema, SequenceFormat format) {

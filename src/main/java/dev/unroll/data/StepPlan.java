@@ -38,11 +38,6 @@ public final class StepPlan {
         return (blocks + blocksPerStep - 1) / blocksPerStep;
     }
 
-    /** Whether each step takes every block. */
-    public boolean isFullBatch() {
-        return blocksPerStep == blocks;
-    }
-
     /** The blocks of each step of an epoch, as sorted {@link BlockId#toLong()} numbers. */
     public List<long[]> steps(int epoch) {
         long[] order = order(epoch);

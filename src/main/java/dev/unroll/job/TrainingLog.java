@@ -23,6 +23,11 @@ final class TrainingLog implements TrainingListener {
     }
 
     @Override
+    public void started(String line) {
+        out.println(line);
+    }
+
+    @Override
     public void note(String sentence) {
         out.println("note: " + sentence);
     }

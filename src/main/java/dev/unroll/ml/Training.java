@@ -56,6 +56,7 @@ final class Training {
         SequenceReader reader = reader(data);
         DataSummary summary = reader.summarize();
         NetworkConfig network = network(reader, summary);
+        listener.started(description(summary, network));
         Standardization features = standardization(params.getStandardization() && !network.tokens(), summary, true);
         Standardization targets =
                 standardization(standardizeLabel && network.loss() == Loss.SQUARED_ERROR, summary, false);
@@ -70,6 +71,20 @@ final class Training {
             double[] weights = train(data, network, blocks, partitions, validation, listener);
             return new TrainedNetwork(network, source.hasVectorTarget(data.schema()), features, targets, weights);
         }
+    }
+
+    private static String description(DataSummary summary, NetworkConfig network) {
+        PartSummary training = summary.training();
+        return "%d sequences of %d to %d steps, %d steps and %d targets in all, %d sequences held out; data %s; %d parameters"
+                .formatted(
+                        training.sequences(),
+                        training.shortest(),
+                        training.longest(),
+                        training.timeSteps(),
+                        training.targets(),
+                        summary.validation().sequences(),
+                        training.fingerprint(),
+                        new ParameterLayout(network).size());
     }
 
     /** Checks columns and their types, without a job. */

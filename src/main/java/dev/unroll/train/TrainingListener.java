@@ -3,6 +3,9 @@ package dev.unroll.train;
 /** Is told how a training run goes. */
 public interface TrainingListener {
 
+    /** What is about to be trained on what, in one line. */
+    void started(String line);
+
     /** Something that the user may want to change, in one sentence. */
     void note(String sentence);
 
@@ -11,6 +14,9 @@ public interface TrainingListener {
 
     /** Listens to nothing. */
     TrainingListener NONE = new TrainingListener() {
+        @Override
+        public void started(String line) {}
+
         @Override
         public void note(String sentence) {}
 

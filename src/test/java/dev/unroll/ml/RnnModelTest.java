@@ -285,9 +285,14 @@ class RnnModelTest {
     }
 
     @Test
-    void stepOfFewerBlocksThanCoresIsNoted() {
+    void listenerHearsOfTheDataOfIdleCoresAndOfEachEpoch() {
         List<String> heard = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
+            @Override
+            public void started(String line) {
+                heard.add(line.replaceAll("data [0-9a-f]+", "data N").replaceAll("[0-9]+ (steps|targets) ", "N $1 "));
+            }
+
             @Override
             public void note(String sentence) {
                 heard.add(sentence);
@@ -301,6 +306,8 @@ class RnnModelTest {
         regressor().setBlockSize(256).fit(data(), listener);
         assertEquals(
                 List.of(
+                        "150 sequences of 1 to 9 steps, N steps and N targets in all, 0 sequences held out; data N; 329"
+                                + " parameters",
                         "a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
                         "epoch 1"),
                 heard);

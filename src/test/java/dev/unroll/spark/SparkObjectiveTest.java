@@ -76,6 +76,9 @@ class SparkObjectiveTest {
                 2, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
         return new Trainer(config, new ParameterLayout(NETWORK), objective).run(new TrainingListener() {
             @Override
+            public void started(String line) {}
+
+            @Override
             public void note(String sentence) {
                 throw new AssertionError(sentence);
             }

@@ -7,21 +7,21 @@ package dev.unroll.kernel;
  * by less than 2⁻²⁷ of p. NaN gives NaN.
  */
 final class Activations {
-    private static final float LOG2_E = 0x1.715476p0f;
-    private static final float LN2_HIGH = 0x1.62e4p-1f; // few enough bits that n·LN2_HIGH is exact
-    private static final float LN2_LOW = (float) (0x1.62e42fefa39efp-1 - 0x1.62e4p-1);
+    static final float LOG2_E = 0x1.715476p0f;
+    static final float LN2_HIGH = 0x1.62e4p-1f; // few enough bits that n·LN2_HIGH is exact
+    static final float LN2_LOW = (float) (0x1.62e42fefa39efp-1 - 0x1.62e4p-1);
 
     /** Adding it rounds to an integer, which then stands in the low bits. */
-    private static final float ROUNDING = 0x1.8p23f;
+    static final float ROUNDING = 0x1.8p23f;
 
-    private static final int ONE_BITS = 0x3F800000;
-    private static final int EXPONENT_SHIFT = 23;
+    static final int ONE_BITS = 0x3F800000;
+    static final int EXPONENT_SHIFT = 23;
 
     /** exp of it is still a normal number, as is its inverse. */
-    private static final float LARGEST = 87;
+    static final float LARGEST = 87;
 
     /** tanh of half of it rounds to 1. */
-    private static final float TANH_LARGEST = 20;
+    static final float TANH_LARGEST = 20;
 
     private Activations() {}
 

@@ -6,9 +6,14 @@ package dev.unroll.kernel;
  */
 public interface Kernels {
 
-    /** The implementation for this JVM. */
+    /** The fastest implementation that this JVM can run; has buffers of its own, so each thread needs one. */
     static Kernels best() {
-        return new ScalarKernels();
+        return KernelChoice.OF_THIS_JVM.create();
+    }
+
+    /** What {@link #best} is, and why, in a few words. */
+    static String description() {
+        return KernelChoice.OF_THIS_JVM.reason();
     }
 
     /**

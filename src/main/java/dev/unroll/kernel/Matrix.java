@@ -1,18 +1,29 @@
 package dev.unroll.kernel;
 
 /**
- * A right-hand factor (k, n) in the form that {@link Kernels} reads fastest; filled once and used for many products. Here
- * it is row-major.
+ * A right-hand factor (k, n) in the form that {@link Kernels} reads fastest; filled once and used for many products. The
+ * form is the same for every implementation: columns are cut into panels, and a panel holds its columns of row 0, of row 1,
+ * and so on, each in {@value #PANEL} places, so that a product walks through it from end to end.
+ *
+ * <p>Where fewer than {@value #FEW} columns are left for the last panel, it takes {@value #MOVED} from the one before. So no
+ * panel is narrower than a vector of 16 lanes unless the matrix is, and a vector that would stick out at the right edge can
+ * be moved to the left: none needs a mask.
  */
 public final class Matrix {
+    /** Places of a panel's row: three vectors of 16 lanes, six of 8. */
+    static final int PANEL = 48;
+
+    private static final int FEW = 32;
+    private static final int MOVED = 16;
+
     private final int rows;
     private final int cols;
-    final float[] values; // (rows, cols)
+    private final float[] values; // (panels, rows, PANEL)
 
     public Matrix(int rows, int cols) {
         this.rows = rows;
         this.cols = cols;
-        this.values = new float[Math.multiplyExact(rows, cols)];
+        this.values = new float[Math.multiplyExact(rows, panels() * PANEL)];
     }
 
     /** k. */
@@ -25,24 +36,75 @@ public final class Matrix {
         return cols;
     }
 
+    int panels() {
+        return panels(cols);
+    }
+
+    /** The first column of a panel; n for the one after the last. */
+    int firstColumn(int panel) {
+        return firstColumn(panel, cols);
+    }
+
+    /** Number of columns of a panel. */
+    int width(int panel) {
+        return firstColumn(panel + 1) - firstColumn(panel);
+    }
+
+    /** Number of panels of n columns. */
+    static int panels(int n) {
+        return (n + PANEL - 1) / PANEL;
+    }
+
+    /** The first column of a panel of n columns; n for the one after the last. */
+    static int firstColumn(int panel, int n) {
+        int column = panel * PANEL;
+        if (column >= n) {
+            return n;
+        }
+        return panel > 0 && n - column < FEW ? column - MOVED : column;
+    }
+
+    /** Where the panel's part of a row begins in {@link #values()}. */
+    int start(int panel, int row) {
+        return (panel * rows + row) * PANEL;
+    }
+
+    float[] values() {
+        return values;
+    }
+
     /** Overwrites this with the row-major (rows, cols) table that starts at {@code start}. */
     public void fill(float[] source, int start) {
-        System.arraycopy(source, start, values, 0, values.length);
+        for (int panel = 0; panel < panels(); panel++) {
+            int from = start + firstColumn(panel);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(source, from + row * cols, values, start(panel, row), width(panel));
+            }
+        }
     }
 
     /** Overwrites this with the transpose of the row-major (cols, rows) table that starts at {@code start}. */
     public void fillTransposed(float[] source, int start) {
-        for (int row = 0; row < rows; row++) {
-            for (int col = 0; col < cols; col++) {
-                values[row * cols + col] = source[start + col * rows + row];
+        for (int panel = 0; panel < panels(); panel++) {
+            int first = firstColumn(panel);
+            int width = width(panel);
+            for (int row = 0; row < rows; row++) {
+                int to = start(panel, row);
+                for (int col = 0; col < width; col++) {
+                    values[to + col] = source[start + (first + col) * rows + row];
+                }
             }
         }
     }
 
     /** Adds row {@code row} to the n numbers of {@code target} that start at {@code start}. */
     public void addRow(int row, float[] target, int start) {
-        for (int col = 0; col < cols; col++) {
-            target[start + col] += values[row * cols + col];
+        for (int panel = 0; panel < panels(); panel++) {
+            int from = start(panel, row);
+            int to = start + firstColumn(panel);
+            for (int col = 0; col < width(panel); col++) {
+                target[to + col] += values[from + col];
+            }
         }
     }
 }

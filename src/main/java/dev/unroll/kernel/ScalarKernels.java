@@ -5,9 +5,21 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {
-        for (int i = 0; i < m; i++) {
-            addRowProduct(
-                    a, aStart + i * aStride, 1, b.values, 0, b.cols(), b.rows(), b.cols(), c, cStart + i * cStride);
+        for (int p = 0; p < b.panels(); p++) {
+            for (int i = 0; i < m; i++) {
+                int to = cStart + i * cStride + b.firstColumn(p);
+                addRowProduct(
+                        a,
+                        aStart + i * aStride,
+                        1,
+                        b.values(),
+                        b.start(p, 0),
+                        Matrix.PANEL,
+                        b.rows(),
+                        b.width(p),
+                        c,
+                        to);
+            }
         }
     }
 

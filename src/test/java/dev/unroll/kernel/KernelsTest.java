@@ -5,24 +5,36 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@MethodSource("implementations")
 class KernelsTest {
-    private static final int[] SIZES = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100};
+    private static final int[] SIZES = {1, 2, 3, 7, 8, 13, 16, 17, 31, 33, 48, 49, 63, 64, 97, 100, 111, 132};
+
+    static List<Kernels> implementations() {
+        return List.of(new ScalarKernels(), new VectorKernels());
+    }
 
     @RegisterExtension
     final TestSeed seed = new TestSeed();
 
-    private final Kernels kernels = Kernels.best();
+    @Parameter
+    Kernels kernels;
+
     private final Random random = seed.random();
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207})
+    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207, 259, 600})
     void productIsTheChainOfFusedMultiplyAddsInTheOrderOfK(int k) {
         for (int n : SIZES) {
             int m = SIZES[random.nextInt(SIZES.length)];
@@ -50,11 +62,11 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207})
+    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207, 259, 600})
     void transposedProductIsTheSameChain(int k) {
         for (int n : SIZES) {
             int m = SIZES[random.nextInt(SIZES.length)];
-            int aStride = m + random.nextInt(3);
+            int aStride = m + random.nextInt(3) * 150; // close together or far apart
             int bStride = n + random.nextInt(3);
             int aStart = random.nextInt(5);
             int bStart = random.nextInt(5);
@@ -124,6 +136,24 @@ class KernelsTest {
         kernels.tanh(x, 3, 9);
         for (int i = 0; i < x.length; i++) {
             assertEquals(i >= 3 && i < 12, x[i] != before[i], "entry " + i);
+        }
+    }
+
+    @Test
+    void activationsHaveTheirBitsWhateverStandsBesideThem() {
+        for (int length = 1; length < 70; length++) {
+            float[] x = randomTable(length);
+            float[] tanh = x.clone();
+            float[] sigmoid = x.clone();
+            float[] exp = x.clone();
+            kernels.tanh(tanh, 0, length);
+            kernels.sigmoid(sigmoid, 0, length);
+            kernels.exp(exp, 0, length);
+            for (int i = 0; i < length; i++) {
+                assertEquals(Activations.tanh(x[i]), tanh[i]);
+                assertEquals(Activations.sigmoid(x[i]), sigmoid[i]);
+                assertEquals(Activations.exp(x[i]), exp[i]);
+            }
         }
     }
 

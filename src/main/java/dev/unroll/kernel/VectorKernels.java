@@ -1,0 +1,206 @@
+package dev.unroll.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link Kernels} on the Vector API, at the width that the machine prefers. Products are cut into stretches of k, a stretch
+ * into B's panels, and a panel into tiles. Where fewer rows are left than a tile has, the last one stands in for those that
+ * are missing; a vector that would stick out at the right is moved to the left, over its neighbour in the same tile. Both
+ * compute some elements twice, to the same bits.
+ */
+final class VectorKernels implements Kernels {
+    private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
+    private static final int LANES = VectorTile.LANES;
+    private static final int ROWS = VectorTile.ROWS;
+
+    /** So much of k that B's part of a panel, 48 KiB, stays in a near cache while the rows of A pass. */
+    private static final int STRETCH = 256;
+
+    /** From this many floats between the rows of A on, reading it by columns wastes the cache. */
+    private static final int WIDE = 256;
+
+    private final float[] panel = new float[STRETCH * Matrix.PANEL]; // of B, in the transposed product
+    private final float[] narrow = new float[ROWS * LANES]; // a tile of C that has fewer columns than a vector
+    private float[] columns = {}; // (panels of m, STRETCH, PANEL) of A, in the transposed product
+
+    @Override
+    public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {
+        for (int k = 0; k < b.rows(); k += STRETCH) {
+            int length = Math.min(STRETCH, b.rows() - k);
+            for (int p = 0; p < b.panels(); p++) {
+                int to = cStart + b.firstColumn(p);
+                addPanel(m, a, aStart + k, aStride, 1, b.values(), b.start(p, k), length, c, to, cStride, b.width(p));
+            }
+        }
+    }
+
+    @Override
+    public void multiplyTransposed(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart) {
+        for (int done = 0; done < k; done += STRETCH) {
+            int length = Math.min(STRETCH, k - done);
+            int aFrom = aStart + done * aStride;
+            boolean wide = aStride >= WIDE;
+            if (wide) {
+                copyPanels(m, length, a, aFrom, aStride);
+            }
+            for (int p = 0; p < Matrix.panels(n); p++) {
+                int first = Matrix.firstColumn(p, n);
+                int width = Matrix.firstColumn(p + 1, n) - first;
+                copyPanel(length, width, b, bStart + done * bStride + first, bStride, panel, 0);
+                if (wide) {
+                    addPanelByPanels(m, length, c, cStart + first, n, width);
+                } else {
+                    addPanel(m, a, aFrom, 1, aStride, panel, 0, length, c, cStart + first, n, width);
+                }
+            }
+        }
+    }
+
+    private void copyPanels(int m, int length, float[] a, int start, int stride) {
+        int panels = (m + Matrix.PANEL - 1) / Matrix.PANEL;
+        if (columns.length < panels * STRETCH * Matrix.PANEL) {
+            columns = new float[panels * STRETCH * Matrix.PANEL];
+        }
+        for (int p = 0; p < panels; p++) {
+            int first = p * Matrix.PANEL;
+            int width = Math.min(Matrix.PANEL, m - first);
+            copyPanel(length, width, a, start + first, stride, columns, first * length);
+        }
+    }
+
+    private static void copyPanel(int length, int width, float[] from, int start, int stride, float[] to, int at) {
+        for (int row = 0; row < length; row++) {
+            System.arraycopy(from, start + row * stride, to, at + row * Matrix.PANEL, width);
+        }
+    }
+
+    private void addPanelByPanels(int m, int length, float[] c, int cStart, int cStride, int width) {
+        for (int i = 0; i < m; i += Matrix.PANEL) {
+            int rows = Math.min(Matrix.PANEL, m - i);
+            int to = cStart + i * cStride;
+            addPanel(rows, columns, i * length, 1, Matrix.PANEL, panel, 0, length, c, to, cStride, width);
+        }
+    }
+
+    /** Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}. */
+    private void addPanel(
+            int m,
+            float[] a,
+            int aStart,
+            int rowStep,
+            int kStep,
+            float[] b,
+            int bStart,
+            int length,
+            float[] c,
+            int cStart,
+            int cStride,
+            int width) {
+        int vectors = (width + LANES - 1) / LANES;
+        for (int done = 0; done < vectors; ) {
+            int left = vectors - done;
+            int count = left == 4 ? 2 : Math.min(VectorTile.VECTORS, left); // never a last one alone, to be moved
+            int o = done * LANES;
+            int o1 = Math.min(LANES, width - LANES - o);
+            int o2 = Math.min(2 * LANES, width - LANES - o);
+            for (int i = 0; i < m; i += ROWS) {
+                int last = Math.min(ROWS, m - i) - 1;
+                int r1 = Math.min(1, last);
+                int r2 = Math.min(2, last);
+                int a0 = aStart + i * rowStep;
+                int a1 = a0 + r1 * rowStep;
+                int a2 = a0 + r2 * rowStep;
+                int a3 = a0 + last * rowStep;
+                int c0 = cStart + o + i * cStride;
+                int c1 = c0 + r1 * cStride;
+                int c2 = c0 + r2 * cStride;
+                int c3 = c0 + last * cStride;
+                if (width < LANES) {
+                    addNarrow(a, a0, a1, a2, a3, kStep, b, bStart, length, c, c0, cStride, last, width);
+                } else if (count == 3) {
+                    VectorTile.addThree(a, a0, a1, a2, a3, kStep, b, bStart + o, length, c, c0, c1, c2, c3, o1, o2);
+                } else if (count == 2) {
+                    VectorTile.addTwo(a, a0, a1, a2, a3, kStep, b, bStart + o, length, c, c0, c1, c2, c3, o1);
+                } else {
+                    VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart + o, length, c, c0, c1, c2, c3);
+                }
+            }
+            done += count;
+        }
+    }
+
+    /** For a C that is narrower than a vector: the tile is copied out and in. */
+    private void addNarrow(
+            float[] a,
+            int a0,
+            int a1,
+            int a2,
+            int a3,
+            int kStep,
+            float[] b,
+            int bStart,
+            int length,
+            float[] c,
+            int cStart,
+            int cStride,
+            int last,
+            int width) {
+        for (int row = 0; row <= last; row++) {
+            System.arraycopy(c, cStart + row * cStride, narrow, row * LANES, width);
+        }
+        int n1 = Math.min(1, last) * LANES;
+        int n2 = Math.min(2, last) * LANES;
+        VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart, length, narrow, 0, n1, n2, last * LANES);
+        for (int row = 0; row <= last; row++) {
+            System.arraycopy(narrow, row * LANES, c, cStart + row * cStride, width);
+        }
+    }
+
+    @Override
+    public void tanh(float[] x, int start, int length) {
+        int end = start + length;
+        int i = start;
+        for (; i <= end - LANES; i += LANES) {
+            VectorActivations.tanh(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+        }
+        for (; i < end; i++) {
+            x[i] = Activations.tanh(x[i]);
+        }
+    }
+
+    @Override
+    public void sigmoid(float[] x, int start, int length) {
+        int end = start + length;
+        int i = start;
+        for (; i <= end - LANES; i += LANES) {
+            VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+        }
+        for (; i < end; i++) {
+            x[i] = Activations.sigmoid(x[i]);
+        }
+    }
+
+    @Override
+    public void exp(float[] x, int start, int length) {
+        int end = start + length;
+        int i = start;
+        for (; i <= end - LANES; i += LANES) {
+            VectorActivations.exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
+        }
+        for (; i < end; i++) {
+            x[i] = Activations.exp(x[i]);
+        }
+    }
+}

@@ -13,9 +13,13 @@ final class VectorKernels implements Kernels {
     private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
     private static final int ROWS = VectorTile.ROWS;
+    private static final int TALL_ROWS = VectorTile.TALL_ROWS;
 
     /** So much of k that B's part of a panel, 48 KiB, stays in a near cache while the rows of A pass. */
     private static final int STRETCH = 256;
+
+    /** A factor B of up to so many floats, 256 KiB, stays in a near cache while the rows of A and C pass, each once. */
+    private static final int SMALL = 1 << 16;
 
     /** From this many floats between the rows of A on, reading it by columns wastes the cache. */
     private static final int WIDE = 256;
@@ -23,14 +27,20 @@ final class VectorKernels implements Kernels {
     private final float[] panel = new float[STRETCH * Matrix.PANEL]; // of B, in the transposed product
     private final float[] narrow = new float[ROWS * LANES]; // a tile of C that has fewer columns than a vector
     private float[] columns = {}; // (panels of m, STRETCH, PANEL) of A, in the transposed product
+    private float[] turned = {}; // (n, m) of Cᵀ, in the transposed product
 
     @Override
     public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {
+        int together = b.rows() * b.cols() <= SMALL ? TALL_ROWS : m;
         for (int k = 0; k < b.rows(); k += STRETCH) {
             int length = Math.min(STRETCH, b.rows() - k);
-            for (int p = 0; p < b.panels(); p++) {
-                int to = cStart + b.firstColumn(p);
-                addPanel(m, a, aStart + k, aStride, 1, b.values(), b.start(p, k), length, c, to, cStride, b.width(p));
+            for (int i = 0; i < m; i += together) {
+                int rows = Math.min(together, m - i);
+                for (int p = 0; p < b.panels(); p++) {
+                    int from = aStart + i * aStride + k;
+                    int to = cStart + i * cStride + b.firstColumn(p);
+                    addPanel(rows, a, from, aStride, 1, b.values(), b.start(p, k), length, c, to, cStride, b.width(p));
+                }
             }
         }
     }
@@ -48,6 +58,10 @@ final class VectorKernels implements Kernels {
             int bStride,
             float[] c,
             int cStart) {
+        if (n < LANES && m >= LANES) {
+            multiplyTurned(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
+            return;
+        }
         for (int done = 0; done < k; done += STRETCH) {
             int length = Math.min(STRETCH, k - done);
             int aFrom = aStart + done * aStride;
@@ -64,6 +78,35 @@ final class VectorKernels implements Kernels {
                 } else {
                     addPanel(m, a, aFrom, 1, aStride, panel, 0, length, c, cStart + first, n, width);
                 }
+            }
+        }
+    }
+
+    /** Cᵀ += Bᵀ · A, for a C that is narrower than a vector but not as low; fma(a, b, c) = fma(b, a, c). */
+    private void multiplyTurned(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart) {
+        if (turned.length < m * n) {
+            turned = new float[m * n];
+        }
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i < m; i++) {
+                turned[j * m + i] = c[cStart + i * n + j];
+            }
+        }
+        multiplyTransposed(n, m, k, b, bStart, bStride, a, aStart, aStride, turned, 0);
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i < m; i++) {
+                c[cStart + i * n + j] = turned[j * m + i];
             }
         }
     }
@@ -115,7 +158,13 @@ final class VectorKernels implements Kernels {
             int o = done * LANES;
             int o1 = Math.min(LANES, width - LANES - o);
             int o2 = Math.min(2 * LANES, width - LANES - o);
-            for (int i = 0; i < m; i += ROWS) {
+            int i = 0;
+            for (; VectorTile.TALL && count == VectorTile.VECTORS && i + TALL_ROWS <= m; i += TALL_ROWS) {
+                int from = aStart + i * rowStep;
+                int to = cStart + o + i * cStride;
+                VectorTile.addTall(a, from, rowStep, kStep, b, bStart + o, length, c, to, cStride, o1, o2);
+            }
+            for (; i < m; i += ROWS) {
                 int last = Math.min(ROWS, m - i) - 1;
                 int r1 = Math.min(1, last);
                 int r2 = Math.min(2, last);

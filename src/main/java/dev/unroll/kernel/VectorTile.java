@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * C += A · B for a tile of C of four rows and one, two or three vectors. The tile stays in registers while k runs over a
- * stretch: each element is c = fma(a_k, b_k, c), lane by lane. Four rows are what 16 registers hold beside three vectors of
- * B, and twelve independent sums are what hides the latency of an fma.
+ * stretch: each element is c = fma(a_k, b_k, c), lane by lane. Twelve sums are what 16 registers hold beside three vectors of
+ * B and one number of A, and enough to hide the latency of an fma.
  *
  * <p>Element (row, k) of A stands at {@code a_row + k·aStep}, row k of B at {@code bStart + k·}{@link Matrix#PANEL}. The
  * vectors of a row of C and of B begin at 0, {@code o1} and {@code o2} from its start. All of C is read before any of it is
@@ -18,6 +18,12 @@ final class VectorTile {
 
     /** Rows of a tile. */
     static final int ROWS = 4;
+
+    /** Rows of the tall tile. */
+    static final int TALL_ROWS = 8;
+
+    /** Whether there are the 32 registers that a tall tile needs: machines with 16 lanes have them. */
+    static final boolean TALL = LANES >= 16;
 
     /** Vectors of the widest tile. */
     static final int VECTORS = 3;
@@ -181,5 +187,123 @@ final class VectorTile {
         s10.intoArray(c, c1);
         s20.intoArray(c, c2);
         s30.intoArray(c, c3);
+    }
+
+    /** The same for eight rows, {@code aRow} and {@code cRow} apart, and three vectors: reads B half as often. */
+    static void addTall(
+            float[] a,
+            int aStart,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bStart,
+            int length,
+            float[] c,
+            int cStart,
+            int cRow,
+            int o1,
+            int o2) {
+        int a1 = aStart + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int a6 = a5 + aRow;
+        int a7 = a6 + aRow;
+        int c1 = cStart + cRow;
+        int c2 = c1 + cRow;
+        int c3 = c2 + cRow;
+        int c4 = c3 + cRow;
+        int c5 = c4 + cRow;
+        int c6 = c5 + cRow;
+        int c7 = c6 + cRow;
+        FloatVector s00 = FloatVector.fromArray(SPECIES, c, cStart);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, c, cStart + o1);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, c, cStart + o2);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + o1);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, c, c1 + o2);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + o1);
+        FloatVector s22 = FloatVector.fromArray(SPECIES, c, c2 + o2);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + o1);
+        FloatVector s32 = FloatVector.fromArray(SPECIES, c, c3 + o2);
+        FloatVector s40 = FloatVector.fromArray(SPECIES, c, c4);
+        FloatVector s41 = FloatVector.fromArray(SPECIES, c, c4 + o1);
+        FloatVector s42 = FloatVector.fromArray(SPECIES, c, c4 + o2);
+        FloatVector s50 = FloatVector.fromArray(SPECIES, c, c5);
+        FloatVector s51 = FloatVector.fromArray(SPECIES, c, c5 + o1);
+        FloatVector s52 = FloatVector.fromArray(SPECIES, c, c5 + o2);
+        FloatVector s60 = FloatVector.fromArray(SPECIES, c, c6);
+        FloatVector s61 = FloatVector.fromArray(SPECIES, c, c6 + o1);
+        FloatVector s62 = FloatVector.fromArray(SPECIES, c, c6 + o2);
+        FloatVector s70 = FloatVector.fromArray(SPECIES, c, c7);
+        FloatVector s71 = FloatVector.fromArray(SPECIES, c, c7 + o1);
+        FloatVector s72 = FloatVector.fromArray(SPECIES, c, c7 + o2);
+        int column = 0;
+        for (int k = 0; k < length; k++) {
+            int row = bStart + k * Matrix.PANEL;
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + o2);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[aStart + column]);
+            s00 = x0.fma(b0, s00);
+            s01 = x0.fma(b1, s01);
+            s02 = x0.fma(b2, s02);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + column]);
+            s10 = x1.fma(b0, s10);
+            s11 = x1.fma(b1, s11);
+            s12 = x1.fma(b2, s12);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + column]);
+            s20 = x2.fma(b0, s20);
+            s21 = x2.fma(b1, s21);
+            s22 = x2.fma(b2, s22);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
+            s30 = x3.fma(b0, s30);
+            s31 = x3.fma(b1, s31);
+            s32 = x3.fma(b2, s32);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + column]);
+            s40 = x4.fma(b0, s40);
+            s41 = x4.fma(b1, s41);
+            s42 = x4.fma(b2, s42);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + column]);
+            s50 = x5.fma(b0, s50);
+            s51 = x5.fma(b1, s51);
+            s52 = x5.fma(b2, s52);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[a6 + column]);
+            s60 = x6.fma(b0, s60);
+            s61 = x6.fma(b1, s61);
+            s62 = x6.fma(b2, s62);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + column]);
+            s70 = x7.fma(b0, s70);
+            s71 = x7.fma(b1, s71);
+            s72 = x7.fma(b2, s72);
+            column += aStep;
+        }
+        s00.intoArray(c, cStart);
+        s01.intoArray(c, cStart + o1);
+        s02.intoArray(c, cStart + o2);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + o1);
+        s12.intoArray(c, c1 + o2);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + o1);
+        s22.intoArray(c, c2 + o2);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + o1);
+        s32.intoArray(c, c3 + o2);
+        s40.intoArray(c, c4);
+        s41.intoArray(c, c4 + o1);
+        s42.intoArray(c, c4 + o2);
+        s50.intoArray(c, c5);
+        s51.intoArray(c, c5 + o1);
+        s52.intoArray(c, c5 + o2);
+        s60.intoArray(c, c6);
+        s61.intoArray(c, c6 + o1);
+        s62.intoArray(c, c6 + o2);
+        s70.intoArray(c, c7);
+        s71.intoArray(c, c7 + o1);
+        s72.intoArray(c, c7 + o2);
     }
 }

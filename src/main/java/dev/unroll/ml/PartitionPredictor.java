@@ -58,8 +58,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        Network network = new NetworkFactory(config, precision).create(Parameters.of(parameters.value(), precision));
-        BlockPredictor predictor = new BlockPredictor(network, config, features, targets, precision, blockSize);
+        Parameters weights = Parameters.of(parameters.value(), precision);
         Queue<Row> ready = new ArrayDeque<>();
         return new Iterator<>() {
             @Override
@@ -73,7 +72,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
                     throw new NoSuchElementException();
                 }
                 if (ready.isEmpty()) {
-                    ready.addAll(predict(some(rows), predictor));
+                    ready.addAll(predict(some(rows), weights));
                 }
                 return ready.remove();
             }
@@ -88,14 +87,20 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
         return some;
     }
 
-    private List<Row> predict(List<Row> rows, BlockPredictor predictor) {
+    /** Keeps a network no longer than for these rows: nobody says whether the others are ever asked for. */
+    private List<Row> predict(List<Row> rows, Parameters weights) {
         List<Sequence> sequences = rows.stream().map(converter::sequence).toList();
-        List<double[][]> outputs = predictor.outputs(sequences);
+        List<double[][]> outputs = new NetworkFactory(config, precision)
+                .use(weights, network -> predictor(network).outputs(sequences));
         List<Row> predicted = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             predicted.add(withCells(rows.get(i), cells(outputs.get(i))));
         }
         return predicted;
+    }
+
+    private BlockPredictor predictor(Network network) {
+        return new BlockPredictor(network, config, features, targets, precision, blockSize);
     }
 
     /**

@@ -7,14 +7,23 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.network.ReferenceNetwork;
 import java.io.Serializable;
+import java.util.function.Function;
 
-/** Makes the network of a task. */
+/** Makes the networks of tasks. Equal factories make networks that can take each other's place. */
 public record NetworkFactory(NetworkConfig config, Precision precision) implements Serializable {
 
-    /** A network with these weights. */
-    public Network create(Parameters parameters) {
-        Network network = precision == Precision.FLOAT ? new RecurrentNetwork(config) : new ReferenceNetwork(config);
-        network.load(parameters);
-        return network;
+    /**
+     * Computes with a network that no other thread has at the same time: one that an earlier task left behind in this
+     * JVM, or a new one.
+     *
+     * @param work must not keep the network
+     */
+    public <T> T use(Parameters parameters, Function<Network, T> work) {
+        return NetworkPool.ofThisJvm().use(this, parameters, work);
+    }
+
+    /** A network without weights. */
+    Network create() {
+        return precision == Precision.FLOAT ? new RecurrentNetwork(config) : new ReferenceNetwork(config);
     }
 }

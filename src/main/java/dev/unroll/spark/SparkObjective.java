@@ -73,7 +73,12 @@ public final class SparkObjective implements Objective {
             Parameters parameters,
             GradientScale scale) {
         long began = System.nanoTime();
-        Network network = factory.create(parameters);
+        GradientSum sum = factory.use(parameters, network -> sum(network, blocks, step, scale));
+        sum.setComputeNanos(System.nanoTime() - began);
+        return List.of(sum).iterator();
+    }
+
+    private static GradientSum sum(Network network, Iterator<SequenceBlock> blocks, long[] step, GradientScale scale) {
         GradientSum sum = new GradientSum();
         while (blocks.hasNext()) {
             SequenceBlock block = blocks.next();
@@ -81,8 +86,7 @@ public final class SparkObjective implements Objective {
                 network.addGradient(block, scale, sum);
             }
         }
-        sum.setComputeNanos(System.nanoTime() - began);
-        return List.of(sum).iterator();
+        return sum;
     }
 
     private static StepTimes times(GradientSum sum, long broadcastNanos, long jobNanos) {

@@ -32,12 +32,16 @@ public record Validation(JavaRDD<SequenceBlock> blocks, Metrics empty) {
 
     private static Iterator<Metrics> partialMetrics(
             Iterator<SequenceBlock> blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
-        Network network = factory.create(parameters);
+        Metrics measured = factory.use(parameters, network -> measure(network, blocks, metrics));
+        return List.of(measured).iterator();
+    }
+
+    private static Metrics measure(Network network, Iterator<SequenceBlock> blocks, Metrics metrics) {
         while (blocks.hasNext()) {
             SequenceBlock block = blocks.next();
             metrics.add(block, network.outputs(block));
         }
-        return List.of(metrics).iterator();
+        return metrics;
     }
 
     private static Metrics merge(Metrics metrics, Metrics others) {

@@ -1,12 +1,14 @@
 package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.data.CounterRandom;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.Head;
@@ -45,18 +47,9 @@ class SparkObjectiveTest {
         List<double[]> weights = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         for (int partitions : new int[] {1, 2, 3, 7}) {
-            JavaRDD<Sequence> sequences =
-                    SPARK.sc().range(0, SEQUENCES, 1, partitions).toJavaRDD().map(i -> adding(((Number) i).intValue()));
-            try (ShardedBlocks blocks = ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false)) {
+            try (ShardedBlocks blocks = pack(partitions)) {
                 StepPlan plan = blocks.plan(8, 1);
-                SparkObjective objective = new SparkObjective(
-                        SPARK,
-                        new NetworkFactory(NETWORK, Precision.FLOAT),
-                        blocks.blocks(),
-                        plan,
-                        1 + partitions % 2,
-                        Optional.empty());
-                weights.add(train(objective, losses));
+                weights.add(trainOnSpark(blocks.blocks(), plan, 1 + partitions % 2, losses));
                 if (partitions == 1) {
                     weights.add(train(
                             new LocalObjective(
@@ -69,6 +62,30 @@ class SparkObjectiveTest {
             assertArrayEquals(weights.get(0), other);
         }
         assertTrue(losses.get(1) < losses.get(0));
+    }
+
+    @Test
+    void networksAreMadeForTheTasksThatRunAtATimeAndNotForEach() {
+        int partitions = 7;
+        try (ShardedBlocks blocks = pack(partitions)) {
+            StepPlan plan = blocks.plan(0, 1);
+            long before = NetworkPool.ofThisJvm().made();
+            List<Double> losses = new ArrayList<>();
+            trainOnSpark(blocks.blocks(), plan, 1, losses);
+            assertEquals(2, losses.size());
+            assertTrue(NetworkPool.ofThisJvm().made() - before <= SPARK.defaultParallelism());
+        }
+    }
+
+    private static ShardedBlocks pack(int partitions) {
+        JavaRDD<Sequence> sequences =
+                SPARK.sc().range(0, SEQUENCES, 1, partitions).toJavaRDD().map(i -> adding(((Number) i).intValue()));
+        return ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false);
+    }
+
+    private static double[] trainOnSpark(JavaRDD<SequenceBlock> blocks, StepPlan plan, int depth, List<Double> losses) {
+        NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
+        return train(new SparkObjective(SPARK, factory, blocks, plan, depth, Optional.empty()), losses);
     }
 
     private static double[] train(Objective objective, List<Double> losses) {

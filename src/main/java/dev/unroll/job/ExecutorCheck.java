@@ -55,16 +55,17 @@ final class ExecutorCheck {
         try (ShardedBlocks blocks = ShardedBlocks.pack(
                 context.parallelize(sequences, partitions), SEQUENCES, BLOCK_SIZE, partitions, false)) {
             StepPlan plan = blocks.plan(0, SEED);
-            Objective executors = new SparkObjective(
+            Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
+            try (SparkObjective executors = new SparkObjective(
                     context,
                     new NetworkFactory(config, Precision.FLOAT),
                     blocks.blocks(),
                     plan,
                     TREE_DEPTH,
-                    Optional.empty());
-            Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
-            return BlockResult.gradientError(
-                    layout, gradient(layout, executors, parameters), gradient(layout, driver, parameters));
+                    Optional.empty())) {
+                return BlockResult.gradientError(
+                        layout, gradient(layout, executors, parameters), gradient(layout, driver, parameters));
+            }
         }
     }
 

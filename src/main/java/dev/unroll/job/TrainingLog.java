@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.unroll.train.EpochRecord;
 import dev.unroll.train.StepTimes;
+import dev.unroll.train.TaskTime;
 import dev.unroll.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class TrainingLog implements TrainingListener {
         return List.copyOf(history);
     }
 
-    /** Loss, the most telling validation metrics, speed, and how the steps' time was spent. */
+    /** Loss, the most telling validation metrics, speed, how the steps' time was spent, and their tasks'. */
     private static String line(EpochRecord record) {
         StringBuilder line = new StringBuilder(format("epoch %3d  loss %.5g", record.epoch(), record.loss()));
         record.validation().entrySet().stream()
@@ -60,7 +61,14 @@ final class TrainingLog implements TrainingListener {
                         times.aggregation() * percent,
                         times.broadcast() * percent,
                         times.scheduling() * percent))
+                .append(outsideNetwork(record.tasks()))
                 .toString();
+    }
+
+    private static String outsideNetwork(TaskTime tasks) {
+        return tasks.equals(TaskTime.UNKNOWN)
+                ? ""
+                : format("  outside the network %.1f%% of task time", 100 * tasks.outsideShare());
     }
 
     private static String format(String pattern, Object... values) {

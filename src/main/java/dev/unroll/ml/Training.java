@@ -162,14 +162,15 @@ final class Training {
         int blocksPerStep = (params.getBatchSize() + params.getBlockSize() - 1) / params.getBlockSize();
         StepPlan plan = blocks.plan(blocksPerStep, params.getSeed());
         noteIdleCores(plan, partitions, listener);
-        SparkObjective objective = new SparkObjective(
+        try (SparkObjective objective = new SparkObjective(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
                 new NetworkFactory(network, source.precision()),
                 blocks.blocks(),
                 plan,
                 aggregationDepth(partitions, layout.size()),
-                validation);
-        return new Trainer(config(), layout, objective).run(listener);
+                validation)) {
+            return new Trainer(config(), layout, objective).run(listener);
+        }
     }
 
     private static void noteIdleCores(StepPlan plan, int partitions, TrainingListener listener) {

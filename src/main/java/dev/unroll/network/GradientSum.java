@@ -32,6 +32,8 @@ public final class GradientSum implements Serializable {
     private long timeSteps;
     private long slowestNanos; // no part of the result: how long the slowest worker computed
     private long mergeNanos; // nor this: how long sums were added to each other
+    private long addNanos; // nor this: how long blocks' gradients were added to this sum
+    private long networkNanos; // nor this: how long all workers together computed gradients, without adding them
 
     /**
      * Adds one block.
@@ -41,6 +43,7 @@ public final class GradientSum implements Serializable {
      * @param gradient (P) of {@code lossSum}
      */
     public void add(SequenceBlock block, double lossSum, double weightSum, float[] gradient, GradientScale scale) {
+        long began = System.nanoTime();
         addScalars(block, lossSum, weightSum, scale);
         for (int k = 0; k < scale.tensors(); k++) {
             double factor = scale.factor(k);
@@ -51,10 +54,12 @@ public final class GradientSum implements Serializable {
             }
             largest[k] = Math.max(largest[k], most);
         }
+        addNanos += System.nanoTime() - began;
     }
 
     /** The same for a gradient in double. */
     public void add(SequenceBlock block, double lossSum, double weightSum, double[] gradient, GradientScale scale) {
+        long began = System.nanoTime();
         addScalars(block, lossSum, weightSum, scale);
         for (int k = 0; k < scale.tensors(); k++) {
             double factor = scale.factor(k);
@@ -65,6 +70,7 @@ public final class GradientSum implements Serializable {
             }
             largest[k] = Math.max(largest[k], most);
         }
+        addNanos += System.nanoTime() - began;
     }
 
     private void addScalars(SequenceBlock block, double lossSum, double weightSum, GradientScale scale) {
@@ -97,6 +103,7 @@ public final class GradientSum implements Serializable {
         sequences += other.sequences;
         timeSteps += other.timeSteps;
         slowestNanos = Math.max(slowestNanos, other.slowestNanos);
+        networkNanos += other.networkNanos;
         mergeNanos += other.mergeNanos + System.nanoTime() - began;
         return this;
     }
@@ -106,9 +113,19 @@ public final class GradientSum implements Serializable {
         slowestNanos = nanos;
     }
 
+    /** Notes how long a network took to compute all of this sum's gradients and to add them here. */
+    public void setGradientNanos(long nanos) {
+        networkNanos = nanos - addNanos;
+    }
+
     /** How long the slowest worker computed, in nanoseconds. */
     public long slowestNanos() {
         return slowestNanos;
+    }
+
+    /** How long all workers together computed forward and backward passes, and nothing else, in nanoseconds. */
+    public long networkNanos() {
+        return networkNanos;
     }
 
     /** How long sums were added to each other, on all machines together, in nanoseconds. */

@@ -5,12 +5,12 @@ import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Metrics;
-import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
 import dev.unroll.train.Objective;
+import dev.unroll.train.PartialSum;
 import dev.unroll.train.StepResult;
 import dev.unroll.train.StepTimes;
-import java.util.Arrays;
+import dev.unroll.train.TaskTime;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +22,15 @@ import org.apache.spark.broadcast.Broadcast;
  * The distributed part of training: broadcast the weights, compute gradients where the blocks are, add them up in a tree,
  * destroy the broadcast.
  */
-public final class SparkObjective implements Objective {
+public final class SparkObjective implements Objective, AutoCloseable {
     private final JavaSparkContext context;
     private final NetworkFactory network;
     private final JavaRDD<SequenceBlock> blocks;
     private final StepPlan plan;
     private final int depth;
     private final Optional<Validation> validation;
+    private final TaskClock clock;
+    private double networkSeconds; // of tasks, since their time was last asked for
 
     /** @param depth of the aggregation tree; at 1 the driver adds up all partitions itself */
     public SparkObjective(
@@ -44,6 +46,7 @@ public final class SparkObjective implements Objective {
         this.plan = plan;
         this.depth = depth;
         this.validation = validation;
+        this.clock = TaskClock.start(context);
     }
 
     @Override
@@ -58,8 +61,11 @@ public final class SparkObjective implements Objective {
         Broadcast<Parameters> weights = context.broadcast(parameters);
         long sent = System.nanoTime();
         try {
-            GradientSum sum = blocks.mapPartitions(part -> partialSum(part, step, factory, weights.value(), scale))
-                    .treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth);
+            JavaRDD<GradientSum> partial =
+                    blocks.mapPartitions(part -> partialSum(part, step, factory, weights.value(), scale));
+            GradientSum sum = clock.time(
+                    () -> partial.treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
+            networkSeconds += sum.networkNanos() * 1e-9;
             return new StepResult(sum, times(sum, sent - began, System.nanoTime() - sent));
         } finally {
             weights.destroy();
@@ -73,20 +79,9 @@ public final class SparkObjective implements Objective {
             Parameters parameters,
             GradientScale scale) {
         long began = System.nanoTime();
-        GradientSum sum = factory.use(parameters, network -> sum(network, blocks, step, scale));
+        GradientSum sum = factory.use(parameters, network -> PartialSum.of(network, blocks, step, scale));
         sum.setComputeNanos(System.nanoTime() - began);
         return List.of(sum).iterator();
-    }
-
-    private static GradientSum sum(Network network, Iterator<SequenceBlock> blocks, long[] step, GradientScale scale) {
-        GradientSum sum = new GradientSum();
-        while (blocks.hasNext()) {
-            SequenceBlock block = blocks.next();
-            if (Arrays.binarySearch(step, block.id().toLong()) >= 0) {
-                network.addGradient(block, scale, sum);
-            }
-        }
-        return sum;
     }
 
     private static StepTimes times(GradientSum sum, long broadcastNanos, long jobNanos) {
@@ -96,8 +91,22 @@ public final class SparkObjective implements Objective {
         return new StepTimes(compute, aggregation, broadcastNanos * 1e-9, rest);
     }
 
+    /** Waits, not for long, until Spark has told of all tasks. */
+    @Override
+    public TaskTime takeTaskTime() {
+        TaskTime time = clock.take(networkSeconds);
+        networkSeconds = 0;
+        return time;
+    }
+
     @Override
     public Optional<Metrics> validate(Parameters parameters) {
         return validation.map(v -> v.evaluate(context, network, parameters));
+    }
+
+    /** Stops timing tasks. */
+    @Override
+    public void close() {
+        clock.close();
     }
 }

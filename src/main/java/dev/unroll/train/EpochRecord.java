@@ -13,6 +13,7 @@ import java.util.Map;
  * @param timeSteps of these sequences
  * @param seconds of wall-clock, validation included
  * @param times of the steps
+ * @param tasks of the steps; validation is not in it
  */
 public record EpochRecord(
         int epoch,
@@ -22,4 +23,5 @@ public record EpochRecord(
         long sequences,
         long timeSteps,
         double seconds,
-        StepTimes times) {}
+        StepTimes times,
+        TaskTime tasks) {}

@@ -22,7 +22,8 @@ final class EpochTotals {
         times = times.plus(step.times());
     }
 
-    EpochRecord record(int epoch, Map<String, Double> validation, double seconds) {
-        return new EpochRecord(epoch, steps, lossSum / weightSum, validation, sequences, timeSteps, seconds, times);
+    EpochRecord record(int epoch, Map<String, Double> validation, double seconds, TaskTime tasks) {
+        return new EpochRecord(
+                epoch, steps, lossSum / weightSum, validation, sequences, timeSteps, seconds, times, tasks);
     }
 }

@@ -7,7 +7,6 @@ import dev.unroll.network.GradientSum;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +15,8 @@ public final class LocalObjective implements Objective {
     private final List<SequenceBlock> blocks;
     private final StepPlan plan;
     private final Network network;
+    private double seconds; // since task time was last asked for
+    private double networkSeconds;
 
     /** @param plan over exactly these blocks */
     public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, Network network) {
@@ -33,13 +34,19 @@ public final class LocalObjective implements Objective {
     public StepResult gradient(Parameters parameters, long[] step, GradientScale scale) {
         long began = System.nanoTime();
         network.load(parameters);
-        GradientSum sum = new GradientSum();
-        for (SequenceBlock block : blocks) {
-            if (Arrays.binarySearch(step, block.id().toLong()) >= 0) {
-                network.addGradient(block, scale, sum);
-            }
-        }
-        return new StepResult(sum, new StepTimes((System.nanoTime() - began) * 1e-9, 0, 0, 0));
+        GradientSum sum = PartialSum.of(network, blocks.iterator(), step, scale);
+        double compute = (System.nanoTime() - began) * 1e-9;
+        seconds += compute;
+        networkSeconds += sum.networkNanos() * 1e-9;
+        return new StepResult(sum, new StepTimes(compute, 0, 0, 0));
+    }
+
+    @Override
+    public TaskTime takeTaskTime() {
+        TaskTime time = TaskTime.of(seconds, networkSeconds);
+        seconds = 0;
+        networkSeconds = 0;
+        return time;
     }
 
     @Override

@@ -20,6 +20,12 @@ public interface Objective {
      */
     StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale);
 
+    /**
+     * What the tasks of all calls of {@link #gradient} since the last call of this took, also of those whose gradient was
+     * not used.
+     */
+    TaskTime takeTaskTime();
+
     /** Metrics on the validation data, where there is any. */
     Optional<Metrics> validate(Parameters parameters);
 }

@@ -65,7 +65,8 @@ public final class Trainer {
         }
         Map<String, Double> validation =
                 objective.validate(parameters()).map(Metrics::values).orElse(Map.of());
-        return totals.record(epoch, validation, (System.nanoTime() - began) * 1e-9);
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        return totals.record(epoch, validation, seconds, objective.takeTaskTime());
     }
 
     /** The step's exact sum; computed once more where an entry was too large for the scale of the step before. */

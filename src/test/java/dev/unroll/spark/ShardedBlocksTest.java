@@ -90,14 +90,15 @@ class ShardedBlocksTest {
     /** Of about half of the blocks, (P). */
     private static double[] gradient(ShardedBlocks blocks) {
         StepPlan plan = blocks.plan(25, 1);
-        SparkObjective objective = new SparkObjective(
-                SPARK, new NetworkFactory(NETWORK, Precision.FLOAT), blocks.blocks(), plan, 1, Optional.empty());
         GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
-        StepResult result = objective.gradient(parameters, plan.steps(1).get(0), scale);
-        assertTrue(scale.fits(result.sum()));
         double[] gradient = new double[LAYOUT.size()];
-        result.sum().meanGradient(scale, gradient);
+        try (SparkObjective objective = new SparkObjective(
+                SPARK, new NetworkFactory(NETWORK, Precision.FLOAT), blocks.blocks(), plan, 1, Optional.empty())) {
+            StepResult result = objective.gradient(parameters, plan.steps(1).get(0), scale);
+            assertTrue(scale.fits(result.sum()));
+            result.sum().meanGradient(scale, gradient);
+        }
         return gradient;
     }
 }

@@ -45,23 +45,27 @@ class SparkObjectiveTest {
     @Test
     void anyPartitioningTrainsTheSameWeightsAsOneThread() {
         List<double[]> weights = new ArrayList<>();
-        List<Double> losses = new ArrayList<>();
+        List<EpochRecord> epochs = new ArrayList<>();
         for (int partitions : new int[] {1, 2, 3, 7}) {
             try (ShardedBlocks blocks = pack(partitions)) {
                 StepPlan plan = blocks.plan(8, 1);
-                weights.add(trainOnSpark(blocks.blocks(), plan, 1 + partitions % 2, losses));
+                weights.add(trainOnSpark(blocks.blocks(), plan, 1 + partitions % 2, epochs));
                 if (partitions == 1) {
                     weights.add(train(
                             new LocalObjective(
                                     new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(NETWORK)),
-                            losses));
+                            epochs));
                 }
             }
         }
         for (double[] other : weights) {
             assertArrayEquals(weights.get(0), other);
         }
-        assertTrue(losses.get(1) < losses.get(0));
+        assertTrue(epochs.get(1).loss() < epochs.get(0).loss());
+        for (EpochRecord epoch : epochs) {
+            assertTrue(epoch.tasks().network() > 0, epoch.toString());
+            assertTrue(epoch.tasks().outsideShare() >= 0, epoch.toString());
+        }
     }
 
     @Test
@@ -70,9 +74,9 @@ class SparkObjectiveTest {
         try (ShardedBlocks blocks = pack(partitions)) {
             StepPlan plan = blocks.plan(0, 1);
             long before = NetworkPool.ofThisJvm().made();
-            List<Double> losses = new ArrayList<>();
-            trainOnSpark(blocks.blocks(), plan, 1, losses);
-            assertEquals(2, losses.size());
+            List<EpochRecord> epochs = new ArrayList<>();
+            trainOnSpark(blocks.blocks(), plan, 1, epochs);
+            assertEquals(2, epochs.size());
             assertTrue(NetworkPool.ofThisJvm().made() - before <= SPARK.defaultParallelism());
         }
     }
@@ -83,12 +87,15 @@ class SparkObjectiveTest {
         return ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false);
     }
 
-    private static double[] trainOnSpark(JavaRDD<SequenceBlock> blocks, StepPlan plan, int depth, List<Double> losses) {
+    private static double[] trainOnSpark(
+            JavaRDD<SequenceBlock> blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
         NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-        return train(new SparkObjective(SPARK, factory, blocks, plan, depth, Optional.empty()), losses);
+        try (SparkObjective objective = new SparkObjective(SPARK, factory, blocks, plan, depth, Optional.empty())) {
+            return train(objective, epochs);
+        }
     }
 
-    private static double[] train(Objective objective, List<Double> losses) {
+    private static double[] train(Objective objective, List<EpochRecord> epochs) {
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
         return new Trainer(config, new ParameterLayout(NETWORK), objective).run(new TrainingListener() {
@@ -102,7 +109,7 @@ class SparkObjectiveTest {
 
             @Override
             public void epoch(EpochRecord record) {
-                losses.add(record.loss());
+                epochs.add(record);
             }
         });
     }

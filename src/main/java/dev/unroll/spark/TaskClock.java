@@ -1,0 +1,116 @@
+package dev.unroll.spark;
+
+import dev.unroll.train.TaskTime;
+import java.util.HashSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What the tasks of chosen jobs took, as Spark itself measures it: deserialising a task, running it and serialising its
+ * result. Spark gives each of the three in whole milliseconds, rounded down, so a task counts up to 3 ms too little.
+ *
+ * <p>Tasks whose result was used count, also those that read lost blocks again. Failed tasks do not, nor do attempts that
+ * lost against a speculative copy. Waiting for a core or for the driver is no time of a task.
+ */
+final class TaskClock extends SparkListener implements AutoCloseable {
+    private static final String PROPERTY = "unroll.clock";
+
+    /** Spark tells listeners on a thread of its own, normally within milliseconds, and never if it is overloaded. */
+    private static final long LIMIT_SECONDS = 10;
+
+    private final JavaSparkContext context;
+    private final String id = UUID.randomUUID().toString();
+    private final Set<Integer> jobs = new HashSet<>(); // that run, on the listeners' thread only
+    private final Set<Integer> stages = new HashSet<>(); // of these jobs, likewise
+    private final AtomicLong millis = new AtomicLong();
+    private final Semaphore endedJobs = new Semaphore(0);
+    private int timedJobs; // since the time was last taken
+
+    private TaskClock(JavaSparkContext context) {
+        this.context = context;
+    }
+
+    /** A clock that runs until it is closed. */
+    static TaskClock start(JavaSparkContext context) {
+        TaskClock clock = new TaskClock(context);
+        context.sc().addSparkListener(clock);
+        return clock;
+    }
+
+    /** Runs one job of Spark on this thread, and counts its tasks. */
+    <T> T time(Supplier<T> job) {
+        context.setLocalProperty(PROPERTY, id);
+        try {
+            T result = job.get();
+            timedJobs++;
+            return result;
+        } finally {
+            context.setLocalProperty(PROPERTY, null);
+        }
+    }
+
+    /**
+     * Time of all tasks since the last call.
+     *
+     * @param networkSeconds what these tasks spent on forward and backward passes
+     * @return unknown if Spark did not tell of the jobs' end in time
+     */
+    TaskTime take(double networkSeconds) {
+        boolean complete = hasHeardOfAllJobs();
+        timedJobs = 0;
+        double seconds = millis.getAndSet(0) * 1e-3;
+        return complete ? TaskTime.of(seconds, networkSeconds) : TaskTime.UNKNOWN;
+    }
+
+    private boolean hasHeardOfAllJobs() {
+        try {
+            return endedJobs.tryAcquire(timedJobs, LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // Spark ends the next job for it
+            return false;
+        }
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+        Properties properties = job.properties();
+        if (properties != null && id.equals(properties.getProperty(PROPERTY))) {
+            jobs.add(job.jobId());
+            CollectionConverters.asJava(job.stageIds()).forEach(stage -> stages.add((Integer) stage));
+        }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+        TaskMetrics metrics = task.taskMetrics();
+        if (stages.contains(task.stageId()) && task.taskInfo().successful() && metrics != null) {
+            millis.addAndGet(
+                    metrics.executorDeserializeTime() + metrics.executorRunTime() + metrics.resultSerializationTime());
+        }
+    }
+
+    @Override
+    public void onJobEnd(SparkListenerJobEnd job) {
+        if (jobs.remove(job.jobId())) {
+            stages.clear(); // the clock's jobs run one after another
+            endedJobs.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        context.sc().removeSparkListener(this);
+    }
+}

@@ -1,6 +1,6 @@
 package dev.unroll.cell;
 
-import java.util.Arrays;
+import dev.unroll.kernel.Kernels;
 
 /**
  * Gated recurrent unit (Cho et al. 2014), in the form where the reset gate multiplies the product ("linear before reset"):
@@ -13,95 +13,108 @@ import java.util.Arrays;
  * </pre>
  */
 final class GruCell implements RecurrentCell {
-    private float[] recurrent = {}; // (N, 3H): U h′, with b_hn in n's part; backward overwrites it with its gradient
+    private final int hiddenSize;
+    private final RecurrentWeights candidate; // U_n (H, H)
+    private final float[] candidateBias; // b_hn (H)
+    private float[] q = {}; // (table rows, H); backward overwrites it with its gradient
+
+    GruCell(Kernels kernels, int hiddenSize) {
+        this.hiddenSize = hiddenSize;
+        this.candidate = new RecurrentWeights(kernels, hiddenSize, hiddenSize);
+        this.candidateBias = new float[hiddenSize];
+    }
 
     @Override
-    public void forward(Recurrence r) {
-        int H = r.hiddenSize();
-        recurrent = Recurrence.atLeast(recurrent, r.totalRows() * 3 * H);
-        for (int k = 0; k < r.stepCount(); k++) {
-            int t = r.step(k);
-            int start = r.start(t);
-            for (int b = 0; b < r.rows(t); b++) {
-                int q = (start + b) * 3 * H;
-                Arrays.fill(recurrent, q, q + 2 * H, 0);
-                System.arraycopy(r.candidateBias(), 0, recurrent, q + 2 * H, H);
-            }
-            r.addRecurrentProduct(t, recurrent);
-            for (int b = 0; b < r.rows(t); b++) {
-                activateGates(r, (start + b) * 3 * H);
-                outputHidden(r.gates(), r.hidden(), start + b, r.previousRow(t, b), H);
-            }
+    public int plainGates() {
+        return 2;
+    }
+
+    @Override
+    public void load(float[] parameters, int own, int afterBias) {
+        candidate.load(parameters, own);
+        System.arraycopy(parameters, afterBias, candidateBias, 0, hiddenSize);
+    }
+
+    @Override
+    public void begin(Segments segments) {
+        q = Tables.atLeast(q, segments.tableRows(), hiddenSize);
+    }
+
+    @Override
+    public void open(Segment segment) {
+        Tables.fillRows(q, segment.tableRow(segment.first()), segment.rows(), candidateBias);
+    }
+
+    @Override
+    public void forward(Recurrence r, int t) {
+        int H = hiddenSize;
+        int start = r.row(t) * H;
+        r.addRecurrentProduct(t);
+        candidate.forward(r.continuing(t), r.hidden(), r.previousAt(t, 0), q, start, H);
+        for (int b = 0; b < r.rows(t); b++) {
+            activateGates(r, r.gatesAt(t) + b * 3 * H, start + b * H);
+            outputHidden(r, r.gatesAt(t) + b * 3 * H, r.stateAt(t, b), r.previousAt(t, b));
         }
     }
 
-    private void activateGates(Recurrence r, int row) {
-        int H = r.hiddenSize();
-        float[] gates = r.gates();
-        for (int j = row; j < row + 2 * H; j++) {
-            gates[j] += recurrent[j];
+    private void activateGates(Recurrence cells, int r, int product) {
+        float[] gates = cells.gates();
+        int n = r + 2 * hiddenSize;
+        cells.kernels().sigmoid(gates, r, 2 * hiddenSize); // r, z
+        for (int j = 0; j < hiddenSize; j++) {
+            gates[n + j] = Math.fma(gates[r + j], q[product + j], gates[n + j]);
         }
-        r.kernels().sigmoid(gates, row, 2 * H); // r, z
-        for (int j = row + 2 * H; j < row + 3 * H; j++) {
-            gates[j] = Math.fma(gates[j - 2 * H], recurrent[j], gates[j]);
-        }
-        r.kernels().tanh(gates, row + 2 * H, H); // n
+        cells.kernels().tanh(gates, n, hiddenSize);
     }
 
     /** h = n + z (h′ − n). */
-    private static void outputHidden(float[] gates, float[] hidden, int row, int previousRow, int H) {
-        int z = row * 3 * H + H;
-        int n = z + H;
-        int h = row * H;
-        int previous = previousRow * H;
-        for (int j = 0; j < H; j++) {
+    private void outputHidden(Recurrence cells, int r, int h, int previous) {
+        float[] gates = cells.gates();
+        float[] hidden = cells.hidden();
+        int z = r + hiddenSize;
+        int n = z + hiddenSize;
+        for (int j = 0; j < hiddenSize; j++) {
             hidden[h + j] = Math.fma(gates[z + j], hidden[previous + j] - gates[n + j], gates[n + j]);
         }
     }
 
     @Override
-    public void backward(Recurrence r) {
-        int H = r.hiddenSize();
-        for (int k = r.stepCount() - 1; k >= 0; k--) {
-            int t = r.step(k);
-            int start = r.start(t);
-            for (int b = 0; b < r.rows(t); b++) {
-                gatesBackward(r, start + b, r.previousRow(t, b), H);
-            }
-            r.passBack(t, recurrent);
+    public void backward(Recurrence r, int t) {
+        int H = hiddenSize;
+        int start = r.row(t) * H;
+        for (int b = 0; b < r.rows(t); b++) {
+            gatesBackward(r, r.gatesAt(t) + b * 3 * H, start + b * H, r.previousAt(t, b), b * H);
         }
+        r.passBack(t);
+        candidate.backward(r.continuing(t), q, start, H, r.dState());
     }
 
-    /** Overwrites the gates with dZ and {@code recurrent} with its gradient; adds z's direct path to dh′. */
-    private void gatesBackward(Recurrence cells, int row, int previousRow, int H) {
+    /** Overwrites the gates with dZ and q with its gradient; turns dh into z's direct path to dh′. */
+    private void gatesBackward(Recurrence cells, int rStart, int product, int previous, int state) {
         float[] gates = cells.gates();
         float[] hidden = cells.hidden();
-        float[] dHidden = cells.dHidden();
-        int rStart = row * 3 * H;
-        int zStart = rStart + H;
-        int nStart = zStart + H;
-        int h = row * H;
-        int previous = previousRow * H;
-        for (int j = 0; j < H; j++) {
+        float[] dState = cells.dState();
+        int zStart = rStart + hiddenSize;
+        int nStart = zStart + hiddenSize;
+        for (int j = 0; j < hiddenSize; j++) {
             float r = gates[rStart + j];
             float z = gates[zStart + j];
             float n = gates[nStart + j];
-            float dh = dHidden[h + j];
+            float dh = dState[state + j];
             float dn = dh * (1 - z) * Math.fma(-n, n, 1f);
-            float dr = dn * recurrent[nStart + j] * (r * (1 - r));
-            float dz = dh * (hidden[previous + j] - n) * (z * (1 - z));
-            gates[rStart + j] = dr;
-            gates[zStart + j] = dz;
+            gates[rStart + j] = dn * q[product + j] * (r * (1 - r));
+            gates[zStart + j] = dh * (hidden[previous + j] - n) * (z * (1 - z));
             gates[nStart + j] = dn;
-            recurrent[rStart + j] = dr;
-            recurrent[zStart + j] = dz;
-            recurrent[nStart + j] = dn * r;
-            dHidden[previous + j] = Math.fma(dh, z, dHidden[previous + j]);
+            q[product + j] = dn * r;
+            dState[state + j] = dh * z;
         }
     }
 
     @Override
-    public float[] dRecurrent(Recurrence r) {
-        return recurrent;
+    public void addGradient(
+            Segment segment, float[] previous, int previousStart, float[] gradient, int own, int afterBias) {
+        int start = segment.tableRow(segment.first()) * hiddenSize;
+        candidate.addGradient(segment.rows(), q, start, hiddenSize, previous, previousStart, gradient, own);
+        Tables.addRows(q, start, hiddenSize, segment.rows(), gradient, afterBias);
     }
 }

@@ -12,108 +12,127 @@ import java.util.Arrays;
  * </pre>
  */
 final class LstmCell implements RecurrentCell {
-    private float[] cells = {}; // c (N + 1, H), row N zero
-    private float[] tanhCells = {}; // tanh c (N, H)
-    private float[] dCells = {}; // (N + 1, H)
+    private final int hiddenSize;
+    private final States cells; // c
+    private float[] tanhCells = {}; // tanh c (table rows, H)
+    private float[] dCells = {}; // (B, H), as Recurrence's dState
+
+    LstmCell(int hiddenSize) {
+        this.hiddenSize = hiddenSize;
+        this.cells = new States(hiddenSize);
+    }
 
     @Override
-    public void forward(Recurrence r) {
-        int H = r.hiddenSize();
-        int N = r.totalRows();
-        cells = Recurrence.atLeast(cells, (N + 1) * H);
-        tanhCells = Recurrence.atLeast(tanhCells, N * H);
-        Arrays.fill(cells, N * H, (N + 1) * H, 0);
-        for (int k = 0; k < r.stepCount(); k++) {
-            int t = r.step(k);
-            int start = r.start(t);
-            r.addRecurrentProduct(t, r.gates());
-            for (int b = 0; b < r.rows(t); b++) {
-                activateGates(r, (start + b) * 4 * H);
-                addUpCells(r.gates(), start + b, r.previousRow(t, b), H);
-            }
-            int size = r.rows(t) * H;
-            System.arraycopy(cells, start * H, tanhCells, start * H, size);
-            r.kernels().tanh(tanhCells, start * H, size);
-            for (int b = 0; b < r.rows(t); b++) {
-                outputHidden(r.gates(), r.hidden(), start + b, H);
-            }
+    public int plainGates() {
+        return 4;
+    }
+
+    @Override
+    public void begin(Segments segments) {
+        cells.begin(segments);
+        tanhCells = Tables.atLeast(tanhCells, segments.tableRows(), hiddenSize);
+        dCells = Tables.atLeast(dCells, segments.sequences(), hiddenSize);
+    }
+
+    @Override
+    public void open(Segment segment) {
+        cells.open(segment);
+    }
+
+    @Override
+    public void forward(Recurrence r, int t) {
+        int size = r.rows(t) * hiddenSize;
+        int tanhC = r.row(t) * hiddenSize;
+        r.addRecurrentProduct(t);
+        for (int b = 0; b < r.rows(t); b++) {
+            activateGates(r, r.gatesAt(t) + b * 4 * hiddenSize);
+            addUpCells(r.gates(), r.gatesAt(t) + b * 4 * hiddenSize, r.stateAt(t, b), r.previousAt(t, b));
+        }
+        System.arraycopy(cells.table(), r.stateAt(t), tanhCells, tanhC, size);
+        r.kernels().tanh(tanhCells, tanhC, size);
+        for (int b = 0; b < r.rows(t); b++) {
+            outputHidden(r, r.gatesAt(t) + b * 4 * hiddenSize, tanhC + b * hiddenSize, r.stateAt(t, b));
         }
     }
 
-    private static void activateGates(Recurrence r, int z) {
-        int H = r.hiddenSize();
-        r.kernels().sigmoid(r.gates(), z, 2 * H); // i, f
-        r.kernels().tanh(r.gates(), z + 2 * H, H); // g
-        r.kernels().sigmoid(r.gates(), z + 3 * H, H); // o
+    private void activateGates(Recurrence r, int i) {
+        int H = hiddenSize;
+        r.kernels().sigmoid(r.gates(), i, 2 * H); // i, f
+        r.kernels().tanh(r.gates(), i + 2 * H, H); // g
+        r.kernels().sigmoid(r.gates(), i + 3 * H, H); // o
     }
 
     /** c = f c′ + i g. */
-    private void addUpCells(float[] gates, int row, int previousRow, int H) {
-        int i = row * 4 * H;
+    private void addUpCells(float[] gates, int i, int c, int previous) {
+        float[] table = cells.table();
+        int H = hiddenSize;
         int f = i + H;
         int g = f + H;
-        int c = row * H;
-        int previous = previousRow * H;
         for (int j = 0; j < H; j++) {
-            cells[c + j] = Math.fma(gates[f + j], cells[previous + j], gates[i + j] * gates[g + j]);
+            table[c + j] = Math.fma(gates[f + j], table[previous + j], gates[i + j] * gates[g + j]);
         }
     }
 
     /** h = o tanh c. */
-    private void outputHidden(float[] gates, float[] hidden, int row, int H) {
-        int o = row * 4 * H + 3 * H;
-        int h = row * H;
-        for (int j = 0; j < H; j++) {
-            hidden[h + j] = gates[o + j] * tanhCells[h + j];
+    private void outputHidden(Recurrence r, int i, int tanhC, int h) {
+        float[] gates = r.gates();
+        float[] hidden = r.hidden();
+        int o = i + 3 * hiddenSize;
+        for (int j = 0; j < hiddenSize; j++) {
+            hidden[h + j] = gates[o + j] * tanhCells[tanhC + j];
         }
     }
 
     @Override
-    public void backward(Recurrence r) {
-        int H = r.hiddenSize();
-        int N = r.totalRows();
-        dCells = Recurrence.atLeast(dCells, (N + 1) * H);
-        Arrays.fill(dCells, 0, (N + 1) * H, 0);
-        for (int k = r.stepCount() - 1; k >= 0; k--) {
-            int t = r.step(k);
-            int start = r.start(t);
-            for (int b = 0; b < r.rows(t); b++) {
-                outputHiddenBackward(r.gates(), r.dHidden(), start + b, H);
-                addUpCellsBackward(r.gates(), start + b, r.previousRow(t, b), H);
-            }
-            r.passBack(t, r.gates());
+    public void close(Segment segment) {
+        cells.close(segment);
+    }
+
+    @Override
+    public void clearStateGradient() {
+        Arrays.fill(dCells, 0);
+    }
+
+    @Override
+    public void backward(Recurrence r, int t) {
+        for (int b = 0; b < r.rows(t); b++) {
+            int gates = r.gatesAt(t) + b * 4 * hiddenSize;
+            outputHiddenBackward(r, gates, (r.row(t) + b) * hiddenSize, b * hiddenSize);
+            addUpCellsBackward(r.gates(), gates, r.previousAt(t, b), b * hiddenSize);
         }
+        Arrays.fill(r.dState(), 0, r.rows(t) * hiddenSize, 0);
+        r.passBack(t);
     }
 
     /** Adds to dc; overwrites gate o with its dZ. */
-    private void outputHiddenBackward(float[] gates, float[] dHidden, int row, int H) {
-        int oStart = row * 4 * H + 3 * H;
-        int h = row * H;
-        for (int j = 0; j < H; j++) {
+    private void outputHiddenBackward(Recurrence r, int i, int tanhC, int state) {
+        float[] gates = r.gates();
+        float[] dState = r.dState();
+        int oStart = i + 3 * hiddenSize;
+        for (int j = 0; j < hiddenSize; j++) {
             float o = gates[oStart + j];
-            float tanhC = tanhCells[h + j];
-            float dh = dHidden[h + j];
-            dCells[h + j] = Math.fma(dh * o, Math.fma(-tanhC, tanhC, 1f), dCells[h + j]);
-            gates[oStart + j] = dh * tanhC * (o * (1 - o));
+            float y = tanhCells[tanhC + j];
+            float dh = dState[state + j];
+            dCells[state + j] = Math.fma(dh * o, Math.fma(-y, y, 1f), dCells[state + j]);
+            gates[oStart + j] = dh * y * (o * (1 - o));
         }
     }
 
-    /** Adds to dc′; overwrites gates i, f and g with their dZ. */
-    private void addUpCellsBackward(float[] gates, int row, int previousRow, int H) {
-        int iStart = row * 4 * H;
+    /** Turns dc into dc′; overwrites gates i, f and g with their dZ. */
+    private void addUpCellsBackward(float[] gates, int iStart, int previous, int state) {
+        float[] table = cells.table();
+        int H = hiddenSize;
         int fStart = iStart + H;
         int gStart = fStart + H;
-        int c = row * H;
-        int previous = previousRow * H;
         for (int j = 0; j < H; j++) {
             float i = gates[iStart + j];
             float f = gates[fStart + j];
             float g = gates[gStart + j];
-            float dc = dCells[c + j];
+            float dc = dCells[state + j];
             gates[iStart + j] = dc * g * (i * (1 - i));
-            gates[fStart + j] = dc * cells[previous + j] * (f * (1 - f));
+            gates[fStart + j] = dc * table[previous + j] * (f * (1 - f));
             gates[gStart + j] = dc * i * Math.fma(-g, g, 1f);
-            dCells[previous + j] = Math.fma(dc, f, dCells[previous + j]);
+            dCells[state + j] = dc * f;
         }
     }
 }

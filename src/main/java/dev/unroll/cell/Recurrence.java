@@ -6,11 +6,16 @@ import dev.unroll.kernel.Matrix;
 import java.util.Arrays;
 
 /**
- * One direction of one layer, over one block at a time: its weights, the products that all cells share, and the buffers
- * that forward fills for backward. Buffers grow to the largest block seen and are then reused.
+ * One direction of one layer: its weights, the products that all cells share, and the tables that forward fills for
+ * backward. It runs over one block at a time, segment by segment: {@link #begin}, {@link #forward} of segments in
+ * ascending order, then, each after its own {@link #forward}, {@link #backward} in descending order. Tables grow to the
+ * largest block seen and are then reused.
  *
- * <p>The states have one row more than the block: row N stays zero in forward and stands for the state before a sequence's
- * first step, so that a step need not ask whether it is one.
+ * <p>What later steps have to say about a state is not added to the table of what comes from above, but stands in
+ * {@code dState}, one row a sequence. So it crosses from segment to segment by itself, and is forgotten where a window of
+ * truncated BPTT begins: the steps of a sequence are cut into windows of K, the state is carried from one to the next, and
+ * the gradient is not (Williams and Peng 1990, "An efficient gradient-based algorithm for on-line training of recurrent
+ * network trajectories", here with windows that do not overlap).
  */
 public final class Recurrence {
     private final Kernels kernels;
@@ -19,157 +24,221 @@ public final class Recurrence {
     private final int hiddenSize;
     private final int gateSize; // GH
     private final boolean reverse;
+    private final int window; // K, or 0
 
     private final Matrix inputTransposed; // (I, GH)
     private final Matrix input; // (GH, I)
-    private final Matrix recurrentTransposed; // (H, GH)
-    private final Matrix recurrent; // (GH, H)
+    private final RecurrentWeights recurrent; // U of the plain gates
     private final float[] bias; // (GH)
-    private final float[] candidateBias; // (H) of GRU's b_hn, else empty
 
+    private final States hidden;
+    private Segment segment;
     private PackedSteps steps;
-    private float[] gates = {}; // (N, GH)
-    private float[] hidden = {}; // (N + 1, H)
-    private float[] dHidden = {}; // (N + 1, H)
-    private float[] previousHidden = {}; // (N, H)
+    private float[] gates = {}; // (table rows, GH)
+    private float[] dHidden = {}; // (rows of a segment, H) what comes from above
+    private float[] dState = {}; // (B, H) what comes from later steps, or all
+    private float[] previousHidden = {}; // (rows of a segment, H)
     private float[] dTokens = {}; // (I, GH), for token input
 
-    /** @param reverse whether it runs from each sequence's last step to its first */
-    public Recurrence(Kernels kernels, CellType type, int inputSize, int hiddenSize, boolean reverse) {
+    /**
+     * @param reverse whether it runs from each sequence's last step to its first
+     * @param window K: no gradient crosses the time steps 0, K, 2K, …; 0 for none of that
+     */
+    public Recurrence(Kernels kernels, CellType type, int inputSize, int hiddenSize, boolean reverse, int window) {
         this.kernels = kernels;
-        this.cell = RecurrentCell.create(type);
+        this.cell = RecurrentCell.create(type, kernels, hiddenSize);
         this.inputSize = inputSize;
         this.hiddenSize = hiddenSize;
         this.gateSize = type.gates() * hiddenSize;
         this.reverse = reverse;
+        this.window = window;
         this.inputTransposed = new Matrix(inputSize, gateSize);
         this.input = new Matrix(gateSize, inputSize);
-        this.recurrentTransposed = new Matrix(hiddenSize, gateSize);
-        this.recurrent = new Matrix(gateSize, hiddenSize);
+        this.recurrent = new RecurrentWeights(kernels, cell.plainGates() * hiddenSize, hiddenSize);
         this.bias = new float[gateSize];
-        this.candidateBias = new float[type == CellType.GRU ? hiddenSize : 0];
+        this.hidden = new States(hiddenSize);
     }
 
     /** Takes its weights from the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after the other. */
     public void load(float[] parameters, int start) {
-        int at = start;
-        input.fill(parameters, at);
-        inputTransposed.fillTransposed(parameters, at);
-        at += gateSize * inputSize;
-        recurrent.fill(parameters, at);
-        recurrentTransposed.fillTransposed(parameters, at);
-        at += gateSize * hiddenSize;
-        System.arraycopy(parameters, at, bias, 0, gateSize);
-        at += gateSize;
-        System.arraycopy(parameters, at, candidateBias, 0, candidateBias.length);
+        int u = start + gateSize * inputSize;
+        int b = u + gateSize * hiddenSize;
+        input.fill(parameters, start);
+        inputTransposed.fillTransposed(parameters, start);
+        recurrent.load(parameters, u);
+        System.arraycopy(parameters, b, bias, 0, gateSize);
+        cell.load(parameters, u + cell.plainGates() * hiddenSize * hiddenSize, b + gateSize);
     }
 
-    /** Computes the states for features X (N, I). */
-    public void forward(PackedSteps block, float[] x) {
-        begin(block);
-        kernels.multiply(block.totalRows(), x, 0, inputSize, inputTransposed, gates, 0, gateSize);
-        cell.forward(this);
+    /** Makes room for a block. */
+    public void begin(Segments segments) {
+        gates = Tables.atLeast(gates, segments.tableRows(), gateSize);
+        hidden.begin(segments);
+        cell.begin(segments);
     }
 
-    /** Computes the states for tokens (N): a token selects a row of Wᵀ. */
-    public void forward(PackedSteps block, int[] tokens) {
-        begin(block);
-        for (int row = 0; row < block.totalRows(); row++) {
-            inputTransposed.addRow(tokens[row], gates, row * gateSize);
+    /** Computes a segment's states for features X (rows, I), which begin at {@code start}. */
+    public void forward(Segment segment, float[] x, int start) {
+        open(segment);
+        kernels.multiply(
+                segment.rows(), x, start, inputSize, inputTransposed, gates, gatesAt(segment.first()), gateSize);
+        stepsForward();
+    }
+
+    /** Computes a segment's states for tokens (rows), which begin at {@code start}: a token selects a row of Wᵀ. */
+    public void forward(Segment segment, int[] tokens, int start) {
+        open(segment);
+        int z = gatesAt(segment.first());
+        for (int row = 0; row < segment.rows(); row++) {
+            inputTransposed.addRow(tokens[start + row], gates, z + row * gateSize);
         }
-        cell.forward(this);
+        stepsForward();
     }
 
-    private void begin(PackedSteps block) {
-        steps = block;
-        int rows = block.totalRows();
-        gates = atLeast(gates, rows * gateSize);
-        hidden = atLeast(hidden, (rows + 1) * hiddenSize);
-        Arrays.fill(hidden, rows * hiddenSize, (rows + 1) * hiddenSize, 0);
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(bias, 0, gates, row * gateSize, gateSize);
+    private void open(Segment next) {
+        segment = next;
+        steps = next.steps();
+        Tables.fillRows(gates, row(next.first()), next.rows(), bias);
+        hidden.open(next);
+        cell.open(next);
+    }
+
+    private void stepsForward() {
+        for (int k = 0; k < segment.length(); k++) {
+            cell.forward(this, step(k));
         }
+        hidden.close(segment);
+        cell.close(segment);
     }
 
-    /** Zeroes and returns dH (N + 1, H), to which the caller adds the gradient that comes from above. */
-    public float[] beginBackward() {
-        dHidden = atLeast(dHidden, (steps.totalRows() + 1) * hiddenSize);
-        Arrays.fill(dHidden, 0, (steps.totalRows() + 1) * hiddenSize, 0);
+    /** The table of states h; a segment's (rows, H) begin at {@link #outputStart}. */
+    public float[] output() {
+        return hidden.table();
+    }
+
+    /** Where a segment's states begin in {@link #output}. */
+    public int outputStart(Segment of) {
+        return (of.steps().sequences() + of.tableRow(of.first())) * hiddenSize;
+    }
+
+    /** Zeroes and returns a segment's dH (rows, H), to which the caller adds the gradient that comes from above. */
+    public float[] beginBackward(Segment of) {
+        dHidden = Tables.atLeast(dHidden, of.rows(), hiddenSize);
+        Arrays.fill(dHidden, 0, of.rows() * hiddenSize, 0);
         return dHidden;
     }
 
     /**
-     * Adds the gradient of the weights, given dH of {@link #beginBackward}.
+     * Adds the gradient of the weights over the segment that {@link #forward} ran last, given dH of
+     * {@link #beginBackward}.
      *
-     * @param x X (N, I)
-     * @param dX (N, I), added to; empty where the input is data and needs no gradient
+     * @param x X (rows, I), from {@code xStart}
+     * @param dX (rows, I), added to; empty where the input is data and needs no gradient
      * @param gradient the flat vector, added to at {@code start} in the order of {@link #load}
      */
-    public void backward(float[] x, float[] dX, float[] gradient, int start) {
-        cell.backward(this);
-        int rows = steps.totalRows();
-        kernels.multiplyTransposed(gateSize, inputSize, rows, gates, 0, gateSize, x, 0, inputSize, gradient, start);
+    public void backward(Segment of, float[] x, int xStart, float[] dX, float[] gradient, int start) {
+        stepsBackward(of);
+        int rows = of.rows();
+        int z = gatesAt(of.first());
+        kernels.multiplyTransposed(
+                gateSize, inputSize, rows, gates, z, gateSize, x, xStart, inputSize, gradient, start);
         if (dX.length > 0) {
-            kernels.multiply(rows, gates, 0, gateSize, input, dX, 0, inputSize);
+            kernels.multiply(rows, gates, z, gateSize, input, dX, 0, inputSize);
         }
-        addRecurrentGradients(gradient, start);
+        addRecurrentGradients(gradient, start + gateSize * inputSize);
     }
 
-    /** The same for tokens (N). */
-    public void backward(int[] tokens, float[] gradient, int start) {
-        cell.backward(this);
-        dTokens = atLeast(dTokens, inputSize * gateSize);
-        Arrays.fill(dTokens, 0);
-        for (int row = 0; row < steps.totalRows(); row++) {
-            int token = tokens[row] * gateSize;
-            for (int j = 0; j < gateSize; j++) {
-                dTokens[token + j] += gates[row * gateSize + j];
-            }
+    /** The same for tokens (rows), from {@code tokensStart}. */
+    public void backward(Segment of, int[] tokens, int tokensStart, float[] gradient, int start) {
+        stepsBackward(of);
+        if (of.isLast()) {
+            dTokens = Tables.atLeast(dTokens, inputSize, gateSize);
+            Arrays.fill(dTokens, 0);
         }
+        int z = gatesAt(of.first());
+        for (int row = 0; row < of.rows(); row++) {
+            Tables.addRows(gates, z + row * gateSize, gateSize, 1, dTokens, tokens[tokensStart + row] * gateSize);
+        }
+        if (of.isFirst()) {
+            addTokenGradients(gradient, start);
+        }
+        addRecurrentGradients(gradient, start + gateSize * inputSize);
+    }
+
+    private void addTokenGradients(float[] gradient, int start) {
         for (int j = 0; j < gateSize; j++) {
             for (int token = 0; token < inputSize; token++) {
                 gradient[start + j * inputSize + token] += dTokens[token * gateSize + j];
             }
         }
-        addRecurrentGradients(gradient, start);
     }
 
-    private void addRecurrentGradients(float[] gradient, int start) {
-        int rows = steps.totalRows();
-        float[] dRecurrent = cell.dRecurrent(this);
-        int at = start + gateSize * inputSize;
-        gatherPreviousHidden();
-        kernels.multiplyTransposed(
-                gateSize, hiddenSize, rows, dRecurrent, 0, gateSize, previousHidden, 0, hiddenSize, gradient, at);
-        at += gateSize * hiddenSize;
-        addColumnSums(gates, 0, gateSize, gradient, at);
-        at += gateSize;
-        addColumnSums(dRecurrent, gateSize - hiddenSize, candidateBias.length, gradient, at);
-    }
-
-    /** Lays the state that each row started from beside it, so that dU is one product over all steps. */
-    private void gatherPreviousHidden() {
-        previousHidden = atLeast(previousHidden, steps.totalRows() * hiddenSize);
-        for (int t = 0; t < steps.steps(); t++) {
-            int start = steps.start(t) * hiddenSize;
-            int alive = previousRows(t) * hiddenSize;
-            System.arraycopy(hidden, steps.start(previous(t)) * hiddenSize, previousHidden, start, alive);
-            Arrays.fill(previousHidden, start + alive, steps.start(t + 1) * hiddenSize, 0);
+    private void stepsBackward(Segment of) {
+        segment = of;
+        if (of.isLast()) {
+            dState = Tables.atLeast(dState, steps.sequences(), hiddenSize);
+            clearStateGradient();
         }
-    }
-
-    private void addColumnSums(float[] table, int firstColumn, int columns, float[] gradient, int at) {
-        for (int row = 0; row < steps.totalRows(); row++) {
-            int from = row * gateSize + firstColumn;
-            for (int j = 0; j < columns; j++) {
-                gradient[at + j] += table[from + j];
+        int above = row(of.first());
+        for (int k = of.length() - 1; k >= 0; k--) {
+            int t = step(k);
+            int size = rows(t) * hiddenSize;
+            addTo(dState, dHidden, (row(t) - above) * hiddenSize, size);
+            cell.backward(this, t);
+            if (startsWindow(t)) {
+                clearStateGradient();
             }
         }
     }
 
-    /** H (N + 1, H) of the last forward pass. */
-    public float[] hidden() {
-        return hidden;
+    private void clearStateGradient() {
+        Arrays.fill(dState, 0);
+        cell.clearStateGradient();
+    }
+
+    private static void addTo(float[] sum, float[] table, int start, int size) {
+        for (int i = 0; i < size; i++) {
+            sum[i] += table[start + i];
+        }
+    }
+
+    /** Whether the state that step t starts from counts as given. */
+    private boolean startsWindow(int t) {
+        return window > 0 && (reverse ? t + 1 : t) % window == 0;
+    }
+
+    private void addRecurrentGradients(float[] gradient, int start) {
+        float[] table = hidden.table();
+        int from = previousAt(segment.first(), 0);
+        if (!previousIsContiguous()) {
+            table = gatherPrevious();
+            from = 0;
+        }
+        int z = gatesAt(segment.first());
+        int b = start + gateSize * hiddenSize;
+        recurrent.addGradient(segment.rows(), gates, z, gateSize, table, from, gradient, start);
+        Tables.addRows(gates, z, gateSize, segment.rows(), gradient, b);
+        int own = start + cell.plainGates() * hiddenSize * hiddenSize;
+        cell.addGradient(segment, table, from, gradient, own, b + gateSize);
+    }
+
+    /** Whether the states before the segment's rows follow each other as the rows do: if no sequence ends in between. */
+    private boolean previousIsContiguous() {
+        int before = Math.max(segment.first() - 1, 0);
+        return !reverse && steps.rows(before) == steps.rows(segment.end() - 1);
+    }
+
+    /** Lays the state that each row started from beside it, so that dU is one product over all steps. */
+    private float[] gatherPrevious() {
+        previousHidden = Tables.atLeast(previousHidden, segment.rows(), hiddenSize);
+        int firstRow = row(segment.first());
+        for (int t = segment.first(); t < segment.end(); t++) {
+            int start = (row(t) - firstRow) * hiddenSize;
+            int size = continuing(t) * hiddenSize;
+            System.arraycopy(hidden.table(), previousAt(t, 0), previousHidden, start, size);
+            Arrays.fill(previousHidden, start + size, start + rows(t) * hiddenSize, 0);
+        }
+        return previousHidden;
     }
 
     // What the cells run over.
@@ -182,89 +251,73 @@ public final class Recurrence {
         return hiddenSize;
     }
 
-    int gateSize() {
-        return gateSize;
-    }
-
-    float[] candidateBias() {
-        return candidateBias;
-    }
-
-    /** Z (N, GH): the projected input, then what the cell makes of it. */
+    /** Z (table rows, GH): the projected input, then what the cell makes of it. */
     float[] gates() {
         return gates;
     }
 
-    float[] dHidden() {
-        return dHidden;
+    /** H, whose rows are found by {@link #stateAt} and {@link #previousAt}. */
+    float[] hidden() {
+        return hidden.table();
     }
 
-    int totalRows() {
-        return steps.totalRows();
+    /** (B, H). */
+    float[] dState() {
+        return dState;
     }
 
-    /** T. */
-    int stepCount() {
-        return steps.steps();
-    }
-
-    /** The time step that forward takes as its k-th. */
-    int step(int k) {
-        return reverse ? steps.steps() - 1 - k : k;
-    }
-
-    int start(int t) {
-        return steps.start(t);
-    }
-
+    /** How many sequences are alive at step t; they are the first ones. */
     int rows(int t) {
         return steps.rows(t);
     }
 
-    /** The row whose state the row (t, b) starts from; row N, the zero state, at a sequence's first step. */
-    int previousRow(int t, int b) {
-        return b < previousRows(t) ? steps.start(previous(t)) + b : steps.totalRows();
+    /** How many of them have a state from the step before; they are the first ones. */
+    int continuing(int t) {
+        return Math.min(steps.rows(t), steps.rows(before(t)));
     }
 
-    /** How many sequences alive at t have a state from the step before; they are the first ones. */
-    private int previousRows(int t) {
-        return Math.min(steps.rows(t), steps.rows(reverse ? t + 1 : t - 1));
+    /** The step before t in this direction. */
+    private int before(int t) {
+        return reverse ? t + 1 : t - 1;
     }
 
-    /** The step before t in this direction; t itself, of which no row is used, where there is none. */
-    private int previous(int t) {
-        int previous = reverse ? t + 1 : t - 1;
-        return steps.rows(previous) == 0 ? t : previous;
+    /** The step of the segment that forward takes as its k-th. */
+    private int step(int k) {
+        return reverse ? segment.end() - 1 - k : segment.first() + k;
     }
 
-    /** Adds h′ Uᵀ of step t to its rows of a table (N, GH). */
-    void addRecurrentProduct(int t, float[] table) {
-        kernels.multiply(
-                previousRows(t),
-                hidden,
-                steps.start(previous(t)) * hiddenSize,
-                hiddenSize,
-                recurrentTransposed,
-                table,
-                steps.start(t) * gateSize,
-                gateSize);
+    /** The first row of step t in a table. */
+    int row(int t) {
+        return segment.tableRow(t);
     }
 
-    /** Adds dZ_t U, where dZ is a table (N, GH), to dH of the step before t. */
-    void passBack(int t, float[] dTable) {
-        kernels.multiply(
-                previousRows(t),
-                dTable,
-                steps.start(t) * gateSize,
-                gateSize,
-                recurrent,
-                dHidden,
-                steps.start(previous(t)) * hiddenSize,
-                hiddenSize);
+    /** Where Z of step t begins. */
+    int gatesAt(int t) {
+        return row(t) * gateSize;
     }
 
-    /** The array itself if it is large enough, else a new one. */
-    static float[] atLeast(float[] array, int size) {
-        return array.length >= size ? array : new float[size];
+    /** Where the states of step t begin. */
+    int stateAt(int t) {
+        return stateAt(t, 0);
+    }
+
+    /** Where the state of sequence b at step t begins. */
+    int stateAt(int t, int b) {
+        return (steps.sequences() + row(t) + b) * hiddenSize;
+    }
+
+    /** Where the state begins that sequence b starts step t from: at its first step one of the table's B first rows. */
+    int previousAt(int t, int b) {
+        return b < steps.rows(before(t)) ? stateAt(before(t), b) : b * hiddenSize;
+    }
+
+    /** Adds h′ Uᵀ of step t to its plain gates. */
+    void addRecurrentProduct(int t) {
+        recurrent.forward(continuing(t), hidden.table(), previousAt(t, 0), gates, gatesAt(t), gateSize);
+    }
+
+    /** Adds dZ U of step t's plain gates to dState. */
+    void passBack(int t) {
+        recurrent.backward(continuing(t), gates, gatesAt(t), gateSize, dState);
     }
 }

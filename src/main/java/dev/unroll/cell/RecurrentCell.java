@@ -1,31 +1,55 @@
 package dev.unroll.cell;
 
-/** The equations of one cell. An instance belongs to one {@link Recurrence}, over which it runs. */
+import dev.unroll.kernel.Kernels;
+
+/** The equations of one cell. An instance belongs to one {@link Recurrence}, which runs it step by step. */
 sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
 
-    static RecurrentCell create(CellType type) {
+    static RecurrentCell create(CellType type, Kernels kernels, int hiddenSize) {
         return switch (type) {
             case ELMAN_TANH -> new ElmanCell(true);
             case ELMAN_RELU -> new ElmanCell(false);
-            case LSTM -> new LstmCell();
-            case GRU -> new GruCell();
+            case LSTM -> new LstmCell(hiddenSize);
+            case GRU -> new GruCell(kernels, hiddenSize);
         };
     }
 
-    /**
-     * Turns the projected input {@code r.gates()} into the states {@code r.hidden()}, and leaves in both what
-     * {@link #backward} needs.
-     */
-    void forward(Recurrence r);
+    /** How many gates U h′ is simply added to; they are the first ones. The cell itself sees to the others. */
+    int plainGates();
 
     /**
-     * Overwrites {@code r.gates()} with the gradient with respect to the projected input, given the one with respect to
-     * the states in {@code r.dHidden()}.
+     * Takes what only this cell has of the flat vector.
+     *
+     * @param own where the rows of U begin that belong to no plain gate
+     * @param afterBias where the parameters after the bias begin
      */
-    void backward(Recurrence r);
+    default void load(float[] parameters, int own, int afterBias) {}
 
-    /** After {@link #backward}: the gradient with respect to h′ Uᵀ, (N, GH). */
-    default float[] dRecurrent(Recurrence r) {
-        return r.gates();
-    }
+    /** Makes room for a block. */
+    default void begin(Segments segments) {}
+
+    /** Prepares for the steps of a segment. */
+    default void open(Segment segment) {}
+
+    /**
+     * One step forward: turns its projected inputs in {@code r.gates()} into its states in {@code r.hidden()}, and leaves
+     * in both what {@link #backward} needs.
+     */
+    void forward(Recurrence r, int t);
+
+    /** Ends the steps of a segment. */
+    default void close(Segment segment) {}
+
+    /** Forgets the gradient that has come from later steps. */
+    default void clearStateGradient() {}
+
+    /**
+     * One step back: overwrites {@code r.gates()} with the gradient dZ with respect to the projected inputs, and
+     * {@code r.dState()}, which holds the gradient with respect to the step's states, with that of the states before.
+     */
+    void backward(Recurrence r, int t);
+
+    /** After all steps of a segment: adds the gradient of what {@link #load} takes, to the same places. */
+    default void addGradient(
+            Segment segment, float[] previous, int previousStart, float[] gradient, int own, int afterBias) {}
 }

@@ -1,11 +1,16 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.Recurrence;
-import dev.unroll.data.PackedSteps;
+import dev.unroll.cell.Segment;
+import dev.unroll.cell.Segments;
+import dev.unroll.cell.Tables;
 import dev.unroll.kernel.Kernels;
 import java.util.Arrays;
 
-/** One layer: a recurrence, or two in opposite directions whose states stand side by side in the output. */
+/**
+ * One layer: a recurrence, or two in opposite directions whose states stand side by side in the output. A block that runs
+ * in both directions is a single segment.
+ */
 final class Layer {
     private final int hiddenSize;
     private final Recurrence[] directions; // forward, and reverse when bidirectional
@@ -13,14 +18,19 @@ final class Layer {
     private float[] output = {}; // (N, 2H), only when bidirectional
     private float[] dOutput = {}; // (N, 2H), only when bidirectional
 
-    Layer(Kernels kernels, ParameterLayout layout, int layer) {
+    Layer(Kernels kernels, ParameterLayout layout, int layer, Backpropagation backpropagation) {
         NetworkConfig config = layout.config();
         this.hiddenSize = config.hiddenSize();
         this.directions = new Recurrence[config.directions()];
         this.starts = new int[config.directions()];
         for (int d = 0; d < directions.length; d++) {
-            directions[d] =
-                    new Recurrence(kernels, config.cell(), config.layerInputSize(layer), config.hiddenSize(), d == 1);
+            directions[d] = new Recurrence(
+                    kernels,
+                    config.cell(),
+                    config.layerInputSize(layer),
+                    config.hiddenSize(),
+                    d == 1,
+                    backpropagation.steps());
             starts[d] = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d))
                     .offset();
         }
@@ -32,71 +42,92 @@ final class Layer {
         }
     }
 
-    /** Output (N, layer output) for features (N, I); valid until the next call. */
-    float[] forward(PackedSteps steps, float[] x) {
+    /** Makes room for a block. */
+    void begin(Segments segments) {
         for (Recurrence direction : directions) {
-            direction.forward(steps, x);
+            direction.begin(segments);
         }
-        return output(steps);
     }
 
-    /** Output (N, layer output) for tokens (N); valid until the next call. */
-    float[] forward(PackedSteps steps, int[] tokens) {
+    /** Computes the output for a segment's features (rows, I), which begin at {@code start}. */
+    void forward(Segment segment, float[] x, int start) {
         for (Recurrence direction : directions) {
-            direction.forward(steps, tokens);
+            direction.forward(segment, x, start);
         }
-        return output(steps);
+        joinOutputs(segment);
     }
 
-    private float[] output(PackedSteps steps) {
+    /** The same for tokens (rows). */
+    void forward(Segment segment, int[] tokens, int start) {
+        for (Recurrence direction : directions) {
+            direction.forward(segment, tokens, start);
+        }
+        joinOutputs(segment);
+    }
+
+    private void joinOutputs(Segment segment) {
         if (directions.length == 1) {
-            return directions[0].hidden();
+            return; // the output is the recurrence's own
         }
-        int rows = steps.totalRows();
-        output = output.length >= rows * 2 * hiddenSize ? output : new float[rows * 2 * hiddenSize];
-        for (int row = 0; row < rows; row++) {
-            for (int d = 0; d < 2; d++) {
-                System.arraycopy(
-                        directions[d].hidden(), row * hiddenSize, output, (2 * row + d) * hiddenSize, hiddenSize);
+        output = Tables.atLeast(output, segment.rows(), 2 * hiddenSize);
+        for (int d = 0; d < 2; d++) {
+            float[] states = directions[d].output();
+            int start = directions[d].outputStart(segment);
+            for (int row = 0; row < segment.rows(); row++) {
+                System.arraycopy(states, start + row * hiddenSize, output, (2 * row + d) * hiddenSize, hiddenSize);
             }
         }
-        return output;
     }
 
-    /** Zeroes and returns the gradient of the output (N, layer output), to which the part above adds. */
-    float[] beginBackward(PackedSteps steps) {
+    /** The table of outputs; a segment's (rows, layer output) begin at {@link #outputStart}. */
+    float[] output() {
+        return directions.length == 1 ? directions[0].output() : output;
+    }
+
+    /** Where a segment's outputs begin in {@link #output}. */
+    int outputStart(Segment segment) {
+        return directions.length == 1 ? directions[0].outputStart(segment) : 0;
+    }
+
+    /** Zeroes and returns the gradient of a segment's output (rows, layer output), to which the part above adds. */
+    float[] beginBackward(Segment segment) {
         if (directions.length == 1) {
-            return directions[0].beginBackward();
+            return directions[0].beginBackward(segment);
         }
-        int size = steps.totalRows() * 2 * hiddenSize;
-        dOutput = dOutput.length >= size ? dOutput : new float[size];
-        Arrays.fill(dOutput, 0, size, 0);
+        dOutput = Tables.atLeast(dOutput, segment.rows(), 2 * hiddenSize);
+        Arrays.fill(dOutput, 0, segment.rows() * 2 * hiddenSize, 0);
         return dOutput;
     }
 
-    /** Adds to the flat gradient and, unless it is empty, to the gradient of the input. */
-    void backward(PackedSteps steps, float[] x, float[] dX, float[] gradient) {
-        splitOutputGradient(steps);
+    /**
+     * Goes back over the segment that {@link #forward} ran last, or any whose tables are kept.
+     *
+     * @param x (rows, I), from {@code xStart}
+     * @param dX (rows, I), added to, unless it is empty
+     * @param gradient the flat vector, added to
+     */
+    void backward(Segment segment, float[] x, int xStart, float[] dX, float[] gradient) {
+        splitOutputGradient(segment);
         for (int d = 0; d < directions.length; d++) {
-            directions[d].backward(x, dX, gradient, starts[d]);
+            directions[d].backward(segment, x, xStart, dX, gradient, starts[d]);
         }
     }
 
-    /** The same for tokens. */
-    void backward(PackedSteps steps, int[] tokens, float[] gradient) {
-        splitOutputGradient(steps);
+    /** The same for tokens (rows). */
+    void backward(Segment segment, int[] tokens, int tokensStart, float[] gradient) {
+        splitOutputGradient(segment);
         for (int d = 0; d < directions.length; d++) {
-            directions[d].backward(tokens, gradient, starts[d]);
+            directions[d].backward(segment, tokens, tokensStart, gradient, starts[d]);
         }
     }
 
-    private void splitOutputGradient(PackedSteps steps) {
+    private void splitOutputGradient(Segment segment) {
         if (directions.length == 1) {
             return; // the output's gradient is the recurrence's own
         }
         for (int d = 0; d < 2; d++) {
-            float[] dHidden = directions[d].beginBackward();
-            for (int row = 0; row < steps.totalRows(); row++) {
+            float[] dHidden = directions[d].beginBackward(segment);
+            for (int row = 0; row < segment.rows(); row++) {
                 System.arraycopy(dOutput, (2 * row + d) * hiddenSize, dHidden, row * hiddenSize, hiddenSize);
             }
         }

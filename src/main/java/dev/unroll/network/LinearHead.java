@@ -1,16 +1,17 @@
 package dev.unroll.network;
 
-import dev.unroll.data.PackedSteps;
+import dev.unroll.cell.Segment;
+import dev.unroll.cell.Tables;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.kernel.Matrix;
 import java.util.Arrays;
 
-/** The linear layer on the top layer's states, Y = X Wᵀ + b, and the loss on its outputs. F is the layers' output size. */
+/** The linear layer on some of the top layer's states, Y = X Wᵀ + b, and the loss on its outputs. F is their size. */
 final class LinearHead {
     private final Kernels kernels;
-    private final NetworkConfig config;
+    private final Loss loss;
     private final int inputSize; // F
     private final int outputSize; // O
     private final Tensor weightTensor;
@@ -20,15 +21,13 @@ final class LinearHead {
     private final float[] bias; // (O)
     private final double[] row; // (O)
     private final double[] dRow; // (O)
-    private float[] lastStates = {}; // (B, F), for Head.LAST
-    private float[] dLastStates = {}; // (B, F), for Head.LAST
-    private float[] outputs = {}; // (R, O); backward overwrites it with its gradient
+    private float[] dOutputs = {}; // (rows, O); outputs, until the loss overwrites them with its gradient
 
     LinearHead(Kernels kernels, ParameterLayout layout) {
         this.kernels = kernels;
-        this.config = layout.config();
-        this.inputSize = config.layerOutputSize();
-        this.outputSize = config.outputSize();
+        this.loss = layout.config().loss();
+        this.inputSize = layout.config().layerOutputSize();
+        this.outputSize = layout.config().outputSize();
         this.weightTensor = layout.tensor("head.weight");
         this.biasTensor = layout.tensor("head.bias");
         this.weightTransposed = new Matrix(inputSize, outputSize);
@@ -44,85 +43,88 @@ final class LinearHead {
         System.arraycopy(parameters, biasTensor.offset(), bias, 0, outputSize);
     }
 
-    /** Number of rows with an output: B or N. */
-    int rows(PackedSteps steps) {
-        return config.head() == Head.LAST ? steps.sequences() : steps.totalRows();
-    }
-
-    /** Outputs (R, O) for the top layer's states (N, F); valid until {@link #backward} or the next call. */
-    float[] forward(PackedSteps steps, float[] states) {
-        int rows = rows(steps);
-        outputs = outputs.length >= rows * outputSize ? outputs : new float[rows * outputSize];
+    /**
+     * Computes outputs.
+     *
+     * @param x X (rows, F), from {@code xStart}
+     * @param outputs Y (rows, O), overwritten from {@code start}
+     */
+    void forward(int rows, float[] x, int xStart, float[] outputs, int start) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(bias, 0, outputs, r * outputSize, outputSize);
+            System.arraycopy(bias, 0, outputs, start + r * outputSize, outputSize);
         }
-        kernels.multiply(rows, input(steps, states), 0, inputSize, weightTransposed, outputs, 0, outputSize);
-        return outputs;
-    }
-
-    private float[] input(PackedSteps steps, float[] states) {
-        if (config.head() == Head.EVERY) {
-            return states;
-        }
-        int size = steps.sequences() * inputSize;
-        lastStates = lastStates.length >= size ? lastStates : new float[size];
-        for (int b = 0; b < steps.sequences(); b++) {
-            for (int d = 0; d < config.directions(); d++) {
-                System.arraycopy(
-                        states,
-                        finalState(steps, b, d),
-                        lastStates,
-                        b * inputSize + d * config.hiddenSize(),
-                        config.hiddenSize());
-            }
-        }
-        return lastStates;
-    }
-
-    /** Where a direction's final state of a sequence begins: at its last step, or at its first for the reverse one. */
-    private int finalState(PackedSteps steps, int sequence, int direction) {
-        int t = direction == 0 ? steps.length(sequence) - 1 : 0;
-        return steps.row(sequence, t) * inputSize + direction * config.hiddenSize();
+        kernels.multiply(rows, x, xStart, inputSize, weightTransposed, outputs, start, outputSize);
     }
 
     /**
-     * Replaces the outputs by the gradient of the weighted loss with respect to them.
+     * Loss and gradient for the targets of a whole block, one a sequence.
      *
-     * @return the block's weighted loss, summed over its targets
+     * @param x X (B, F)
+     * @param dX (B, F), overwritten
+     * @param gradient the flat vector, added to
+     * @return weight·loss, summed over the targets
      */
-    double loss(SequenceBlock block) {
-        PackedSteps steps = block.steps();
+    double addGradient(SequenceBlock block, float[] x, float[] dX, float[] gradient) {
+        int rows = block.steps().sequences();
+        dOutputs = Tables.atLeast(dOutputs, rows, outputSize);
+        forward(rows, x, 0, dOutputs, 0);
+        double sum = weightedLoss(block, 0, rows, 0);
+        Arrays.fill(dX, 0, rows * inputSize, 0);
+        backward(rows, x, 0, dX, gradient);
+        return sum;
+    }
+
+    /**
+     * Loss and gradient for the targets of a segment, one a time step.
+     *
+     * @param x X (rows, F), from {@code xStart}
+     * @param dX (rows, F), added to
+     * @param gradient the flat vector, added to
+     * @return weight·loss, summed over the targets
+     */
+    double addGradient(SequenceBlock block, Segment segment, float[] x, int xStart, float[] dX, float[] gradient) {
+        dOutputs = Tables.atLeast(dOutputs, segment.rows(), outputSize);
+        forward(segment.rows(), x, xStart, dOutputs, 0);
         double sum = 0;
-        if (config.head() == Head.LAST) {
-            for (int b = 0; b < steps.sequences(); b++) {
-                sum += weightedLoss(block.targets(), b, block.weight(b));
-            }
-        } else {
-            for (int t = 0; t < steps.steps(); t++) {
-                for (int b = 0; b < steps.rows(t); b++) {
-                    sum += weightedLoss(block.targets(), steps.row(b, t), block.weight(b));
-                }
-            }
+        for (int t = segment.first(); t < segment.end(); t++) {
+            int start = block.steps().start(t);
+            sum += weightedLoss(block, start, block.steps().rows(t), (start - segment.firstRow()) * outputSize);
+        }
+        backward(segment.rows(), x, xStart, dX, gradient);
+        return sum;
+    }
+
+    /**
+     * Loss of one target of each of the first sequences.
+     *
+     * @param target the first one's row
+     * @param at where the outputs (count, O) begin that are replaced by the weighted loss's gradient
+     */
+    private double weightedLoss(SequenceBlock block, int target, int count, int at) {
+        double sum = 0;
+        for (int b = 0; b < count; b++) {
+            sum += weightedLoss(block.targets(), target + b, at + b * outputSize, block.weight(b));
         }
         return sum;
     }
 
-    private double weightedLoss(Rows targets, int r, double rowWeight) {
-        if (config.loss() == Loss.CROSS_ENTROPY) {
-            return softmaxLoss(targets.integers()[r], r * outputSize, rowWeight);
+    private double weightedLoss(Rows targets, int target, int at, double rowWeight) {
+        if (loss == Loss.CROSS_ENTROPY) {
+            return softmaxLoss(targets.integers()[target], at, rowWeight);
         }
         for (int o = 0; o < outputSize; o++) {
-            row[o] = outputs[r * outputSize + o];
+            row[o] = dOutputs[at + o];
         }
-        double loss = config.loss().gradient(row, targets, r, dRow);
+        double rowLoss = loss.gradient(row, targets, target, dRow);
         for (int o = 0; o < outputSize; o++) {
-            outputs[r * outputSize + o] = (float) (rowWeight * dRow[o]);
+            dOutputs[at + o] = (float) (rowWeight * dRow[o]);
         }
-        return rowWeight * loss;
+        return rowWeight * rowLoss;
     }
 
     /** Cross entropy with the float32 exponential, for the many outputs that it may have. */
     private double softmaxLoss(int label, int start, double rowWeight) {
+        float[] outputs = dOutputs;
         float largest = Float.NEGATIVE_INFINITY;
         for (int o = start; o < start + outputSize; o++) {
             largest = Math.max(largest, outputs[o]);
@@ -144,43 +146,24 @@ final class LinearHead {
         return rowWeight * (StrictMath.log(sum) - shiftedLabel);
     }
 
-    /**
-     * After {@link #forward} and {@link #loss}: adds the head's part of the gradient, and the gradient of the states.
-     *
-     * @param states (N, F)
-     * @param dStates (N, F), added to
-     * @param gradient the flat vector, added to
-     */
-    void backward(PackedSteps steps, float[] states, float[] dStates, float[] gradient) {
-        int rows = rows(steps);
-        float[] x = config.head() == Head.LAST ? lastStates : states;
+    private void backward(int rows, float[] x, int xStart, float[] dX, float[] gradient) {
         kernels.multiplyTransposed(
-                outputSize, inputSize, rows, outputs, 0, outputSize, x, 0, inputSize, gradient, weightTensor.offset());
+                outputSize,
+                inputSize,
+                rows,
+                dOutputs,
+                0,
+                outputSize,
+                x,
+                xStart,
+                inputSize,
+                gradient,
+                weightTensor.offset());
         for (int r = 0; r < rows; r++) {
             for (int o = 0; o < outputSize; o++) {
-                gradient[biasTensor.offset() + o] += outputs[r * outputSize + o];
+                gradient[biasTensor.offset() + o] += dOutputs[r * outputSize + o];
             }
         }
-        if (config.head() == Head.EVERY) {
-            kernels.multiply(rows, outputs, 0, outputSize, weight, dStates, 0, inputSize);
-        } else {
-            lastStatesBackward(steps, dStates);
-        }
-    }
-
-    private void lastStatesBackward(PackedSteps steps, float[] dStates) {
-        int size = steps.sequences() * inputSize;
-        dLastStates = dLastStates.length >= size ? dLastStates : new float[size];
-        Arrays.fill(dLastStates, 0, size, 0);
-        kernels.multiply(steps.sequences(), outputs, 0, outputSize, weight, dLastStates, 0, inputSize);
-        for (int b = 0; b < steps.sequences(); b++) {
-            for (int d = 0; d < config.directions(); d++) {
-                int from = b * inputSize + d * config.hiddenSize();
-                int to = finalState(steps, b, d);
-                for (int j = 0; j < config.hiddenSize(); j++) {
-                    dStates[to + j] += dLastStates[from + j];
-                }
-            }
-        }
+        kernels.multiply(rows, dOutputs, 0, outputSize, weight, dX, 0, inputSize);
     }
 }

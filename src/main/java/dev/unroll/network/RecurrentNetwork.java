@@ -1,32 +1,42 @@
 package dev.unroll.network;
 
-import dev.unroll.data.PackedSteps;
+import dev.unroll.cell.Segment;
+import dev.unroll.cell.Segments;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
 import java.util.Arrays;
 
-/** The network in float32 over packed blocks: layers of recurrences, then the head. Exact BPTT, without a padded step. */
+/**
+ * The network in float32 over packed blocks: layers of recurrences, then the head, without a padded step. The whole network
+ * runs over one segment of a block's steps after the other, see {@link Segments}.
+ */
 public final class RecurrentNetwork implements Network {
     private static final float[] NO_GRADIENT = {};
 
     private final NetworkConfig config;
+    private final boolean recompute;
     private final Layer[] layers;
+    private final Layer top;
+    private final FinalStates finalStates; // for Head.LAST
     private final LinearHead head;
-    private final float[][] states; // of each layer, (N, layer output), of the block in hand
     private final float[] gradient; // (P)
 
+    /** A network with exact gradients. */
     public RecurrentNetwork(NetworkConfig config) {
-        this(config, Kernels.best());
+        this(config, Backpropagation.FULL);
     }
 
-    RecurrentNetwork(NetworkConfig config, Kernels kernels) {
+    public RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation) {
+        Kernels kernels = Kernels.best();
         ParameterLayout layout = new ParameterLayout(config);
         this.config = config;
+        this.recompute = backpropagation.recompute();
         this.layers = new Layer[config.layers()];
-        Arrays.setAll(layers, k -> new Layer(kernels, layout, k));
+        Arrays.setAll(layers, k -> new Layer(kernels, layout, k, backpropagation));
+        this.top = layers[layers.length - 1];
+        this.finalStates = new FinalStates(config);
         this.head = new LinearHead(kernels, layout);
-        this.states = new float[config.layers()][];
         this.gradient = new float[layout.size()];
     }
 
@@ -40,42 +50,93 @@ public final class RecurrentNetwork implements Network {
 
     @Override
     public Rows outputs(SequenceBlock block) {
-        float[] outputs = forward(block);
-        int size = head.rows(block.steps()) * config.outputSize();
-        return Rows.ofFloats(Arrays.copyOf(outputs, size), config.outputSize());
+        Segments segments = begin(block, false);
+        boolean everyStep = config.head() == Head.EVERY;
+        int rows = everyStep ? block.steps().totalRows() : block.steps().sequences();
+        Rows outputs = Rows.zeros(Rows.Kind.FLOAT, rows, config.outputSize());
+        for (int k = 0; k < segments.count(); k++) {
+            Segment segment = segments.get(k);
+            forward(block, segment);
+            if (everyStep) {
+                int start = segment.firstRow() * config.outputSize();
+                head.forward(segment.rows(), top.output(), top.outputStart(segment), outputs.floats(), start);
+            }
+        }
+        if (!everyStep) {
+            head.forward(rows, finalStates.states(), 0, outputs.floats(), 0);
+        }
+        return outputs;
     }
 
     @Override
     public void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum) {
         Arrays.fill(gradient, 0);
-        forward(block);
-        double loss = head.loss(block);
-        backward(block);
+        Segments segments = begin(block, !recompute);
+        for (int k = 0; k < segments.count(); k++) {
+            forward(block, segments.get(k));
+        }
+        double loss = config.head() == Head.EVERY
+                ? 0 // the segments' own
+                : head.addGradient(block, finalStates.states(), finalStates.dStates(), gradient);
+        for (int k = segments.count() - 1; k >= 0; k--) {
+            Segment segment = segments.get(k);
+            if (recompute && !segment.isLast()) { // the last one is still there
+                forward(block, segment);
+            }
+            loss += backward(block, segment);
+        }
         sum.add(block, loss, block.targetWeight(), gradient, scale);
     }
 
-    private float[] forward(SequenceBlock block) {
-        PackedSteps steps = block.steps();
-        states[0] = config.tokens()
-                ? layers[0].forward(steps, block.features().integers())
-                : layers[0].forward(steps, block.features().floats());
-        for (int k = 1; k < layers.length; k++) {
-            states[k] = layers[k].forward(steps, states[k - 1]);
+    private Segments begin(SequenceBlock block, boolean kept) {
+        Segments segments = Segments.of(block.steps(), config.bidirectional(), kept);
+        for (Layer layer : layers) {
+            layer.begin(segments);
         }
-        return head.forward(steps, states[layers.length - 1]);
+        finalStates.begin(block.steps());
+        return segments;
     }
 
-    private void backward(SequenceBlock block) {
-        PackedSteps steps = block.steps();
-        int top = layers.length - 1;
-        head.backward(steps, states[top], layers[top].beginBackward(steps), gradient);
-        for (int k = top; k > 0; k--) {
-            layers[k].backward(steps, states[k - 1], layers[k - 1].beginBackward(steps), gradient);
-        }
+    private void forward(SequenceBlock block, Segment segment) {
+        int row = segment.firstRow();
         if (config.tokens()) {
-            layers[0].backward(steps, block.features().integers(), gradient);
+            layers[0].forward(segment, block.features().integers(), row);
         } else {
-            layers[0].backward(steps, block.features().floats(), NO_GRADIENT, gradient);
+            layers[0].forward(segment, block.features().floats(), row * config.inputSize());
         }
+        for (int k = 1; k < layers.length; k++) {
+            Layer below = layers[k - 1];
+            layers[k].forward(segment, below.output(), below.outputStart(segment));
+        }
+        if (config.head() == Head.LAST) {
+            finalStates.gather(segment, top.output(), top.outputStart(segment));
+        }
+    }
+
+    /** Adds a segment's part of the gradient; returns the loss of its targets, 0 where the head is on the last step. */
+    private double backward(SequenceBlock block, Segment segment) {
+        double loss = headBackward(block, segment);
+        for (int k = layers.length - 1; k > 0; k--) {
+            Layer below = layers[k - 1];
+            float[] dBelow = below.beginBackward(segment);
+            layers[k].backward(segment, below.output(), below.outputStart(segment), dBelow, gradient);
+        }
+        int row = segment.firstRow();
+        if (config.tokens()) {
+            layers[0].backward(segment, block.features().integers(), row, gradient);
+        } else {
+            float[] x = block.features().floats();
+            layers[0].backward(segment, x, row * config.inputSize(), NO_GRADIENT, gradient);
+        }
+        return loss;
+    }
+
+    private double headBackward(SequenceBlock block, Segment segment) {
+        float[] dTop = top.beginBackward(segment);
+        if (config.head() == Head.EVERY) {
+            return head.addGradient(block, segment, top.output(), top.outputStart(segment), dTop, gradient);
+        }
+        finalStates.addGradient(segment, dTop);
+        return 0;
     }
 }

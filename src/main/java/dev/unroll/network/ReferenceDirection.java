@@ -8,6 +8,7 @@ package dev.unroll.network;
 final class ReferenceDirection {
     private final boolean reverse;
     private final boolean tokens;
+    private final Backpropagation backpropagation;
     private final Tensor inputWeights;
     private final Tensor bias;
     private final Table w; // (GH, I)
@@ -20,10 +21,12 @@ final class ReferenceDirection {
     private int steps; // T
     private Table x = Table.zeros(0, 0); // (T + 1, I), or (T + 1, 1) tokens
 
-    ReferenceDirection(ParameterLayout layout, int layer, int direction, double[] parameters) {
+    ReferenceDirection(
+            ParameterLayout layout, int layer, int direction, Backpropagation backpropagation, double[] parameters) {
         String suffix = ParameterLayout.suffix(layer, direction);
         this.reverse = direction == 1;
         this.tokens = layer == 0 && layout.config().tokens();
+        this.backpropagation = backpropagation;
         this.inputWeights = layout.tensor("weight_ih" + suffix);
         this.bias = layout.tensor("bias_ih" + suffix);
         this.w = Table.slice(inputWeights, parameters);
@@ -71,7 +74,7 @@ final class ReferenceDirection {
                 dH.set(t, k, dOutput.at(visited(t), firstColumn + k));
             }
         }
-        Table dA = cell.backward(dH, gradient);
+        Table dA = cell.backward(dH, this::back, gradient);
         Table dW = Table.slice(inputWeights, gradient);
         Table dB = Table.slice(bias, gradient);
         for (int t = 1; t <= steps; t++) {
@@ -98,6 +101,12 @@ final class ReferenceDirection {
 
     private int token(int step) {
         return (int) x.at(step, 0);
+    }
+
+    /** The row that the gradient goes to from the step visited t-th: none where a window of truncated BPTT begins. */
+    private int back(int t) {
+        int cut = reverse ? visited(t) : visited(t) - 1; // steps before it, in the sequence's own order
+        return backpropagation.cutsAt(cut) ? 0 : t - 1;
     }
 
     /** The step of the sequence that is visited t-th. */

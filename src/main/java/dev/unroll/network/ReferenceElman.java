@@ -1,6 +1,7 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.CellType;
+import java.util.function.IntUnaryOperator;
 
 /** h_t = f(a_t + U h_{t−1}), f = tanh or relu (Elman 1990, "Finding structure in time"). */
 final class ReferenceElman implements ReferenceCell {
@@ -32,14 +33,15 @@ final class ReferenceElman implements ReferenceCell {
     }
 
     @Override
-    public Table backward(Table dH, double[] gradient) {
+    public Table backward(Table dH, IntUnaryOperator back, double[] gradient) {
         Table dU = Table.slice(recurrent, gradient);
         Table dA = Table.zeros(steps + 1, hidden);
         for (int t = steps; t >= 1; t--) {
+            int before = back.applyAsInt(t);
             for (int k = 0; k < hidden; k++) {
                 dA.set(t, k, dH.at(t, k) * slope(h.at(t, k)));
                 dU.addRow(k, dA.at(t, k), h, t - 1);
-                dH.addRow(t - 1, dA.at(t, k), u, k);
+                dH.addRow(before, dA.at(t, k), u, k);
             }
         }
         return dA;

@@ -1,5 +1,7 @@
 package dev.unroll.network;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * Gated recurrent unit (Cho et al. 2014), in the form where the reset gate multiplies the finished product ("linear before
  * reset", as cuDNN and PyTorch have it):
@@ -51,11 +53,12 @@ final class ReferenceGru implements ReferenceCell {
     }
 
     @Override
-    public Table backward(Table dH, double[] gradient) {
+    public Table backward(Table dH, IntUnaryOperator back, double[] gradient) {
         Table dU = Table.slice(recurrent, gradient);
         Table dBHn = Table.slice(candidateBias, gradient);
         Table dA = Table.zeros(steps + 1, 3 * hidden);
         for (int t = steps; t >= 1; t--) {
+            int before = back.applyAsInt(t);
             for (int k = 0; k < hidden; k++) {
                 double r = gates.at(t, k);
                 double z = gates.at(t, hidden + k);
@@ -67,12 +70,12 @@ final class ReferenceGru implements ReferenceCell {
                 dA.set(t, 2 * hidden + k, dAn);
                 dBHn.add(k, 0, dM);
                 dU.addRow(2 * hidden + k, dM, h, t - 1);
-                dH.addRow(t - 1, dM, u, 2 * hidden + k);
-                dH.add(t - 1, k, dH.at(t, k) * z);
+                dH.addRow(before, dM, u, 2 * hidden + k);
+                dH.add(before, k, dH.at(t, k) * z);
             }
             for (int k = 0; k < 2 * hidden; k++) {
                 dU.addRow(k, dA.at(t, k), h, t - 1);
-                dH.addRow(t - 1, dA.at(t, k), u, k);
+                dH.addRow(before, dA.at(t, k), u, k);
             }
         }
         return dA;

@@ -1,5 +1,7 @@
 package dev.unroll.network;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers, Schmidhuber and Cummins 2000):
  *
@@ -51,11 +53,12 @@ final class ReferenceLstm implements ReferenceCell {
     }
 
     @Override
-    public Table backward(Table dH, double[] gradient) {
+    public Table backward(Table dH, IntUnaryOperator back, double[] gradient) {
         Table dU = Table.slice(recurrent, gradient);
         Table dA = Table.zeros(steps + 1, 4 * hidden);
         Table dC = Table.zeros(steps + 1, hidden);
         for (int t = steps; t >= 1; t--) {
+            int before = back.applyAsInt(t);
             for (int k = 0; k < hidden; k++) {
                 double i = gates.at(t, k);
                 double f = gates.at(t, hidden + k);
@@ -63,7 +66,7 @@ final class ReferenceLstm implements ReferenceCell {
                 double o = gates.at(t, 3 * hidden + k);
                 double y = tanhC.at(t, k);
                 dC.add(t, k, dH.at(t, k) * o * (1 - y * y));
-                dC.add(t - 1, k, dC.at(t, k) * f);
+                dC.add(before, k, dC.at(t, k) * f);
                 dA.set(t, k, dC.at(t, k) * g * i * (1 - i));
                 dA.set(t, hidden + k, dC.at(t, k) * c.at(t - 1, k) * f * (1 - f));
                 dA.set(t, 2 * hidden + k, dC.at(t, k) * i * (1 - g * g));
@@ -71,7 +74,7 @@ final class ReferenceLstm implements ReferenceCell {
             }
             for (int k = 0; k < 4 * hidden; k++) {
                 dU.addRow(k, dA.at(t, k), h, t - 1);
-                dH.addRow(t - 1, dA.at(t, k), u, k);
+                dH.addRow(before, dA.at(t, k), u, k);
             }
         }
         return dA;

@@ -17,14 +17,21 @@ import java.util.List;
 public final class ReferenceNetwork implements Network {
     private final ParameterLayout layout;
     private final NetworkConfig config;
+    private final Backpropagation backpropagation;
     private final double[] blockGradient; // (P)
     private List<List<ReferenceDirection>> layers;
     private ReferenceHead head;
 
-    /** A network whose weights are all zero until some are loaded. */
+    /** A network with exact gradients, whose weights are all zero until some are loaded. */
     public ReferenceNetwork(NetworkConfig config) {
+        this(config, Backpropagation.FULL);
+    }
+
+    /** @param backpropagation of which this network always keeps all states */
+    public ReferenceNetwork(NetworkConfig config, Backpropagation backpropagation) {
         this.layout = new ParameterLayout(config);
         this.config = config;
+        this.backpropagation = backpropagation;
         this.blockGradient = new double[layout.size()];
         load(Parameters.of(new double[layout.size()], Precision.DOUBLE));
     }
@@ -45,7 +52,7 @@ public final class ReferenceNetwork implements Network {
         for (int layer = 0; layer < config.layers(); layer++) {
             List<ReferenceDirection> ofLayer = new ArrayList<>();
             for (int direction = 0; direction < config.directions(); direction++) {
-                ofLayer.add(new ReferenceDirection(layout, layer, direction, parameters));
+                ofLayer.add(new ReferenceDirection(layout, layer, direction, backpropagation, parameters));
             }
             all.add(ofLayer);
         }

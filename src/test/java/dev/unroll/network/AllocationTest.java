@@ -41,18 +41,20 @@ class AllocationTest {
     @ParameterizedTest
     @MethodSource("everyCellHeadAndLoss")
     void gradientOfABlockAllocatesNothingPerTimeStep(NetworkConfig config) {
-        long few = bytesOfAGradient(config, FEW_STEPS);
-        long many = bytesOfAGradient(config, MANY_STEPS);
-        long bound = few + BYTES_A_STEP * (MANY_STEPS - FEW_STEPS);
-        assertTrue(
-                many < bound,
-                () -> few + " bytes for " + FEW_STEPS + " steps, " + many + " for " + MANY_STEPS + " steps");
+        for (boolean recompute : new boolean[] {false, true}) {
+            long few = bytesOfAGradient(config, recompute, FEW_STEPS);
+            long many = bytesOfAGradient(config, recompute, MANY_STEPS);
+            long bound = few + BYTES_A_STEP * (MANY_STEPS - FEW_STEPS);
+            assertTrue(
+                    many < bound,
+                    () -> few + " bytes for " + FEW_STEPS + " steps, " + many + " for " + MANY_STEPS + " steps");
+        }
     }
 
-    private static long bytesOfAGradient(NetworkConfig config, int steps) {
+    private static long bytesOfAGradient(NetworkConfig config, boolean recompute, int steps) {
         ParameterLayout layout = new ParameterLayout(config);
         RandomCase example = new RandomCase(layout, SEED);
-        RecurrentNetwork network = new RecurrentNetwork(config);
+        RecurrentNetwork network = new RecurrentNetwork(config, new Backpropagation(0, recompute));
         network.load(Parameters.of(example.parameters(), Precision.FLOAT));
         SequenceBlock block = example.block(SEQUENCES, steps, Precision.FLOAT);
         GradientScale scale = GradientScale.initial(layout, 1);

@@ -3,8 +3,11 @@ package dev.unroll.network;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.data.SequenceBlock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,19 +38,53 @@ class RecurrentAgainstReferenceTest {
     @MethodSource("everyCellAtAwkwardSizes")
     void raggedBlocksEqualTheReference(NetworkConfig config) {
         ParameterLayout layout = new ParameterLayout(config);
-        RecurrentNetwork fast = new RecurrentNetwork(config);
-        ReferenceNetwork reference = new ReferenceNetwork(config);
-        RandomCase example = new RandomCase(layout, SEED);
-        double[] parameters = example.parameters();
-        fast.load(Parameters.of(parameters, Precision.FLOAT));
-        reference.load(Parameters.of(parameters, Precision.DOUBLE));
-        for (int sequences : new int[] {2, 17, 1}) { // up and down, so that a buffer's old content would show
-            RandomCase data = new RandomCase(layout, SEED + sequences);
-            BlockResult actual = BlockResult.of(fast, layout, data.block(sequences, 5, Precision.FLOAT));
-            RandomCase sameData = new RandomCase(layout, SEED + sequences);
-            BlockResult truth = BlockResult.of(reference, layout, sameData.block(sequences, 5, Precision.DOUBLE));
+        for (int window : new int[] {0, 2}) {
+            Pair networks = new Pair(layout, new Backpropagation(window, false));
+            for (int sequences : new int[] {2, 17, 1}) { // up and down, so that a buffer's old content would show
+                networks.assertEqual(
+                        precision -> new RandomCase(layout, SEED + sequences).block(sequences, 5, precision));
+            }
+        }
+    }
+
+    static List<NetworkConfig> networksInOneDirection() {
+        return LongBlocks.configs();
+    }
+
+    @ParameterizedTest
+    @MethodSource("networksInOneDirection")
+    void blocksOfSeveralSegmentsEqualTheReference(NetworkConfig config) {
+        ParameterLayout layout = new ParameterLayout(config);
+        for (int window : new int[] {0, 50}) {
+            Pair networks = new Pair(layout, new Backpropagation(window, false));
+            for (int longest : new int[] {900, 540}) {
+                networks.assertEqual(
+                        precision -> LongBlocks.block(layout, new Random(SEED + longest), longest, precision));
+            }
+        }
+    }
+
+    /** The two networks with the same weights. */
+    private static final class Pair {
+        private final ParameterLayout layout;
+        private final RecurrentNetwork fast;
+        private final ReferenceNetwork reference;
+
+        Pair(ParameterLayout layout, Backpropagation backpropagation) {
+            this.layout = layout;
+            this.fast = new RecurrentNetwork(layout.config(), backpropagation);
+            this.reference = new ReferenceNetwork(layout.config(), backpropagation);
+            double[] parameters = new RandomCase(layout, SEED).parameters();
+            fast.load(Parameters.of(parameters, Precision.FLOAT));
+            reference.load(Parameters.of(parameters, Precision.DOUBLE));
+        }
+
+        /** @param block the same data in each precision */
+        void assertEqual(Function<Precision, SequenceBlock> block) {
+            BlockResult actual = BlockResult.of(fast, layout, block.apply(Precision.FLOAT));
+            BlockResult truth = BlockResult.of(reference, layout, block.apply(Precision.DOUBLE));
             double error = actual.relativeError(truth);
-            assertTrue(error < 1e-4, () -> sequences + " sequences: relative error " + error + ", seed " + SEED);
+            assertTrue(error < 1e-4, () -> "relative error " + error + ", seed " + SEED);
         }
     }
 }

@@ -1,0 +1,44 @@
+package dev.unroll.cell;
+
+import dev.unroll.data.PackedSteps;
+
+/**
+ * Consecutive time steps of a block, see {@link Segments}.
+ *
+ * @param index its place among the block's segments
+ * @param first its first step
+ * @param end the step after its last
+ * @param kept whether tables hold all rows of the block, or only this segment's
+ */
+public record Segment(PackedSteps steps, int index, int first, int end, boolean kept) {
+
+    /** Whether it begins with the block's first step. */
+    public boolean isFirst() {
+        return first == 0;
+    }
+
+    /** Whether it ends with the block's last step. */
+    public boolean isLast() {
+        return end == steps.steps();
+    }
+
+    /** Number of its steps. */
+    public int length() {
+        return end - first;
+    }
+
+    /** Number of its rows. */
+    public int rows() {
+        return steps.start(end) - steps.start(first);
+    }
+
+    /** Its first row in the block. */
+    public int firstRow() {
+        return steps.start(first);
+    }
+
+    /** The first row of step t in a table. The step before the segment's first lies before it, if need be below 0. */
+    int tableRow(int t) {
+        return kept ? steps.start(t) : steps.start(t) - steps.start(first);
+    }
+}

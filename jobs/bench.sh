@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Runs the benchmark, without Spark: bench.sh [options]; --help lists them.
+#
+# Builds it if its classes are missing or older than the sources.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+classpath=$root/target/bench.classpath
+
+main() {
+  find_java
+  build_if_needed
+  exec "$java" --add-modules=jdk.incubator.vector \
+    -cp "$root/target/classes:$root/target/bench-classes:$(<"$classpath")" dev.unroll.bench.Benchmark "$@"
+}
+
+find_java() {
+  java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$java" >/dev/null || fail "Java 17 or later is needed, but there is no '$java'; set JAVA_HOME to a JDK 17."
+}
+
+build_if_needed() {
+  if [[ -f $classpath ]]; then
+    [[ -n $(find "$root/src/main" "$root/src/bench" "$root/pom.xml" -newer "$classpath" -print -quit) ]] || return 0
+  fi
+  command -v mvn >/dev/null || fail "The benchmark has to be built, but there is no mvn on the PATH; install Maven 3.8 or later."
+  echo "building unroll's benchmark" >&2
+  (cd "$root" && mvn -q -B -Dstyle.color=never compile compiler:testCompile@bench \
+    dependency:build-classpath -DincludeScope=compile -Dmdep.outputFile="$classpath") >&2
+  touch "$classpath" # Maven leaves the file alone when nothing in it changed
+}
+
+fail() {
+  echo "error: $1" >&2
+  exit 2
+}
+
+main "$@"

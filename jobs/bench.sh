@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them.
 #
-# Builds it if its classes are missing or older than the sources.
+# Builds it if its classes are missing or older than the sources. The first run with a --peer downloads that.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-classpath=$root/target/bench.classpath
 
 main() {
+  choose_build "$@"
   find_java
   build_if_needed
-  exec "$java" --add-modules=jdk.incubator.vector \
-    -cp "$root/target/classes:$root/target/bench-classes:$(<"$classpath")" dev.unroll.bench.Benchmark "$@"
+  # Libraries in jars are unpacked below target, and none is downloaded at run time.
+  exec "$java" --add-modules=jdk.incubator.vector -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 \
+    -DDJL_CACHE_DIR="$root/target/bench-natives" -Dorg.bytedeco.javacpp.cachedir="$root/target/bench-natives" \
+    -cp "$root/target/classes:$root/target/$build-classes:$(<"$classpath")" dev.unroll.bench.Benchmark "$@"
+}
+
+# The peers are in a Maven profile of their own, so that nobody else has to download them.
+choose_build() {
+  build=bench profile=()
+  if [[ "$*" == *--peer* ]]; then
+    build=bench-peers profile=(-P bench)
+  fi
+  classpath=$root/target/$build.classpath
 }
 
 find_java() {
@@ -25,7 +36,7 @@ build_if_needed() {
   fi
   command -v mvn >/dev/null || fail "The benchmark has to be built, but there is no mvn on the PATH; install Maven 3.8 or later."
   echo "building unroll's benchmark" >&2
-  (cd "$root" && mvn -q -B -Dstyle.color=never compile compiler:testCompile@bench \
+  (cd "$root" && mvn -q -B -Dstyle.color=never ${profile[@]+"${profile[@]}"} compile compiler:testCompile@bench \
     dependency:build-classpath -DincludeScope=compile -Dmdep.outputFile="$classpath") >&2
   touch "$classpath" # Maven leaves the file alone when nothing in it changed
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,6 +36,12 @@ final class Benchmark implements Callable<Integer> {
             description = "Sequences, time steps (or shortest-longest), inputs and hidden units, may be given again; a"
                     + " list of six if not given.")
     private List<Shape> shapes = Shape.ALL;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "PEER",
+            description = "Also measures this library, may be given again: ${COMPLETION-CANDIDATES}.")
+    private List<Peer> peers = List.of();
 
     @Option(names = "--rounds", defaultValue = "7", description = "Measurements of each contender: ${DEFAULT-VALUE}.")
     private int rounds;
@@ -103,8 +110,11 @@ final class Benchmark implements Callable<Integer> {
         return 0;
     }
 
+    /** Those that can do this work, unroll first. */
     private List<Rival> rivals(CellType cell, Shape shape) {
-        return List.of(Rival.UNROLL);
+        Stream<Rival> rest = peers.stream().distinct().flatMap(peer -> peer.rivals().stream());
+        return Stream.concat(Stream.of(Rival.UNROLL), rest.filter(rival -> rival.knows(cell, shape)))
+                .toList();
     }
 
     private static String progress(Result result) {

@@ -9,6 +9,7 @@ import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
+import java.util.Arrays;
 
 /**
  * What every contender does: training steps of one network on one block of random numbers, from the same weights. One
@@ -92,6 +93,13 @@ public final class Work {
             }
         }
         return all;
+    }
+
+    /** Where each sequence's last valid step stands among the rows of a padded (T·B, …), (B). */
+    public long[] lastRows() {
+        long[] rows = new long[sequences()];
+        Arrays.setAll(rows, b -> (long) (lengths[b] - 1) * sequences() + b);
+        return rows;
     }
 
     /** The target of each sequence, (B, 1). */

@@ -24,6 +24,7 @@ public final class TrainJob {
     TrainJob(Settings settings) {
         this.settings = settings;
         this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
+        estimator.requireConsistentParams();
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.MODEL);
         requireOneSourceOfValidation();

@@ -54,7 +54,13 @@ public final class RnnClassifier extends Estimator<RnnClassificationModel>
     }
 
     @Override
+    public void requireConsistentParams() {
+        Training.requireConsistent(this);
+    }
+
+    @Override
     public StructType transformSchema(StructType schema) {
+        requireConsistentParams();
         SequenceSource source = new SequenceSource(this);
         source.requireColumns(schema);
         OutputDecoder decoder = new ClassDecoder(getPredictionCol(), getProbabilityCol(), getRawPredictionCol());

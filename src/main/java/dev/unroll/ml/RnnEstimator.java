@@ -14,4 +14,7 @@ public sealed interface RnnEstimator extends Params permits RnnClassifier, RnnRe
      *     is no longer finite
      */
     RnnModel fit(Dataset<?> data, TrainingListener listener);
+
+    /** Throws USAGE where parameters that are legal by themselves do not go together; so does {@code fit}. */
+    void requireConsistentParams();
 }

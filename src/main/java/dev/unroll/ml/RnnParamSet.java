@@ -44,6 +44,8 @@ public final class RnnParamSet {
     final Param<String> schedule;
     final IntParam warmupSteps;
     final DoubleParam l2;
+    final IntParam bpttSteps;
+    final BooleanParam recompute;
     final DoubleParam clipNorm;
     final DoubleParam clipValue;
     final BooleanParam standardization;
@@ -119,6 +121,17 @@ public final class RnnParamSet {
                 "decay of weights (not of biases): the loss has ½·l2·‖w‖² beside it; with adamw it stays outside the gradient",
                 0,
                 LegalValues.atLeast("l2", 0));
+        bpttSteps = define.integer(
+                "bpttSteps",
+                "time steps of a window that a gradient does not leave on its way back, while the state is carried on;"
+                        + " 0 for the exact gradient, through whole sequences",
+                0,
+                LegalValues.atLeast("bpttSteps", 0));
+        recompute = define.flag(
+                "recompute",
+                "whether to keep only some states and compute the others again in the backward pass: less memory on long"
+                        + " sequences, about a third more time, the same model",
+                false);
         clipNorm = define.number(
                 "clipNorm",
                 "largest norm of the whole gradient, 0 for no limit",

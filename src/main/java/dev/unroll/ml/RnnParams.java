@@ -321,6 +321,30 @@ public interface RnnParams<S> extends Params {
         return (double) getOrDefault(l2());
     }
 
+    default IntParam bpttSteps() {
+        return paramSet().bpttSteps;
+    }
+
+    default S setBpttSteps(int value) {
+        return with(bpttSteps(), value);
+    }
+
+    default int getBpttSteps() {
+        return (int) getOrDefault(bpttSteps());
+    }
+
+    default BooleanParam recompute() {
+        return paramSet().recompute;
+    }
+
+    default S setRecompute(boolean value) {
+        return with(recompute(), value);
+    }
+
+    default boolean getRecompute() {
+        return (boolean) getOrDefault(recompute());
+    }
+
     default DoubleParam clipNorm() {
         return paramSet().clipNorm;
     }

@@ -54,7 +54,13 @@ public final class RnnRegressor extends Estimator<RnnRegressionModel>
     }
 
     @Override
+    public void requireConsistentParams() {
+        Training.requireConsistent(this);
+    }
+
+    @Override
     public StructType transformSchema(StructType schema) {
+        requireConsistentParams();
         SequenceSource source = new SequenceSource(this);
         source.requireColumns(schema);
         OutputDecoder decoder = new NumberDecoder(getPredictionCol(), source.hasVectorTarget(schema));

@@ -3,11 +3,14 @@ package dev.unroll.ml;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Backpropagation;
 import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
 import dev.unroll.network.RegressionMetrics;
 import dev.unroll.spark.DataSummary;
 import dev.unroll.spark.NetworkFactory;
@@ -50,6 +53,19 @@ final class Training {
         this.source = new SequenceSource(params);
         this.classes = classes;
         this.standardizeLabel = standardizeLabel;
+    }
+
+    /** Throws USAGE where parameters that are legal by themselves do not go together. */
+    static void requireConsistent(RnnParams<?> params) {
+        boolean inDouble = params.getPrecision().equals(Precision.DOUBLE.toString());
+        if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
+            String other = inDouble ? "--precision double" : "--bidirectional";
+            throw new UnrollException(
+                    UnrollException.Kind.USAGE,
+                    "--recompute is for networks in one direction and of --precision float: expected neither"
+                            + " --bidirectional nor --precision double beside it, found %s; leave one of them out."
+                                    .formatted(other));
+        }
     }
 
     TrainedNetwork run(Dataset<Row> data, TrainingListener listener) {
@@ -164,13 +180,17 @@ final class Training {
         noteIdleCores(plan, partitions, listener);
         try (SparkObjective objective = new SparkObjective(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
-                new NetworkFactory(network, source.precision()),
+                new NetworkFactory(network, source.precision(), backpropagation()),
                 blocks.blocks(),
                 plan,
                 aggregationDepth(partitions, layout.size()),
                 validation)) {
             return new Trainer(config(), layout, objective).run(listener);
         }
+    }
+
+    private Backpropagation backpropagation() {
+        return new Backpropagation(params.getBpttSteps(), params.getRecompute());
     }
 
     private static void noteIdleCores(StepPlan plan, int partitions, TrainingListener listener) {

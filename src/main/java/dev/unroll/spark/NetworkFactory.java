@@ -1,5 +1,6 @@
 package dev.unroll.spark;
 
+import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
@@ -10,7 +11,13 @@ import java.io.Serializable;
 import java.util.function.Function;
 
 /** Makes the networks of tasks. Equal factories make networks that can take each other's place. */
-public record NetworkFactory(NetworkConfig config, Precision precision) implements Serializable {
+public record NetworkFactory(NetworkConfig config, Precision precision, Backpropagation backpropagation)
+        implements Serializable {
+
+    /** Networks with exact gradients, or for outputs alone. */
+    public NetworkFactory(NetworkConfig config, Precision precision) {
+        this(config, precision, Backpropagation.FULL);
+    }
 
     /**
      * Computes with a network that no other thread has at the same time: one that an earlier task left behind in this
@@ -24,6 +31,8 @@ public record NetworkFactory(NetworkConfig config, Precision precision) implemen
 
     /** A network without weights. */
     Network create() {
-        return precision == Precision.FLOAT ? new RecurrentNetwork(config) : new ReferenceNetwork(config);
+        return precision == Precision.FLOAT
+                ? new RecurrentNetwork(config, backpropagation)
+                : new ReferenceNetwork(config, backpropagation);
     }
 }

@@ -113,6 +113,16 @@ class JobErrorsTest {
     }
 
     @Test
+    void recomputationInBothDirections() {
+        assertError(
+                2,
+                "--recompute is for networks in one direction and of --precision float: expected neither --bidirectional"
+                        + " nor --precision double beside it, found --bidirectional; leave one of them out.",
+                JobCommand.TRAIN,
+                flags("--task regression --data d --model m --recompute --bidirectional"));
+    }
+
+    @Test
     void missingDataPath() {
         Path nowhere = folder.resolve("nowhere");
         assertDataError(

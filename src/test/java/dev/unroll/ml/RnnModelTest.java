@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -206,6 +207,16 @@ class RnnModelTest {
         double[] oneByOne =
                 predictions(model.copy(ParamMap.empty()).setBlockSize(1).transform(data.orderBy("label")));
         assertArrayEquals(inBlocks, oneByOne);
+    }
+
+    @Test
+    void recomputationTrainsTheSameModelAndTruncationAnotherOne() {
+        Dataset<Row> data = data();
+        double[] exact = regressor().fit(data).trained().parameters();
+        double[] recomputed = regressor().setRecompute(true).fit(data).trained().parameters();
+        double[] truncated = regressor().setBpttSteps(2).fit(data).trained().parameters();
+        assertArrayEquals(exact, recomputed);
+        assertFalse(Arrays.equals(exact, truncated));
     }
 
     @Test

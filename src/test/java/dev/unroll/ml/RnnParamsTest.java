@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +23,7 @@ class RnnParamsTest {
     private static final Set<String> SHARED = Set.of(
             ("featuresCol labelCol weightCol idCol validationIndicatorCol validationFraction predictionCol cell hiddenSize"
                             + " layers bidirectional head loss vocabularySize epochs batchSize blockSize optimizer"
-                            + " learningRate momentum schedule warmupSteps l2 clipNorm clipValue standardization"
+                            + " learningRate momentum schedule warmupSteps l2 bpttSteps recompute clipNorm clipValue standardization"
                             + " precision seed partitions aggregationDepth")
                     .split(" "));
 
@@ -139,6 +140,24 @@ class RnnParamsTest {
         assertEquals(
                 "featuresCol must be a column's name, but is \"\".",
                 sentence(() -> new RnnRegressor().setFeaturesCol("")));
+    }
+
+    @Test
+    void recomputationIsRefusedWhereAllStatesAreKept() {
+        String rule = "--recompute is for networks in one direction and of --precision float: expected neither"
+                + " --bidirectional nor --precision double beside it, found ";
+        assertEquals(
+                rule + "--bidirectional; leave one of them out.",
+                sentence(() -> new RnnClassifier()
+                        .setRecompute(true)
+                        .setBidirectional(true)
+                        .transformSchema(new StructType())));
+        assertEquals(
+                rule + "--precision double; leave one of them out.",
+                sentence(() -> new RnnRegressor()
+                        .setRecompute(true)
+                        .setPrecision("double")
+                        .requireConsistentParams()));
     }
 
     private static String sentence(Runnable setting) {

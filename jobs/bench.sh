@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Runs the benchmark, without Spark: bench.sh [options]; --help lists them.
+# Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
+# one by one instead: bench.sh --kernels [options of JMH]
 #
-# Builds it if its classes are missing or older than the sources. The first run with a --peer downloads that.
+# Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
+# downloads libraries.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -10,17 +12,22 @@ main() {
   choose_build "$@"
   find_java
   build_if_needed
+  local class=Benchmark
+  if [[ ${1:-} == --kernels ]]; then
+    class=KernelBenchmark
+    shift
+  fi
   # Libraries in jars are unpacked below target, and none is downloaded at run time.
   exec "$java" --add-modules=jdk.incubator.vector -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 \
     -DDJL_CACHE_DIR="$root/target/bench-natives" -Dorg.bytedeco.javacpp.cachedir="$root/target/bench-natives" \
-    -cp "$root/target/classes:$root/target/$build-classes:$(<"$classpath")" dev.unroll.bench.Benchmark "$@"
+    -cp "$root/target/classes:$root/target/$build-classes:$(<"$classpath")" "dev.unroll.bench.$class" "$@"
 }
 
-# The peers are in a Maven profile of their own, so that nobody else has to download them.
+# Peers and JMH are in a Maven profile of their own, so that nobody else has to download them.
 choose_build() {
   build=bench profile=()
-  if [[ "$*" == *--peer* ]]; then
-    build=bench-peers profile=(-P bench)
+  if [[ "$*" == *--peer* || ${1:-} == --kernels ]]; then
+    build=bench-libraries profile=(-P bench)
   fi
   classpath=$root/target/$build.classpath
 }

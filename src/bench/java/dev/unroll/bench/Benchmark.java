@@ -58,6 +58,7 @@ final class Benchmark implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures as JSON.")
     private Optional<Path> json = Optional.empty();
 
+    @SuppressWarnings("UnusedVariable") // picocli's
     @Option(names = "--help", usageHelp = true, description = "Prints this page.")
     private boolean help;
 
@@ -94,6 +95,7 @@ final class Benchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Rounds plan = new Rounds(rounds, seconds, warmup);
+        Machine machine = Machine.here();
         List<Result> results = new ArrayList<>();
         for (CellType cell : cells) {
             for (Shape shape : shapes) {
@@ -102,7 +104,7 @@ final class Benchmark implements Callable<Integer> {
                 results.add(result);
             }
         }
-        Report report = new Report(Machine.here(), plan, results);
+        Report report = new Report(machine, plan, results);
         report.print(System.out);
         if (json.isPresent()) {
             report.write(json.get());

@@ -1,8 +1,11 @@
 package dev.unroll.bench;
 
+import dev.unroll.kernel.Kernels;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where a figure was measured.
@@ -11,13 +14,22 @@ import java.nio.file.Path;
  * @param cores that this process sees
  * @param jdk version and vendor
  * @param lanes of float32 in a vector of the JDK's choice
+ * @param kernels that unroll computes with
+ * @param load processes that wanted a core, on average over the minute before; the benchmark itself is one
  */
-record Machine(String cpu, int cores, String jdk, int lanes) {
+record Machine(String cpu, int cores, String jdk, int lanes, String kernels, double load) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo"); // of Linux
 
     static Machine here() throws IOException {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         String jdk = System.getProperty("java.vm.version") + " (" + System.getProperty("java.vendor") + ")";
-        return new Machine(cpuName(), Runtime.getRuntime().availableProcessors(), jdk, FmaPeak.lanes());
+        return new Machine(
+                cpuName(),
+                Runtime.getRuntime().availableProcessors(),
+                jdk,
+                FmaPeak.lanes(),
+                Kernels.description(),
+                load);
     }
 
     private static String cpuName() throws IOException {
@@ -40,6 +52,8 @@ record Machine(String cpu, int cores, String jdk, int lanes) {
 
     @Override
     public String toString() {
-        return cpu + ", " + cores + " cores, JDK " + jdk + ", " + lanes + " lanes";
+        String loaded = String.format(Locale.ROOT, "load %.1f", load);
+        return cpu + ", " + cores + " cores, JDK " + jdk + ", " + lanes + " lanes, " + loaded + "; unroll's kernels: "
+                + kernels;
     }
 }

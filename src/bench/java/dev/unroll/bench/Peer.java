@@ -6,17 +6,14 @@ import java.util.Locale;
 /** Whom the command line can ask to take part beside unroll. */
 enum Peer {
     /** Two builds of its library, because neither is the faster one on every shape. */
-    PYTORCH(Rival.PYTORCH_DJL, Rival.PYTORCH_BYTEDECO, Rival.PYTORCH_PACKED),
-    DL4J(Rival.DL4J);
-
-    private final List<Rival> rivals;
-
-    Peer(Rival... rivals) {
-        this.rivals = List.of(rivals);
-    }
+    PYTORCH,
+    DL4J;
 
     List<Rival> rivals() {
-        return rivals;
+        return switch (this) {
+            case PYTORCH -> List.of(Rival.PYTORCH_DJL, Rival.PYTORCH_BYTEDECO, Rival.PYTORCH_PACKED);
+            case DL4J -> List.of(Rival.DL4J);
+        };
     }
 
     /** The name in lower case, as users write it. */

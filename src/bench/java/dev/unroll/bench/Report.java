@@ -79,7 +79,9 @@ record Report(Machine machine, Rounds rounds, List<Result> results) {
                 .put("cpu", machine.cpu())
                 .put("cores", machine.cores())
                 .put("jdk", machine.jdk())
-                .put("lanes", machine.lanes());
+                .put("lanes", machine.lanes())
+                .put("kernels", machine.kernels())
+                .put("load", machine.load());
         json.put("rounds", rounds.rounds()).put("seconds", rounds.seconds()).put("warmup", rounds.warmup());
         ArrayNode array = json.putArray("results");
         results.forEach(result -> write(result, array.addObject()));

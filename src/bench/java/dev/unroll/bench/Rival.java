@@ -1,7 +1,6 @@
 package dev.unroll.bench;
 
 import dev.unroll.cell.CellType;
-import java.util.List;
 import java.util.Locale;
 
 /** Who takes part. */
@@ -9,70 +8,43 @@ enum Rival {
     UNROLL("dev.unroll.bench.UnrollContender"),
 
     /** PyTorch's own build, with MKL. DJL's API has no packed sequences: ragged ones are padded. */
-    PYTORCH_DJL("dev.unroll.bench.peer.DjlContender") {
-        @Override
-        boolean isLibtorch() {
-            return true;
-        }
-    },
+    PYTORCH_DJL("dev.unroll.bench.peer.DjlContender"),
 
     /** Built by bytedeco, with OpenBLAS. Ragged sequences are padded, which is often faster than packing them. */
-    PYTORCH_BYTEDECO("dev.unroll.bench.peer.BytedecoContender") {
-        @Override
-        boolean isLibtorch() {
-            return true;
-        }
-    },
+    PYTORCH_BYTEDECO("dev.unroll.bench.peer.BytedecoContender"),
 
-    /** The same with packed sequences, where they differ. */
-    PYTORCH_PACKED("dev.unroll.bench.peer.BytedecoContender", "packed") {
-        @Override
-        boolean isLibtorch() {
-            return true;
-        }
+    /** The same with packed sequences. */
+    PYTORCH_PACKED("dev.unroll.bench.peer.PackedBytedecoContender"),
 
-        @Override
-        boolean knows(CellType cell, Shape shape) {
-            return shape.isRagged();
-        }
-    },
-
-    /** Has no GRU; takes the last step of padded sequences. */
-    DL4J("dev.unroll.bench.peer.Dl4jContender") {
-        @Override
-        boolean knows(CellType cell, Shape shape) {
-            return cell != CellType.GRU && !shape.isRagged();
-        }
-    };
+    /** Deeplearning4j, which has no GRU. */
+    DL4J("dev.unroll.bench.peer.Dl4jContender");
 
     private final String main;
-    private final List<String> options;
 
-    /**
-     * @param main the class that its process runs
-     * @param options what its main method is told beside the work
-     */
-    Rival(String main, String... options) {
+    /** @param main the class that its process runs */
+    Rival(String main) {
         this.main = main;
-        this.options = List.of(options);
     }
 
     String main() {
         return main;
     }
 
-    List<String> options() {
-        return options;
-    }
-
     /** Whether it is a build of PyTorch's library. */
     boolean isLibtorch() {
-        return false;
+        return switch (this) {
+            case PYTORCH_DJL, PYTORCH_BYTEDECO, PYTORCH_PACKED -> true;
+            case UNROLL, DL4J -> false;
+        };
     }
 
-    /** Whether it can do this work at all. */
+    /** Whether it takes part on this cell and shape. */
     boolean knows(CellType cell, Shape shape) {
-        return true;
+        return switch (this) {
+            case UNROLL, PYTORCH_DJL, PYTORCH_BYTEDECO -> true;
+            case PYTORCH_PACKED -> shape.isRagged();
+            case DL4J -> cell != CellType.GRU && !shape.isRagged();
+        };
     }
 
     /** The name in lower case, as tables show it. */

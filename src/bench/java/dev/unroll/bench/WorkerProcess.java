@@ -41,7 +41,6 @@ final class WorkerProcess implements AutoCloseable {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), rival.main()));
         command.addAll(List.of(cell.name(), shape.toString(), Double.toString(warmup)));
-        command.addAll(rival.options());
         return command;
     }
 

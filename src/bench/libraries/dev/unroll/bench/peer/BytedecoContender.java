@@ -23,8 +23,6 @@ import org.bytedeco.pytorch.global.torch;
  * the output, and what is computed after it is of no consequence.
  */
 final class BytedecoContender implements Contender {
-    private static final String PACKED = "packed";
-
     private final Work work;
     private final boolean packed;
     private final Tensor inputs; // (T, B, I), or packed (N, I)
@@ -39,7 +37,8 @@ final class BytedecoContender implements Contender {
     private final Tensor headBias;
     private final SGD optimizer;
 
-    private BytedecoContender(Work work, boolean packed) {
+    /** @param packed whether sequences are packed, not padded */
+    BytedecoContender(Work work, boolean packed) {
         torch.set_num_threads(1);
         this.work = work;
         this.packed = packed;
@@ -67,8 +66,7 @@ final class BytedecoContender implements Contender {
     }
 
     public static void main(String[] args) {
-        boolean packed = List.of(args).contains(PACKED);
-        Worker.serve(args, work -> new BytedecoContender(work, packed));
+        Worker.serve(args, work -> new BytedecoContender(work, false));
     }
 
     private static Tensor leaf(PytorchWeights values) {
@@ -91,6 +89,7 @@ final class BytedecoContender implements Contender {
     }
 
     @Override
+    @SuppressWarnings("try") // the scope works by being open
     public void step() {
         try (PointerScope scope = new PointerScope()) { // frees the native objects that the step makes
             optimizer.zero_grad();

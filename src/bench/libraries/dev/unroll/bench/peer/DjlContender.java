@@ -49,6 +49,7 @@ final class DjlContender implements Contender {
     }
 
     @Override
+    @SuppressWarnings("try") // the manager works by being open
     public Check check() {
         try (NDManager step = beginStep()) {
             double loss = gradient().getFloat();
@@ -64,6 +65,7 @@ final class DjlContender implements Contender {
     }
 
     @Override
+    @SuppressWarnings("try")
     public void step() {
         try (NDManager step = beginStep()) {
             gradient();

@@ -8,11 +8,8 @@ import java.util.List;
 /**
  * One tensor of the weights to start from, as PyTorch has them: the recurrence has a second bias, of zeros but for
  * GRU's candidate.
- *
- * @param values row-major
- * @param shape (rows, cols), or (rows) of a bias
  */
-record PytorchWeights(float[] values, long[] shape) {
+final class PytorchWeights {
     /** How many of {@link #of}'s tensors, from the first, are the recurrence's. */
     static final int RECURRENT = 4;
 
@@ -24,6 +21,14 @@ record PytorchWeights(float[] values, long[] shape) {
 
     /** PyTorch's mean squared error is twice unroll's loss, so its gradient is too. */
     static final double LEARNING_RATE = Work.LEARNING_RATE / 2;
+
+    private final float[] values;
+    private final long[] shape;
+
+    private PytorchWeights(float[] values, long[] shape) {
+        this.values = values;
+        this.shape = shape;
+    }
 
     /** All tensors, in PyTorch's order. */
     static List<PytorchWeights> of(Work work) {
@@ -52,6 +57,16 @@ record PytorchWeights(float[] values, long[] shape) {
 
     private static PytorchWeights bias(float[] values) {
         return new PytorchWeights(values, new long[] {values.length});
+    }
+
+    /** Row-major. */
+    float[] values() {
+        return values;
+    }
+
+    /** (rows, cols), or (rows) of a bias. */
+    long[] shape() {
+        return shape;
     }
 
     /** Loss and gradient norm of PyTorch's mean squared error, in unroll's units. */

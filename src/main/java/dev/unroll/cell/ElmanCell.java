@@ -17,46 +17,50 @@ final class ElmanCell implements RecurrentCell {
 
     @Override
     public void forward(Recurrence r, int t) {
-        float[] hidden = r.hidden();
-        int h = r.stateAt(t);
-        int size = r.rows(t) * r.hiddenSize();
+        float[] h = r.step().gate(0);
+        int size = r.size(t);
         r.addRecurrentProduct(t);
-        System.arraycopy(r.gates(), r.gatesAt(t), hidden, h, size);
+        r.splitGates(t);
         if (tanh) {
-            r.kernels().tanh(hidden, h, size);
+            r.kernels().tanh(h, 0, size);
         } else {
-            relu(hidden, h, size);
+            relu(h, size);
         }
+        r.store(h, t, r.hidden());
     }
 
-    private static void relu(float[] x, int start, int size) {
-        for (int i = start; i < start + size; i++) {
-            x[i] = Math.max(x[i], 0);
+    private static void relu(float[] x, int size) {
+        for (int j = 0; j < size; j++) {
+            x[j] = Math.max(x[j], 0);
         }
     }
 
     @Override
     public void backward(Recurrence r, int t) {
-        float[] dState = r.dState();
-        int size = r.rows(t) * r.hiddenSize();
+        float[] dh = r.dState();
+        float[] h = r.step().state();
+        float[] dZ = r.step().dGate(0);
+        int size = r.size(t);
+        r.load(r.hidden(), t, h);
         if (tanh) {
-            tanhBackward(r.hidden(), r.stateAt(t), dState, r.gates(), r.gatesAt(t), size);
+            tanhBackward(dh, h, dZ, size);
         } else {
-            reluBackward(r.hidden(), r.stateAt(t), dState, r.gates(), r.gatesAt(t), size);
+            reluBackward(dh, h, dZ, size);
         }
-        Arrays.fill(dState, 0, size, 0);
+        Arrays.fill(dh, 0, size, 0);
+        r.joinGates(t);
         r.passBack(t);
     }
 
-    private static void tanhBackward(float[] hidden, int h, float[] dState, float[] dZ, int z, int size) {
-        for (int i = 0; i < size; i++) {
-            dZ[z + i] = dState[i] * Math.fma(-hidden[h + i], hidden[h + i], 1f);
+    private static void tanhBackward(float[] dh, float[] h, float[] dZ, int size) {
+        for (int j = 0; j < size; j++) {
+            dZ[j] = dh[j] * Math.fma(-h[j], h[j], 1f);
         }
     }
 
-    private static void reluBackward(float[] hidden, int h, float[] dState, float[] dZ, int z, int size) {
-        for (int i = 0; i < size; i++) {
-            dZ[z + i] = hidden[h + i] > 0 ? dState[i] : 0;
+    private static void reluBackward(float[] dh, float[] h, float[] dZ, int size) {
+        for (int j = 0; j < size; j++) {
+            dZ[j] = h[j] > 0 ? dh[j] : 0;
         }
     }
 }

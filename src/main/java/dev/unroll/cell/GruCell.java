@@ -16,7 +16,9 @@ final class GruCell implements RecurrentCell {
     private final int hiddenSize;
     private final RecurrentWeights candidate; // U_n (H, H)
     private final float[] candidateBias; // b_hn (H)
-    private float[] q = {}; // (table rows, H); backward overwrites it with its gradient
+    private float[] products = {}; // q (table rows, H); backward overwrites it with its gradient
+    private float[] q = {}; // (B, H) of one step
+    private float[] dq = {}; // (B, H) of one step
 
     GruCell(Kernels kernels, int hiddenSize) {
         this.hiddenSize = hiddenSize;
@@ -37,84 +39,102 @@ final class GruCell implements RecurrentCell {
 
     @Override
     public void begin(Segments segments) {
-        q = Tables.atLeast(q, segments.tableRows(), hiddenSize);
+        products = Tables.atLeast(products, segments.tableRows(), hiddenSize);
+        q = Tables.atLeast(q, segments.sequences(), hiddenSize);
+        dq = Tables.atLeast(dq, segments.sequences(), hiddenSize);
     }
 
     @Override
     public void open(Segment segment) {
-        Tables.fillRows(q, segment.tableRow(segment.first()), segment.rows(), candidateBias);
+        Tables.fillRows(products, segment.tableRow(segment.first()), segment.rows(), candidateBias);
     }
 
     @Override
-    public void forward(Recurrence r, int t) {
-        int H = hiddenSize;
-        int start = r.row(t) * H;
-        r.addRecurrentProduct(t);
-        candidate.forward(r.continuing(t), r.hidden(), r.previousAt(t, 0), q, start, H);
-        for (int b = 0; b < r.rows(t); b++) {
-            activateGates(r, r.gatesAt(t) + b * 3 * H, start + b * H);
-            outputHidden(r, r.gatesAt(t) + b * 3 * H, r.stateAt(t, b), r.previousAt(t, b));
+    public void forward(Recurrence cells, int t) {
+        float[] r = cells.step().gate(0);
+        float[] z = cells.step().gate(1);
+        float[] n = cells.step().gate(2);
+        float[] h = cells.step().state();
+        int size = cells.size(t);
+        int start = cells.row(t) * hiddenSize;
+        cells.addRecurrentProduct(t);
+        cells.splitGates(t);
+        cells.loadBefore(cells.hidden(), t, h, 0);
+        candidate.forward(cells.continuing(t), h, 0, products, start, hiddenSize);
+        System.arraycopy(products, start, q, 0, size);
+        cells.kernels().sigmoid(r, 0, size);
+        cells.kernels().sigmoid(z, 0, size);
+        addReset(r, q, n, size);
+        cells.kernels().tanh(n, 0, size);
+        cells.keepGates(t);
+        interpolate(z, n, h, size);
+        cells.store(h, t, cells.hidden());
+    }
+
+    /** n's input: adds r q. */
+    private static void addReset(float[] r, float[] q, float[] n, int size) {
+        for (int j = 0; j < size; j++) {
+            n[j] = Math.fma(r[j], q[j], n[j]);
         }
     }
 
-    private void activateGates(Recurrence cells, int r, int product) {
-        float[] gates = cells.gates();
-        int n = r + 2 * hiddenSize;
-        cells.kernels().sigmoid(gates, r, 2 * hiddenSize); // r, z
-        for (int j = 0; j < hiddenSize; j++) {
-            gates[n + j] = Math.fma(gates[r + j], q[product + j], gates[n + j]);
-        }
-        cells.kernels().tanh(gates, n, hiddenSize);
-    }
-
-    /** h = n + z (h′ − n). */
-    private void outputHidden(Recurrence cells, int r, int h, int previous) {
-        float[] gates = cells.gates();
-        float[] hidden = cells.hidden();
-        int z = r + hiddenSize;
-        int n = z + hiddenSize;
-        for (int j = 0; j < hiddenSize; j++) {
-            hidden[h + j] = Math.fma(gates[z + j], hidden[previous + j] - gates[n + j], gates[n + j]);
+    /** Turns h′ into h = n + z (h′ − n). */
+    private static void interpolate(float[] z, float[] n, float[] h, int size) {
+        for (int j = 0; j < size; j++) {
+            h[j] = Math.fma(z[j], h[j] - n[j], n[j]);
         }
     }
 
     @Override
-    public void backward(Recurrence r, int t) {
-        int H = hiddenSize;
-        int start = r.row(t) * H;
-        for (int b = 0; b < r.rows(t); b++) {
-            gatesBackward(r, r.gatesAt(t) + b * 3 * H, start + b * H, r.previousAt(t, b), b * H);
-        }
-        r.passBack(t);
-        candidate.backward(r.continuing(t), q, start, H, r.dState());
+    public void backward(Recurrence cells, int t) {
+        Step step = cells.step();
+        int size = cells.size(t);
+        int start = cells.row(t) * hiddenSize;
+        cells.recallGates(t);
+        cells.loadBefore(cells.hidden(), t, step.state(), 0);
+        System.arraycopy(products, start, q, 0, size);
+        interpolateBackward(step, cells.dState(), size);
+        addResetBackward(step.gate(0), q, step.dGate(2), step.dGate(0), dq, size);
+        System.arraycopy(dq, 0, products, start, size);
+        cells.joinGates(t);
+        cells.passBack(t);
+        candidate.backward(cells.continuing(t), products, start, hiddenSize, cells.dState());
     }
 
-    /** Overwrites the gates with dZ and q with its gradient; turns dh into z's direct path to dh′. */
-    private void gatesBackward(Recurrence cells, int rStart, int product, int previous, int state) {
-        float[] gates = cells.gates();
-        float[] hidden = cells.hidden();
-        float[] dState = cells.dState();
-        int zStart = rStart + hiddenSize;
-        int nStart = zStart + hiddenSize;
-        for (int j = 0; j < hiddenSize; j++) {
-            float r = gates[rStart + j];
-            float z = gates[zStart + j];
-            float n = gates[nStart + j];
-            float dh = dState[state + j];
-            float dn = dh * (1 - z) * Math.fma(-n, n, 1f);
-            gates[rStart + j] = dn * q[product + j] * (r * (1 - r));
-            gates[zStart + j] = dh * (hidden[previous + j] - n) * (z * (1 - z));
-            gates[nStart + j] = dn;
-            q[product + j] = dn * r;
-            dState[state + j] = dh * z;
+    /** Overwrites dZ of n and z; turns dh into what reaches h′ directly. */
+    private static void interpolateBackward(Step step, float[] dh, int size) {
+        float[] z = step.gate(1);
+        float[] n = step.gate(2);
+        float[] previous = step.state();
+        float[] dZ = step.dGate(1);
+        float[] dN = step.dGate(2);
+        for (int j = 0; j < size; j++) {
+            dN[j] = dh[j] * (1 - z[j]) * Math.fma(-n[j], n[j], 1f);
+        }
+        for (int j = 0; j < size; j++) {
+            dZ[j] = dh[j] * (previous[j] - n[j]) * (z[j] * (1 - z[j]));
+        }
+        for (int j = 0; j < size; j++) {
+            dh[j] *= z[j];
+        }
+    }
+
+    /** Overwrites dZ of r, and dq. */
+    private static void addResetBackward(float[] r, float[] q, float[] dN, float[] dR, float[] dq, int size) {
+        for (int j = 0; j < size; j++) {
+            dR[j] = dN[j] * q[j] * (r[j] * (1 - r[j]));
+        }
+        for (int j = 0; j < size; j++) {
+            dq[j] = dN[j] * r[j];
         }
     }
 
     @Override
     public void addGradient(
-            Segment segment, float[] previous, int previousStart, float[] gradient, int own, int afterBias) {
-        int start = segment.tableRow(segment.first()) * hiddenSize;
-        candidate.addGradient(segment.rows(), q, start, hiddenSize, previous, previousStart, gradient, own);
-        Tables.addRows(q, start, hiddenSize, segment.rows(), gradient, afterBias);
+            Recurrence cells, float[] previous, int previousStart, float[] gradient, int own, int bias) {
+        int start = cells.row(cells.segment().first()) * hiddenSize;
+        int rows = cells.segment().rows();
+        candidate.addGradient(rows, products, start, hiddenSize, previous, previousStart, gradient, own);
+        cells.addColumnSums(products, start, hiddenSize, gradient, bias);
     }
 }

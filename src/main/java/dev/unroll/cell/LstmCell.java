@@ -1,5 +1,6 @@
 package dev.unroll.cell;
 
+import dev.unroll.kernel.Kernels;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,9 @@ final class LstmCell implements RecurrentCell {
     private final int hiddenSize;
     private final States cells; // c
     private float[] tanhCells = {}; // tanh c (table rows, H)
-    private float[] dCells = {}; // (B, H), as Recurrence's dState
+    private float[] c = {}; // (B, H) c′ or c of one step
+    private float[] y = {}; // (B, H) tanh c of one step
+    private float[] dc = {}; // (B, H), as Recurrence's dState
 
     LstmCell(int hiddenSize) {
         this.hiddenSize = hiddenSize;
@@ -31,7 +34,9 @@ final class LstmCell implements RecurrentCell {
     public void begin(Segments segments) {
         cells.begin(segments);
         tanhCells = Tables.atLeast(tanhCells, segments.tableRows(), hiddenSize);
-        dCells = Tables.atLeast(dCells, segments.sequences(), hiddenSize);
+        c = Tables.atLeast(c, segments.sequences(), hiddenSize);
+        y = Tables.atLeast(y, segments.sequences(), hiddenSize);
+        dc = Tables.atLeast(dc, segments.sequences(), hiddenSize);
     }
 
     @Override
@@ -41,45 +46,44 @@ final class LstmCell implements RecurrentCell {
 
     @Override
     public void forward(Recurrence r, int t) {
-        int size = r.rows(t) * hiddenSize;
-        int tanhC = r.row(t) * hiddenSize;
+        float[] i = r.step().gate(0);
+        float[] f = r.step().gate(1);
+        float[] g = r.step().gate(2);
+        float[] o = r.step().gate(3);
+        float[] h = r.step().state();
+        int size = r.size(t);
         r.addRecurrentProduct(t);
-        for (int b = 0; b < r.rows(t); b++) {
-            activateGates(r, r.gatesAt(t) + b * 4 * hiddenSize);
-            addUpCells(r.gates(), r.gatesAt(t) + b * 4 * hiddenSize, r.stateAt(t, b), r.previousAt(t, b));
-        }
-        System.arraycopy(cells.table(), r.stateAt(t), tanhCells, tanhC, size);
-        r.kernels().tanh(tanhCells, tanhC, size);
-        for (int b = 0; b < r.rows(t); b++) {
-            outputHidden(r, r.gatesAt(t) + b * 4 * hiddenSize, tanhC + b * hiddenSize, r.stateAt(t, b));
-        }
+        r.splitGates(t);
+        activate(r.kernels(), i, f, g, o, size);
+        r.keepGates(t);
+        r.loadBefore(cells, t, c, 0);
+        addUp(i, f, g, c, size);
+        r.store(c, t, cells);
+        System.arraycopy(c, 0, y, 0, size);
+        r.kernels().tanh(y, 0, size);
+        System.arraycopy(y, 0, tanhCells, r.row(t) * hiddenSize, size);
+        output(o, y, h, size);
+        r.store(h, t, r.hidden());
     }
 
-    private void activateGates(Recurrence r, int i) {
-        int H = hiddenSize;
-        r.kernels().sigmoid(r.gates(), i, 2 * H); // i, f
-        r.kernels().tanh(r.gates(), i + 2 * H, H); // g
-        r.kernels().sigmoid(r.gates(), i + 3 * H, H); // o
+    private static void activate(Kernels kernels, float[] i, float[] f, float[] g, float[] o, int size) {
+        kernels.sigmoid(i, 0, size);
+        kernels.sigmoid(f, 0, size);
+        kernels.tanh(g, 0, size);
+        kernels.sigmoid(o, 0, size);
     }
 
-    /** c = f c′ + i g. */
-    private void addUpCells(float[] gates, int i, int c, int previous) {
-        float[] table = cells.table();
-        int H = hiddenSize;
-        int f = i + H;
-        int g = f + H;
-        for (int j = 0; j < H; j++) {
-            table[c + j] = Math.fma(gates[f + j], table[previous + j], gates[i + j] * gates[g + j]);
+    /** Turns c′ into c = f c′ + i g. */
+    private static void addUp(float[] i, float[] f, float[] g, float[] c, int size) {
+        for (int j = 0; j < size; j++) {
+            c[j] = Math.fma(f[j], c[j], i[j] * g[j]);
         }
     }
 
     /** h = o tanh c. */
-    private void outputHidden(Recurrence r, int i, int tanhC, int h) {
-        float[] gates = r.gates();
-        float[] hidden = r.hidden();
-        int o = i + 3 * hiddenSize;
-        for (int j = 0; j < hiddenSize; j++) {
-            hidden[h + j] = gates[o + j] * tanhCells[tanhC + j];
+    private static void output(float[] o, float[] y, float[] h, int size) {
+        for (int j = 0; j < size; j++) {
+            h[j] = o[j] * y[j];
         }
     }
 
@@ -90,49 +94,54 @@ final class LstmCell implements RecurrentCell {
 
     @Override
     public void clearStateGradient() {
-        Arrays.fill(dCells, 0);
+        Arrays.fill(dc, 0);
     }
 
     @Override
     public void backward(Recurrence r, int t) {
-        for (int b = 0; b < r.rows(t); b++) {
-            int gates = r.gatesAt(t) + b * 4 * hiddenSize;
-            outputHiddenBackward(r, gates, (r.row(t) + b) * hiddenSize, b * hiddenSize);
-            addUpCellsBackward(r.gates(), gates, r.previousAt(t, b), b * hiddenSize);
-        }
-        Arrays.fill(r.dState(), 0, r.rows(t) * hiddenSize, 0);
+        int size = r.size(t);
+        r.recallGates(t);
+        r.loadBefore(cells, t, c, 0);
+        System.arraycopy(tanhCells, r.row(t) * hiddenSize, y, 0, size);
+        outputBackward(r.dState(), r.step().gate(3), y, dc, r.step().dGate(3), size);
+        addUpBackward(r.step(), c, dc, size);
+        Arrays.fill(r.dState(), 0, size, 0);
+        r.joinGates(t);
         r.passBack(t);
     }
 
-    /** Adds to dc; overwrites gate o with its dZ. */
-    private void outputHiddenBackward(Recurrence r, int i, int tanhC, int state) {
-        float[] gates = r.gates();
-        float[] dState = r.dState();
-        int oStart = i + 3 * hiddenSize;
-        for (int j = 0; j < hiddenSize; j++) {
-            float o = gates[oStart + j];
-            float y = tanhCells[tanhC + j];
-            float dh = dState[state + j];
-            dCells[state + j] = Math.fma(dh * o, Math.fma(-y, y, 1f), dCells[state + j]);
-            gates[oStart + j] = dh * y * (o * (1 - o));
+    /** Adds to dc; overwrites dZ of o. */
+    private static void outputBackward(float[] dh, float[] o, float[] y, float[] dc, float[] dO, int size) {
+        for (int j = 0; j < size; j++) {
+            dc[j] = Math.fma(dh[j] * o[j], Math.fma(-y[j], y[j], 1f), dc[j]);
+        }
+        for (int j = 0; j < size; j++) {
+            dO[j] = dh[j] * y[j] * (o[j] * (1 - o[j]));
         }
     }
 
-    /** Turns dc into dc′; overwrites gates i, f and g with their dZ. */
-    private void addUpCellsBackward(float[] gates, int iStart, int previous, int state) {
-        float[] table = cells.table();
-        int H = hiddenSize;
-        int fStart = iStart + H;
-        int gStart = fStart + H;
-        for (int j = 0; j < H; j++) {
-            float i = gates[iStart + j];
-            float f = gates[fStart + j];
-            float g = gates[gStart + j];
-            float dc = dCells[state + j];
-            gates[iStart + j] = dc * g * (i * (1 - i));
-            gates[fStart + j] = dc * table[previous + j] * (f * (1 - f));
-            gates[gStart + j] = dc * i * Math.fma(-g, g, 1f);
-            dCells[state + j] = dc * f;
+    /** Overwrites dZ of i, f and g; turns dc into dc′. */
+    private static void addUpBackward(Step step, float[] previous, float[] dc, int size) {
+        sigmoidBackward(dc, step.gate(2), step.gate(0), step.dGate(0), size);
+        sigmoidBackward(dc, previous, step.gate(1), step.dGate(1), size);
+        tanhBackward(dc, step.gate(0), step.gate(2), step.dGate(2), size);
+        float[] f = step.gate(1);
+        for (int j = 0; j < size; j++) {
+            dc[j] *= f[j];
+        }
+    }
+
+    /** The gradient before s = σ(z), where c has the term factor·s. */
+    private static void sigmoidBackward(float[] dc, float[] factor, float[] s, float[] dZ, int size) {
+        for (int j = 0; j < size; j++) {
+            dZ[j] = dc[j] * factor[j] * (s[j] * (1 - s[j]));
+        }
+    }
+
+    /** The gradient before s = tanh z, where c has the term factor·s. */
+    private static void tanhBackward(float[] dc, float[] factor, float[] s, float[] dZ, int size) {
+        for (int j = 0; j < size; j++) {
+            dZ[j] = dc[j] * factor[j] * Math.fma(-s[j], s[j], 1f);
         }
     }
 }

@@ -32,6 +32,7 @@ public final class Recurrence {
     private final float[] bias; // (GH)
 
     private final States hidden;
+    private final Step step;
     private Segment segment;
     private PackedSteps steps;
     private float[] gates = {}; // (table rows, GH)
@@ -39,6 +40,7 @@ public final class Recurrence {
     private float[] dState = {}; // (B, H) what comes from later steps, or all
     private float[] previousHidden = {}; // (rows of a segment, H)
     private float[] dTokens = {}; // (I, GH), for token input
+    private float[] ones = {}; // (rows of a segment)
 
     /**
      * @param reverse whether it runs from each sequence's last step to its first
@@ -57,6 +59,7 @@ public final class Recurrence {
         this.recurrent = new RecurrentWeights(kernels, cell.plainGates() * hiddenSize, hiddenSize);
         this.bias = new float[gateSize];
         this.hidden = new States(hiddenSize);
+        this.step = new Step(type.gates(), hiddenSize);
     }
 
     /** Takes its weights from the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after the other. */
@@ -74,6 +77,7 @@ public final class Recurrence {
     public void begin(Segments segments) {
         gates = Tables.atLeast(gates, segments.tableRows(), gateSize);
         hidden.begin(segments);
+        step.begin(segments.sequences());
         cell.begin(segments);
     }
 
@@ -105,7 +109,7 @@ public final class Recurrence {
 
     private void stepsForward() {
         for (int k = 0; k < segment.length(); k++) {
-            cell.forward(this, step(k));
+            cell.forward(this, stepAt(k));
         }
         hidden.close(segment);
         cell.close(segment);
@@ -129,8 +133,8 @@ public final class Recurrence {
     }
 
     /**
-     * Adds the gradient of the weights over the segment that {@link #forward} ran last, given dH of
-     * {@link #beginBackward}.
+     * Adds the gradient of the weights over a segment, given dH of {@link #beginBackward}. Unless tables keep the whole
+     * block, it is the segment that {@link #forward} ran last.
      *
      * @param x X (rows, I), from {@code xStart}
      * @param dX (rows, I), added to; empty where the input is data and needs no gradient
@@ -157,7 +161,11 @@ public final class Recurrence {
         }
         int z = gatesAt(of.first());
         for (int row = 0; row < of.rows(); row++) {
-            Tables.addRows(gates, z + row * gateSize, gateSize, 1, dTokens, tokens[tokensStart + row] * gateSize);
+            int from = z + row * gateSize;
+            int to = tokens[tokensStart + row] * gateSize;
+            for (int j = 0; j < gateSize; j++) {
+                dTokens[to + j] += gates[from + j];
+            }
         }
         if (of.isFirst()) {
             addTokenGradients(gradient, start);
@@ -181,9 +189,10 @@ public final class Recurrence {
         }
         int above = row(of.first());
         for (int k = of.length() - 1; k >= 0; k--) {
-            int t = step(k);
-            int size = rows(t) * hiddenSize;
-            addTo(dState, dHidden, (row(t) - above) * hiddenSize, size);
+            int t = stepAt(k);
+            int size = size(t);
+            System.arraycopy(dHidden, (row(t) - above) * hiddenSize, step.above(), 0, size);
+            addTo(dState, step.above(), size);
             cell.backward(this, t);
             if (startsWindow(t)) {
                 clearStateGradient();
@@ -196,9 +205,9 @@ public final class Recurrence {
         cell.clearStateGradient();
     }
 
-    private static void addTo(float[] sum, float[] table, int start, int size) {
-        for (int i = 0; i < size; i++) {
-            sum[i] += table[start + i];
+    private static void addTo(float[] sum, float[] x, int size) {
+        for (int j = 0; j < size; j++) {
+            sum[j] += x[j];
         }
     }
 
@@ -209,7 +218,7 @@ public final class Recurrence {
 
     private void addRecurrentGradients(float[] gradient, int start) {
         float[] table = hidden.table();
-        int from = previousAt(segment.first(), 0);
+        int from = previousAt(segment.first());
         if (!previousIsContiguous()) {
             table = gatherPrevious();
             from = 0;
@@ -217,9 +226,9 @@ public final class Recurrence {
         int z = gatesAt(segment.first());
         int b = start + gateSize * hiddenSize;
         recurrent.addGradient(segment.rows(), gates, z, gateSize, table, from, gradient, start);
-        Tables.addRows(gates, z, gateSize, segment.rows(), gradient, b);
+        addColumnSums(gates, z, gateSize, gradient, b);
         int own = start + cell.plainGates() * hiddenSize * hiddenSize;
-        cell.addGradient(segment, table, from, gradient, own, b + gateSize);
+        cell.addGradient(this, table, from, gradient, own, b + gateSize);
     }
 
     /** Whether the states before the segment's rows follow each other as the rows do: if no sequence ends in between. */
@@ -233,12 +242,18 @@ public final class Recurrence {
         previousHidden = Tables.atLeast(previousHidden, segment.rows(), hiddenSize);
         int firstRow = row(segment.first());
         for (int t = segment.first(); t < segment.end(); t++) {
-            int start = (row(t) - firstRow) * hiddenSize;
-            int size = continuing(t) * hiddenSize;
-            System.arraycopy(hidden.table(), previousAt(t, 0), previousHidden, start, size);
-            Arrays.fill(previousHidden, start + size, start + rows(t) * hiddenSize, 0);
+            loadBefore(hidden, t, previousHidden, (row(t) - firstRow) * hiddenSize);
         }
         return previousHidden;
+    }
+
+    /** Adds the sum of the segment's rows (rows, width) of a table: a bias is the weight of an input that is always 1. */
+    void addColumnSums(float[] table, int start, int width, float[] gradient, int at) {
+        if (ones.length < segment.rows()) {
+            ones = new float[segment.rows()];
+            Arrays.fill(ones, 1);
+        }
+        kernels.multiplyTransposed(1, width, segment.rows(), ones, 0, 1, table, start, width, gradient, at);
     }
 
     // What the cells run over.
@@ -247,31 +262,31 @@ public final class Recurrence {
         return kernels;
     }
 
-    int hiddenSize() {
-        return hiddenSize;
+    /** The segment in hand. */
+    Segment segment() {
+        return segment;
     }
 
-    /** Z (table rows, GH): the projected input, then what the cell makes of it. */
-    float[] gates() {
-        return gates;
+    /** The tables of the step in hand. */
+    Step step() {
+        return step;
     }
 
-    /** H, whose rows are found by {@link #stateAt} and {@link #previousAt}. */
-    float[] hidden() {
-        return hidden.table();
+    States hidden() {
+        return hidden;
     }
 
-    /** (B, H). */
+    /** (B, H): the gradient with respect to the states of the step in hand. */
     float[] dState() {
         return dState;
     }
 
-    /** How many sequences are alive at step t; they are the first ones. */
-    int rows(int t) {
-        return steps.rows(t);
+    /** How many numbers a table of step t has: H for each sequence alive. */
+    int size(int t) {
+        return steps.rows(t) * hiddenSize;
     }
 
-    /** How many of them have a state from the step before; they are the first ones. */
+    /** How many sequences alive at step t have a state from the step before; they are the first ones. */
     int continuing(int t) {
         return Math.min(steps.rows(t), steps.rows(before(t)));
     }
@@ -282,7 +297,7 @@ public final class Recurrence {
     }
 
     /** The step of the segment that forward takes as its k-th. */
-    private int step(int k) {
+    private int stepAt(int k) {
         return reverse ? segment.end() - 1 - k : segment.first() + k;
     }
 
@@ -292,28 +307,60 @@ public final class Recurrence {
     }
 
     /** Where Z of step t begins. */
-    int gatesAt(int t) {
+    private int gatesAt(int t) {
         return row(t) * gateSize;
     }
 
-    /** Where the states of step t begin. */
-    int stateAt(int t) {
-        return stateAt(t, 0);
+    /** Where the states of step t begin in their table. */
+    private int stateAt(int t) {
+        return (steps.sequences() + row(t)) * hiddenSize;
     }
 
-    /** Where the state of sequence b at step t begins. */
-    int stateAt(int t, int b) {
-        return (steps.sequences() + row(t) + b) * hiddenSize;
+    /** Where the states begin that step t starts from. */
+    private int previousAt(int t) {
+        return continuing(t) == 0 ? 0 : stateAt(before(t));
     }
 
-    /** Where the state begins that sequence b starts step t from: at its first step one of the table's B first rows. */
-    int previousAt(int t, int b) {
-        return b < steps.rows(before(t)) ? stateAt(before(t), b) : b * hiddenSize;
+    /** Copies the states that step t starts from, (rows, H); zero for sequences that begin with it. */
+    void loadBefore(States states, int t, float[] target, int start) {
+        int size = continuing(t) * hiddenSize;
+        System.arraycopy(states.table(), previousAt(t), target, start, size);
+        Arrays.fill(target, start + size, start + size(t), 0);
+    }
+
+    /** Copies the states of step t, (rows, H). */
+    void load(States states, int t, float[] target) {
+        System.arraycopy(states.table(), stateAt(t), target, 0, size(t));
+    }
+
+    /** Takes (rows, H) as the states of step t. */
+    void store(float[] source, int t, States states) {
+        System.arraycopy(source, 0, states.table(), stateAt(t), size(t));
+    }
+
+    /** Takes Z of step t apart into gates. */
+    void splitGates(int t) {
+        step.split(gates, gatesAt(t), steps.rows(t));
+    }
+
+    /** Keeps the gates of step t, in place of Z. */
+    void keepGates(int t) {
+        step.keep(gates, gatesAt(t), steps.rows(t));
+    }
+
+    /** Brings the kept gates of step t back. */
+    void recallGates(int t) {
+        step.recall(gates, gatesAt(t), steps.rows(t));
+    }
+
+    /** Puts the gates' gradients together to dZ of step t, in place of Z. */
+    void joinGates(int t) {
+        step.join(gates, gatesAt(t), steps.rows(t));
     }
 
     /** Adds h′ Uᵀ of step t to its plain gates. */
     void addRecurrentProduct(int t) {
-        recurrent.forward(continuing(t), hidden.table(), previousAt(t, 0), gates, gatesAt(t), gateSize);
+        recurrent.forward(continuing(t), hidden.table(), previousAt(t), gates, gatesAt(t), gateSize);
     }
 
     /** Adds dZ U of step t's plain gates to dState. */

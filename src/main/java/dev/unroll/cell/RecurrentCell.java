@@ -32,8 +32,7 @@ sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
     default void open(Segment segment) {}
 
     /**
-     * One step forward: turns its projected inputs in {@code r.gates()} into its states in {@code r.hidden()}, and leaves
-     * in both what {@link #backward} needs.
+     * One step forward, from the projected inputs in the table of gates to the states h; keeps what {@link #backward} needs.
      */
     void forward(Recurrence r, int t);
 
@@ -44,12 +43,12 @@ sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
     default void clearStateGradient() {}
 
     /**
-     * One step back: overwrites {@code r.gates()} with the gradient dZ with respect to the projected inputs, and
-     * {@code r.dState()}, which holds the gradient with respect to the step's states, with that of the states before.
+     * One step back: overwrites the step's rows in the table of gates with the gradient dZ with respect to the projected
+     * inputs and {@code r.dState()}, which holds the gradient with respect to the step's states, with that of the states before.
      */
     void backward(Recurrence r, int t);
 
     /** After all steps of a segment: adds the gradient of what {@link #load} takes, to the same places. */
     default void addGradient(
-            Segment segment, float[] previous, int previousStart, float[] gradient, int own, int afterBias) {}
+            Recurrence r, float[] previous, int previousStart, float[] gradient, int own, int afterBias) {}
 }

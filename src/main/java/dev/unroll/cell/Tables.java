@@ -26,13 +26,4 @@ public final class Tables {
             System.arraycopy(row, 0, table, r * row.length, row.length);
         }
     }
-
-    /** Adds each row of a table (rows, width) to the row that starts at {@code at} of another. */
-    static void addRows(float[] table, int start, int width, int rows, float[] sum, int at) {
-        for (int from = start; from < start + rows * width; from += width) {
-            for (int j = 0; j < width; j++) {
-                sum[at + j] += table[from + j];
-            }
-        }
-    }
 }

@@ -11,6 +11,11 @@ public interface Kernels {
         return KernelChoice.OF_THIS_JVM.create();
     }
 
+    /** The implementation in plain Java. */
+    static Kernels scalar() {
+        return new ScalarKernels();
+    }
+
     /** What {@link #best} is, and why, in a few words. */
     static String description() {
         return KernelChoice.OF_THIS_JVM.reason();

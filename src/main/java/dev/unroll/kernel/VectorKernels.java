@@ -24,6 +24,10 @@ final class VectorKernels implements Kernels {
     /** From this many floats between the rows of A on, reading it by columns wastes the cache. */
     private static final int WIDE = 256;
 
+    /** Products of fewer multiply-adds gain nothing from vectors, and lose much while the JVM has not compiled them. */
+    private static final long WORTHWHILE = 1 << 12;
+
+    private final Kernels scalar = new ScalarKernels();
     private final float[] panel = new float[STRETCH * Matrix.PANEL]; // of B, in the transposed product
     private final float[] narrow = new float[ROWS * LANES]; // a tile of C that has fewer columns than a vector
     private float[] columns = {}; // (panels of m, STRETCH, PANEL) of A, in the transposed product
@@ -31,6 +35,10 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {
+        if ((long) m * b.rows() * b.cols() < WORTHWHILE) {
+            scalar.multiply(m, a, aStart, aStride, b, c, cStart, cStride);
+            return;
+        }
         int together = b.rows() * b.cols() <= SMALL ? TALL_ROWS : m;
         for (int k = 0; k < b.rows(); k += STRETCH) {
             int length = Math.min(STRETCH, b.rows() - k);
@@ -58,6 +66,10 @@ final class VectorKernels implements Kernels {
             int bStride,
             float[] c,
             int cStart) {
+        if ((long) m * n * k < WORTHWHILE) {
+            scalar.multiplyTransposed(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
+            return;
+        }
         if (n < LANES && m >= LANES) {
             multiplyTurned(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
             return;

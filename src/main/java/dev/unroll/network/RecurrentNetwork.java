@@ -28,7 +28,10 @@ public final class RecurrentNetwork implements Network {
     }
 
     public RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation) {
-        Kernels kernels = Kernels.best();
+        this(config, backpropagation, Kernels.best());
+    }
+
+    RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation, Kernels kernels) {
         ParameterLayout layout = new ParameterLayout(config);
         this.config = config;
         this.recompute = backpropagation.recompute();

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +23,8 @@ class AllocationTest {
 
     /** Half of the smallest object: what grows by less is not one a time step. */
     private static final long BYTES_A_STEP = 8;
+
+    private static final int MOST_RUNS = 2000;
 
     static List<NetworkConfig> everyCellHeadAndLoss() {
         List<NetworkConfig> configs = new ArrayList<>();
@@ -51,10 +55,35 @@ class AllocationTest {
         }
     }
 
+    /** The Vector API makes objects until the JVM has compiled its users. */
+    @Test
+    void gradientAllocatesNothingPerTimeStepWithTheVectorApiOnceItIsCompiled() {
+        NetworkConfig config =
+                new NetworkConfig(CellType.LSTM, 3, false, 33, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+        ParameterLayout layout = new ParameterLayout(config);
+        RandomCase example = new RandomCase(layout, SEED);
+        RecurrentNetwork network = network(config, false, Kernels.best());
+        network.load(Parameters.of(example.parameters(), Precision.FLOAT));
+        SequenceBlock block = example.block(SEQUENCES, MANY_STEPS, Precision.FLOAT);
+        GradientScale scale = GradientScale.initial(layout, 1);
+        GradientSum sum = new GradientSum();
+        long bytes = Long.MAX_VALUE;
+        for (int run = 0; run < MOST_RUNS && bytes >= BYTES_A_STEP * MANY_STEPS; run++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            network.addGradient(block, scale, sum);
+            bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertTrue(bytes < BYTES_A_STEP * MANY_STEPS, bytes + " bytes after " + MOST_RUNS + " gradients");
+    }
+
+    private static RecurrentNetwork network(NetworkConfig config, boolean recompute, Kernels kernels) {
+        return new RecurrentNetwork(config, new Backpropagation(0, recompute), kernels);
+    }
+
     private static long bytesOfAGradient(NetworkConfig config, boolean recompute, int steps) {
         ParameterLayout layout = new ParameterLayout(config);
         RandomCase example = new RandomCase(layout, SEED);
-        RecurrentNetwork network = new RecurrentNetwork(config, new Backpropagation(0, recompute));
+        RecurrentNetwork network = network(config, recompute, Kernels.scalar());
         network.load(Parameters.of(example.parameters(), Precision.FLOAT));
         SequenceBlock block = example.block(SEQUENCES, steps, Precision.FLOAT);
         GradientScale scale = GradientScale.initial(layout, 1);

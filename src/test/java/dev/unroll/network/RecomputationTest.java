@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ class RecomputationTest {
         SequenceBlock block = example.block(4, steps, Precision.FLOAT);
         GradientScale scale = GradientScale.initial(layout, 1);
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        RecurrentNetwork network = new RecurrentNetwork(config, backpropagation);
+        RecurrentNetwork network = new RecurrentNetwork(config, backpropagation, Kernels.scalar());
         network.load(parameters);
         network.addGradient(block, scale, new GradientSum());
         return THREADS.getCurrentThreadAllocatedBytes() - before;

@@ -1,0 +1,70 @@
+package dev.unroll.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.kernel.Kernels;
+import java.util.Random;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Networks on the Vector API and on plain Java, over random blocks of sequences of different lengths. */
+class KernelsGiveTheSameBitsTest {
+    private static final int[] HIDDEN_SIZES = {1, 5, 17, 33, 48, 100};
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    private final Random random = seed.random();
+
+    @ParameterizedTest
+    @EnumSource
+    void gradientLossAndOutputsAreEqualToTheLastBit(CellType cell) {
+        for (int hidden : HIDDEN_SIZES) {
+            boolean everyStep = random.nextBoolean();
+            NetworkConfig config = new NetworkConfig(
+                    cell,
+                    1 + random.nextInt(20),
+                    random.nextBoolean(),
+                    hidden,
+                    1 + random.nextInt(2),
+                    random.nextBoolean(),
+                    everyStep ? Head.EVERY : Head.LAST,
+                    everyStep ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR,
+                    1 + random.nextInt(20));
+            RandomCase example = new RandomCase(new ParameterLayout(config), random.nextLong());
+            SequenceBlock block = example.block(1 + random.nextInt(40), 1 + random.nextInt(30), Precision.FLOAT);
+            assertSame(config, example, block);
+        }
+    }
+
+    private static void assertSame(NetworkConfig config, RandomCase example, SequenceBlock block) {
+        Parameters parameters = Parameters.of(example.parameters(), Precision.FLOAT);
+        RecurrentNetwork vector = network(config, parameters, Kernels.best());
+        RecurrentNetwork scalar = network(config, parameters, Kernels.scalar());
+        assertArrayEquals(scalar.outputs(block).floats(), vector.outputs(block).floats(), config::toString);
+        GradientScale scale = GradientScale.initial(new ParameterLayout(config), 1);
+        GradientSum vectorSum = new GradientSum();
+        GradientSum scalarSum = new GradientSum();
+        vector.addGradient(block, scale, vectorSum);
+        scalar.addGradient(block, scale, scalarSum);
+        assertEquals(scalarSum.meanLoss(), vectorSum.meanLoss(), config::toString);
+        assertArrayEquals(gradient(scalarSum, scale), gradient(vectorSum, scale), config::toString);
+    }
+
+    private static RecurrentNetwork network(NetworkConfig config, Parameters parameters, Kernels kernels) {
+        RecurrentNetwork network = new RecurrentNetwork(config, Backpropagation.FULL, kernels);
+        network.load(parameters);
+        return network;
+    }
+
+    private static double[] gradient(GradientSum sum, GradientScale scale) {
+        double[] gradient = new double[scale.size()];
+        sum.meanGradient(scale, gradient);
+        return gradient;
+    }
+}

@@ -81,8 +81,9 @@ final class BytedecoContender implements Contender {
         double squares = 0;
         for (int k = 0; k < weights.size(); k++) {
             if (k != PytorchWeights.SECOND_BIAS) {
-                double norm = weights.get(k).grad().norm().item_double();
-                squares += norm * norm;
+                float[] gradient = new float[(int) weights.get(k).numel()];
+                weights.get(k).grad().contiguous().data_ptr_float().get(gradient);
+                squares += PytorchWeights.squares(gradient);
             }
         }
         return PytorchWeights.check(loss.item_double(), Math.sqrt(squares));

@@ -56,7 +56,8 @@ final class DjlContender implements Contender {
             double squares = 0;
             for (int k = 0; k < weights.size(); k++) {
                 if (k != PytorchWeights.SECOND_BIAS) {
-                    squares += weights.get(k).getGradient().square().sum().getFloat();
+                    squares +=
+                            PytorchWeights.squares(weights.get(k).getGradient().toFloatArray());
                 }
             }
             update(0);

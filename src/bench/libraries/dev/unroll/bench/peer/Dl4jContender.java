@@ -102,8 +102,9 @@ final class Dl4jContender implements Contender {
         network.setInput(data.getFeatures());
         network.setLabels(data.getLabels());
         network.computeGradientAndScore();
-        double normOfSum = network.gradient().gradient().norm2Number().doubleValue(); // fit divides it by B
-        return PytorchWeights.check(network.score(), normOfSum / work.sequences());
+        float[] sum = network.gradient().gradient().toFloatVector(); // which fit divides by B
+        double norm = Math.sqrt(PytorchWeights.squares(sum)) / work.sequences();
+        return PytorchWeights.check(network.score(), norm);
     }
 
     @Override

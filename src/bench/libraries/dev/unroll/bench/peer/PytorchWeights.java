@@ -69,6 +69,15 @@ final class PytorchWeights {
         return shape;
     }
 
+    /** Sum of squares, in double. */
+    static double squares(float[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return sum;
+    }
+
     /** Loss and gradient norm of PyTorch's mean squared error, in unroll's units. */
     static Contender.Check check(double loss, double gradientNorm) {
         return new Contender.Check(loss / 2, gradientNorm / 2);

@@ -171,10 +171,14 @@ final class VectorKernels implements Kernels {
             int o1 = Math.min(LANES, width - LANES - o);
             int o2 = Math.min(2 * LANES, width - LANES - o);
             int i = 0;
-            for (; VectorTile.TALL && count == VectorTile.VECTORS && i + TALL_ROWS <= m; i += TALL_ROWS) {
+            for (; VectorTile.TALL && count > 1 && i + TALL_ROWS <= m; i += TALL_ROWS) {
                 int from = aStart + i * rowStep;
                 int to = cStart + o + i * cStride;
-                VectorTile.addTall(a, from, rowStep, kStep, b, bStart + o, length, c, to, cStride, o1, o2);
+                if (count == VectorTile.VECTORS) {
+                    VectorTile.addTallThree(a, from, rowStep, kStep, b, bStart + o, length, c, to, cStride, o1, o2);
+                } else {
+                    VectorTile.addTallTwo(a, from, rowStep, kStep, b, bStart + o, length, c, to, cStride, o1);
+                }
             }
             for (; i < m; i += ROWS) {
                 int last = Math.min(ROWS, m - i) - 1;

@@ -190,7 +190,7 @@ final class VectorTile {
     }
 
     /** The same for eight rows, {@code aRow} and {@code cRow} apart, and three vectors: reads B half as often. */
-    static void addTall(
+    static void addTallThree(
             float[] a,
             int aStart,
             int aRow,
@@ -305,5 +305,97 @@ final class VectorTile {
         s70.intoArray(c, c7);
         s71.intoArray(c, c7 + o1);
         s72.intoArray(c, c7 + o2);
+    }
+
+    /** The same for two vectors. */
+    static void addTallTwo(
+            float[] a,
+            int aStart,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bStart,
+            int length,
+            float[] c,
+            int cStart,
+            int cRow,
+            int o1) {
+        int a1 = aStart + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int a6 = a5 + aRow;
+        int a7 = a6 + aRow;
+        int c1 = cStart + cRow;
+        int c2 = c1 + cRow;
+        int c3 = c2 + cRow;
+        int c4 = c3 + cRow;
+        int c5 = c4 + cRow;
+        int c6 = c5 + cRow;
+        int c7 = c6 + cRow;
+        FloatVector s00 = FloatVector.fromArray(SPECIES, c, cStart);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, c, cStart + o1);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + o1);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + o1);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + o1);
+        FloatVector s40 = FloatVector.fromArray(SPECIES, c, c4);
+        FloatVector s41 = FloatVector.fromArray(SPECIES, c, c4 + o1);
+        FloatVector s50 = FloatVector.fromArray(SPECIES, c, c5);
+        FloatVector s51 = FloatVector.fromArray(SPECIES, c, c5 + o1);
+        FloatVector s60 = FloatVector.fromArray(SPECIES, c, c6);
+        FloatVector s61 = FloatVector.fromArray(SPECIES, c, c6 + o1);
+        FloatVector s70 = FloatVector.fromArray(SPECIES, c, c7);
+        FloatVector s71 = FloatVector.fromArray(SPECIES, c, c7 + o1);
+        int column = 0;
+        for (int k = 0; k < length; k++) {
+            int row = bStart + k * Matrix.PANEL;
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[aStart + column]);
+            s00 = x0.fma(b0, s00);
+            s01 = x0.fma(b1, s01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + column]);
+            s10 = x1.fma(b0, s10);
+            s11 = x1.fma(b1, s11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + column]);
+            s20 = x2.fma(b0, s20);
+            s21 = x2.fma(b1, s21);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
+            s30 = x3.fma(b0, s30);
+            s31 = x3.fma(b1, s31);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + column]);
+            s40 = x4.fma(b0, s40);
+            s41 = x4.fma(b1, s41);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + column]);
+            s50 = x5.fma(b0, s50);
+            s51 = x5.fma(b1, s51);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[a6 + column]);
+            s60 = x6.fma(b0, s60);
+            s61 = x6.fma(b1, s61);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + column]);
+            s70 = x7.fma(b0, s70);
+            s71 = x7.fma(b1, s71);
+            column += aStep;
+        }
+        s00.intoArray(c, cStart);
+        s01.intoArray(c, cStart + o1);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + o1);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + o1);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + o1);
+        s40.intoArray(c, c4);
+        s41.intoArray(c, c4 + o1);
+        s50.intoArray(c, c5);
+        s51.intoArray(c, c5 + o1);
+        s60.intoArray(c, c6);
+        s61.intoArray(c, c6 + o1);
+        s70.intoArray(c, c7);
+        s71.intoArray(c, c7 + o1);
     }
 }

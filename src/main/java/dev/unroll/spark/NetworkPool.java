@@ -1,5 +1,6 @@
 package dev.unroll.spark;
 
+import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
 import java.lang.ref.SoftReference;
@@ -8,6 +9,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Networks kept from task to task, so that a step does not allocate, zero and collect their buffers anew.
@@ -17,7 +20,12 @@ import java.util.function.Function;
  * that is wanted elsewhere is taken from the idle ones.
  */
 final class NetworkPool {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkPool.class);
     private static final NetworkPool OF_THIS_JVM = new NetworkPool();
+
+    static {
+        LOG.info("computing with {}", Kernels.description());
+    }
 
     private final Deque<Idle> idle = new ArrayDeque<>(); // the last one given back is first
     private int lent;

@@ -1,59 +1,134 @@
 package dev.unroll.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The same operations as {@link Activations}, in the same order, on a vector. */
+/**
+ * The operations of {@link Activations}, in the same order, on vectors; what is left of less than one goes there.
+ *
+ * <p>Nothing is shared between the three loops: so every operation on a vector is few calls away from its loop, and a loop
+ * is too large (above 325 bytes of code) to become part of its callers. Beyond the compiler's limits on either, vectors
+ * would turn into objects, and the loop become several times slower.
+ */
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
+    private static final int LANES = VectorTile.LANES;
+
+    // exp(r) − 1 = r + r²·(1/2! + r·(1/3! + …)), the highest term first.
+    private static final float C7 = 1 / 5040f;
+    private static final float C6 = 1 / 720f;
+    private static final float C5 = 1 / 120f;
+    private static final float C4 = 1 / 24f;
+    private static final float C3 = 1 / 6f;
+    private static final float C2 = 1 / 2f;
 
     private VectorActivations() {}
 
-    static FloatVector exp(FloatVector x) {
-        FloatVector y = x.min(Activations.LARGEST).max(-Activations.LARGEST);
-        FloatVector shifted = shifted(y);
-        FloatVector scale = powerOfTwo(shifted);
-        return scale.fma(expMinusOne(remainder(y, shifted)), scale);
-    }
-
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1);
-        return one.div(exp(x.neg()).add(1));
-    }
-
-    static FloatVector tanh(FloatVector x) {
-        FloatVector y = x.mul(2).min(Activations.TANH_LARGEST).max(-Activations.TANH_LARGEST);
-        FloatVector shifted = shifted(y);
-        FloatVector scale = powerOfTwo(shifted);
-        FloatVector e = scale.fma(expMinusOne(remainder(y, shifted)), scale.sub(1));
-        return e.div(e.add(2));
-    }
-
-    private static FloatVector shifted(FloatVector y) {
-        return y.fma(Activations.LOG2_E, Activations.ROUNDING);
-    }
-
-    private static FloatVector powerOfTwo(FloatVector shifted) {
-        IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT);
-        return bits.add(Activations.ONE_BITS).reinterpretAsFloats();
-    }
-
-    private static FloatVector remainder(FloatVector y, FloatVector shifted) {
-        FloatVector n = shifted.sub(Activations.ROUNDING).neg();
+    static void exp(float[] x, int start, int length) {
+        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
         FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
-        return n.fma(low, n.fma(high, y));
+        FloatVector c7 = FloatVector.broadcast(SPECIES, C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
+        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
+        int end = start + length;
+        int i = start;
+        for (; i <= end - LANES; i += LANES) {
+            FloatVector y0 = FloatVector.fromArray(SPECIES, x, i).min(most).max(least);
+            FloatVector shifted0 = y0.fma(log2e, rounding);
+            FloatVector n0 = shifted0.sub(rounding).neg();
+            FloatVector r0 = n0.fma(low, n0.fma(high, y0));
+            FloatVector sum0 =
+                    c7.fma(r0, c6).fma(r0, c5).fma(r0, c4).fma(r0, c3).fma(r0, c2);
+            FloatVector p0 = sum0.fma(r0.mul(r0), r0);
+            FloatVector scale0 = shifted0.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
+                    .add(Activations.ONE_BITS)
+                    .reinterpretAsFloats();
+            scale0.fma(p0, scale0).intoArray(x, i);
+        }
+        for (; i < end; i++) {
+            x[i] = Activations.exp(x[i]);
+        }
     }
 
-    private static FloatVector expMinusOne(FloatVector r) {
-        FloatVector sum = FloatVector.broadcast(SPECIES, 1 / 5040f);
-        sum = sum.fma(r, FloatVector.broadcast(SPECIES, 1 / 720f));
-        sum = sum.fma(r, FloatVector.broadcast(SPECIES, 1 / 120f));
-        sum = sum.fma(r, FloatVector.broadcast(SPECIES, 1 / 24f));
-        sum = sum.fma(r, FloatVector.broadcast(SPECIES, 1 / 6f));
-        sum = sum.fma(r, FloatVector.broadcast(SPECIES, 1 / 2f));
-        return sum.fma(r.mul(r), r);
+    static void sigmoid(float[] x, int start, int length) {
+        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
+        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
+        int end = start + length;
+        int i = start;
+        for (; i <= end - LANES; i += LANES) {
+            FloatVector y0 =
+                    FloatVector.fromArray(SPECIES, x, i).neg().min(most).max(least);
+            FloatVector shifted0 = y0.fma(log2e, rounding);
+            FloatVector n0 = shifted0.sub(rounding).neg();
+            FloatVector r0 = n0.fma(low, n0.fma(high, y0));
+            FloatVector sum0 =
+                    c7.fma(r0, c6).fma(r0, c5).fma(r0, c4).fma(r0, c3).fma(r0, c2);
+            FloatVector p0 = sum0.fma(r0.mul(r0), r0);
+            FloatVector scale0 = shifted0.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
+                    .add(Activations.ONE_BITS)
+                    .reinterpretAsFloats();
+            one.div(scale0.fma(p0, scale0).add(one)).intoArray(x, i);
+        }
+        for (; i < end; i++) {
+            x[i] = Activations.sigmoid(x[i]);
+        }
+    }
+
+    static void tanh(float[] x, int start, int length) {
+        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector two = FloatVector.broadcast(SPECIES, 2);
+        FloatVector most = FloatVector.broadcast(SPECIES, Activations.TANH_LARGEST);
+        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.TANH_LARGEST);
+        int end = start + length;
+        int i = start;
+        for (; i <= end - LANES; i += LANES) {
+            FloatVector y0 =
+                    FloatVector.fromArray(SPECIES, x, i).mul(two).min(most).max(least);
+            FloatVector shifted0 = y0.fma(log2e, rounding);
+            FloatVector n0 = shifted0.sub(rounding).neg();
+            FloatVector r0 = n0.fma(low, n0.fma(high, y0));
+            FloatVector sum0 =
+                    c7.fma(r0, c6).fma(r0, c5).fma(r0, c4).fma(r0, c3).fma(r0, c2);
+            FloatVector p0 = sum0.fma(r0.mul(r0), r0);
+            FloatVector scale0 = shifted0.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
+                    .add(Activations.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector e0 = scale0.fma(p0, scale0.sub(1));
+            e0.div(e0.add(two)).intoArray(x, i);
+        }
+        for (; i < end; i++) {
+            x[i] = Activations.tanh(x[i]);
+        }
     }
 }

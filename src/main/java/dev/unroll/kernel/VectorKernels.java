@@ -1,8 +1,5 @@
 package dev.unroll.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * {@link Kernels} on the Vector API, at the width that the machine prefers. Products are cut into stretches of k, a stretch
  * into B's panels, and a panel into tiles. Where fewer rows are left than a tile has, the last one stands in for those that
@@ -10,7 +7,6 @@ import jdk.incubator.vector.VectorSpecies;
  * compute some elements twice, to the same bits.
  */
 final class VectorKernels implements Kernels {
-    private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
     private static final int ROWS = VectorTile.ROWS;
     private static final int TALL_ROWS = VectorTile.TALL_ROWS;
@@ -235,37 +231,16 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void tanh(float[] x, int start, int length) {
-        int end = start + length;
-        int i = start;
-        for (; i <= end - LANES; i += LANES) {
-            VectorActivations.tanh(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
-        }
-        for (; i < end; i++) {
-            x[i] = Activations.tanh(x[i]);
-        }
+        VectorActivations.tanh(x, start, length);
     }
 
     @Override
     public void sigmoid(float[] x, int start, int length) {
-        int end = start + length;
-        int i = start;
-        for (; i <= end - LANES; i += LANES) {
-            VectorActivations.sigmoid(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
-        }
-        for (; i < end; i++) {
-            x[i] = Activations.sigmoid(x[i]);
-        }
+        VectorActivations.sigmoid(x, start, length);
     }
 
     @Override
     public void exp(float[] x, int start, int length) {
-        int end = start + length;
-        int i = start;
-        for (; i <= end - LANES; i += LANES) {
-            VectorActivations.exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
-        }
-        for (; i < end; i++) {
-            x[i] = Activations.exp(x[i]);
-        }
+        VectorActivations.exp(x, start, length);
     }
 }

@@ -41,18 +41,17 @@ final class VectorActivations {
         int end = start + length;
         int i = start;
         for (; i <= end - LANES; i += LANES) {
-            FloatVector y0 = FloatVector.fromArray(SPECIES, x, i).min(most).max(least);
-            FloatVector shifted0 = y0.fma(log2e, rounding);
-            FloatVector n0 = shifted0.sub(rounding).neg();
-            FloatVector r0 = n0.fma(low, n0.fma(high, y0));
-            FloatVector sum0 =
-                    c7.fma(r0, c6).fma(r0, c5).fma(r0, c4).fma(r0, c3).fma(r0, c2);
-            FloatVector p0 = sum0.fma(r0.mul(r0), r0);
-            FloatVector scale0 = shifted0.reinterpretAsInts()
+            FloatVector y = FloatVector.fromArray(SPECIES, x, i).min(most).max(least);
+            FloatVector shifted = y.fma(log2e, rounding);
+            FloatVector n = shifted.sub(rounding).neg();
+            FloatVector r = n.fma(low, n.fma(high, y));
+            FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
+            FloatVector p = sum.fma(r.mul(r), r);
+            FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
                     .add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
-            scale0.fma(p0, scale0).intoArray(x, i);
+            scale.fma(p, scale).intoArray(x, i);
         }
         for (; i < end; i++) {
             x[i] = Activations.exp(x[i]);
@@ -76,19 +75,17 @@ final class VectorActivations {
         int end = start + length;
         int i = start;
         for (; i <= end - LANES; i += LANES) {
-            FloatVector y0 =
-                    FloatVector.fromArray(SPECIES, x, i).neg().min(most).max(least);
-            FloatVector shifted0 = y0.fma(log2e, rounding);
-            FloatVector n0 = shifted0.sub(rounding).neg();
-            FloatVector r0 = n0.fma(low, n0.fma(high, y0));
-            FloatVector sum0 =
-                    c7.fma(r0, c6).fma(r0, c5).fma(r0, c4).fma(r0, c3).fma(r0, c2);
-            FloatVector p0 = sum0.fma(r0.mul(r0), r0);
-            FloatVector scale0 = shifted0.reinterpretAsInts()
+            FloatVector y = FloatVector.fromArray(SPECIES, x, i).neg().min(most).max(least);
+            FloatVector shifted = y.fma(log2e, rounding);
+            FloatVector n = shifted.sub(rounding).neg();
+            FloatVector r = n.fma(low, n.fma(high, y));
+            FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
+            FloatVector p = sum.fma(r.mul(r), r);
+            FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
                     .add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
-            one.div(scale0.fma(p0, scale0).add(one)).intoArray(x, i);
+            one.div(scale.fma(p, scale).add(one)).intoArray(x, i);
         }
         for (; i < end; i++) {
             x[i] = Activations.sigmoid(x[i]);
@@ -112,20 +109,19 @@ final class VectorActivations {
         int end = start + length;
         int i = start;
         for (; i <= end - LANES; i += LANES) {
-            FloatVector y0 =
+            FloatVector y =
                     FloatVector.fromArray(SPECIES, x, i).mul(two).min(most).max(least);
-            FloatVector shifted0 = y0.fma(log2e, rounding);
-            FloatVector n0 = shifted0.sub(rounding).neg();
-            FloatVector r0 = n0.fma(low, n0.fma(high, y0));
-            FloatVector sum0 =
-                    c7.fma(r0, c6).fma(r0, c5).fma(r0, c4).fma(r0, c3).fma(r0, c2);
-            FloatVector p0 = sum0.fma(r0.mul(r0), r0);
-            FloatVector scale0 = shifted0.reinterpretAsInts()
+            FloatVector shifted = y.fma(log2e, rounding);
+            FloatVector n = shifted.sub(rounding).neg();
+            FloatVector r = n.fma(low, n.fma(high, y));
+            FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
+            FloatVector p = sum.fma(r.mul(r), r);
+            FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
                     .add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
-            FloatVector e0 = scale0.fma(p0, scale0.sub(1));
-            e0.div(e0.add(two)).intoArray(x, i);
+            FloatVector e = scale.fma(p, scale.sub(1));
+            e.div(e.add(two)).intoArray(x, i);
         }
         for (; i < end; i++) {
             x[i] = Activations.tanh(x[i]);

@@ -1,0 +1,33 @@
+package dev.unroll.network;
+
+import dev.unroll.kernel.Kernels;
+import dev.unroll.kernel.Matrix;
+
+/** Kernels that leave everything as it is: to see what memory a network takes by itself, at full size in no time. */
+final class NoArithmetic implements Kernels {
+    @Override
+    public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {}
+
+    @Override
+    public void multiplyTransposed(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aStart,
+            int aStride,
+            float[] b,
+            int bStart,
+            int bStride,
+            float[] c,
+            int cStart) {}
+
+    @Override
+    public void tanh(float[] x, int start, int length) {}
+
+    @Override
+    public void sigmoid(float[] x, int start, int length) {}
+
+    @Override
+    public void exp(float[] x, int start, int length) {}
+}

@@ -36,6 +36,12 @@ class RealDataIT {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int HELD_OUT_NAMES = 1000;
 
+    /** Steps in a sequence of running text: nothing is carried from one to the next. */
+    private static final int TEXT_WINDOW = 128;
+
+    /** Of tinyshakespeare's characters are trained on, from the first; the rest is held out, as is usual with it. */
+    private static final double TEXT_TRAINED_ON = 0.9;
+
     private static SparkSession spark;
 
     @BeforeAll
@@ -69,6 +75,16 @@ class RealDataIT {
         writeNames(source.resolve("names.txt"));
         JsonNode metrics = trainAndEvaluate("names");
         assertTrue(metrics.path("logLoss").asDouble() < 2.20, metrics.toString());
+    }
+
+    @Test
+    void characterModelOfShakespeareIsFarBelowTheTrigramOnTextHeldOut() throws Exception {
+        Path source = SOURCE.resolve("tinyshakespeare");
+        assumeTrue(Files.exists(source), "skipped: there is no " + source);
+        writeText(Files.readString(source.resolve("input.txt")));
+        JsonNode metrics = trainAndEvaluate("tinyshakespeare");
+        assertEquals(111_540, metrics.path("targets").asInt());
+        assertTrue(metrics.path("logLoss").asDouble() < 1.75, metrics.toString());
     }
 
     /** What {@code evaluate} says of the model that {@code train} makes with {@code conf/NAME.properties}. */
@@ -138,6 +154,28 @@ class RealDataIT {
             }
         }
         write(rows, "id string, features array<int>, label array<int>", name);
+    }
+
+    private static void writeText(String text) {
+        int[] symbols = text.chars().distinct().sorted().toArray();
+        int[] tokens = text.chars().map(c -> Arrays.binarySearch(symbols, c)).toArray();
+        int split = (int) (TEXT_TRAINED_ON * tokens.length);
+        writeWindows(tokens, 1, split, "tinyshakespeare-train");
+        writeWindows(tokens, split, tokens.length, "tinyshakespeare-test");
+    }
+
+    /** Each token from one place to another is a target once; what is seen for it begins with the token before it. */
+    private static void writeWindows(int[] tokens, int from, int to, String name) {
+        List<Row> rows = new ArrayList<>();
+        for (int start = from; start < to; start += TEXT_WINDOW) {
+            int end = Math.min(to, start + TEXT_WINDOW);
+            rows.add(RowFactory.create(start, list(tokens, start - 1, end - 1), list(tokens, start, end)));
+        }
+        write(rows, "id int, features array<int>, label array<int>", name);
+    }
+
+    private static List<Integer> list(int[] tokens, int from, int to) {
+        return Arrays.stream(tokens, from, to).boxed().toList();
     }
 
     private static void write(List<Row> rows, String schema, String name) {

@@ -3,6 +3,9 @@ package dev.unroll.kernel;
 /**
  * The arithmetic that training spends its time in. All tables are row-major float32; a stride is the distance between
  * the starts of two rows.
+ *
+ * <p>An element of a product is a chain of k roundings, one a term, so its error is at most γ·Σ|a b| with
+ * γ = k u / (1 − k u), u = 2⁻²⁴ (Higham 2002, "Accuracy and stability of numerical algorithms", section 3.1).
  */
 public interface Kernels {
 

@@ -4,6 +4,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
+import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.Loss;
@@ -73,6 +74,7 @@ final class Training {
         DataSummary summary = reader.summarize();
         NetworkConfig network = network(reader, summary);
         listener.started(description(summary, network));
+        listener.started("kernels: " + kernels());
         Standardization features = standardization(params.getStandardization() && !network.tokens(), summary, true);
         Standardization targets =
                 standardization(standardizeLabel && network.loss() == Loss.SQUARED_ERROR, summary, false);
@@ -101,6 +103,11 @@ final class Training {
                         summary.validation().sequences(),
                         training.fingerprint(),
                         new ParameterLayout(network).size());
+    }
+
+    /** Of this JVM; each executor logs its own. */
+    private String kernels() {
+        return source.precision() == Precision.FLOAT ? Kernels.description() : "none, the reference in double";
     }
 
     /** Checks columns and their types, without a job. */

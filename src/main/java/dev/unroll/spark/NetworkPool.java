@@ -24,7 +24,7 @@ final class NetworkPool {
     private static final NetworkPool OF_THIS_JVM = new NetworkPool();
 
     static {
-        LOG.info("computing with {}", Kernels.description());
+        LOG.info("kernels: {}", Kernels.description());
     }
 
     private final Deque<Idle> idle = new ArrayDeque<>(); // the last one given back is first

@@ -52,6 +52,7 @@ class TrainJobIT {
         List<String> lines = run.output().lines().toList();
         assertEquals(
                 EPOCHS, lines.stream().filter(line -> line.startsWith("epoch ")).count(), run.output());
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("kernels: Vector API, ")), run.output());
         assertEquals("model: " + localModel, lines.get(lines.size() - 1));
         assertEquals(JVM_WARNING, run.errors());
     }
@@ -70,6 +71,15 @@ class TrainJobIT {
             assertEquals(List.of("FINISHED"), cluster.endedDriverStates());
             assertSameTraining(folder.resolve("cluster"));
         }
+    }
+
+    @Test
+    void plainJavaTrainsTheSameModelAsTheVectorApi() throws Exception {
+        String scalar = "-Ddev.unroll.scalar=true";
+        List<String> inPlainJava = List.of("--master", "local[2]", "--driver-java-options", scalar);
+        JobScript.Result run = train(inPlainJava, folder.resolve("scalar"));
+        assertTrue(run.output().contains("kernels: scalar: " + scalar), run.output());
+        assertSameTraining(folder.resolve("scalar"));
     }
 
     /** To the last bit, which is more than the 1e-6 that users are promised. */

@@ -88,6 +88,32 @@ class KernelsTest {
         }
     }
 
+    /** γ_k·Σ|a b| with γ_k = k u / (1 − k u) and u = 2⁻²⁴ (Higham 2002, section 3.1), as {@link Kernels} says. */
+    @Test
+    void sumOfALongSeriesStaysWithinItsErrorBound() {
+        int k = 200_000;
+        int n = 17;
+        float[] a = randomTable(k);
+        float[] b = randomTable(k * n);
+        for (int l = 0; l < k; l++) {
+            b[l * n] = Math.abs(b[l * n]) * Math.signum(a[l]); // one column whose sum grows without cancelling
+        }
+        float[] c = new float[n];
+        kernels.multiplyTransposed(1, n, k, a, 0, 1, b, 0, n, c, 0);
+        for (int j = 0; j < n; j++) {
+            double exact = 0;
+            double magnitudes = 0;
+            for (int l = 0; l < k; l++) {
+                double product = (double) a[l] * b[l * n + j];
+                exact += product;
+                magnitudes += Math.abs(product);
+            }
+            double unit = k * 0x1p-24;
+            double error = Math.abs(c[j] - exact);
+            assertTrue(error <= unit / (1 - unit) * magnitudes, "column " + j + " is off by " + error);
+        }
+    }
+
     @Test
     void transposedFillIsTheTranspose() {
         float[] table = randomTable(2 + 3 * 5);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
+import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Metrics;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.train.EpochRecord;
@@ -319,6 +320,7 @@ class RnnModelTest {
                 List.of(
                         "150 sequences of 1 to 9 steps, N steps and N targets in all, 0 sequences held out; data N; 329"
                                 + " parameters",
+                        "kernels: " + Kernels.description(),
                         "a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
                         "epoch 1"),
                 heard);

@@ -58,6 +58,18 @@ class SubmitScriptIT {
     }
 
     @Test
+    void javaThatHadoopDoesNotRunOnIsRefusedInOneSentence() throws Exception {
+        Path java = writeCommand("bin/java", "echo 'openjdk version \"25.0.1\" 2025-10-21' >&2");
+        JobScript.Result run =
+                JobScript.named("generate").with("JAVA_HOME", folder.toString()).run(LIMIT);
+        assertEquals(2, run.exitCode());
+        assertEquals(
+                "error: Spark 4.1's Hadoop does not run on Java 24 or later, but '" + java
+                        + "' is Java 25; set JAVA_HOME to a JDK 17.\n",
+                run.errors());
+    }
+
+    @Test
     void missingJavaIsSaidInOneSentence() throws Exception {
         JobScript.Result run = JobScript.named("generate")
                 .with("JAVA_HOME", folder.resolve("nowhere").toString())

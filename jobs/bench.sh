@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
-# one by one instead: bench.sh --kernels [options of JMH]; with --character-model first it times PyTorch on the updates of
-# conf/tinyshakespeare.properties: bench.sh --character-model THREADS UPDATES
+# one by one instead: bench.sh --kernels [options of JMH]
 #
-# Builds it if its classes are missing or older than the sources. The first run with --peer, --kernels
-# or --character-model downloads libraries.
+# Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
+# downloads libraries.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,9 +16,6 @@ main() {
   if [[ ${1:-} == --kernels ]]; then
     class=KernelBenchmark
     shift
-  elif [[ ${1:-} == --character-model ]]; then
-    class=peer.CharacterModel
-    shift
   fi
   # Libraries in jars are unpacked below target, and none is downloaded at run time.
   exec "$java" --add-modules=jdk.incubator.vector -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 \
@@ -30,7 +26,7 @@ main() {
 # Peers and JMH are in a Maven profile of their own, so that nobody else has to download them.
 choose_build() {
   build=bench profile=()
-  if [[ "$*" == *--peer* || ${1:-} == --kernels || ${1:-} == --character-model ]]; then
+  if [[ "$*" == *--peer* || ${1:-} == --kernels ]]; then
     build=bench-libraries profile=(-P bench)
   fi
   classpath=$root/target/$build.classpath

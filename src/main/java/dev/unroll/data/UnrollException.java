@@ -18,7 +18,9 @@ public final class UnrollException extends RuntimeException {
         CLUSTER(5),
         STORAGE(6),
         DIVERGED(7),
-        OUTPUT_IN_USE(8);
+        OUTPUT_IN_USE(8),
+        /** Asked to, by a signal. */
+        STOPPED(143);
 
         private final int exitCode;
 

@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.Path;
  * candidate n do the two differ in effect: there the second is {@code bias_hn}.
  */
 public final class ModelWeights {
+    private static final String ADVICE = "; restore it, or train and save the model again.";
     private static final String FIRST_BIAS = "bias_ih";
     private static final String SECOND_BIAS = "bias_hh";
     private static final String CANDIDATE_BIAS = "bias_hn";
@@ -50,7 +51,7 @@ public final class ModelWeights {
      */
     public static double[] read(FileSystem files, Path file, ParameterLayout layout) {
         Map<String, NamedArray> found = new LinkedHashMap<>();
-        Safetensors.read(files, file).arrays().forEach(array -> found.put(array.name(), array));
+        Safetensors.read(files, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
         double[] parameters = new double[layout.size()];
         requireSameTensors(file, stateDict(layout, parameters), found);
         for (Tensor tensor : layout.tensors()) {

@@ -17,8 +17,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * What a file in the safetensors format holds: named arrays and a few strings. The format, which Hugging Face has
@@ -59,15 +61,16 @@ final class Safetensors {
     /**
      * Reads a file and checks all of it. A file without a checksum, as other programs write it, is taken as it is.
      *
+     * @param advice what to do about a damaged file: the end of the sentence that says so
      * @throws UnrollException of kind MODEL for a missing or damaged file, STORAGE if the file system fails
      */
-    static Safetensors read(FileSystem files, Path file) {
-        return new SafetensorsReader(files, file).read();
+    static Safetensors read(FileSystem files, Path file, String advice) {
+        return new SafetensorsReader(files, file, advice).read();
     }
 
     /**
-     * Writes a new file: under a temporary name first, so that under its own it is always whole. What a failed attempt
-     * leaves is a hidden file that the next one overwrites.
+     * Writes a new file: under a temporary name first, so that under its own it is always whole. A process that is
+     * killed leaves a hidden file, which the next one overwrites.
      *
      * @param precision FLOAT rounds the values to float32
      * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the file system fails
@@ -80,16 +83,33 @@ final class Safetensors {
                         UnrollException.Kind.OUTPUT_IN_USE,
                         file + " exists already and is not overwritten; remove it or choose another name.");
             }
-            try (OutputStream out = files.create(temporary, true)) {
-                out.write(header(precision));
-                writeData(out, precision);
-            }
+            writeWhole(files, temporary, precision);
             if (!files.rename(temporary, file)) {
                 throw new IOException(temporary + " cannot be renamed");
             }
         } catch (IOException e) {
+            remove(files, temporary, e);
             throw new UnrollException(
                     UnrollException.Kind.STORAGE, file + " cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private void writeWhole(FileSystem files, Path file, Precision precision) throws IOException {
+        try (FSDataOutputStream out = files.create(file, true)) {
+            out.write(header(precision));
+            writeData(out, precision);
+            if (out.hasCapability(StreamCapabilities.HSYNC)) {
+                out.hsync(); // on the disk before it gets its name, should the machine crash
+            }
+        }
+    }
+
+    /** Frees the space of what could not be written whole. */
+    private static void remove(FileSystem files, Path temporary, IOException cause) {
+        try {
+            files.delete(temporary, false);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 

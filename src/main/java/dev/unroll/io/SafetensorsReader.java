@@ -42,10 +42,12 @@ final class SafetensorsReader {
 
     private final FileSystem files;
     private final Path file;
+    private final String advice;
 
-    SafetensorsReader(FileSystem files, Path file) {
+    SafetensorsReader(FileSystem files, Path file, String advice) {
         this.files = files;
         this.file = file;
+        this.advice = advice;
     }
 
     Safetensors read() {
@@ -208,6 +210,6 @@ final class SafetensorsReader {
     }
 
     private String sentence(String what) {
-        return file + " is not a whole safetensors file: " + what + "; restore it, or train and save the model again.";
+        return file + " is not a whole safetensors file: " + what + advice;
     }
 }

@@ -1,6 +1,6 @@
 package dev.unroll.job;
 
-import dev.unroll.ml.RnnRegressionModel;
+import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import java.io.IOException;
 import java.util.List;
@@ -23,15 +23,13 @@ final class EmbeddedExample {
 
     private EmbeddedExample() {}
 
-    static void run() throws IOException {
+    static void run(StopSignal stop) throws IOException {
         try (SparkSession spark = JobSession.start("unroll example")) {
             System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
             generate(spark, TRAINING, 5000, 1);
             generate(spark, HELD_OUT, 1000, 2);
             JobFiles files = new JobFiles(spark);
-            TrainingLog log = new TrainingLog(System.out);
-            RnnRegressionModel model = estimator().fit(read(files, TRAINING), log);
-            TrainJob.save(model, MODEL, log, files);
+            RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), new ModelFolder(files, MODEL), stop);
             System.out.println("on sequences held out (mse by chance: 0.167):");
             EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
             System.out.println("model: " + MODEL);

@@ -31,7 +31,7 @@ public final class EvaluateJob {
 
     public static void main(String[] args) {
         CommandSpec command = Settings.command(JobCommand.EVALUATE);
-        JobMain.run(command, args, () -> new EvaluateJob(Settings.read(JobCommand.EVALUATE, command)).run());
+        JobMain.run(command, args, stop -> new EvaluateJob(Settings.read(JobCommand.EVALUATE, command)).run());
     }
 
     private void run() throws IOException {

@@ -52,7 +52,7 @@ public final class GenerateJob {
 
     public static void main(String[] args) {
         GenerateJob job = new GenerateJob();
-        JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
+        JobMain.run(CommandSpec.forAnnotatedObject(job), args, stop -> job.run());
     }
 
     private void run() throws IOException {

@@ -53,7 +53,8 @@ final class JobFiles {
         }
     }
 
-    private FileSystem fileSystem(Path path) throws IOException {
+    /** The one that a path is on. */
+    FileSystem fileSystem(Path path) throws IOException {
         return path.getFileSystem(spark.sessionState().newHadoopConf());
     }
 }

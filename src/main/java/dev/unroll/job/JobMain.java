@@ -26,7 +26,7 @@ final class JobMain {
     /** What a job does once its flags are read. */
     @FunctionalInterface
     interface Body {
-        void run() throws Exception;
+        void run(StopSignal stop) throws Exception;
     }
 
     /**
@@ -34,19 +34,22 @@ final class JobMain {
      * exits with the code of the failure.
      */
     static void run(CommandSpec command, String[] args, Body body) {
-        int exitCode = exitCode(command, args, body, System.err);
+        int exitCode;
+        try (StopSignal stop = StopSignal.watch()) {
+            exitCode = exitCode(command, args, stop, body, System.err);
+        }
         if (exitCode != 0) {
-            System.exit(exitCode);
+            System.exit(exitCode); // where a signal ends the JVM, its own code counts
         }
     }
 
     /** As {@link #run}, with the exit code returned and what went wrong written to {@code errors}. */
-    static int exitCode(CommandSpec command, String[] args, Body body, PrintStream errors) {
+    static int exitCode(CommandSpec command, String[] args, StopSignal stop, Body body, PrintStream errors) {
         try {
             if (parse(command, args).isUsageHelpRequested()) {
                 command.commandLine().usage(System.out);
             } else {
-                body.run();
+                body.run(stop);
             }
             return 0;
         } catch (Exception e) {

@@ -21,10 +21,14 @@ import org.apache.spark.ml.param.Param;
  */
 record JobParameter(String key, String name, String doc, String usual, boolean isFlag) {
 
+    /** Jobs set it themselves: checkpoints are in the model's folder. */
+    static final String CHECKPOINT_DIR = "checkpointDir";
+
     /** Those of one task's estimator, by key. */
     static List<JobParameter> of(Task task) {
         RnnEstimator estimator = task.newEstimator();
         return Arrays.stream(estimator.params())
+                .filter(param -> !param.name().equals(CHECKPOINT_DIR))
                 .map(param -> of(estimator, param))
                 .sorted(Comparator.comparing(JobParameter::key))
                 .toList();

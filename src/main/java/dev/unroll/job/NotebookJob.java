@@ -19,7 +19,7 @@ public final class NotebookJob {
 
     public static void main(String[] args) {
         NotebookJob job = new NotebookJob();
-        JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
+        JobMain.run(CommandSpec.forAnnotatedObject(job), args, stop -> job.run());
     }
 
     /** @throws UnrollException of kind CHECK_FAILED if a value disagrees */

@@ -22,7 +22,7 @@ public final class PredictJob {
 
     public static void main(String[] args) {
         CommandSpec command = Settings.command(JobCommand.PREDICT);
-        JobMain.run(command, args, () -> new PredictJob(Settings.read(JobCommand.PREDICT, command)).run());
+        JobMain.run(command, args, stop -> new PredictJob(Settings.read(JobCommand.PREDICT, command)).run());
     }
 
     private void run() throws IOException {

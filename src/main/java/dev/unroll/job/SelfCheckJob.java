@@ -23,7 +23,7 @@ public final class SelfCheckJob {
 
     public static void main(String[] args) {
         SelfCheckJob job = new SelfCheckJob();
-        JobMain.run(CommandSpec.forAnnotatedObject(job), args, job::run);
+        JobMain.run(CommandSpec.forAnnotatedObject(job), args, stop -> job.run());
     }
 
     /** @throws UnrollException of kind CHECK_FAILED if a check fails */

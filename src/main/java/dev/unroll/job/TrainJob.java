@@ -1,10 +1,10 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.FolderLease;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,7 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Trains a recurrent network on sequences: reads, fits an estimator, writes its model and the history beside. */
 public final class TrainJob {
-    private static final String HISTORY = "history.jsonl";
     private static final String VALIDATION_PARAM = "validationIndicatorCol";
     private static final String VALIDATION_COLUMN = "unroll_validation";
 
@@ -32,29 +31,50 @@ public final class TrainJob {
 
     public static void main(String[] args) {
         CommandSpec command = Settings.command(JobCommand.TRAIN);
-        JobMain.run(command, args, () -> {
+        JobMain.run(command, args, stop -> {
             if (args.length == 0) {
-                EmbeddedExample.run();
+                EmbeddedExample.run(stop);
             } else {
-                new TrainJob(Settings.read(JobCommand.TRAIN, command)).run();
+                new TrainJob(Settings.read(JobCommand.TRAIN, command)).run(stop);
             }
         });
     }
 
-    private void run() throws IOException {
+    private void run(StopSignal stop) throws IOException {
         try (SparkSession spark = JobSession.start("unroll train")) {
-            run(spark);
+            run(spark, stop);
         }
     }
 
     /** The job in a session that stays open. */
-    void run(SparkSession spark) throws IOException {
+    void run(SparkSession spark, StopSignal stop) throws IOException {
         String path = settings.get(JobOption.MODEL);
         JobFiles files = new JobFiles(spark);
-        files.requireFree(JobOption.MODEL.key(), path, settings.isOn(JobOption.OVERWRITE));
-        TrainingLog log = new TrainingLog(System.out);
-        save(estimator.fit(data(files), log), path, log, files);
+        ModelFolder folder = new ModelFolder(files, path);
+        folder.requireFree(settings.isOn(JobOption.OVERWRITE));
+        fit(estimator, data(files), folder, stop);
         System.out.println("model: " + path);
+    }
+
+    /** Trains and saves, so that the same call goes on where it was stopped. */
+    static RnnModel fit(RnnEstimator estimator, Dataset<Row> data, ModelFolder folder, StopSignal stop)
+            throws IOException {
+        try (FolderLease lease = folder.lease(TrainJob::printNote)) {
+            TrainingLog log = new TrainingLog(System.out, () -> {
+                lease.requireHeld();
+                return stop.isGiven();
+            });
+            estimator.set(
+                    estimator.getParam(JobParameter.CHECKPOINT_DIR),
+                    folder.checkpoints().toString());
+            RnnModel model = estimator.fit(data, log);
+            folder.save(model, log.history());
+            return model;
+        }
+    }
+
+    private static void printNote(String sentence) {
+        System.out.println("note: " + sentence);
     }
 
     private void requireOneSourceOfValidation() {
@@ -64,12 +84,6 @@ public final class TrainJob {
                     UnrollException.Kind.USAGE,
                     "--validation-data and --validation-indicator-col both say what to validate on; give one of them.");
         }
-    }
-
-    /** Writes a model, and its history into the same folder. */
-    static void save(RnnModel model, String path, TrainingLog log, JobFiles files) throws IOException {
-        model.write().overwrite().save(path);
-        files.write(new Path(path, HISTORY), log.history());
     }
 
     /** The data and, marked by a column of their own, the validation data. */

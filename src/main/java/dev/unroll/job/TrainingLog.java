@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /** Prints a line for each epoch, and keeps the epochs for the history file. */
 final class TrainingLog implements TrainingListener {
@@ -17,10 +18,13 @@ final class TrainingLog implements TrainingListener {
     private static final int METRICS_SHOWN = 2;
 
     private final PrintStream out;
+    private final BooleanSupplier stop;
     private final List<String> history = new ArrayList<>();
 
-    TrainingLog(PrintStream out) {
+    /** @param stop whether training is to stop before the next step; may throw */
+    TrainingLog(PrintStream out, BooleanSupplier stop) {
         this.out = out;
+        this.stop = stop;
     }
 
     @Override
@@ -34,9 +38,25 @@ final class TrainingLog implements TrainingListener {
     }
 
     @Override
+    public void warning(String sentence) {
+        out.println("warning: " + sentence);
+    }
+
+    @Override
+    public void resumed(String line, List<EpochRecord> epochs) {
+        out.println(line);
+        epochs.forEach(epoch -> history.add(json(epoch)));
+    }
+
+    @Override
     public void epoch(EpochRecord record) {
         out.println(line(record));
         history.add(json(record));
+    }
+
+    @Override
+    public boolean wantsToStop() {
+        return stop.getAsBoolean();
     }
 
     /** So far, an epoch a line, as JSON. */

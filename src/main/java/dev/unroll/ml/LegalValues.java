@@ -40,6 +40,11 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
         return new LegalValues<>(parameter, "a column's name, or empty for none", List.of(), name -> true);
     }
 
+    /** A path, or the empty string for none. */
+    static LegalValues<String> optionalFolder(String parameter) {
+        return new LegalValues<>(parameter, "a folder, or empty for none", List.of(), path -> true);
+    }
+
     /** One of a list of words. */
     static LegalValues<String> oneOf(String parameter, List<String> choices) {
         return new LegalValues<>(parameter, "one of " + String.join(", ", choices), choices, choices::contains);

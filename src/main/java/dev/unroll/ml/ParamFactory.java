@@ -27,6 +27,11 @@ final class ParamFactory {
         return text(name, doc, column, LegalValues.optionalColumn(name));
     }
 
+    /** A path on any file system that Hadoop knows, or the empty string for none. */
+    Param<String> optionalFolder(String name, String doc, String folder) {
+        return text(name, doc, folder, LegalValues.optionalFolder(name));
+    }
+
     /** A constant of an enum, written as its {@code toString}; the first is the default. */
     Param<String> choice(String name, String doc, List<? extends Enum<?>> choices) {
         List<String> words = choices.stream().map(Enum::toString).toList();

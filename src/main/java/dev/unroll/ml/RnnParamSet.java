@@ -54,6 +54,11 @@ public final class RnnParamSet {
     final IntParam partitions;
     final IntParam aggregationDepth;
 
+    final Param<String> checkpointDir;
+    final DoubleParam checkpointMinutes;
+    final IntParam checkpointSteps;
+    final IntParam checkpointEpochs;
+
     /** @param losses that the estimator can minimise, its default first */
     RnnParamSet(ParamFactory define, List<Loss> losses) {
         featuresCol = define.column(
@@ -156,5 +161,26 @@ public final class RnnParamSet {
                 "depth of the tree that sums gradients, 0 to choose it by their size",
                 0,
                 LegalValues.atLeast("aggregationDepth", 0));
+
+        checkpointDir = define.optionalFolder(
+                "checkpointDir",
+                "where the state of training is saved, and found again by a fit of the same settings and data; one fit at"
+                        + " a time",
+                "");
+        checkpointMinutes = define.number(
+                "checkpointMinutes",
+                "minutes from one checkpoint to the next, 0 for none by time",
+                5,
+                LegalValues.atLeast("checkpointMinutes", 0));
+        checkpointSteps = define.integer(
+                "checkpointSteps",
+                "updates from one checkpoint to the next, 0 for none by updates",
+                0,
+                LegalValues.atLeast("checkpointSteps", 0));
+        checkpointEpochs = define.integer(
+                "checkpointEpochs",
+                "epochs from one checkpoint to the next, 0 for none by epochs",
+                0,
+                LegalValues.atLeast("checkpointEpochs", 0));
     }
 }

@@ -418,4 +418,54 @@ public interface RnnParams<S> extends Params {
     default int getAggregationDepth() {
         return (int) getOrDefault(aggregationDepth());
     }
+
+    // Checkpoints
+
+    default Param<String> checkpointDir() {
+        return paramSet().checkpointDir;
+    }
+
+    default S setCheckpointDir(String value) {
+        return with(checkpointDir(), value);
+    }
+
+    default String getCheckpointDir() {
+        return getOrDefault(checkpointDir());
+    }
+
+    default DoubleParam checkpointMinutes() {
+        return paramSet().checkpointMinutes;
+    }
+
+    default S setCheckpointMinutes(double value) {
+        return with(checkpointMinutes(), value);
+    }
+
+    default double getCheckpointMinutes() {
+        return (double) getOrDefault(checkpointMinutes());
+    }
+
+    default IntParam checkpointSteps() {
+        return paramSet().checkpointSteps;
+    }
+
+    default S setCheckpointSteps(int value) {
+        return with(checkpointSteps(), value);
+    }
+
+    default int getCheckpointSteps() {
+        return (int) getOrDefault(checkpointSteps());
+    }
+
+    default IntParam checkpointEpochs() {
+        return paramSet().checkpointEpochs;
+    }
+
+    default S setCheckpointEpochs(int value) {
+        return with(checkpointEpochs(), value);
+    }
+
+    default int getCheckpointEpochs() {
+        return (int) getOrDefault(checkpointEpochs());
+    }
 }

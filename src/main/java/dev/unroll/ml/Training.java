@@ -4,6 +4,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.CheckpointFolder;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.ClassificationMetrics;
@@ -20,14 +21,21 @@ import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.Validation;
+import dev.unroll.train.CheckpointInterval;
+import dev.unroll.train.CheckpointStore;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingListener;
+import dev.unroll.train.TrainingState;
 import dev.unroll.train.UpdateRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -86,7 +94,8 @@ final class Training {
             Optional<Validation> validation = Optional.of(summary.validation())
                     .filter(part -> part.sequences() > 0)
                     .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
-            double[] weights = train(data, network, blocks, partitions, validation, listener);
+            CheckpointStore checkpoints = checkpoints(data, summary, listener);
+            double[] weights = train(data, network, blocks, partitions, validation, checkpoints, listener);
             return new TrainedNetwork(network, source.hasVectorTarget(data.schema()), features, targets, weights);
         }
     }
@@ -180,7 +189,9 @@ final class Training {
             ShardedBlocks blocks,
             int partitions,
             Optional<Validation> validation,
+            CheckpointStore checkpoints,
             TrainingListener listener) {
+        Optional<TrainingState> state = checkpoints.newest(); // before the blocks are packed, which takes a while
         ParameterLayout layout = new ParameterLayout(network);
         int blocksPerStep = (params.getBatchSize() + params.getBlockSize() - 1) / params.getBlockSize();
         StepPlan plan = blocks.plan(blocksPerStep, params.getSeed());
@@ -192,8 +203,42 @@ final class Training {
                 plan,
                 aggregationDepth(partitions, layout.size()),
                 validation)) {
-            return new Trainer(config(), layout, objective).run(listener);
+            Trainer trainer = new Trainer(config(), layout, objective);
+            state.ifPresent(trainer::resume);
+            state.ifPresent(found -> listener.resumed(description(found, plan), found.history()));
+            return trainer.run(checkpoints, interval(), listener);
         }
+    }
+
+    private CheckpointStore checkpoints(Dataset<Row> data, DataSummary summary, TrainingListener listener) {
+        String path = params.getCheckpointDir();
+        if (path.isEmpty()) {
+            return CheckpointStore.NONE;
+        }
+        Path folder = new Path(path);
+        try {
+            FileSystem files =
+                    folder.getFileSystem(data.sparkSession().sessionState().newHadoopConf());
+            return new TrainingCheckpoints(
+                    new CheckpointFolder(files, folder), path, RunIdentity.of(params, fingerprint(summary)), listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String fingerprint(DataSummary summary) {
+        return summary.training().fingerprint() + summary.validation().fingerprint();
+    }
+
+    private static String description(TrainingState state, StepPlan plan) {
+        int steps = plan.stepsPerEpoch();
+        return "continues after step %d of %d of epoch %d"
+                .formatted(state.totals().steps(), steps, state.epoch());
+    }
+
+    private CheckpointInterval interval() {
+        return new CheckpointInterval(
+                params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
     }
 
     private Backpropagation backpropagation() {

@@ -2,6 +2,7 @@ package dev.unroll.network;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The fixed-point scale of one step's {@link GradientSum}: an exponent for each tensor, the same for all workers. Chosen
@@ -45,6 +46,20 @@ public final class GradientScale implements Serializable {
         int[] exponents = new int[ends.length];
         Arrays.fill(exponents, entryBits - HEAD_ROOM_BITS);
         return new GradientScale(ends, exponents, entryBits);
+    }
+
+    /** This scale with the exponents of another one of the same network, one a tensor. */
+    public GradientScale withExponents(List<Integer> others) {
+        if (others.size() != exponents.length) {
+            throw new IllegalArgumentException(others.size() + " exponents for " + exponents.length + " tensors");
+        }
+        return new GradientScale(
+                ends, others.stream().mapToInt(Integer::intValue).toArray(), entryBits);
+    }
+
+    /** One a tensor; with {@link #withExponents} all that a run needs to go on from a step. */
+    public List<Integer> exponents() {
+        return Arrays.stream(exponents).boxed().toList();
     }
 
     /** The scale for a step after, or again of, one whose largest entries are known. */

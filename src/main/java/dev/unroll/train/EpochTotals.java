@@ -3,26 +3,51 @@ package dev.unroll.train;
 import dev.unroll.network.GradientSum;
 import java.util.Map;
 
-/** Adds up an epoch's steps, keeping none of their gradients. */
-final class EpochTotals {
-    private int steps;
-    private double lossSum;
-    private double weightSum;
-    private long sequences;
-    private long timeSteps;
-    private StepTimes times = StepTimes.ZERO;
+/**
+ * What the steps of an epoch came to so far, without their gradients.
+ *
+ * @param steps updates made
+ * @param lossSum weight·loss over all targets, each at the weights of its step
+ * @param weightSum weight over all targets
+ * @param sequences that were computed on
+ * @param timeSteps of these sequences
+ * @param seconds of wall-clock
+ * @param times of the steps
+ * @param tasks of the steps
+ */
+public record EpochTotals(
+        int steps,
+        double lossSum,
+        double weightSum,
+        long sequences,
+        long timeSteps,
+        double seconds,
+        StepTimes times,
+        TaskTime tasks) {
 
-    void add(StepResult step) {
+    /** An epoch that has not begun. */
+    public static final EpochTotals ZERO = new EpochTotals(0, 0, 0, 0, 0, 0, StepTimes.ZERO, TaskTime.UNKNOWN);
+
+    EpochTotals plus(StepResult step) {
         GradientSum sum = step.sum();
-        steps++;
-        lossSum += sum.meanLoss() * sum.weight();
-        weightSum += sum.weight();
-        sequences += sum.sequences();
-        timeSteps += sum.timeSteps();
-        times = times.plus(step.times());
+        return new EpochTotals(
+                steps + 1,
+                lossSum + sum.meanLoss() * sum.weight(),
+                weightSum + sum.weight(),
+                sequences + sum.sequences(),
+                timeSteps + sum.timeSteps(),
+                seconds,
+                times.plus(step.times()),
+                tasks);
     }
 
-    EpochRecord record(int epoch, Map<String, Double> validation, double seconds, TaskTime tasks) {
+    /** The same steps with more time spent on them. */
+    EpochTotals plus(double moreSeconds, TaskTime moreTasks) {
+        return new EpochTotals(
+                steps, lossSum, weightSum, sequences, timeSteps, seconds + moreSeconds, times, tasks.plus(moreTasks));
+    }
+
+    EpochRecord record(int epoch, Map<String, Double> validation) {
         return new EpochRecord(
                 epoch, steps, lossSum / weightSum, validation, sequences, timeSteps, seconds, times, tasks);
     }

@@ -20,6 +20,10 @@ public record TaskTime(double network, double outside) {
         return new TaskTime(networkSeconds, Math.max(0, totalSeconds - networkSeconds));
     }
 
+    public TaskTime plus(TaskTime other) {
+        return new TaskTime(network + other.network, outside + other.outside);
+    }
+
     /** What part of all time was spent outside the network; NaN if nothing is known. */
     public double outsideShare() {
         return outside / (network + outside);

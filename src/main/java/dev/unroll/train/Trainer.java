@@ -8,7 +8,11 @@ import dev.unroll.network.Initializer;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Synchronous training: each step takes the gradient of the mean loss over its blocks from an {@link Objective} and makes
@@ -24,6 +28,10 @@ public final class Trainer {
     private final double[] gradient; // (P)
     private GradientScale scale;
     private double lastLoss = Double.NaN;
+    private int epoch = 1; // of the next step
+    private EpochTotals totals = EpochTotals.ZERO; // of that epoch
+    private final List<EpochRecord> history = new ArrayList<>(); // of the epochs before
+    private long lapBegan = System.nanoTime();
 
     public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective) {
         StepPlan plan = objective.plan();
@@ -42,31 +50,73 @@ public final class Trainer {
     }
 
     /**
-     * Trains for all epochs.
+     * Goes on from where another run of the same configuration and data stood; without this a run begins at the first
+     * step.
      *
+     * @param state its vectors are copied
+     */
+    public void resume(TrainingState state) {
+        epoch = state.epoch();
+        totals = state.totals();
+        history.addAll(state.history());
+        lastLoss = state.lastLoss();
+        scale = scale.withExponents(state.scaleExponents());
+        Map<String, double[]> vectors = new HashMap<>(state.vectors());
+        System.arraycopy(vectors.remove(TrainingState.WEIGHTS), 0, weights, 0, weights.length);
+        optimizer.restore((epoch - 1L) * objective.plan().stepsPerEpoch() + totals.steps(), vectors);
+    }
+
+    /**
+     * Trains to the end of the last epoch.
+     *
+     * @param store of checkpoints, which are saved at each {@code interval}
      * @param listener is told of each epoch as it ends
      * @return the trained weights (P)
-     * @throws UnrollException of kind DIVERGED when the loss or the gradient is no longer finite
+     * @throws UnrollException of kind DIVERGED when the loss or the gradient is no longer finite, STOPPED when the
+     *     listener wanted it, STORAGE when checkpoints could not be saved three times in a row
      */
-    public double[] run(TrainingListener listener) {
-        for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-            listener.epoch(runEpoch(epoch));
+    public double[] run(CheckpointStore store, CheckpointInterval interval, TrainingListener listener) {
+        Checkpointer checkpointer = new Checkpointer(store, interval, optimizer.steps(), listener);
+        lapBegan = System.nanoTime();
+        while (epoch <= config.epochs()) {
+            List<long[]> steps = objective.plan().steps(epoch);
+            while (totals.steps() < steps.size()) {
+                checkpointer.beforeStep(optimizer.steps(), epoch - 1, totals.steps(), this::state);
+                step(steps.get(totals.steps()));
+            }
+            listener.epoch(endEpoch());
         }
         return weights.clone();
     }
 
-    private EpochRecord runEpoch(int epoch) {
-        long began = System.nanoTime();
-        EpochTotals totals = new EpochTotals();
-        for (long[] blocks : objective.plan().steps(epoch)) {
-            StepResult step = exactGradient(blocks);
-            update(step.sum());
-            totals.add(step);
-        }
+    private void step(long[] blocks) {
+        StepResult result = exactGradient(blocks);
+        update(result.sum());
+        totals = totals.plus(result);
+    }
+
+    private EpochRecord endEpoch() {
         Map<String, Double> validation =
                 objective.validate(parameters()).map(Metrics::values).orElse(Map.of());
-        double seconds = (System.nanoTime() - began) * 1e-9;
-        return totals.record(epoch, validation, seconds, objective.takeTaskTime());
+        noteTime();
+        EpochRecord record = totals.record(epoch, validation);
+        history.add(record);
+        epoch++;
+        totals = EpochTotals.ZERO;
+        return record;
+    }
+
+    private TrainingState state() {
+        noteTime();
+        Map<String, double[]> vectors = new TreeMap<>(optimizer.state());
+        vectors.put(TrainingState.WEIGHTS, weights);
+        return new TrainingState(epoch, totals, lastLoss, scale.exponents(), List.copyOf(history), vectors);
+    }
+
+    private void noteTime() {
+        long now = System.nanoTime();
+        totals = totals.plus((now - lapBegan) * 1e-9, objective.takeTaskTime());
+        lapBegan = now;
     }
 
     /** The step's exact sum; computed once more where an entry was too large for the scale of the step before. */

@@ -73,7 +73,7 @@ class ModelWeightsTest {
         ParameterLayout layout = new ParameterLayout(
                 new NetworkConfig(CellType.LSTM, 2, false, HIDDEN, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 5));
         ModelWeights.write(files, file, layout, Precision.FLOAT, new double[layout.size()]);
-        List<String> found = Safetensors.read(files, file).arrays().stream()
+        List<String> found = Safetensors.read(files, file, "").arrays().stream()
                 .map(array -> array.name() + " " + array.shape())
                 .toList();
         assertEquals(
@@ -146,7 +146,7 @@ class ModelWeightsTest {
         int offset = layout.tensor("bias_hn_l0_reverse").offset();
         Arrays.fill(parameters, offset, offset + HIDDEN, 7);
         ModelWeights.write(files, file, layout, Precision.FLOAT, parameters);
-        for (NamedArray array : Safetensors.read(files, file).arrays()) {
+        for (NamedArray array : Safetensors.read(files, file, "").arrays()) {
             double[] expected = new double[array.values().length];
             if (array.name().equals("bias_hh_l0_reverse")) {
                 Arrays.fill(expected, 2 * HIDDEN, 3 * HIDDEN, 7);
@@ -181,7 +181,8 @@ class ModelWeightsTest {
     private void assertMismatch(Consumer<List<NamedArray>> change, String sentence) {
         ParameterLayout layout = layout(CellType.LSTM);
         ModelWeights.write(files, file, layout, Precision.FLOAT, gaussians(layout.size()));
-        List<NamedArray> arrays = new ArrayList<>(Safetensors.read(files, file).arrays());
+        List<NamedArray> arrays =
+                new ArrayList<>(Safetensors.read(files, file, "").arrays());
         change.accept(arrays);
         Path changed = file.suffix(".changed");
         new Safetensors(Map.of(), arrays).write(files, changed, Precision.FLOAT);
@@ -193,7 +194,7 @@ class ModelWeightsTest {
 
     private void rewrite(Path to, UnaryOperator<NamedArray> change) {
         List<NamedArray> arrays =
-                Safetensors.read(files, file).arrays().stream().map(change).toList();
+                Safetensors.read(files, file, "").arrays().stream().map(change).toList();
         new Safetensors(Map.of(), arrays).write(files, to, Precision.DOUBLE);
     }
 

@@ -64,7 +64,7 @@ class SafetensorsTest {
                 new NamedArray("scalar", List.of(), new double[] {1.5}));
         new Safetensors(Map.of("note", "Grüße", "empty", ""), arrays).write(files, file, precision);
 
-        Safetensors read = Safetensors.read(files, file);
+        Safetensors read = Safetensors.read(files, file, "");
         assertEquals("Grüße", read.metadata().get("note"));
         assertEquals("", read.metadata().get("empty"));
         assertEquals(64, read.metadata().get(Safetensors.CHECKSUM).length());
@@ -83,12 +83,12 @@ class SafetensorsTest {
     void doubleKeepsEveryBitAndFloatRounds() {
         List<NamedArray> third = List.of(new NamedArray("w", List.of(1), new double[] {1.0 / 3}));
         new Safetensors(Map.of(), third).write(files, file, Precision.DOUBLE);
-        assertEquals(1.0 / 3, Safetensors.read(files, file).arrays().get(0).values()[0]);
+        assertEquals(1.0 / 3, Safetensors.read(files, file, "").arrays().get(0).values()[0]);
         Path rounded = file.suffix(".float");
         new Safetensors(Map.of(), third).write(files, rounded, Precision.FLOAT);
         assertEquals(
                 (float) (1.0 / 3),
-                Safetensors.read(files, rounded).arrays().get(0).values()[0]);
+                Safetensors.read(files, rounded, "").arrays().get(0).values()[0]);
     }
 
     /** The published layout, byte by byte; the checksum is that of sha256sum over the eight bytes of data. */
@@ -189,7 +189,7 @@ class SafetensorsTest {
             }
             Files.write(local, damaged);
             try {
-                Safetensors.read(files, file); // a name or a string may have changed without harm
+                Safetensors.read(files, file, ""); // a name or a string may have changed without harm
             } catch (UnrollException e) {
                 assertEquals(UnrollException.Kind.MODEL, e.kind());
             }
@@ -247,7 +247,7 @@ class SafetensorsTest {
                 .putDouble(2.5)
                 .array();
         writeRaw("{\"w\":{\"data_offsets\":[0,8],\"shape\":[1],\"dtype\":\"F64\"}}   ", data);
-        assertEquals(2.5, Safetensors.read(files, file).arrays().get(0).values()[0]);
+        assertEquals(2.5, Safetensors.read(files, file, "").arrays().get(0).values()[0]);
     }
 
     @Test
@@ -277,7 +277,7 @@ class SafetensorsTest {
     }
 
     private void assertDefect(String sentence) {
-        UnrollException defect = assertThrows(UnrollException.class, () -> Safetensors.read(files, file));
+        UnrollException defect = assertThrows(UnrollException.class, () -> Safetensors.read(files, file, ""));
         assertEquals(UnrollException.Kind.MODEL, defect.kind());
         assertTrue(defect.getMessage().contains(sentence), defect.getMessage());
         assertTrue(defect.getMessage().contains(file.toString()), defect.getMessage());

@@ -53,7 +53,7 @@ class JobMainTest {
     @ParameterizedTest
     @EnumSource
     void eachCauseHasItsExitCodeAndSentence(UnrollException.Kind cause) {
-        assertEquals(cause.exitCode(), run(() -> {
+        assertEquals(cause.exitCode(), run(stop -> {
             throw new UnrollException(cause, "column label is missing");
         }));
         assertSentence("column label is missing");
@@ -61,7 +61,7 @@ class JobMainTest {
 
     @Test
     void causeIsFoundInsideTheExceptionOfAFailedSparkJob() {
-        assertEquals(3, run(() -> {
+        assertEquals(3, run(stop -> {
             throw new SparkException(
                     "Job aborted due to stage failure",
                     new UnrollException(UnrollException.Kind.DATA, "label of row 7 is null"));
@@ -71,7 +71,7 @@ class JobMainTest {
 
     @Test
     void sparkExceptionWithoutAnotherCauseIsTheClusters() {
-        assertEquals(5, run(() -> {
+        assertEquals(5, run(stop -> {
             throw new IllegalStateException(new SparkException("executor 2 was lost"));
         }));
         assertSentence("The cluster failed: executor 2 was lost.");
@@ -79,7 +79,7 @@ class JobMainTest {
 
     @Test
     void sparkThatWasStoppedUnderTheJobIsTheClusters() {
-        assertEquals(5, run(() -> {
+        assertEquals(5, run(stop -> {
             throw new IllegalStateException("Cannot call methods on a stopped SparkContext.");
         }));
         assertSentence("The cluster cannot be reached or ended the application; Spark's messages above say why.");
@@ -87,7 +87,7 @@ class JobMainTest {
 
     @Test
     void ioExceptionIsTheStorages() {
-        assertEquals(6, run(() -> {
+        assertEquals(6, run(stop -> {
             throw new UncheckedIOException(new FileNotFoundException("hdfs://a/b"));
         }));
         assertSentence(
@@ -96,7 +96,7 @@ class JobMainTest {
 
     @Test
     void anythingElseIsABugAndShowsItsStackTrace() {
-        assertEquals(1, run(() -> {
+        assertEquals(1, run(stop -> {
             throw new SparkException("Job aborted", new NullPointerException("deep inside"));
         }));
         assertTrue(sentence().contains("NullPointerException: deep inside"), sentence());
@@ -105,12 +105,12 @@ class JobMainTest {
 
     @Test
     void successAndHelpExitWithZero() {
-        assertEquals(0, run(() -> {}, "--hidden-size=64"));
+        assertEquals(0, run(stop -> {}, "--hidden-size=64"));
         assertEquals(0, run(JobMainTest::mustNotRun, "--help"));
         assertEquals("", sentence());
     }
 
-    private static void mustNotRun() throws IOException {
+    private static void mustNotRun(StopSignal stop) throws IOException {
         throw new IOException("the job ran");
     }
 
@@ -126,7 +126,7 @@ class JobMainTest {
     }
 
     private int run(CommandSpec command, JobMain.Body body, String... args) {
-        return JobMain.exitCode(command, args, body, new PrintStream(errors, true, UTF_8));
+        return JobMain.exitCode(command, args, new StopSignal(), body, new PrintStream(errors, true, UTF_8));
     }
 
     private static CommandSpec command() {

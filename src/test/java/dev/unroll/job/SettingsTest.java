@@ -195,7 +195,8 @@ class SettingsTest {
         return JobMain.exitCode(
                 command,
                 args,
-                () -> body.accept(Settings.read(JobCommand.TRAIN, command)),
+                new StopSignal(),
+                stop -> body.accept(Settings.read(JobCommand.TRAIN, command)),
                 new PrintStream(errors, true, StandardCharsets.UTF_8));
     }
 }

@@ -26,14 +26,16 @@ final class SharedSessionJob {
         int exitCode = JobMain.exitCode(
                 spec,
                 args,
-                () -> run(command, Settings.read(command, spec), LocalSpark.session()),
+                new StopSignal(),
+                stop -> run(command, Settings.read(command, spec), LocalSpark.session(), stop),
                 new PrintStream(errors, true, UTF_8));
         return new Result(exitCode, errors.toString(UTF_8));
     }
 
-    private static void run(JobCommand command, Settings settings, SparkSession spark) throws IOException {
+    private static void run(JobCommand command, Settings settings, SparkSession spark, StopSignal stop)
+            throws IOException {
         switch (command) {
-            case TRAIN -> new TrainJob(settings).run(spark);
+            case TRAIN -> new TrainJob(settings).run(spark, stop);
             case EVALUATE -> new EvaluateJob(settings).run(spark);
             case PREDICT -> new PredictJob(settings).run(spark);
         }

@@ -11,8 +11,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Metrics;
 import dev.unroll.spark.LocalSpark;
-import dev.unroll.train.EpochRecord;
-import dev.unroll.train.TrainingListener;
+import dev.unroll.train.TrainingRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -298,30 +297,17 @@ class RnnModelTest {
 
     @Test
     void listenerHearsOfTheDataOfIdleCoresAndOfEachEpoch() {
-        List<String> heard = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void started(String line) {
-                heard.add(line.replaceAll("data [0-9a-f]+", "data N").replaceAll("[0-9]+ (steps|targets) ", "N $1 "));
-            }
-
-            @Override
-            public void note(String sentence) {
-                heard.add(sentence);
-            }
-
-            @Override
-            public void epoch(EpochRecord record) {
-                heard.add("epoch " + record.epoch());
-            }
-        };
-        regressor().setBlockSize(256).fit(data(), listener);
+        TrainingRecorder recorder = new TrainingRecorder();
+        regressor().setBlockSize(256).fit(data(), recorder);
+        List<String> heard = recorder.lines().stream()
+                .map(line -> line.replaceAll("data [0-9a-f]+", "data N").replaceAll("[0-9]+ (steps|targets) ", "N $1 "))
+                .toList();
         assertEquals(
                 List.of(
                         "150 sequences of 1 to 9 steps, N steps and N targets in all, 0 sequences held out; data N; 329"
                                 + " parameters",
                         "kernels: " + Kernels.description(),
-                        "a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
+                        "note: a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
                         "epoch 1"),
                 heard);
     }

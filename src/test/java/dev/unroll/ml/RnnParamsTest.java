@@ -24,7 +24,8 @@ class RnnParamsTest {
             ("featuresCol labelCol weightCol idCol validationIndicatorCol validationFraction predictionCol cell hiddenSize"
                             + " layers bidirectional head loss vocabularySize epochs batchSize blockSize optimizer"
                             + " learningRate momentum schedule warmupSteps l2 bpttSteps recompute clipNorm clipValue standardization"
-                            + " precision seed partitions aggregationDepth")
+                            + " precision seed partitions aggregationDepth checkpointDir checkpointMinutes checkpointSteps"
+                            + " checkpointEpochs")
                     .split(" "));
 
     static Stream<RnnParams<?>> all() {

@@ -17,6 +17,8 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
+import dev.unroll.train.CheckpointInterval;
+import dev.unroll.train.CheckpointStore;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.EpochRecord;
 import dev.unroll.train.LocalObjective;
@@ -24,7 +26,7 @@ import dev.unroll.train.Objective;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
-import dev.unroll.train.TrainingListener;
+import dev.unroll.train.TrainingRecorder;
 import dev.unroll.train.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,20 +100,11 @@ class SparkObjectiveTest {
     private static double[] train(Objective objective, List<EpochRecord> epochs) {
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
-        return new Trainer(config, new ParameterLayout(NETWORK), objective).run(new TrainingListener() {
-            @Override
-            public void started(String line) {}
-
-            @Override
-            public void note(String sentence) {
-                throw new AssertionError(sentence);
-            }
-
-            @Override
-            public void epoch(EpochRecord record) {
-                epochs.add(record);
-            }
-        });
+        Trainer trainer = new Trainer(config, new ParameterLayout(NETWORK), objective);
+        TrainingRecorder recorder = new TrainingRecorder();
+        double[] weights = trainer.run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
+        epochs.addAll(recorder.epochs());
+        return weights;
     }
 
     private static Sequence adding(int i) {

@@ -1,0 +1,42 @@
+package dev.unroll.ml;
+
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.ml.param.Param;
+
+/** Everything that a trained model is a function of, by name. */
+final class RunIdentity {
+    /** Columns' names, of which the data's fingerprint tells the effect, and what changes no bit of the model. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "featuresCol",
+            "labelCol",
+            "weightCol",
+            "idCol",
+            "validationIndicatorCol",
+            "predictionCol",
+            "probabilityCol",
+            "rawPredictionCol",
+            "recompute",
+            "partitions",
+            "aggregationDepth",
+            "checkpointDir",
+            "checkpointMinutes",
+            "checkpointSteps",
+            "checkpointEpochs");
+
+    private RunIdentity() {}
+
+    /** @param fingerprint of all data, with the side of the validation split that each sequence is on */
+    static SortedMap<String, String> of(RnnParams<?> params, String fingerprint) {
+        SortedMap<String, String> identity = new TreeMap<>();
+        identity.put("estimator", params.getClass().getSimpleName());
+        identity.put("data", fingerprint);
+        for (Param<?> param : params.params()) {
+            if (!WITHOUT_EFFECT.contains(param.name())) {
+                identity.put(param.name(), String.valueOf((Object) params.getOrDefault(param)));
+            }
+        }
+        return identity;
+    }
+}

@@ -1,0 +1,251 @@
+package dev.unroll.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.data.UnrollException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFolderTest {
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @TempDir
+    java.nio.file.Path folder;
+
+    private FileSystem files; // without checksums of its own, so that ours are put to the test
+    private final List<String> warnings = new ArrayList<>();
+
+    @BeforeEach
+    void openFileSystem() throws IOException {
+        files = new RawLocalFileSystem();
+        files.initialize(folder.toUri(), new Configuration());
+    }
+
+    @Test
+    void folderWithoutCheckpointsHasNone() throws IOException {
+        assertEquals(Optional.empty(), newest());
+        Files.createDirectories(folder.resolve("checkpoints"));
+        assertEquals(Optional.empty(), newest());
+    }
+
+    @Test
+    void newestIsReadToTheLastBit() {
+        CheckpointFolder checkpoints = open(files);
+        checkpoints.save(checkpoint(3));
+        checkpoints.save(checkpoint(20));
+        assertCheckpoint(20);
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void twoNewestAreKept() throws IOException {
+        CheckpointFolder checkpoints = open(files);
+        for (int steps : new int[] {1, 5, 9, 12}) {
+            checkpoints.save(checkpoint(steps));
+        }
+        assertEquals(List.of("step-0000000009.safetensors", "step-0000000012.safetensors"), names());
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsRemoved() throws IOException {
+        CheckpointFolder checkpoints = open(files);
+        checkpoints.save(checkpoint(1));
+        Files.writeString(folder.resolve("checkpoints/.step-0000000002.safetensors.tmp"), "half");
+        assertCheckpoint(1);
+        checkpoints.save(checkpoint(3));
+        assertEquals(List.of("step-0000000001.safetensors", "step-0000000003.safetensors"), names());
+    }
+
+    /** The file's sections are the header's length, the header, and each vector. */
+    @Test
+    void damageAtEachSectionsBorderIsNoticedAndTheOlderOneUsed() throws IOException {
+        CheckpointFolder checkpoints = open(files);
+        checkpoints.save(checkpoint(1));
+        checkpoints.save(checkpoint(2));
+        java.nio.file.Path file = file(2);
+        byte[] whole = Files.readAllBytes(file);
+        int header = Math.toIntExact(
+                ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        int data = Long.BYTES + header;
+        int vector = checkpoint(2).vectors().get("weights").length * Double.BYTES;
+        for (int border : new int[] {0, Long.BYTES, data, data + vector, whole.length}) {
+            for (int at : new int[] {border - 1, border}) {
+                if (at >= 0 && at < whole.length && whole[at] != ' ') { // a space that pads the header means nothing
+                    byte[] flipped = whole.clone();
+                    flipped[at] ^= 1;
+                    Files.write(file, flipped);
+                    assertOlderIsUsed(1, 2);
+                }
+            }
+            if (border < whole.length) {
+                Files.write(file, Arrays.copyOf(whole, border));
+                assertOlderIsUsed(1, 2);
+            }
+        }
+    }
+
+    @Test
+    void noBitOfTheHeaderChangesAnythingUnnoticed() throws IOException {
+        CheckpointFolder checkpoints = open(files);
+        checkpoints.save(checkpoint(1));
+        checkpoints.save(checkpoint(2));
+        byte[] whole = Files.readAllBytes(file(2));
+        for (int at = 0; at < whole.length; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= (byte) (1 << seed.random().nextInt(8));
+            Files.write(file(2), flipped);
+            Checkpoint read = newest().orElseThrow();
+            assertSame(checkpoint((int) read.steps()), read);
+        }
+        assertTrue(warnings.size() > whole.length * 0.9, () -> warnings.size() + " of " + whole.length);
+    }
+
+    @Test
+    void onlyDamagedOnesEndInASentenceWithTheFileAndTheWayOut() throws IOException {
+        open(files).save(checkpoint(7));
+        Files.write(file(7), new byte[] {1, 2, 3});
+        UnrollException failure = assertThrows(UnrollException.class, this::newest);
+        assertEquals(UnrollException.Kind.MODEL, failure.kind());
+        assertEquals(
+                path(file(7))
+                        + " is not a whole safetensors file: it has only 3 bytes, and there is no other checkpoint to"
+                        + " go on from; put that right, or remove the folder "
+                        + new Path(new Path(folder.toUri()), "checkpoints")
+                        + " to begin anew.",
+                failure.getMessage());
+    }
+
+    @Test
+    void checkpointsOfAnotherRunAreNotUsed() {
+        open(files).save(checkpoint(7));
+        UnrollException failure = assertThrows(
+                UnrollException.class,
+                () -> open(files).newest(checkpoint -> Optional.of("is of another run: seed was 1 and is 2"), w -> {}));
+        assertEquals(UnrollException.Kind.MODEL, failure.kind());
+        assertTrue(
+                failure.getMessage()
+                        .startsWith(path(file(7)) + " is of another run: seed was 1 and is 2, and there is"),
+                failure.getMessage());
+    }
+
+    @Test
+    void damagedOneOfTheSameStepIsReplaced() throws IOException {
+        open(files).save(checkpoint(7));
+        Files.write(file(7), new byte[] {1, 2, 3});
+        open(files).save(checkpoint(7));
+        assertCheckpoint(7);
+    }
+
+    /** One call of the file system after the other fails while a checkpoint is saved. */
+    @Test
+    void whicheverCallFailsTheOldOrTheNewOneIsThere() throws IOException {
+        int faults = 0;
+        boolean failed = true;
+        while (failed) {
+            open(files).save(checkpoint(1));
+            FaultyFileSystem faulty = FaultyFileSystem.after(faults, folder.toUri());
+            Optional<UnrollException> failure = trySave(faulty, checkpoint(2));
+            failed = faulty.hasFailed();
+            failure.ifPresent(e -> assertEquals(UnrollException.Kind.STORAGE, e.kind()));
+            assertEquals(failed, failure.isPresent(), "call " + faults);
+            long steps = newest().orElseThrow().steps();
+            assertCheckpoint((int) steps);
+            assertTrue(steps == 2 || failed);
+            open(files).save(checkpoint(3)); // and the next one is saved as ever
+            assertCheckpoint(3);
+            List<String> names = names();
+            assertTrue(names.stream().noneMatch(name -> name.endsWith(".tmp")), names::toString);
+            try (Stream<java.nio.file.Path> all = Files.list(folder.resolve("checkpoints"))) {
+                for (java.nio.file.Path file : all.toList()) {
+                    Files.delete(file);
+                }
+            }
+            faults++;
+        }
+        assertTrue(faults > 8, faults + " calls");
+    }
+
+    private Optional<UnrollException> trySave(FileSystem files, Checkpoint checkpoint) {
+        try {
+            open(files).save(checkpoint);
+            return Optional.empty();
+        } catch (UnrollException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void assertOlderIsUsed(int older, int damaged) {
+        warnings.clear();
+        assertCheckpoint(older);
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).startsWith(path(file(damaged)) + " is "), warnings.get(0));
+        assertTrue(warnings.get(0).endsWith("; an older checkpoint is used instead"), warnings.get(0));
+    }
+
+    private void assertCheckpoint(int steps) {
+        assertSame(checkpoint(steps), newest().orElseThrow());
+    }
+
+    private static void assertSame(Checkpoint expected, Checkpoint found) {
+        assertEquals(expected.steps(), found.steps());
+        assertEquals(expected.state(), found.state());
+        assertEquals(expected.vectors().keySet(), found.vectors().keySet());
+        expected.vectors()
+                .forEach((name, vector) ->
+                        assertArrayEquals(vector, found.vectors().get(name)));
+    }
+
+    private Optional<Checkpoint> newest() {
+        return open(files).newest(checkpoint -> Optional.empty(), warnings::add);
+    }
+
+    private CheckpointFolder open(FileSystem files) {
+        return new CheckpointFolder(files, new Path(new Path(folder.toUri()), "checkpoints"));
+    }
+
+    private static Checkpoint checkpoint(int steps) {
+        Map<String, double[]> vectors = new LinkedHashMap<>();
+        vectors.put(
+                "weights",
+                IntStream.range(0, 5).mapToDouble(i -> 1.0 / (i + steps)).toArray());
+        vectors.put("mean", new double[] {0, -0.0, Double.MIN_VALUE, 1e300, steps});
+        return new Checkpoint(steps, "{\"epoch\":" + steps + ",\"name\":\"Grüße\"}", vectors);
+    }
+
+    private java.nio.file.Path file(int steps) {
+        return folder.resolve("checkpoints").resolve("step-%010d.safetensors".formatted(steps));
+    }
+
+    private static String path(java.nio.file.Path file) {
+        return new Path(file.toUri()).toString().replaceAll("/$", "");
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<java.nio.file.Path> all = Files.list(folder.resolve("checkpoints"))) {
+            return all.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

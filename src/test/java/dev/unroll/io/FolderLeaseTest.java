@@ -1,0 +1,153 @@
+package dev.unroll.io;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.data.UnrollException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderLeaseTest {
+    private static final Duration BEAT = Duration.ofMillis(100);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    java.nio.file.Path folder;
+
+    private FileSystem files;
+    private java.nio.file.Path local;
+    private Path file;
+    private final List<String> notes = new ArrayList<>();
+
+    @BeforeEach
+    void openFileSystem() throws IOException {
+        files = new RawLocalFileSystem();
+        files.initialize(folder.toUri(), new Configuration());
+        local = folder.resolve("lease");
+        file = new Path(local.toUri());
+    }
+
+    @Test
+    void freeFolderIsTakenAndGivenBack() throws IOException {
+        try (FolderLease lease = acquire()) {
+            lease.requireHeld();
+            assertTrue(Files.exists(local));
+        }
+        assertFalse(Files.exists(local));
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
+    void liveProcessOnThisMachineKeepsItsLease() throws IOException {
+        try (FolderLease lease = acquire()) {
+            UnrollException failure = assertThrows(UnrollException.class, this::acquire);
+            assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
+            String holder = "process " + ProcessHandle.current().pid() + " on "
+                    + InetAddress.getLocalHost().getHostName();
+            assertEquals(
+                    "Another job writes to the folder " + file.getParent() + ": expected no other, found " + holder
+                            + "; wait for its end, or choose another folder.",
+                    failure.getMessage());
+            lease.requireHeld();
+        }
+    }
+
+    @Test
+    void leaseOfADeadProcessOnThisMachineIsTakenAtOnce() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        long started = dead.info().startInstant().orElse(Instant.EPOCH).getEpochSecond();
+        dead.waitFor();
+        String host = InetAddress.getLocalHost().getHostName();
+        Files.writeString(local, new LeaseHolder("other", host, dead.pid(), started).toText(4));
+        acquire().close();
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
+    void numberOfADeadProcessThatIsUsedAgainCountsAsDead() throws IOException {
+        String host = InetAddress.getLocalHost().getHostName();
+        Files.writeString(
+                local, new LeaseHolder("other", host, ProcessHandle.current().pid(), 1).toText(4));
+        acquire().close();
+    }
+
+    @Test
+    void silentHolderElsewhereIsWatchedAndThenReplaced() throws IOException {
+        Files.writeString(local, new LeaseHolder("other", "elsewhere", 1, 1).toText(4));
+        acquire().close();
+        assertEquals(
+                List.of("the last job that wrote to " + file.getParent() + " may still run; watching it for 0 s"),
+                notes);
+    }
+
+    @Test
+    void beatingHolderElsewhereKeepsItsLease() throws Exception {
+        LeaseHolder other = new LeaseHolder("other", "elsewhere", 1, 1);
+        Files.writeString(local, other.toText(0));
+        Thread beating = new Thread(() -> beatUntilInterrupted(other));
+        beating.start();
+        UnrollException failure = assertThrows(UnrollException.class, this::acquire);
+        beating.interrupt();
+        beating.join();
+        assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
+    }
+
+    private void beatUntilInterrupted(LeaseHolder holder) {
+        for (long beat = 1; !Thread.interrupted(); beat++) {
+            assertDoesNotThrow(() -> Files.writeString(local, "")); // as a file is while it is written
+            long now = beat;
+            assertDoesNotThrow(() -> Files.writeString(local, holder.toText(now)));
+        }
+    }
+
+    @Test
+    void holderNoticesThatItsLeaseWasTaken() throws IOException {
+        FolderLease lease = acquire();
+        Files.writeString(local, new LeaseHolder("other", "elsewhere", 1, 1).toText(0));
+        UnrollException failure = awaitLoss(lease);
+        assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
+        assertTrue(failure.getMessage().contains("found process 1 on elsewhere;"), failure.getMessage());
+        lease.close();
+        assertTrue(Files.exists(local), "the other's lease is left alone");
+    }
+
+    @Test
+    void holderNoticesThatItsFolderWasRemoved() throws IOException {
+        FolderLease lease = acquire();
+        Files.delete(local);
+        assertTrue(awaitLoss(lease).getMessage().contains(" was removed while this job wrote to it"));
+        lease.close();
+    }
+
+    private static UnrollException awaitLoss(FolderLease lease) {
+        Instant deadline = Instant.now().plus(LIMIT);
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                lease.requireHeld();
+                Thread.onSpinWait();
+            } catch (UnrollException e) {
+                return e;
+            }
+        }
+        throw new AssertionError("the loss was not noticed");
+    }
+
+    private FolderLease acquire() throws IOException {
+        return FolderLease.acquire(files, file, BEAT, notes::add);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.unroll.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Remembers all that a listener is told, and wants to stop when it is told to. */
+public final class TrainingRecorder implements TrainingListener {
+    private final BooleanSupplier stop;
+    private final List<String> lines = new ArrayList<>();
+    private final List<EpochRecord> epochs = new ArrayList<>();
+
+    /** One that lets a run go on to its end. */
+    public TrainingRecorder() {
+        this(() -> false);
+    }
+
+    /** @param stop asked before each step */
+    public TrainingRecorder(BooleanSupplier stop) {
+        this.stop = stop;
+    }
+
+    /** Every line and sentence, and "epoch k" for each epoch, as they came. */
+    public List<String> lines() {
+        return lines;
+    }
+
+    /** Of this run alone. */
+    public List<EpochRecord> epochs() {
+        return epochs;
+    }
+
+    @Override
+    public void started(String line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void resumed(String line, List<EpochRecord> past) {
+        lines.add(line);
+    }
+
+    @Override
+    public void note(String sentence) {
+        lines.add("note: " + sentence);
+    }
+
+    @Override
+    public void warning(String sentence) {
+        lines.add("warning: " + sentence);
+    }
+
+    @Override
+    public void epoch(EpochRecord record) {
+        epochs.add(record);
+        lines.add("epoch " + record.epoch());
+    }
+
+    @Override
+    public boolean wantsToStop() {
+        return stop.getAsBoolean();
+    }
+}

@@ -1,10 +1,10 @@
 package dev.unroll.kernel;
 
 /**
- * {@link Kernels} on the Vector API, at the width that the machine prefers. Products are cut into stretches of k, a stretch
- * into B's panels, and a panel into tiles. Where fewer rows are left than a tile has, the last one stands in for those that
- * are missing; a vector that would stick out at the right is moved to the left, over its neighbour in the same tile. Both
- * compute some elements twice, to the same bits.
+ * {@link Kernels} on the Vector API, at the width that the machine prefers, up to 16 lanes. Products are cut into stretches
+ * of k, a stretch into B's panels, and a panel into tiles. Where fewer rows are left than a tile has, the last one stands in
+ * for those that are missing; a vector that would stick out at the right is moved to the left, over its neighbour in the same
+ * tile. Both compute some elements twice, to the same bits.
  */
 final class VectorKernels implements Kernels {
     private static final int LANES = VectorTile.LANES;

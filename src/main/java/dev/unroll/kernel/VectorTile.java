@@ -1,6 +1,7 @@
 package dev.unroll.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,8 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  * written, so rows may be the same and vectors may overlap.
  */
 final class VectorTile {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    static final int LANES = SPECIES.length();
+    static final int LANES = lanes(FloatVector.SPECIES_PREFERRED.length());
+    static final VectorSpecies<Float> SPECIES =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(LANES * Float.SIZE));
 
     /** Rows of a tile. */
     static final int ROWS = 4;
@@ -29,6 +31,11 @@ final class VectorTile {
     static final int VECTORS = 3;
 
     private VectorTile() {}
+
+    /** The lanes to compute with where the machine prefers so many: a panel's row ends after {@value #VECTORS} of 16. */
+    static int lanes(int preferred) {
+        return Math.min(preferred, Matrix.PANEL / VECTORS);
+    }
 
     static void addThree(
             float[] a,

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelChoiceTest {
 
@@ -13,6 +15,12 @@ class KernelChoiceTest {
         KernelChoice choice = KernelChoice.choose(false, true);
         assertInstanceOf(VectorKernels.class, choice.create());
         assertEquals("Vector API, " + VectorTile.LANES + " lanes", choice.reason());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 4", "8, 8", "16, 16", "32, 16", "64, 16"})
+    void widerVectorsThanAPanelHoldsThreeOfAreNotUsed(int preferred, int used) {
+        assertEquals(used, VectorTile.lanes(preferred));
     }
 
     @Test

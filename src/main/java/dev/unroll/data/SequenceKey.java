@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The 128-bit key that gives a sequence its place: the first half of SHA-256 over its id or, where there is no id
@@ -44,18 +45,18 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
         for (int r = 0; r < rows.rows(); r++) {
             row.clear();
             for (int column = 0; column < rows.width(); column++) {
-                row.putDouble(rows.get(r, column) + 0.0); // −0 and 0 are one number
+                row.putDouble(rows.get(r, column));
             }
             digest.update(row.flip());
         }
     }
 
-    private static SequenceKey first128(byte[] hash) {
+    static SequenceKey first128(byte[] hash) {
         ByteBuffer bytes = ByteBuffer.wrap(hash);
         return new SequenceKey(bytes.getLong(), bytes.getLong());
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -90,6 +91,6 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
     /** 32 hexadecimal digits. */
     @Override
     public String toString() {
-        return String.format("%016x%016x", high, low);
+        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
     }
 }

@@ -110,7 +110,7 @@ final class Training {
                         training.timeSteps(),
                         training.targets(),
                         summary.validation().sequences(),
-                        training.fingerprint(),
+                        summary.fingerprint().substring(0, 8),
                         new ParameterLayout(network).size());
     }
 

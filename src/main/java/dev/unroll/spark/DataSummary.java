@@ -1,6 +1,8 @@
 package dev.unroll.spark;
 
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
 import java.util.function.Supplier;
 
@@ -10,6 +12,7 @@ public final class DataSummary implements Serializable {
 
     private final PartSummary training = new PartSummary();
     private final PartSummary validation = new PartSummary();
+    private final Fingerprint fingerprint = new Fingerprint();
     private final WidthRange inputWidths = new WidthRange();
     private final WidthRange outputWidths = new WidthRange();
     private long rows;
@@ -17,11 +20,13 @@ public final class DataSummary implements Serializable {
     private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
     private String invalidSentence = "";
 
-    void add(Sequence sequence, boolean heldOut, Supplier<RowPlace> place) {
+    /** @param content the hash of the sequence's content */
+    void add(Sequence sequence, SequenceKey content, boolean heldOut, Supplier<RowPlace> place) {
         rows++;
         inputWidths.add(sequence.features().width(), place);
         outputWidths.add(sequence.targets().width(), place);
         (heldOut ? validation : training).add(sequence);
+        fingerprint.add(sequence.key(), content, heldOut);
     }
 
     void addInvalid(InvalidRowException problem, RowPlace place) {
@@ -34,6 +39,7 @@ public final class DataSummary implements Serializable {
     DataSummary add(DataSummary other) {
         training.add(other.training);
         validation.add(other.validation);
+        fingerprint.add(other.fingerprint);
         inputWidths.add(other.inputWidths);
         outputWidths.add(other.outputWidths);
         rows += other.rows;
@@ -79,6 +85,14 @@ public final class DataSummary implements Serializable {
     /** The sequences held out. */
     public PartSummary validation() {
         return validation;
+    }
+
+    /**
+     * 32 hexadecimal digits that tell one multiset of sequences from another, by their keys, contents (features, targets,
+     * weights) and sides of the validation split.
+     */
+    public String fingerprint() {
+        return fingerprint.toString();
     }
 
     /** I: features a time step or, for tokens, one more than the largest of training and validation. */

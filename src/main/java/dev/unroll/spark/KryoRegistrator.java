@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.PackedSteps;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
@@ -47,6 +48,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             DataSummary.class,
             ExactSum.class,
             ExactSum[].class,
+            Fingerprint.class,
             GradientSum.class,
             PackedSteps.class,
             Parameters.class,

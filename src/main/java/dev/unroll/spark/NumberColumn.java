@@ -182,7 +182,7 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implem
         if (!range.contains(value)) {
             throw outOfRange(value, table, r, i);
         }
-        table.set(r, i, value);
+        table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
     }
 
     private InvalidRowException outOfRange(double value, Rows table, int r, int i) {

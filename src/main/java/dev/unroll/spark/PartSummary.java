@@ -4,7 +4,6 @@ import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
-import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -18,8 +17,6 @@ public final class PartSummary implements Serializable {
     private int shortest = Integer.MAX_VALUE;
     private int longest;
     private final ExactSum weight = new ExactSum();
-    private long keySumHigh;
-    private long keySumLow;
     private int vocabularySize; // of tokens
     private final ColumnMoments features = new ColumnMoments(); // of features that are not tokens
     private long[] classCounts = {}; // (classes), of targets that are classes
@@ -32,14 +29,8 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
         weight.add(sequence.weight());
-        addKey(sequence.key().high(), sequence.key().low());
         addFeatures(sequence.features());
         addTargets(sequence.targets());
-    }
-
-    private void addKey(long high, long low) {
-        keySumLow += low;
-        keySumHigh += high + (Long.compareUnsigned(keySumLow, low) < 0 ? 1 : 0);
     }
 
     private void addFeatures(Rows table) {
@@ -76,7 +67,6 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         weight.add(other.weight);
-        addKey(other.keySumHigh, other.keySumLow);
         vocabularySize = Math.max(vocabularySize, other.vocabularySize);
         features.add(other.features);
         for (int label = 0; label < other.classCounts.length; label++) {
@@ -133,10 +123,5 @@ public final class PartSummary implements Serializable {
     /** Of each number of a target, over all targets, unweighted; without columns for classes. */
     public ColumnMoments labels() {
         return labels;
-    }
-
-    /** The sum of all keys, modulo 2^128, in hexadecimal: tells one multiset of sequences from another. */
-    public String fingerprint() {
-        return new SequenceKey(keySumHigh, keySumLow).toString();
     }
 }

@@ -122,6 +122,13 @@ public final class RowConverter implements Serializable {
         return SequenceKey.ofId(row.getString(id.index()));
     }
 
+    /** The hash of a sequence's content, which is its key where there is no id. */
+    SequenceKey content(Sequence sequence) {
+        return id.isPresent()
+                ? SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight())
+                : sequence.key();
+    }
+
     /** Where a row of the running task stands, if nobody has counted the rows before it. */
     RowPlace place(Row row) {
         return RowPlace.ofCurrentTask(0, name(row, "a row of partition " + TaskContext.getPartitionId()));

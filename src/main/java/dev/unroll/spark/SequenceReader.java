@@ -95,7 +95,7 @@ public final class SequenceReader {
             try {
                 Sequence sequence = converter.read(row);
                 boolean heldOut = split.holdsOut(row, sequence.key());
-                summary.add(sequence, heldOut, () -> converter.place(row, rowsBefore));
+                summary.add(sequence, converter.content(sequence), heldOut, () -> converter.place(row, rowsBefore));
             } catch (InvalidRowException e) {
                 summary.addInvalid(e, converter.place(row, rowsBefore));
             }

@@ -26,11 +26,6 @@ class SequenceKeyTest {
     }
 
     @Test
-    void negativeZeroIsZero() {
-        assertEquals(key(1, 0.0, 1.0), key(1, -0.0, 1.0));
-    }
-
-    @Test
     void keysAreOrderedAsUnsignedNumbers() {
         assertTrue(new SequenceKey(-1, 0).compareTo(new SequenceKey(1, 0)) > 0);
         assertTrue(new SequenceKey(1, 1).compareTo(new SequenceKey(1, -1)) < 0);

@@ -27,6 +27,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.Seq;
@@ -210,6 +211,7 @@ class SequenceReaderTest {
             DataSummary other = new SequenceReader(arranged, reals(WITH_ID), 0.3, SEED).summarize();
             assertSameSummary(one.training(), other.training());
             assertSameSummary(one.validation(), other.validation());
+            assertEquals(one.fingerprint(), other.fingerprint());
         }
     }
 
@@ -217,7 +219,6 @@ class SequenceReaderTest {
         assertEquals(expected.sequences(), found.sequences());
         assertEquals(expected.timeSteps(), found.timeSteps());
         assertEquals(expected.weight(), found.weight());
-        assertEquals(expected.fingerprint(), found.fingerprint());
         assertArrayEquals(
                 expected.features().standardization().means(),
                 found.features().standardization().means());
@@ -261,10 +262,48 @@ class SequenceReaderTest {
     }
 
     private static String fingerprint(List<Row> rows) {
-        return new SequenceReader(table(rows), reals(FEATURES_AND_LABEL), 0, SEED)
+        return fingerprint(table(rows), FEATURES_AND_LABEL, 0);
+    }
+
+    private static String fingerprint(Dataset<Row> data, SequenceColumns columns, double validationFraction) {
+        return new SequenceReader(data, reals(columns), validationFraction, SEED)
                 .summarize()
-                .training()
                 .fingerprint();
+    }
+
+    @Test
+    void fingerprintSeesOtherContentUnderTheSameIds() {
+        Dataset<Row> data = table(randomRows(10));
+        String original = fingerprint(data, WITH_ID, 0);
+        assertEquals(original, fingerprint(data.orderBy("label"), WITH_ID, 0));
+        assertNotEquals(original, fingerprint(data.withColumn("label", functions.expr("-label")), WITH_ID, 0));
+        assertNotEquals(
+                original,
+                fingerprint(data.withColumn("features", functions.reverse(data.col("features"))), WITH_ID, 0));
+    }
+
+    @Test
+    void fingerprintSeesIdsAndTheSidesOfTheSplit() {
+        Dataset<Row> data = table(randomRows(10));
+        String original = fingerprint(data, WITH_ID, 0);
+        assertNotEquals(original, fingerprint(data, FEATURES_AND_LABEL, 0));
+        assertNotEquals(original, fingerprint(data, WITH_ID, 0.5));
+    }
+
+    @Test
+    void negativeZeroIsZero() {
+        Row zeros = RowFactory.create(List.of(0f), 0.0);
+        Row negative = RowFactory.create(List.of(-0f), -0.0);
+        List<Sequence> sequences = collect(
+                new SequenceReader(
+                        LocalSpark.rows("features array<float>, label double", zeros, negative),
+                        reals(FEATURES_AND_LABEL),
+                        0,
+                        SEED),
+                Part.ALL);
+        assertEquals(sequences.get(0).key(), sequences.get(1).key());
+        assertRows(sequences.get(0).features(), sequences.get(1).features());
+        assertRows(sequences.get(0).targets(), sequences.get(1).targets());
     }
 
     @Test

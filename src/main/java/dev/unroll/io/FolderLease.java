@@ -33,6 +33,7 @@ public final class FolderLease implements AutoCloseable {
     private final Path file;
     private final Duration beat;
     private final LeaseHolder self;
+    private final boolean madeFolder;
     private final Thread heart = new Thread(this::beat, "lease");
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Optional<UnrollException> lost = Optional.empty();
@@ -42,6 +43,7 @@ public final class FolderLease implements AutoCloseable {
         this.file = file;
         this.beat = beat;
         this.self = LeaseHolder.ofThisProcess();
+        this.madeFolder = !files.exists(file.getParent());
         heart.setDaemon(true);
     }
 
@@ -169,13 +171,16 @@ public final class FolderLease implements AutoCloseable {
                         .formatted(file.getParent(), holder));
     }
 
-    /** Gives the lease back, unless it was lost. */
+    /** Gives the lease back, unless it was lost; a folder that was made for it and stayed empty is removed. */
     @Override
     public void close() throws IOException {
         closed.countDown();
         joinHeart();
         if (lost.isEmpty()) {
             files.delete(file, false);
+            if (madeFolder && files.listStatus(file.getParent()).length == 0) {
+                files.delete(file.getParent(), false);
+            }
         }
     }
 

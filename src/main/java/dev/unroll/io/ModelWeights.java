@@ -43,6 +43,14 @@ public final class ModelWeights {
     }
 
     /**
+     * SHA-256, in hexadecimal, of the data section of the file that {@link #write} would write: its header has it as
+     * {@code sha256}.
+     */
+    public static String sha256(ParameterLayout layout, Precision precision, double[] parameters) {
+        return new Safetensors(Map.of(), stateDict(layout, parameters)).checksum(precision);
+    }
+
+    /**
      * Reads a file that {@link #write} or PyTorch has written.
      *
      * @return (P)

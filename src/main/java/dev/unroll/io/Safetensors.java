@@ -7,6 +7,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.DigestOutputStream;
@@ -145,9 +146,14 @@ final class Safetensors {
         return mapper.writeValueAsBytes(header);
     }
 
-    private String checksum(Precision precision) throws IOException {
+    /** SHA-256 of the data, in hexadecimal. */
+    String checksum(Precision precision) {
         MessageDigest digest = sha256();
-        writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), precision);
+        try {
+            writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), precision);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to nowhere does not fail", e);
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

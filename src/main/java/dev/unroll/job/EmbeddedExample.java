@@ -32,7 +32,6 @@ final class EmbeddedExample {
             RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), new ModelFolder(files, MODEL), stop);
             System.out.println("on sequences held out (mse by chance: 0.167):");
             EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
-            System.out.println("model: " + MODEL);
         }
     }
 

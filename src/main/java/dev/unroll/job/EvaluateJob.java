@@ -43,8 +43,11 @@ public final class EvaluateJob {
     /** The job in a session that stays open. */
     void run(SparkSession spark) throws IOException {
         JobFiles files = new JobFiles(spark);
-        RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-        Metrics metrics = model.evaluate(files.read(settings.getAll(JobOption.DATA), settings.get(JobOption.FORMAT)));
+        RnnModel model = RnnModel.load(settings.get(JobOption.MODEL));
+        String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
+        Metrics metrics = settings.applyTo(model)
+                .evaluate(files.read(settings.getAll(JobOption.DATA), settings.get(JobOption.FORMAT)));
+        System.out.println("weights: sha256 " + weights);
         print(metrics);
         Optional<String> json = settings.find(JobOption.JSON);
         if (json.isPresent()) {

@@ -1,6 +1,5 @@
 package dev.unroll.job;
 
-import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
 import dev.unroll.ml.RnnModel;
 import java.io.FileNotFoundException;
@@ -24,22 +23,21 @@ final class ModelFolder {
     private static final String METADATA = "metadata"; // what makes a folder a model, so it comes last
 
     private final JobFiles files;
+    private final String path; // as the user wrote it
     private final FileSystem fileSystem;
     private final Path folder;
 
     ModelFolder(JobFiles files, String path) throws IOException {
         this.files = files;
+        this.path = path;
         this.folder = new Path(path);
         this.fileSystem = files.fileSystem(folder);
     }
 
     /** Throws OUTPUT_IN_USE where something is there that neither is a run to go on with nor may be replaced. */
     void requireFree(boolean overwrite) throws IOException {
-        if (!overwrite && !isEmpty() && !fileSystem.exists(checkpoints())) {
-            throw new UnrollException(
-                    UnrollException.Kind.OUTPUT_IN_USE,
-                    "--%s %s exists already: expected a path that is free; choose another, or add --overwrite."
-                            .formatted(JobOption.MODEL.key(), folder));
+        if (!isEmpty() && !fileSystem.exists(checkpoints())) {
+            files.requireFree(JobOption.MODEL.key(), path, overwrite);
         }
     }
 
@@ -82,5 +80,11 @@ final class ModelFolder {
             }
         }
         fileSystem.delete(checkpoints(), true);
+    }
+
+    /** The folder as the user wrote it. */
+    @Override
+    public String toString() {
+        return path;
     }
 }

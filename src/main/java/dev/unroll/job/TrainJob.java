@@ -48,15 +48,13 @@ public final class TrainJob {
 
     /** The job in a session that stays open. */
     void run(SparkSession spark, StopSignal stop) throws IOException {
-        String path = settings.get(JobOption.MODEL);
         JobFiles files = new JobFiles(spark);
-        ModelFolder folder = new ModelFolder(files, path);
+        ModelFolder folder = new ModelFolder(files, settings.get(JobOption.MODEL));
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
         fit(estimator, data(files), folder, stop);
-        System.out.println("model: " + path);
     }
 
-    /** Trains and saves, so that the same call goes on where it was stopped. */
+    /** Trains, saves, and says what; the same call goes on where it was stopped. */
     static RnnModel fit(RnnEstimator estimator, Dataset<Row> data, ModelFolder folder, StopSignal stop)
             throws IOException {
         try (FolderLease lease = folder.lease(TrainJob::printNote)) {
@@ -69,6 +67,9 @@ public final class TrainJob {
                     folder.checkpoints().toString());
             RnnModel model = estimator.fit(data, log);
             folder.save(model, log.history());
+            model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
+            System.out.println("weights: sha256 " + model.weightsSha256());
+            System.out.println("model: " + folder);
             return model;
         }
     }

@@ -2,18 +2,34 @@ package dev.unroll.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.data.Standardization;
 import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.Precision;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** What a model's metadata hold beside Spark ML's own, as JSON under the key {@value #KEY}: all but the weights. */
-record ModelMetadata(int version, NetworkConfig network, boolean vectorTarget, Moments features, Moments targets) {
+/**
+ * What a model's metadata hold beside Spark ML's own, as JSON under the key {@value #KEY}: all but the weights.
+ *
+ * @param data fingerprint of the data that it was trained on; empty where that is not known
+ * @param weights SHA-256 of the weights file's data; empty where that is not known, as in version 1 of the format
+ */
+record ModelMetadata(
+        int version,
+        NetworkConfig network,
+        boolean vectorTarget,
+        Moments features,
+        Moments targets,
+        String data,
+        String weights) {
     static final String KEY = "unroll";
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
@@ -39,19 +55,27 @@ record ModelMetadata(int version, NetworkConfig network, boolean vectorTarget, M
         }
     }
 
-    static ModelMetadata of(TrainedNetwork trained) {
+    /** @param precision that the weights are written in */
+    static ModelMetadata of(TrainedNetwork trained, Precision precision) {
         return new ModelMetadata(
                 VERSION,
                 trained.config(),
                 trained.vectorTarget(),
                 Moments.of(trained.features()),
-                Moments.of(trained.targets()));
+                Moments.of(trained.targets()),
+                trained.dataFingerprint().orElse(""),
+                trained.weightsSha256(precision));
     }
 
     /** @param parameters (P) */
     TrainedNetwork with(double[] parameters) {
         return new TrainedNetwork(
-                network, vectorTarget, features.standardization(), targets.standardization(), parameters);
+                network,
+                vectorTarget,
+                features.standardization(),
+                targets.standardization(),
+                Optional.of(data).filter(known -> !known.isEmpty()),
+                parameters);
     }
 
     /** An object with the one key {@value #KEY}. */
@@ -65,10 +89,14 @@ record ModelMetadata(int version, NetworkConfig network, boolean vectorTarget, M
      * @throws JsonProcessingException or IllegalArgumentException where that is not possible
      */
     static ModelMetadata ofJson(String json) throws JsonProcessingException {
-        ModelMetadata metadata = MAPPER.treeToValue(MAPPER.readTree(json).required(KEY), ModelMetadata.class);
-        if (metadata.version != VERSION) {
-            throw new IllegalArgumentException("its format is of version " + metadata.version + ", not " + VERSION);
+        JsonNode own = MAPPER.readTree(json).required(KEY);
+        int version = own.path("version").intValue();
+        if (version < 1 || version > VERSION) {
+            throw new IllegalArgumentException("its format is of version " + version + ", not 1 to " + VERSION);
         }
-        return metadata;
+        if (version == 1 && own instanceof ObjectNode object) {
+            object.put("data", "").put("weights", "");
+        }
+        return MAPPER.treeToValue(own, ModelMetadata.class);
     }
 }

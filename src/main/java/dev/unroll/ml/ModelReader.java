@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** Reads a model's folder; it is data alone, and no code of it is run. */
-final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
+final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
     private final Class<M> type;
     private final BiFunction<String, TrainedNetwork, M> model;
 
@@ -34,8 +34,10 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
                             .formatted(path, type.getName(), metadata.className()));
         }
         try {
-            M loaded = model.apply(metadata.uid(), trained(path, metadata));
+            ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
+            M loaded = model.apply(metadata.uid(), own.with(parameters(path, own)));
             metadata.getAndSetParams(loaded, Option.empty());
+            requireWeights(path, own.weights(), loaded.weightsSha256());
             return loaded;
         } catch (IOException | RuntimeException e) {
             throw unreadable(path, e);
@@ -51,14 +53,23 @@ final class ModelReader<M extends RnnParams<M>> extends MLReader<M> {
         }
     }
 
-    private TrainedNetwork trained(String path, Metadata metadata) throws IOException {
-        ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
+    /** (P) */
+    private double[] parameters(String path, ModelMetadata own) throws IOException {
         Path weights = new Path(path, ModelWriter.WEIGHTS);
-        double[] parameters = ModelWeights.read(
+        return ModelWeights.read(
                 weights.getFileSystem(sparkSession().sessionState().newHadoopConf()),
                 weights,
                 new ParameterLayout(own.network()));
-        return own.with(parameters);
+    }
+
+    /** @param expected empty where the metadata do not say */
+    private static void requireWeights(String path, String expected, String found) {
+        if (!expected.isEmpty() && !expected.equals(found)) {
+            throw new UnrollException(
+                    UnrollException.Kind.MODEL,
+                    "The file %s/%s is not the one that the model was saved with: expected weights of SHA-256 %s, found %s; restore it, or train and save the model again."
+                            .formatted(path, ModelWriter.WEIGHTS, expected, found));
+        }
     }
 
     private static UnrollException unreadable(String path, Exception e) {

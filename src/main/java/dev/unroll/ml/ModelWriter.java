@@ -28,9 +28,10 @@ final class ModelWriter extends MLWriter {
 
     @Override
     public void saveImpl(String path) {
-        DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession(), new Some<>(extra()), Option.empty());
-        Path weights = new Path(path, WEIGHTS);
         Precision precision = new SequenceSource(model).precision();
+        DefaultParamsWriter$.MODULE$.saveMetadata(
+                model, path, sparkSession(), new Some<>(extra(precision)), Option.empty());
+        Path weights = new Path(path, WEIGHTS);
         try {
             ModelWeights.write(
                     weights.getFileSystem(sparkSession().sessionState().newHadoopConf()),
@@ -43,11 +44,11 @@ final class ModelWriter extends MLWriter {
         }
     }
 
-    private JObject extra() {
+    private JObject extra(Precision precision) {
         try {
             return JsonMethods$.MODULE$
                     .mapper()
-                    .readValue(ModelMetadata.of(trained).toJson(), JObject.class);
+                    .readValue(ModelMetadata.of(trained, precision).toJson(), JObject.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers, words and lists of them can be written as JSON", e);
         }

@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Metrics;
+import java.util.Optional;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
@@ -10,6 +11,20 @@ import org.apache.spark.sql.SparkSession;
 
 /** What a job needs of a model, whatever its task. */
 public sealed interface RnnModel extends Params, MLWritable permits RnnClassificationModel, RnnRegressionModel {
+
+    /** The network and what its inputs and targets were brought to. */
+    TrainedNetwork trained();
+
+    /**
+     * 32 hexadecimal digits that tell the data of its training from other data; unknown for a model in version 1 of the
+     * format.
+     */
+    default Optional<String> dataFingerprint() {
+        return trained().dataFingerprint();
+    }
+
+    /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them and their file's header has it. */
+    String weightsSha256();
 
     /** Adds predictions. */
     Dataset<Row> transform(Dataset<?> data);

@@ -55,9 +55,14 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
         return paramSet;
     }
 
-    /** The network and what its inputs and targets were brought to. */
+    @Override
     public TrainedNetwork trained() {
         return trained.orElseThrow(() -> new IllegalStateException(this + " has no network: fit or load makes one"));
+    }
+
+    @Override
+    public String weightsSha256() {
+        return trained().weightsSha256(new SequenceSource(this).precision());
     }
 
     @Override

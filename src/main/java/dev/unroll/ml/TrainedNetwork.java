@@ -1,7 +1,11 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.Standardization;
+import dev.unroll.io.ModelWeights;
 import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import java.util.Optional;
 
 /** What training yields and a model is made of; it never changes. */
 public final class TrainedNetwork {
@@ -9,12 +13,14 @@ public final class TrainedNetwork {
     private final boolean vectorTarget;
     private final Standardization features;
     private final Standardization targets;
+    private final Optional<String> dataFingerprint;
     private final double[] parameters; // (P)
 
     /**
      * @param vectorTarget whether a target is an array of numbers, be it of one, and so is a prediction
      * @param features what the network's inputs were brought to
      * @param targets the same for its targets, for the way back
+     * @param dataFingerprint of the data that it was trained on, where that is known
      * @param parameters (P) master weights, not copied
      */
     public TrainedNetwork(
@@ -22,11 +28,13 @@ public final class TrainedNetwork {
             boolean vectorTarget,
             Standardization features,
             Standardization targets,
+            Optional<String> dataFingerprint,
             double[] parameters) {
         this.config = config;
         this.vectorTarget = vectorTarget;
         this.features = features;
         this.targets = targets;
+        this.dataFingerprint = dataFingerprint;
         this.parameters = parameters;
     }
 
@@ -44,6 +52,16 @@ public final class TrainedNetwork {
 
     public Standardization targets() {
         return targets;
+    }
+
+    /** {@link dev.unroll.spark.DataSummary#fingerprint()} of the data that it was trained on, where that is known. */
+    public Optional<String> dataFingerprint() {
+        return dataFingerprint;
+    }
+
+    /** SHA-256 of the weights in that precision, as a saved model's file has it in its header. */
+    public String weightsSha256(Precision precision) {
+        return ModelWeights.sha256(new ParameterLayout(config), precision, parameters);
     }
 
     /** (P), not a copy: only to be read. */

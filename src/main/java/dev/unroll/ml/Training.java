@@ -96,10 +96,17 @@ final class Training {
                     .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
             CheckpointStore checkpoints = checkpoints(data, summary, listener);
             double[] weights = train(data, network, blocks, partitions, validation, checkpoints, listener);
-            return new TrainedNetwork(network, source.hasVectorTarget(data.schema()), features, targets, weights);
+            return new TrainedNetwork(
+                    network,
+                    source.hasVectorTarget(data.schema()),
+                    features,
+                    targets,
+                    Optional.of(summary.fingerprint()),
+                    weights);
         }
     }
 
+    /** With the start of the data's fingerprint, enough to see whether they are other data than those of an earlier run. */
     private static String description(DataSummary summary, NetworkConfig network) {
         PartSummary training = summary.training();
         return "%d sequences of %d to %d steps, %d steps and %d targets in all, %d sequences held out; data %s; %d parameters"
@@ -220,14 +227,10 @@ final class Training {
             FileSystem files =
                     folder.getFileSystem(data.sparkSession().sessionState().newHadoopConf());
             return new TrainingCheckpoints(
-                    new CheckpointFolder(files, folder), path, RunIdentity.of(params, fingerprint(summary)), listener);
+                    new CheckpointFolder(files, folder), path, RunIdentity.of(params, summary.fingerprint()), listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String fingerprint(DataSummary summary) {
-        return summary.training().fingerprint() + summary.validation().fingerprint();
     }
 
     private static String description(TrainingState state, StepPlan plan) {

@@ -16,8 +16,11 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,6 +69,21 @@ class ModelWeightsTest {
         ModelWeights.write(files, file, layout(cell), Precision.FLOAT, parameters);
         assertArrayEquals(
                 Arrays.stream(parameters).map(w -> (float) w).toArray(), ModelWeights.read(files, file, layout(cell)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sha256IsThatOfTheFilesDataAndStandsInItsHeader(Precision precision) throws Exception {
+        ParameterLayout layout = layout(CellType.GRU);
+        double[] parameters = gaussians(layout.size());
+        ModelWeights.write(files, file, layout, precision, parameters);
+        String sha256 = ModelWeights.sha256(layout, precision, parameters);
+        assertEquals(sha256, Safetensors.read(files, file, "").metadata().get("sha256"));
+        byte[] bytes = java.nio.file.Files.readAllBytes(java.nio.file.Path.of(file.toUri()));
+        int header = Math.toIntExact(Long.reverseBytes(ByteBuffer.wrap(bytes).getLong()));
+        byte[] data = Arrays.copyOfRange(bytes, Long.BYTES + header, bytes.length);
+        assertEquals(
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data)), sha256);
     }
 
     @Test

@@ -11,11 +11,14 @@ import dev.unroll.JobScript;
 import dev.unroll.StandaloneCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
@@ -53,7 +56,10 @@ class TrainJobIT {
         assertEquals(
                 EPOCHS, lines.stream().filter(line -> line.startsWith("epoch ")).count(), run.output());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("kernels: Vector API, ")), run.output());
-        assertEquals("model: " + localModel, lines.get(lines.size() - 1));
+        int last = lines.size() - 1;
+        assertTrue(lines.get(last - 2).matches("data: [0-9a-f]{32}"), run.output());
+        assertEquals("weights: sha256 " + sha256(localModel), lines.get(last - 1));
+        assertEquals("model: " + localModel, lines.get(last));
         assertEquals(JVM_WARNING, run.errors());
     }
 
@@ -106,6 +112,14 @@ class TrainJobIT {
         }
     }
 
+    /** What the header of its weights says of them. */
+    private static String sha256(Path model) throws IOException {
+        String header = new String(weights(model), StandardCharsets.ISO_8859_1);
+        Matcher matcher = Pattern.compile("\"sha256\":\"([0-9a-f]{64})\"").matcher(header);
+        assertTrue(matcher.find());
+        return matcher.group(1);
+    }
+
     private static byte[] weights(Path model) throws IOException {
         return Files.readAllBytes(model.resolve("weights.safetensors"));
     }
@@ -116,9 +130,10 @@ class TrainJobIT {
         JobScript.Result evaluated = run(
                 "evaluate", List.of(), "--id-col id", "--model", "" + localModel, "--data", data, "--json", "" + json);
         JsonNode metrics = new ObjectMapper().readTree(json.toFile());
-        Map<String, Double> printed = evaluated
-                .output()
-                .lines()
+        List<String> lines = evaluated.output().lines().toList();
+        assertEquals("weights: sha256 " + sha256(localModel), lines.get(0));
+        Map<String, Double> printed = lines.stream()
+                .skip(1)
                 .takeWhile(line -> !line.startsWith("confusion"))
                 .map(line -> line.split(" "))
                 .collect(Collectors.toMap(words -> words[0], words -> Double.parseDouble(words[1])));

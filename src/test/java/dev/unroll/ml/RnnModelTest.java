@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import dev.unroll.train.TrainingRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -246,6 +249,9 @@ class RnnModelTest {
         assertEquals(
                 model.extractParamMap().toString(), loaded.extractParamMap().toString());
         assertEquals(model.trained().config(), loaded.trained().config());
+        assertEquals(model.weightsSha256(), loaded.weightsSha256());
+        assertEquals(
+                model.dataFingerprint().orElseThrow(), loaded.dataFingerprint().orElseThrow());
         assertArrayEquals(predictions(model.transform(data)), predictions(loaded.transform(data)));
         assertEquals(model.evaluate(data).values(), loaded.evaluate(data).values());
         assertThrows(IOException.class, () -> model.save(path));
@@ -293,6 +299,22 @@ class RnnModelTest {
         RnnRegressionModel one = regressor().setEpochs(2).setPartitions(1).fit(data);
         RnnRegressionModel many = regressor().setEpochs(2).setPartitions(5).fit(data.repartition(7));
         assertArrayEquals(one.trained().parameters(), many.trained().parameters());
+        assertEquals(one.dataFingerprint(), many.dataFingerprint());
+        assertEquals(one.weightsSha256(), many.weightsSha256());
+    }
+
+    @Test
+    void equalIdsLeaveNothingToTheOrderOfRows() {
+        Dataset<Row> fewIds = data().withColumn("id", functions.expr("id % 5"));
+        Dataset<Row> data = fewIds.union(fewIds.where("class = 1")); // some rows are equal in everything
+        RnnRegressor regressor = regressor().setIdCol("id").setValidationFraction(0.3);
+        RnnRegressionModel model = regressor.fit(data.coalesce(1));
+        for (String order : List.of("label", "-label", "tokens")) {
+            RnnRegressionModel other = regressor.fit(data.orderBy(functions.expr(order)));
+            assertEquals(model.dataFingerprint(), other.dataFingerprint());
+            assertEquals(model.weightsSha256(), other.weightsSha256());
+        }
+        assertNotEquals(model.dataFingerprint(), regressor.fit(fewIds).dataFingerprint());
     }
 
     @Test
@@ -357,6 +379,27 @@ class RnnModelTest {
         Files.write(Path.of(path, "weights.safetensors"), new byte[] {1, 2, 3});
         UnrollException damaged = assertThrows(UnrollException.class, () -> RnnModel.load(path));
         assertEquals(UnrollException.Kind.MODEL, damaged.kind());
+    }
+
+    @Test
+    void weightsOfAnotherModelAreRefused() throws IOException {
+        Path path = folder.resolve("model");
+        Path other = folder.resolve("other");
+        RnnRegressionModel model = regressor().fit(data());
+        RnnRegressionModel otherModel = regressor().setSeed(2).fit(data());
+        model.save(path.toString());
+        otherModel.save(other.toString());
+        for (String file : List.of("weights.safetensors", ".weights.safetensors.crc")) {
+            Files.copy(other.resolve(file), path.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        UnrollException e = assertThrows(UnrollException.class, () -> RnnModel.load(path.toString()));
+        assertEquals(UnrollException.Kind.MODEL, e.kind());
+        assertEquals(
+                "The file " + path
+                        + "/weights.safetensors is not the one that the model was saved with: expected weights"
+                        + " of SHA-256 " + model.weightsSha256() + ", found " + otherModel.weightsSha256()
+                        + "; restore it, or train and save the model again.",
+                e.getMessage());
     }
 
     private static void assertModelError(String start, String path) {

@@ -7,6 +7,7 @@ import dev.unroll.spark.LocalSpark;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,6 +27,23 @@ class StoredModelTest {
         // Computed from the file's weights by numpy, with PyTorch's equations.
         double[] expected = {-1.1609323, 1.0404480, 0.6107276, -0.4755725, 0.2498266, 0.4151898, -0.0497145};
         assertArrayEquals(expected, raw.get(4).toArray(), 1e-6);
+        assertEquals(Optional.empty(), model.dataFingerprint());
+    }
+
+    @Test
+    void modelOfVersionTwoPredictsWhatItDidAndNamesItsDataAndWeights() throws URISyntaxException {
+        LocalSpark.session();
+        RnnModel model = RnnModel.load(path("/models/version-2-lstm"));
+        Row row = model.transform(
+                        LocalSpark.rows("features array<float>", RowFactory.create(List.of(0.5f, -0.25f, 1f, 0f, -1f))))
+                .first();
+        List<Double> predictions = row.getList(row.fieldIndex("prediction"));
+        // Computed from the file's weights in Python, with PyTorch's equations.
+        double[] expected = {0.2033099, 0.1953368, 0.1808034, 0.1720155, 0.1665077};
+        assertArrayEquals(
+                expected, predictions.stream().mapToDouble(Double::doubleValue).toArray(), 1e-6);
+        assertEquals("e25355088bc215fc450632035d842755", model.dataFingerprint().orElseThrow());
+        assertEquals("eaca5f0ca3a33be50e853ede2dd15ec37c18b46b73c81f99dc4c7b91a3a02e5d", model.weightsSha256());
     }
 
     private static String path(String resource) throws URISyntaxException {

@@ -43,7 +43,20 @@ final class VectorKernels implements Kernels {
                 for (int p = 0; p < b.panels(); p++) {
                     int from = aStart + i * aStride + k;
                     int to = cStart + i * cStride + b.firstColumn(p);
-                    addPanel(rows, a, from, aStride, 1, b.values(), b.start(p, k), length, c, to, cStride, b.width(p));
+                    addPanel(
+                            rows,
+                            a,
+                            from,
+                            aStride,
+                            1,
+                            b.values(),
+                            b.start(p, k),
+                            Matrix.PANEL,
+                            length,
+                            c,
+                            to,
+                            cStride,
+                            b.width(p));
                 }
             }
         }
@@ -73,18 +86,25 @@ final class VectorKernels implements Kernels {
         for (int done = 0; done < k; done += STRETCH) {
             int length = Math.min(STRETCH, k - done);
             int aFrom = aStart + done * aStride;
-            boolean wide = aStride >= WIDE;
+            boolean once = m <= TALL_ROWS && n >= LANES; // B is read but once, so where it stands
+            boolean wide = !once && aStride >= WIDE;
             if (wide) {
                 copyPanels(m, length, a, aFrom, aStride);
             }
             for (int p = 0; p < Matrix.panels(n); p++) {
                 int first = Matrix.firstColumn(p, n);
                 int width = Matrix.firstColumn(p + 1, n) - first;
-                copyPanel(length, width, b, bStart + done * bStride + first, bStride, panel, 0);
+                int bFrom = bStart + done * bStride + first;
+                int to = cStart + first;
+                if (once) {
+                    addPanel(m, a, aFrom, 1, aStride, b, bFrom, bStride, length, c, to, n, width);
+                    continue;
+                }
+                copyPanel(length, width, b, bFrom, bStride, panel, 0);
                 if (wide) {
-                    addPanelByPanels(m, length, c, cStart + first, n, width);
+                    addPanelByPanels(m, length, c, to, n, width);
                 } else {
-                    addPanel(m, a, aFrom, 1, aStride, panel, 0, length, c, cStart + first, n, width);
+                    addPanel(m, a, aFrom, 1, aStride, panel, 0, Matrix.PANEL, length, c, to, n, width);
                 }
             }
         }
@@ -141,11 +161,11 @@ final class VectorKernels implements Kernels {
         for (int i = 0; i < m; i += Matrix.PANEL) {
             int rows = Math.min(Matrix.PANEL, m - i);
             int to = cStart + i * cStride;
-            addPanel(rows, columns, i * length, 1, Matrix.PANEL, panel, 0, length, c, to, cStride, width);
+            addPanel(rows, columns, i * length, 1, Matrix.PANEL, panel, 0, Matrix.PANEL, length, c, to, cStride, width);
         }
     }
 
-    /** Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}. */
+    /** Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}, see {@link VectorTile} for B. */
     private void addPanel(
             int m,
             float[] a,
@@ -154,6 +174,7 @@ final class VectorKernels implements Kernels {
             int kStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int cStart,
@@ -171,9 +192,10 @@ final class VectorKernels implements Kernels {
                 int from = aStart + i * rowStep;
                 int to = cStart + o + i * cStride;
                 if (count == VectorTile.VECTORS) {
-                    VectorTile.addTallThree(a, from, rowStep, kStep, b, bStart + o, length, c, to, cStride, o1, o2);
+                    VectorTile.addTallThree(
+                            a, from, rowStep, kStep, b, bStart + o, bStep, length, c, to, cStride, o1, o2);
                 } else {
-                    VectorTile.addTallTwo(a, from, rowStep, kStep, b, bStart + o, length, c, to, cStride, o1);
+                    VectorTile.addTallTwo(a, from, rowStep, kStep, b, bStart + o, bStep, length, c, to, cStride, o1);
                 }
             }
             for (; i < m; i += ROWS) {
@@ -189,13 +211,14 @@ final class VectorKernels implements Kernels {
                 int c2 = c0 + r2 * cStride;
                 int c3 = c0 + last * cStride;
                 if (width < LANES) {
-                    addNarrow(a, a0, a1, a2, a3, kStep, b, bStart, length, c, c0, cStride, last, width);
+                    addNarrow(a, a0, a1, a2, a3, kStep, b, bStart, bStep, length, c, c0, cStride, last, width);
                 } else if (count == 3) {
-                    VectorTile.addThree(a, a0, a1, a2, a3, kStep, b, bStart + o, length, c, c0, c1, c2, c3, o1, o2);
+                    VectorTile.addThree(
+                            a, a0, a1, a2, a3, kStep, b, bStart + o, bStep, length, c, c0, c1, c2, c3, o1, o2);
                 } else if (count == 2) {
-                    VectorTile.addTwo(a, a0, a1, a2, a3, kStep, b, bStart + o, length, c, c0, c1, c2, c3, o1);
+                    VectorTile.addTwo(a, a0, a1, a2, a3, kStep, b, bStart + o, bStep, length, c, c0, c1, c2, c3, o1);
                 } else {
-                    VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart + o, length, c, c0, c1, c2, c3);
+                    VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart + o, bStep, length, c, c0, c1, c2, c3);
                 }
             }
             done += count;
@@ -212,6 +235,7 @@ final class VectorKernels implements Kernels {
             int kStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int cStart,
@@ -223,7 +247,7 @@ final class VectorKernels implements Kernels {
         }
         int n1 = Math.min(1, last) * LANES;
         int n2 = Math.min(2, last) * LANES;
-        VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart, length, narrow, 0, n1, n2, last * LANES);
+        VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart, bStep, length, narrow, 0, n1, n2, last * LANES);
         for (int row = 0; row <= last; row++) {
             System.arraycopy(narrow, row * LANES, c, cStart + row * cStride, width);
         }

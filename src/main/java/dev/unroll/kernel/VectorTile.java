@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * stretch: each element is c = fma(a_k, b_k, c), lane by lane. Twelve sums are what 16 registers hold beside three vectors of
  * B and one number of A, and enough to hide the latency of an fma.
  *
- * <p>Element (row, k) of A stands at {@code a_row + k·aStep}, row k of B at {@code bStart + k·}{@link Matrix#PANEL}. The
+ * <p>Element (row, k) of A stands at {@code a_row + k·aStep}, row k of B at {@code bStart + k·bStep}. The
  * vectors of a row of C and of B begin at 0, {@code o1} and {@code o2} from its start. All of C is read before any of it is
  * written, so rows may be the same and vectors may overlap.
  */
@@ -46,6 +46,7 @@ final class VectorTile {
             int aStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int c0,
@@ -68,7 +69,7 @@ final class VectorTile {
         FloatVector s32 = FloatVector.fromArray(SPECIES, c, c3 + o2);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * Matrix.PANEL;
+            int row = bStart + k * bStep;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + o2);
@@ -113,6 +114,7 @@ final class VectorTile {
             int aStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int c0,
@@ -130,7 +132,7 @@ final class VectorTile {
         FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + o1);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * Matrix.PANEL;
+            int row = bStart + k * bStep;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
@@ -166,6 +168,7 @@ final class VectorTile {
             int aStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int c0,
@@ -178,7 +181,7 @@ final class VectorTile {
         FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * Matrix.PANEL;
+            int row = bStart + k * bStep;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
             s00 = x0.fma(b0, s00);
@@ -204,6 +207,7 @@ final class VectorTile {
             int aStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int cStart,
@@ -250,7 +254,7 @@ final class VectorTile {
         FloatVector s72 = FloatVector.fromArray(SPECIES, c, c7 + o2);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * Matrix.PANEL;
+            int row = bStart + k * bStep;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + o2);
@@ -322,6 +326,7 @@ final class VectorTile {
             int aStep,
             float[] b,
             int bStart,
+            int bStep,
             int length,
             float[] c,
             int cStart,
@@ -359,7 +364,7 @@ final class VectorTile {
         FloatVector s71 = FloatVector.fromArray(SPECIES, c, c7 + o1);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * Matrix.PANEL;
+            int row = bStart + k * bStep;
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[aStart + column]);

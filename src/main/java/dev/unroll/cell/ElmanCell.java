@@ -41,6 +41,7 @@ final class ElmanCell implements RecurrentCell {
         float[] h = r.step().state();
         float[] dZ = r.step().dGate(0);
         int size = r.size(t);
+        r.addAbove(t);
         r.load(r.hidden(), t, h);
         if (tanh) {
             tanhBackward(dh, h, dZ, size);

@@ -89,6 +89,7 @@ final class GruCell implements RecurrentCell {
     public void backward(Recurrence cells, int t) {
         Step step = cells.step();
         int size = cells.size(t);
+        cells.addAbove(t);
         int start = cells.row(t) * hiddenSize;
         cells.recallGates(t);
         cells.loadBefore(cells.hidden(), t, step.state(), 0);

@@ -37,7 +37,7 @@ public final class Recurrence {
     private PackedSteps steps;
     private float[] gates = {}; // (table rows, GH)
     private float[] dHidden = {}; // (rows of a segment, H) what comes from above
-    private float[] dState = {}; // (B, H) what comes from later steps, or all
+    private float[] dState = {}; // (B, H) what comes from later steps
     private float[] previousHidden = {}; // (rows of a segment, H)
     private float[] dTokens = {}; // (I, GH), for token input
     private float[] ones = {}; // (rows of a segment)
@@ -187,12 +187,8 @@ public final class Recurrence {
             dState = Tables.atLeast(dState, steps.sequences(), hiddenSize);
             clearStateGradient();
         }
-        int above = row(of.first());
         for (int k = of.length() - 1; k >= 0; k--) {
             int t = stepAt(k);
-            int size = size(t);
-            System.arraycopy(dHidden, (row(t) - above) * hiddenSize, step.above(), 0, size);
-            addTo(dState, step.above(), size);
             cell.backward(this, t);
             if (startsWindow(t)) {
                 clearStateGradient();
@@ -203,12 +199,6 @@ public final class Recurrence {
     private void clearStateGradient() {
         Arrays.fill(dState, 0);
         cell.clearStateGradient();
-    }
-
-    private static void addTo(float[] sum, float[] x, int size) {
-        for (int j = 0; j < size; j++) {
-            sum[j] += x[j];
-        }
     }
 
     /** Whether the state that step t starts from counts as given. */
@@ -276,9 +266,34 @@ public final class Recurrence {
         return hidden;
     }
 
-    /** (B, H): the gradient with respect to the states of the step in hand. */
+    /** (B, H): the gradient with respect to the states of the step in hand that comes from later steps. */
     float[] dState() {
         return dState;
+    }
+
+    /** dH: the gradient with respect to the segment's states that comes from above. */
+    float[] dHidden() {
+        return dHidden;
+    }
+
+    /** Where {@link #dHidden} of step t begins. */
+    int dHiddenAt(int t) {
+        return (row(t) - row(segment.first())) * hiddenSize;
+    }
+
+    /** Adds what comes to step t from above to dState. */
+    void addAbove(int t) {
+        step.addAbove(dHidden, dHiddenAt(t), dState, size(t));
+    }
+
+    /** The table that holds Z, then the gates, then dZ. */
+    float[] gates() {
+        return gates;
+    }
+
+    /** How many sequences are alive at step t. */
+    int rows(int t) {
+        return steps.rows(t);
     }
 
     /** How many numbers a table of step t has: H for each sequence alive. */
@@ -307,17 +322,17 @@ public final class Recurrence {
     }
 
     /** Where Z of step t begins. */
-    private int gatesAt(int t) {
+    int gatesAt(int t) {
         return row(t) * gateSize;
     }
 
     /** Where the states of step t begin in their table. */
-    private int stateAt(int t) {
+    int stateAt(int t) {
         return (steps.sequences() + row(t)) * hiddenSize;
     }
 
     /** Where the states begin that step t starts from. */
-    private int previousAt(int t) {
+    int previousAt(int t) {
         return continuing(t) == 0 ? 0 : stateAt(before(t));
     }
 

@@ -43,8 +43,9 @@ sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
     default void clearStateGradient() {}
 
     /**
-     * One step back: overwrites the step's rows in the table of gates with the gradient dZ with respect to the projected
-     * inputs and {@code r.dState()}, which holds the gradient with respect to the step's states, with that of the states before.
+     * One step back. The gradient with respect to the step's states is the sum of {@code r.dHidden()}, from above, and
+     * {@code r.dState()}, from later steps. Overwrites the step's rows in the table of gates with the gradient dZ with
+     * respect to the projected inputs, and {@code r.dState()} with the gradient with respect to the states before.
      */
     void backward(Recurrence r, int t);
 

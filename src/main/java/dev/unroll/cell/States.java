@@ -7,6 +7,9 @@ import java.util.Arrays;
  * so that the state before a row's own is at hand where the row is the first of its sequence (zero) or of a segment.
  */
 final class States {
+    /** Where the zeros begin that sequences start from, in a block's first segment. */
+    static final int ZERO = 0;
+
     private final int hiddenSize;
     private float[] table = {}; // (B + table rows, H)
     private float[] initial = {}; // (segments, B, H) before each segment's first step, unless all states are kept

@@ -1,9 +1,10 @@
 package dev.unroll.cell;
 
 /**
- * What a cell works on in one time step: tables (B, H) of the sequences alive, each from its array's beginning. All loops of
- * a cell run over these, since the compiler makes vector code only of loops that index all their arrays alike, and of
- * short ones; to copy a step's rows in and out costs a fraction of what that gains.
+ * What Elman and GRU cells work on in one time step: tables (B, H) of the sequences alive, each from its array's beginning.
+ * Their loops run over these, since the compiler makes vector code only of loops that index all their arrays alike, and of
+ * short ones; to copy a step's rows in and out costs a fraction of what that gains. The LSTM, where it would cost more than
+ * the arithmetic, has kernels of its own instead.
  */
 final class Step {
     private final int hiddenSize;
@@ -43,9 +44,16 @@ final class Step {
         return state;
     }
 
-    /** The gradient with respect to h that comes from above. */
-    float[] above() {
-        return above;
+    /** Adds to the gradient of a state the one that comes from above. */
+    void addAbove(float[] table, int start, float[] sum, int size) {
+        System.arraycopy(table, start, above, 0, size);
+        add(above, sum, size);
+    }
+
+    private static void add(float[] x, float[] sum, int size) {
+        for (int j = 0; j < size; j++) {
+            sum[j] += x[j];
+        }
     }
 
     /** Takes the gates apart that stand row by row, (rows, GH), in a table. */

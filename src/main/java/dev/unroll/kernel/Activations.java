@@ -23,6 +23,14 @@ final class Activations {
     /** tanh of half of it rounds to 1. */
     static final float TANH_LARGEST = 20;
 
+    // exp(r) − 1 = r + r²·(1/2! + r·(1/3! + …)), the highest term first.
+    static final float C7 = 1 / 5040f;
+    static final float C6 = 1 / 720f;
+    static final float C5 = 1 / 120f;
+    static final float C4 = 1 / 24f;
+    static final float C3 = 1 / 6f;
+    static final float C2 = 1 / 2f;
+
     private Activations() {}
 
     static float exp(float x) {
@@ -57,11 +65,11 @@ final class Activations {
 
     /** r + r²/2! + … + r⁷/7!. */
     private static float expMinusOne(float r) {
-        float sum = Math.fma(1 / 5040f, r, 1 / 720f);
-        sum = Math.fma(sum, r, 1 / 120f);
-        sum = Math.fma(sum, r, 1 / 24f);
-        sum = Math.fma(sum, r, 1 / 6f);
-        sum = Math.fma(sum, r, 1 / 2f);
+        float sum = Math.fma(C7, r, C6);
+        sum = Math.fma(sum, r, C5);
+        sum = Math.fma(sum, r, C4);
+        sum = Math.fma(sum, r, C3);
+        sum = Math.fma(sum, r, C2);
         return Math.fma(sum, r * r, r);
     }
 }

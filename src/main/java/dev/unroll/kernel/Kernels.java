@@ -62,4 +62,41 @@ public interface Kernels {
 
     /** Overwrites x with exp x, for x clamped to ±87: largest error 4 ulp. */
     void exp(float[] x, int start, int length);
+
+    /**
+     * One step of an LSTM from Z: the gates i, f, o = σ(z) and g = tanh z, then c = f c′ + i g and h = o tanh c.
+     *
+     * @param size H
+     * @param z Z (rows, 4H) in the order i f g o, overwritten with the gates
+     * @param c the table of c: c′ (rows, H) begins at {@code before}, c is written at {@code at}
+     * @param tanhC the table of tanh c, overwritten at {@code at}
+     * @param h the table of h, overwritten at {@code at}
+     */
+    void lstmForward(
+            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h);
+
+    /**
+     * The same step back. The gradient with respect to h is the sum of what comes from above and from later steps.
+     *
+     * @param z (rows, 4H), the gates, overwritten with dZ
+     * @param c the table of c: c′ begins at {@code before}
+     * @param tanhC the table of tanh c, from {@code at}
+     * @param above (rows, H), the gradient with respect to h that comes from above
+     * @param dh (rows, H) from {@code dStart}, that from later steps, overwritten with 0
+     * @param dc (rows, H) from {@code dStart}, the gradient with respect to c, overwritten with that with respect to c′
+     */
+    void lstmBackward(
+            int rows,
+            int size,
+            float[] z,
+            int zStart,
+            float[] c,
+            int before,
+            float[] tanhC,
+            int at,
+            float[] above,
+            int aboveStart,
+            float[] dh,
+            float[] dc,
+            int dStart);
 }

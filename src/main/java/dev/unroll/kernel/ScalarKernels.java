@@ -2,6 +2,7 @@ package dev.unroll.kernel;
 
 /** {@link Kernels} in plain Java. Inner loops run along rows, which the compiler turns into vector code by itself. */
 final class ScalarKernels implements Kernels {
+    private static final int GATES = 4; // of an LSTM
 
     @Override
     public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {
@@ -108,6 +109,66 @@ final class ScalarKernels implements Kernels {
     public void exp(float[] x, int start, int length) {
         for (int i = start; i < start + length; i++) {
             x[i] = Activations.exp(x[i]);
+        }
+    }
+
+    @Override
+    public void lstmForward(
+            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h) {
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < size; j++) {
+                int i = zStart + row * GATES * size + j;
+                int f = i + size;
+                int g = f + size;
+                int o = g + size;
+                int to = at + row * size + j;
+                z[i] = Activations.sigmoid(z[i]);
+                z[f] = Activations.sigmoid(z[f]);
+                z[g] = Activations.tanh(z[g]);
+                z[o] = Activations.sigmoid(z[o]);
+                c[to] = Math.fma(z[f], c[before + row * size + j], z[i] * z[g]);
+                tanhC[to] = Activations.tanh(c[to]);
+                h[to] = z[o] * tanhC[to];
+            }
+        }
+    }
+
+    @Override
+    public void lstmBackward(
+            int rows,
+            int size,
+            float[] z,
+            int zStart,
+            float[] c,
+            int before,
+            float[] tanhC,
+            int at,
+            float[] above,
+            int aboveStart,
+            float[] dh,
+            float[] dc,
+            int dStart) {
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < size; j++) {
+                int i = zStart + row * GATES * size + j;
+                int f = i + size;
+                int g = f + size;
+                int o = g + size;
+                int d = dStart + row * size + j;
+                float y = tanhC[at + row * size + j];
+                float dhHere = dh[d] + above[aboveStart + row * size + j];
+                float dcHere = Math.fma(dhHere * z[o], Math.fma(-y, y, 1f), dc[d]);
+                float dI = dcHere * z[g] * (z[i] * (1 - z[i]));
+                float dF = dcHere * c[before + row * size + j] * (z[f] * (1 - z[f]));
+                float dG = dcHere * z[i] * Math.fma(-z[g], z[g], 1f);
+                float dO = dhHere * y * (z[o] * (1 - z[o]));
+                dc[d] = dcHere * z[f];
+                dh[d] = 0;
+                z[i] = dI;
+                z[f] = dF;
+                z[g] = dG;
+                z[o] = dO;
+            }
         }
     }
 }

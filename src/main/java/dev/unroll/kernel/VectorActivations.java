@@ -15,14 +15,6 @@ final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
 
-    // exp(r) − 1 = r + r²·(1/2! + r·(1/3! + …)), the highest term first.
-    private static final float C7 = 1 / 5040f;
-    private static final float C6 = 1 / 720f;
-    private static final float C5 = 1 / 120f;
-    private static final float C4 = 1 / 24f;
-    private static final float C3 = 1 / 6f;
-    private static final float C2 = 1 / 2f;
-
     private VectorActivations() {}
 
     static void exp(float[] x, int start, int length) {
@@ -30,12 +22,12 @@ final class VectorActivations {
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
         FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, C7);
-        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
         FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
         int end = start + length;
@@ -63,12 +55,12 @@ final class VectorActivations {
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
         FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, C7);
-        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
         FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
@@ -97,12 +89,12 @@ final class VectorActivations {
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
         FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, C7);
-        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector two = FloatVector.broadcast(SPECIES, 2);
         FloatVector most = FloatVector.broadcast(SPECIES, Activations.TANH_LARGEST);
         FloatVector least = FloatVector.broadcast(SPECIES, -Activations.TANH_LARGEST);

@@ -24,6 +24,7 @@ final class VectorKernels implements Kernels {
     private static final long WORTHWHILE = 1 << 12;
 
     private final Kernels scalar = new ScalarKernels();
+    private final VectorLstm lstm = new VectorLstm();
     private final float[] panel = new float[STRETCH * Matrix.PANEL]; // of B, in the transposed product
     private final float[] narrow = new float[ROWS * LANES]; // a tile of C that has fewer columns than a vector
     private float[] columns = {}; // (panels of m, STRETCH, PANEL) of A, in the transposed product
@@ -165,7 +166,10 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    /** Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}, see {@link VectorTile} for B. */
+    /**
+     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}, row k of B at
+     * {@code bStart + k·bStep}.
+     */
     private void addPanel(
             int m,
             float[] a,
@@ -266,5 +270,29 @@ final class VectorKernels implements Kernels {
     @Override
     public void exp(float[] x, int start, int length) {
         VectorActivations.exp(x, start, length);
+    }
+
+    @Override
+    public void lstmForward(
+            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h) {
+        lstm.forward(rows, size, z, zStart, c, before, at, tanhC, h);
+    }
+
+    @Override
+    public void lstmBackward(
+            int rows,
+            int size,
+            float[] z,
+            int zStart,
+            float[] c,
+            int before,
+            float[] tanhC,
+            int at,
+            float[] above,
+            int aboveStart,
+            float[] dh,
+            float[] dc,
+            int dStart) {
+        lstm.backward(rows, size, z, zStart, c, before, tanhC, at, above, aboveStart, dh, dc, dStart);
     }
 }

@@ -9,9 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
  * stretch: each element is c = fma(a_k, b_k, c), lane by lane. Twelve sums are what 16 registers hold beside three vectors of
  * B and one number of A, and enough to hide the latency of an fma.
  *
- * <p>Element (row, k) of A stands at {@code a_row + k·aStep}, row k of B at {@code bStart + k·bStep}. The
- * vectors of a row of C and of B begin at 0, {@code o1} and {@code o2} from its start. All of C is read before any of it is
- * written, so rows may be the same and vectors may overlap.
+ * <p>Element (row, k) of A stands at {@code a_row + k·aStep}, row k of B at {@code bStart + k·bStep}. The vectors
+ * of a row of C and of B begin at 0, {@code o1} and {@code o2} from its start. All of C is read before any of it is written,
+ * so rows may be the same and vectors may overlap.
  */
 final class VectorTile {
     static final int LANES = lanes(FloatVector.SPECIES_PREFERRED.length());

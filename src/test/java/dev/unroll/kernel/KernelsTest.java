@@ -183,6 +183,79 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void lstmStepIsItsEquationsAndTouchesNothingElse() {
+        for (int size : SIZES) {
+            int rows = 1 + random.nextInt(9);
+            int zStart = random.nextInt(5);
+            int before = random.nextInt(5);
+            int at = before + rows * size + random.nextInt(5);
+            int cells = at + rows * size + 3;
+            float[] z = randomTable(zStart + rows * 4 * size + 3);
+            float[] c = randomTable(cells);
+            float[] tanhC = randomTable(cells);
+            float[] h = randomTable(cells);
+            float[][] expected = {z.clone(), c.clone(), tanhC.clone(), h.clone()};
+            for (int k = 0; k < rows * size; k++) {
+                int gate = zStart + k / size * 4 * size + k % size;
+                float i = Activations.sigmoid(z[gate]);
+                float f = Activations.sigmoid(z[gate + size]);
+                float g = Activations.tanh(z[gate + 2 * size]);
+                float o = Activations.sigmoid(z[gate + 3 * size]);
+                putGates(expected[0], gate, size, i, f, g, o);
+                expected[1][at + k] = Math.fma(f, c[before + k], i * g);
+                expected[2][at + k] = Activations.tanh(expected[1][at + k]);
+                expected[3][at + k] = o * expected[2][at + k];
+            }
+            kernels.lstmForward(rows, size, z, zStart, c, before, at, tanhC, h);
+            assertArrayEquals(expected, new float[][] {z, c, tanhC, h});
+        }
+    }
+
+    @Test
+    void lstmStepBackIsItsEquationsAndTouchesNothingElse() {
+        for (int size : SIZES) {
+            int rows = 1 + random.nextInt(9);
+            int zStart = random.nextInt(5);
+            int before = random.nextInt(5);
+            int at = random.nextInt(5);
+            int aboveStart = random.nextInt(5);
+            int dStart = random.nextInt(5);
+            float[] z = randomTable(zStart + rows * 4 * size + 3);
+            float[] c = randomTable(before + rows * size + 3);
+            float[] tanhC = randomTable(at + rows * size + 3);
+            float[] above = randomTable(aboveStart + rows * size + 3);
+            float[] dh = randomTable(dStart + rows * size + 3);
+            float[] dc = randomTable(dStart + rows * size + 3);
+            float[][] expected = {z.clone(), c.clone(), tanhC.clone(), above.clone(), dh.clone(), dc.clone()};
+            for (int k = 0; k < rows * size; k++) {
+                int gate = zStart + k / size * 4 * size + k % size;
+                float i = z[gate];
+                float f = z[gate + size];
+                float g = z[gate + 2 * size];
+                float o = z[gate + 3 * size];
+                float y = tanhC[at + k];
+                float dH = dh[dStart + k] + above[aboveStart + k];
+                float dC = Math.fma(dH * o, Math.fma(-y, y, 1f), dc[dStart + k]);
+                float dI = dC * g * (i * (1 - i));
+                float dF = dC * c[before + k] * (f * (1 - f));
+                float dG = dC * i * Math.fma(-g, g, 1f);
+                putGates(expected[0], gate, size, dI, dF, dG, dH * y * (o * (1 - o)));
+                expected[4][dStart + k] = 0;
+                expected[5][dStart + k] = dC * f;
+            }
+            kernels.lstmBackward(rows, size, z, zStart, c, before, tanhC, at, above, aboveStart, dh, dc, dStart);
+            assertArrayEquals(expected, new float[][] {z, c, tanhC, above, dh, dc});
+        }
+    }
+
+    private static void putGates(float[] table, int at, int size, float i, float f, float g, float o) {
+        table[at] = i;
+        table[at + size] = f;
+        table[at + 2 * size] = g;
+        table[at + 3 * size] = o;
+    }
+
     private interface InPlace {
         void apply(float[] x, int start, int length);
     }

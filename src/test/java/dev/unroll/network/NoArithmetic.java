@@ -30,4 +30,24 @@ final class NoArithmetic implements Kernels {
 
     @Override
     public void exp(float[] x, int start, int length) {}
+
+    @Override
+    public void lstmForward(
+            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h) {}
+
+    @Override
+    public void lstmBackward(
+            int rows,
+            int size,
+            float[] z,
+            int zStart,
+            float[] c,
+            int before,
+            float[] tanhC,
+            int at,
+            float[] above,
+            int aboveStart,
+            float[] dh,
+            float[] dc,
+            int dStart) {}
 }

@@ -61,10 +61,19 @@ final class SelfCheck {
     /** Writes the line of one check. */
     void report(String check, Deviation... deviations) {
         List<Deviation> all = List.of(deviations);
-        boolean passed = all.stream().allMatch(Deviation::passes);
-        failures += passed ? 0 : 1;
         String errors = String.join(", ", all.stream().map(Deviation::toString).toList());
-        output.accept((passed ? "pass  " : "FAIL  ") + check + ": " + errors);
+        report(check, all.stream().allMatch(Deviation::passes), errors);
+    }
+
+    /** Writes the line of one check. */
+    void report(String check, boolean passed, String found) {
+        failures += passed ? 0 : 1;
+        output.accept((passed ? "pass  " : "FAIL  ") + check + ": " + found);
+    }
+
+    /** Writes a line that is no check. */
+    void note(String line) {
+        output.accept(line);
     }
 
     /** How many checks failed so far. */

@@ -3,6 +3,7 @@ package dev.unroll.job;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.TestVector;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -19,6 +20,19 @@ public final class SelfCheckJob {
     @Option(names = "--vectors", description = "A folder of test vectors, *.json, to check as well.")
     private Optional<String> vectors = Optional.empty();
 
+    @Option(
+            names = "--cluster",
+            description = "Trains small models on this cluster instead, in several numbers of partitions, and compares"
+                    + " their weights.")
+    private boolean cluster;
+
+    @Option(
+            names = "--partitions",
+            split = ",",
+            description = "The numbers of partitions for --cluster, 0 for as many as there are cores; without it"
+                    + " 1,2,7,0.")
+    private List<Integer> partitions = List.of();
+
     private SelfCheckJob() {}
 
     public static void main(String[] args) {
@@ -28,17 +42,36 @@ public final class SelfCheckJob {
 
     /** @throws UnrollException of kind CHECK_FAILED if a check fails */
     private void run() throws IOException {
+        checkSettings();
         SelfCheck check = new SelfCheck(System.out::println);
         try (SparkSession spark = JobSession.start("unroll selfcheck")) {
-            check.centralDifferences();
-            check.kernels();
-            new ExecutorCheck(JavaSparkContext.fromSparkContext(spark.sparkContext())).run(check);
+            if (cluster) {
+                new ClusterCheck(spark, partitions.isEmpty() ? ClusterCheck.USUAL_PARTITIONS : partitions).run(check);
+            } else {
+                check.centralDifferences();
+                check.kernels();
+                new ExecutorCheck(JavaSparkContext.fromSparkContext(spark.sparkContext())).run(check);
+            }
             vectors.map(folder ->
                             TestVector.readFolder(folder, spark.sessionState().newHadoopConf()))
                     .ifPresent(check::vectors);
         }
         if (check.failures() > 0) {
             throw new UnrollException(UnrollException.Kind.CHECK_FAILED, check.failures() + " checks failed.");
+        }
+    }
+
+    private void checkSettings() {
+        if (!partitions.isEmpty() && !cluster) {
+            throw new UnrollException(
+                    UnrollException.Kind.USAGE, "--partitions is for --cluster; add that, or leave it out.");
+        }
+        for (int p : partitions) {
+            if (p < 0) {
+                throw new UnrollException(
+                        UnrollException.Kind.USAGE,
+                        "--partitions must be numbers of at least 0, but one is " + p + ".");
+            }
         }
     }
 }

@@ -34,6 +34,9 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** Names of one machine that Spark takes for two: it speculates on another host only. */
+    private static final String[] HOSTS = {LOOPBACK, "localhost"};
+
     private final Path folder;
     private final int port = freePort();
     private final int webPort = freePort();
@@ -72,20 +75,20 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private void startMaster() throws IOException {
         String[] ports = {"--port", "" + port, "--webui-port", "" + webPort};
-        startProcess("master", "org.apache.spark.deploy.master.Master", ports);
+        startProcess("master", LOOPBACK, "org.apache.spark.deploy.master.Master", ports);
     }
 
     private void startWorker(int i, int cores, String memory) throws IOException {
         String name = "worker-" + i;
         String[] resources = {"--cores", "" + cores, "--memory", memory, "--webui-port", "0"};
         String[] place = {"--work-dir", folder.resolve(name).toString(), master()};
-        startProcess(name, "org.apache.spark.deploy.worker.Worker", concat(resources, place));
+        startProcess(name, HOSTS[i % 2], "org.apache.spark.deploy.worker.Worker", concat(resources, place));
     }
 
-    private void startProcess(String name, String mainClass, String... arguments) throws IOException {
+    private void startProcess(String name, String host, String mainClass, String... arguments) throws IOException {
         Path sparkHome = ProjectFolders.TARGET.resolve("spark");
         String[] java = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"};
-        String[] main = {"-cp", sparkHome.resolve("jars") + "/*", mainClass, "--host", LOOPBACK};
+        String[] main = {"-cp", sparkHome.resolve("jars") + "/*", mainClass, "--host", host};
         ProcessBuilder builder = new ProcessBuilder(
                 concat(concat(java, JavaModuleOptions.defaultModuleOptionArray()), concat(main, arguments)));
         builder.environment().put("SPARK_HOME", sparkHome.toString());

@@ -7,7 +7,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 
 /** The columns that will be read, in the order in which they were chosen; one column may be chosen for several uses. */
 final class ColumnSelection {
@@ -28,13 +30,36 @@ final class ColumnSelection {
         return column;
     }
 
-    /** Adds a column, cast to string, if the name is not empty. Throws DATA if there is none of that name. */
+    /**
+     * Adds a column, as a string that its value alone decides, if the name is not empty. Throws DATA if there is none of
+     * that name.
+     */
     DataColumn addAsString(String name, String flag) {
         DataColumn column = add(name, flag);
         if (column.isPresent()) {
-            columns.set(column.index(), reference(name).cast(DataTypes.StringType));
+            columns.set(column.index(), text(reference(name), column.type()));
         }
         return column;
+    }
+
+    /**
+     * A cast to string would not do for every type: that of a timestamp depends on the session's time zone, of a decimal on
+     * whether Spark keeps to ANSI, of a floating-point number on Java's version.
+     */
+    private static Column text(Column column, DataType type) {
+        if (type.equals(DataTypes.TimestampType)) {
+            return functions.unix_micros(column).cast(DataTypes.StringType);
+        } else if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
+            return formatted("%a", column.cast(DataTypes.DoubleType));
+        } else if (type instanceof DecimalType) {
+            return formatted("%s", column);
+        }
+        return column.cast(DataTypes.StringType);
+    }
+
+    /** Null where the column is. */
+    private static Column formatted(String pattern, Column column) {
+        return functions.when(column.isNotNull(), functions.format_string(pattern, column));
     }
 
     /** The column of exactly that name, whatever characters it has. */

@@ -25,7 +25,7 @@ public final class RowConverter implements Serializable {
     private final NumberColumn features;
     private final NumberColumn label; // absent for Targets.NONE
     private final NumberColumn weight; // or absent
-    private final DataColumn id; // cast to string, or absent
+    private final DataColumn id; // as a string, or absent
 
     RowConverter(SequenceFormat format, NumberColumn features, NumberColumn label, NumberColumn weight, DataColumn id) {
         this.format = format;

@@ -23,6 +23,15 @@ class SelfCheckJobIT {
     }
 
     @Test
+    void partitionsWithoutClusterAreRefused() throws Exception {
+        JobScript.Result run = JobScript.named("selfcheck").run(LIMIT, "--partitions", "1,2");
+        assertEquals(2, run.exitCode(), run.output() + run.errors());
+        assertTrue(
+                run.errors().endsWith("error: --partitions is for --cluster; add that, or leave it out.\n"),
+                run.errors());
+    }
+
+    @Test
     void wrongVectorEndsWithAnError(@TempDir Path folder) throws Exception {
         String text = Files.readString(GOLDEN.resolve("gru-i1h2l1-last-squared_error.json"));
         String wrong = text.replaceFirst("\"lossSum\": [0-9.]+", "\"lossSum\": 99.0");

@@ -27,6 +27,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +148,39 @@ class SequenceReaderTest {
         SequenceColumns columns = new SequenceColumns("features", "label", "label", "label", "");
         List<Sequence> sequences = collect(new SequenceReader(data, reals(columns), 0, SEED), Part.ALL);
         assertEquals(List.of(2.0, 3.0), sequences.stream().map(Sequence::weight).toList());
-        assertEquals(SequenceKey.ofId("2.0"), sequences.get(0).key());
+        assertEquals(SequenceKey.ofId("0x1.0p1"), sequences.get(0).key());
+    }
+
+    @Test
+    void keyOfAnIdDoesNotDependOnSettingsOfTheSession() {
+        assertKeyOfId("1700000000123456", "timestamp_micros(1700000000123456)");
+        assertKeyOfId("1E-7", "0.0000001BD");
+        assertKeyOfId("0x1.52d02c7e14af6p76", "1e23D"); // in decimal digits Java 17 and 19 disagree about it
+        assertKeyOfId("0x1.8p0", "1.5F");
+        assertKeyOfId("2023-11-14", "date '2023-11-14'");
+    }
+
+    private static void assertKeyOfId(String text, String id) {
+        for (String zone : List.of("Pacific/Kiritimati", "UTC")) {
+            SparkSession session = LocalSpark.session().newSession();
+            session.conf().set("spark.sql.session.timeZone", zone);
+            session.conf().set("spark.sql.ansi.enabled", zone.equals("UTC"));
+            Dataset<Row> data = session.sql("select array(1F) as features, 0D as label, " + id + " as id");
+            Sequence sequence = collect(new SequenceReader(data, reals(WITH_ID), 0, SEED), Part.ALL)
+                    .get(0);
+            assertEquals(SequenceKey.ofId(text), sequence.key(), id + " in " + zone);
+        }
+    }
+
+    @Test
+    void nullIdIsRefusedWhateverItsType() {
+        for (String type : List.of("double", "float", "decimal(5,2)", "timestamp", "string")) {
+            Dataset<Row> data = LocalSpark.session()
+                    .sql("select array(1F) as features, 0D as label, cast(null as " + type + ") as id");
+            UnrollException e = assertThrows(
+                    UnrollException.class, () -> new SequenceReader(data, reals(WITH_ID), 0, SEED).summarize());
+            assertTrue(e.getMessage().contains("Column \"id\" of row 0"), e.getMessage());
+        }
     }
 
     @Test

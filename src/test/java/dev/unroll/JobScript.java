@@ -1,22 +1,17 @@
 package dev.unroll;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs one of {@code jobs/*.sh} as a user would: a process of its own, in another working directory, in an environment
  * without {@code SPARK_HOME} unless one is given.
  */
 public final class JobScript {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-
     private final String name;
     private final Map<String, String> environment = new HashMap<>();
 
@@ -45,23 +40,14 @@ public final class JobScript {
 
     /** Runs it to its end; fails the test, with what it wrote so far, if that takes longer than {@code limit}. */
     public Result run(Duration limit, String... arguments) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(ProjectFolders.TARGET, "job " + name + " ");
-        Path output = folder.resolve("output.txt");
-        Path errors = folder.resolve("errors.txt");
-        Process process = builder(arguments)
-                .directory(folder.toFile())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("jobs/" + name + ".sh did not end within " + limit + "; it wrote\n"
-                        + Files.readString(output) + Files.readString(errors));
-            }
-        } finally {
-            ProcessTrees.stop(List.of(process), STOP_LIMIT);
+        try (RunningJob job = start(arguments)) {
+            return job.await(limit);
         }
-        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+    }
+
+    /** Starts it. */
+    public RunningJob start(String... arguments) throws IOException {
+        return RunningJob.start("jobs/" + name + ".sh", builder(arguments));
     }
 
     private ProcessBuilder builder(String... arguments) {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -59,7 +60,7 @@ public final class CheckpointFolder {
             contents(checkpoint).write(files, file, Precision.DOUBLE);
             read(file);
             removeBefore(lastSteps);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw storage("cannot be written to", e);
         } catch (UnrollException e) {
             throw e.kind() == UnrollException.Kind.MODEL ? storage("does not keep what is written", e) : e;
@@ -170,7 +171,7 @@ public final class CheckpointFolder {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private UnrollException storage(String what, Exception cause) {
+    private UnrollException storage(String what, Throwable cause) {
         return new UnrollException(
                 UnrollException.Kind.STORAGE,
                 "The folder of checkpoints %s %s: %s.".formatted(folder, what, cause.getMessage()),

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -108,7 +109,7 @@ public final class FolderLease implements AutoCloseable {
             } catch (UnrollException e) {
                 lost = Optional.of(e);
                 return;
-            } catch (IOException e) {
+            } catch (IOException | FSError e) {
                 // Tried again at the next beat. Nobody takes the lease through a file system that fails, and the next
                 // checkpoint reports it.
                 beats++;
@@ -139,8 +140,10 @@ public final class FolderLease implements AutoCloseable {
                     "The folder %s was removed while this job wrote to it: expected its file %s; start the job again."
                             .formatted(file.getParent(), file.getName()));
         }
-        if (!LeaseHolder.ofText(text.get()).equals(Optional.of(self))) {
-            throw inUse(text.get());
+        if (LeaseHolder.ofText(text.get())
+                .filter(holder -> !holder.equals(self))
+                .isPresent()) {
+            throw inUse(text.get()); // no whole text is what a full disk leaves of our own
         }
     }
 

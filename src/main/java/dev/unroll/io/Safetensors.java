@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
@@ -88,7 +89,7 @@ final class Safetensors {
             if (!files.rename(temporary, file)) {
                 throw new IOException(temporary + " cannot be renamed");
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // the local file system throws the latter when it is full
             remove(files, temporary, e);
             throw new UnrollException(
                     UnrollException.Kind.STORAGE, file + " cannot be written: " + e.getMessage() + ".", e);
@@ -106,10 +107,10 @@ final class Safetensors {
     }
 
     /** Frees the space of what could not be written whole. */
-    private static void remove(FileSystem files, Path temporary, IOException cause) {
+    private static void remove(FileSystem files, Path temporary, Throwable cause) {
         try {
             files.delete(temporary, false);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             cause.addSuppressed(e);
         }
     }

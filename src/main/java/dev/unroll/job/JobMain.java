@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,7 @@ final class JobMain {
                 body.run(stop);
             }
             return 0;
-        } catch (Exception e) {
+        } catch (Exception | FSError e) { // the latter from the local file system, about the disk
             return report(e, errors);
         }
     }
@@ -108,9 +109,9 @@ final class JobMain {
                 .formatted(flag, Nearest.to(flag, command.optionsMap().keySet()));
     }
 
-    private static int report(Exception failure, PrintStream errors) {
-        List<Throwable> chain = Stream.iterate((Throwable) failure, t -> t != null, Throwable::getCause)
-                .toList();
+    private static int report(Throwable failure, PrintStream errors) {
+        List<Throwable> chain =
+                Stream.iterate(failure, t -> t != null, Throwable::getCause).toList();
         Throwable root = chain.get(chain.size() - 1);
         for (Throwable t : chain) {
             if (t instanceof UnrollException e) {

@@ -1,0 +1,61 @@
+package dev.unroll;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file system in memory with room for 4 MiB; mounting one takes root, and a test without it is skipped. */
+public final class SmallDisk implements AutoCloseable {
+    private static final int CHUNK = 1 << 12;
+
+    private final Path folder;
+    private final Path filler;
+
+    private SmallDisk(Path folder) {
+        this.folder = folder;
+        this.filler = folder.resolve("filler");
+    }
+
+    /** Mounts one at a folder, which is made. */
+    public static SmallDisk mount(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        int exit = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString());
+        assumeTrue(exit == 0, "skipped: a small disk cannot be mounted here");
+        return new SmallDisk(folder);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Takes up all the room that is left. */
+    public void fill() throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (Files.getFileStore(folder).getUsableSpace() > 0) {
+                out.write(new byte[CHUNK]);
+            }
+        } catch (IOException e) {
+            if (Files.getFileStore(folder).getUsableSpace() > 0) { // else somebody else took the last of it
+                throw e;
+            }
+        }
+    }
+
+    /** Frees what {@link #fill} took. */
+    public void empty() throws IOException {
+        Files.deleteIfExists(filler);
+    }
+
+    @Override
+    public void close() throws IOException {
+        run("umount", folder.toString());
+    }
+
+    private static int run(String... command) throws IOException {
+        return new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue();
+    }
+}

@@ -141,7 +141,8 @@ class DriverFaultsIT {
         long newest = newestCheckpoint(model).orElseThrow();
         Path damaged = file(model, newest);
         Files.write(damaged, new byte[1], StandardOpenOption.APPEND);
-        Files.delete(damaged.resolveSibling("." + damaged.getFileName() + ".crc")); // so that ours is put to the test
+        Files.deleteIfExists(
+                damaged.resolveSibling("." + damaged.getFileName() + ".crc")); // so that ours is put to the test
         JobScript.Result resumed = train(model);
         assertTrue(
                 resumed.output().contains("warning: file:" + damaged + " is not a whole safetensors file: "),
@@ -171,13 +172,15 @@ class DriverFaultsIT {
     @Test
     void secondJobDoesNotWriteToTheSameFolder() throws Exception {
         Path model = folder.resolve("shared");
-        try (RunningJob first = script("train").start(arguments(model))) {
+        String endless = SETTINGS.replaceAll("--epochs \\d+", "--epochs 1000000");
+        try (RunningJob first = script("train").start(flags(endless, "--data", data, "--model", model.toString()))) {
             assertTrue(first.awaits(() -> newestCheckpoint(model).isPresent(), LIMIT));
             JobScript.Result second = script("train").run(LIMIT, arguments(model));
             assertEquals(8, second.exitCode(), second.output() + second.errors());
             assertTrue(second.errors().contains("error: Another job writes to the folder"), second.errors());
-            JobScript.Result ended = first.await(LIMIT);
-            assertEquals(digest, digest(ended));
+            long before = newestCheckpoint(model).orElseThrow();
+            assertTrue(first.awaits(() -> newestCheckpoint(model).orElseThrow() > before, LIMIT), "the first goes on");
+            first.kill();
         }
     }
 

@@ -114,6 +114,18 @@ class DriverFaultsIT {
     }
 
     @Test
+    void driverKilledWhileItSavesTheModelLosesNothing() throws Exception {
+        Path model = folder.resolve("saving");
+        try (RunningJob job = script("train").start(arguments(model))) {
+            assertTrue(job.awaits(() -> Files.exists(checkpoints(model).resolve("model")), LIMIT));
+            job.kill();
+            assertEquals(137, job.await(LIMIT).exitCode());
+        }
+        assertEquals(digest, digest(train(model)));
+        assertFalse(Files.exists(checkpoints(model)), "nothing but the model is left");
+    }
+
+    @Test
     void terminatedDriverSavesItsStepAndExitsWith143() throws Exception {
         Path model = folder.resolve("terminated");
         try (RunningJob job = script("train").start(arguments(model))) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,11 @@ class ClusterCheckTest {
         assertEquals(12 + 1, lines.size());
         assertTrue(lines.get(0).matches("pass  elman_tanh full batch with ids: sha256 [0-9a-f]{64} in 3 partitions"));
         assertEquals("digest of all: sha256 " + DIGEST_OF_ALL + ", on every cluster in the world", lines.get(12));
+    }
+
+    @Test
+    void readmeSaysWhatToCompareWith() throws IOException {
+        assertTrue(Files.readString(Path.of("README.md")).contains(DIGEST_OF_ALL));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -43,7 +44,7 @@ class SameModelIT {
     private static final String TURKEY =
             "-Duser.language=tr -Duser.country=TR -Duser.timezone=Pacific/Kiritimati -Dfile.encoding=ISO-8859-9";
     private static final String EGYPT =
-            "-Duser.language=ar -Duser.country=EG -Duser.timezone=Asia/Kathmandu -Dfile.encoding=UTF-16BE";
+            "-Duser.language=ar -Duser.country=EG -Duser.timezone=Asia/Kathmandu -Dfile.encoding=US-ASCII";
 
     /** Processors with vectors of 8 floats and of 4, the latter without fused multiply-add, where the machine has more. */
     private static final String AVX2_ALONE = "-XX:+IgnoreUnrecognizedVMOptions -XX:UseAVX=2";
@@ -62,7 +63,7 @@ class SameModelIT {
     @TempDir
     private Path folder;
 
-    private StandaloneCluster cluster; // of two workers, which Spark takes for two hosts
+    private Optional<StandaloneCluster> cluster = Optional.empty(); // two workers, for Spark on two hosts
 
     /**
      * A way to run a job.
@@ -130,17 +131,15 @@ class SameModelIT {
         if (!way.master.equals(Way.STANDALONE)) {
             return way.master;
         }
-        if (cluster == null) {
-            cluster = StandaloneCluster.start(2, 1, "1g");
+        if (cluster.isEmpty()) {
+            cluster = Optional.of(StandaloneCluster.start(2, 1, "1g"));
         }
-        return cluster.master();
+        return cluster.get().master();
     }
 
     @AfterAll
     void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
+        cluster.ifPresent(StandaloneCluster::close);
     }
 
     /** How many tasks Spark's own log says were started as copies of running ones. */

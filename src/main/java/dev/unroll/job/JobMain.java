@@ -6,6 +6,7 @@ import dev.unroll.spark.PlainMessage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkException;
@@ -35,6 +36,7 @@ final class JobMain {
      * exits with the code of the failure.
      */
     static void run(CommandSpec command, String[] args, Body body) {
+        Locale.setDefault(Locale.ROOT); // all that jobs print is English
         int exitCode;
         try (StopSignal stop = StopSignal.watch()) {
             exitCode = exitCode(command, args, stop, body, System.err);

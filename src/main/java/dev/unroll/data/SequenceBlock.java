@@ -123,6 +123,12 @@ public final class SequenceBlock implements Serializable {
         return new Sequence(keys[b], weights[b], unpack(features, b), unpack(targets, b));
     }
 
+    /** One sequence of the block, as a block of its own. */
+    public SequenceBlock alone(int b) {
+        Sequence sequence = sequence(b);
+        return pack(id, List.of(sequence), sequence.targets().rows() == sequence.length());
+    }
+
     private Rows unpack(Rows packed, int b) {
         boolean everyStep = packed.rows() == steps.totalRows();
         int rows = everyStep ? steps.length(b) : Math.min(packed.rows(), 1);

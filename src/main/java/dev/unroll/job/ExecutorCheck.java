@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
 import dev.unroll.job.SelfCheck.Deviation;
 import dev.unroll.network.BlockResult;
@@ -62,7 +63,8 @@ final class ExecutorCheck {
                     blocks.blocks(),
                     plan,
                     TREE_DEPTH,
-                    Optional.empty())) {
+                    Optional.empty(),
+                    SequenceKey::toString)) {
                 return BlockResult.gradientError(
                         layout, gradient(layout, executors, parameters), gradient(layout, driver, parameters));
             }

@@ -95,7 +95,7 @@ final class Training {
                     .filter(part -> part.sequences() > 0)
                     .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
             CheckpointStore checkpoints = checkpoints(data, summary, listener);
-            double[] weights = train(data, network, blocks, partitions, validation, checkpoints, listener);
+            double[] weights = train(data, reader, network, blocks, partitions, validation, checkpoints, listener);
             return new TrainedNetwork(
                     network,
                     source.hasVectorTarget(data.schema()),
@@ -192,6 +192,7 @@ final class Training {
 
     private double[] train(
             Dataset<Row> data,
+            SequenceReader reader,
             NetworkConfig network,
             ShardedBlocks blocks,
             int partitions,
@@ -209,7 +210,8 @@ final class Training {
                 blocks.blocks(),
                 plan,
                 aggregationDepth(partitions, layout.size()),
-                validation)) {
+                validation,
+                reader::place)) {
             Trainer trainer = new Trainer(config(), layout, objective);
             state.ifPresent(trainer::resume);
             state.ifPresent(found -> listener.resumed(description(found, plan), found.history()));

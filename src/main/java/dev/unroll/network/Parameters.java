@@ -1,6 +1,7 @@
 package dev.unroll.network;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /** Weights as they are broadcast and computed with: the master weights, rounded to the run's precision. */
 public final class Parameters implements Serializable {
@@ -23,6 +24,16 @@ public final class Parameters implements Serializable {
             rounded[i] = (float) master[i];
         }
         return new Parameters(rounded, new double[0]);
+    }
+
+    /** Whether every weight is a finite number. */
+    public boolean isFinite() {
+        for (float weight : floats) {
+            if (!Float.isFinite(weight)) {
+                return false;
+            }
+        }
+        return Arrays.stream(doubles).allMatch(Double::isFinite);
     }
 
     /** Empty in double precision. */

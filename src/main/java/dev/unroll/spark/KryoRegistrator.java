@@ -15,6 +15,7 @@ import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.RegressionMetrics;
+import dev.unroll.train.NonFiniteSequences;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataType;
@@ -50,6 +51,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             ExactSum[].class,
             Fingerprint.class,
             GradientSum.class,
+            NonFiniteSequences.class,
             PackedSteps.class,
             Parameters.class,
             PartSummary.class,

@@ -33,6 +33,11 @@ final class RowPlace implements Serializable {
         return new RowPlace(TaskContext.getPartitionId(), row, name + (file.isEmpty() ? "" : " (" + file + ")"));
     }
 
+    /** The one that comes first. */
+    RowPlace orBefore(RowPlace other) {
+        return other.isBefore(this) ? other : this;
+    }
+
     boolean isBefore(RowPlace other) {
         return partition < other.partition || (partition == other.partition && row < other.row);
     }

@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import java.util.Collections;
 import java.util.Iterator;
@@ -167,5 +168,24 @@ public final class SequenceReader {
         } catch (InvalidRowException e) {
             throw e.unreported(converter.place(row));
         }
+    }
+
+    /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
+    public String place(SequenceKey key) {
+        RowConverter converter = this.converter;
+        return rows.mapPartitions(
+                        partition -> List.of(place(key, partition, converter)).iterator())
+                .reduce(RowPlace::orBefore)
+                .toString();
+    }
+
+    private static RowPlace place(SequenceKey key, Iterator<Row> partition, RowConverter converter) {
+        for (long rowsBefore = 0; partition.hasNext(); rowsBefore++) {
+            Row row = partition.next();
+            if (converter.sequence(row).key().equals(key)) {
+                return converter.place(row, rowsBefore);
+            }
+        }
+        return RowPlace.NOWHERE;
     }
 }

@@ -1,11 +1,13 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.Parameters;
+import dev.unroll.train.NonFiniteSequences;
 import dev.unroll.train.Objective;
 import dev.unroll.train.PartialSum;
 import dev.unroll.train.StepResult;
@@ -14,6 +16,7 @@ import dev.unroll.train.TaskTime;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -29,23 +32,29 @@ public final class SparkObjective implements Objective, AutoCloseable {
     private final StepPlan plan;
     private final int depth;
     private final Optional<Validation> validation;
+    private final Function<SequenceKey, String> names;
     private final TaskClock clock;
     private double networkSeconds; // of tasks, since their time was last asked for
 
-    /** @param depth of the aggregation tree; at 1 the driver adds up all partitions itself */
+    /**
+     * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
+     * @param names of sequences, for messages; asked for one at most
+     */
     public SparkObjective(
             JavaSparkContext context,
             NetworkFactory network,
             JavaRDD<SequenceBlock> blocks,
             StepPlan plan,
             int depth,
-            Optional<Validation> validation) {
+            Optional<Validation> validation,
+            Function<SequenceKey, String> names) {
         this.context = context;
         this.network = network;
         this.blocks = blocks;
         this.plan = plan;
         this.depth = depth;
         this.validation = validation;
+        this.names = names;
         this.clock = TaskClock.start(context);
     }
 
@@ -89,6 +98,34 @@ public final class SparkObjective implements Objective, AutoCloseable {
         double aggregation = sum.mergeNanos() * 1e-9;
         double rest = Math.max(0, jobNanos * 1e-9 - compute - aggregation);
         return new StepTimes(compute, aggregation, broadcastNanos * 1e-9, rest);
+    }
+
+    @Override
+    public NonFiniteSequences nonFinite(Parameters parameters, long[] step, GradientScale scale) {
+        NetworkFactory factory = network;
+        Broadcast<Parameters> weights = context.broadcast(parameters);
+        try {
+            return blocks.mapPartitions(part -> nonFinite(part, step, factory, weights.value(), scale))
+                    .reduce(NonFiniteSequences::add);
+        } finally {
+            weights.destroy();
+        }
+    }
+
+    private static Iterator<NonFiniteSequences> nonFinite(
+            Iterator<SequenceBlock> blocks,
+            long[] step,
+            NetworkFactory factory,
+            Parameters parameters,
+            GradientScale scale) {
+        NonFiniteSequences found =
+                factory.use(parameters, network -> NonFiniteSequences.of(network, blocks, step, scale));
+        return List.of(found).iterator();
+    }
+
+    @Override
+    public String name(SequenceKey key) {
+        return names.apply(key);
     }
 
     /** Waits, not for long, until Spark has told of all tasks. */

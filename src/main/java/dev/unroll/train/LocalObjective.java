@@ -1,6 +1,7 @@
 package dev.unroll.train;
 
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -39,6 +40,17 @@ public final class LocalObjective implements Objective {
         seconds += compute;
         networkSeconds += sum.networkNanos() * 1e-9;
         return new StepResult(sum, new StepTimes(compute, 0, 0, 0));
+    }
+
+    @Override
+    public NonFiniteSequences nonFinite(Parameters parameters, long[] step, GradientScale scale) {
+        network.load(parameters);
+        return NonFiniteSequences.of(network, blocks.iterator(), step, scale);
+    }
+
+    @Override
+    public String name(SequenceKey key) {
+        return "a sequence in memory";
     }
 
     @Override

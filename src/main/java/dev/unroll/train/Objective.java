@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Metrics;
@@ -19,6 +20,16 @@ public interface Objective {
      * @param scale the sum is made with
      */
     StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale);
+
+    /**
+     * Which of the step's sequences are to blame for a sum that is not finite.
+     *
+     * @param scale any of the network
+     */
+    NonFiniteSequences nonFinite(Parameters parameters, long[] blocks, GradientScale scale);
+
+    /** What users call the first sequence of that key in their data. */
+    String name(SequenceKey key);
 
     /**
      * What the tasks of all calls of {@link #gradient} since the last call of this took, also of those whose gradient was

@@ -9,6 +9,7 @@ import dev.unroll.network.Metrics;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  * bit of the result.
  */
 public final class Trainer {
+    private static final String LOWER_LEARNING_RATE = "lower --learning-rate, or limit the gradient with --clip-norm";
+
     private final TrainingConfig config;
     private final Objective objective;
     private final Optimizer optimizer;
@@ -63,6 +66,7 @@ public final class Trainer {
         scale = scale.withExponents(state.scaleExponents());
         Map<String, double[]> vectors = new HashMap<>(state.vectors());
         System.arraycopy(vectors.remove(TrainingState.WEIGHTS), 0, weights, 0, weights.length);
+        Arrays.fill(gradient, Double.NaN); // no state has that of the step before
         optimizer.restore((epoch - 1L) * objective.plan().stepsPerEpoch() + totals.steps(), vectors);
     }
 
@@ -72,8 +76,8 @@ public final class Trainer {
      * @param store of checkpoints, which are saved at each {@code interval}
      * @param listener is told of each epoch as it ends
      * @return the trained weights (P)
-     * @throws UnrollException of kind DIVERGED when the loss or the gradient is no longer finite, STOPPED when the
-     *     listener wanted it, STORAGE when checkpoints could not be saved three times in a row
+     * @throws UnrollException of kind DIVERGED when the loss, the gradient or the weights are no longer finite, STOPPED
+     *     when the listener wanted it, STORAGE when checkpoints could not be saved three times in a row
      */
     public double[] run(CheckpointStore store, CheckpointInterval interval, TrainingListener listener) {
         Checkpointer checkpointer = new Checkpointer(store, interval, optimizer.steps(), listener);
@@ -85,6 +89,14 @@ public final class Trainer {
                 step(steps.get(totals.steps()));
             }
             listener.epoch(endEpoch());
+        }
+        return finiteWeights();
+    }
+
+    /** What only the step after the last one would have shown. */
+    private double[] finiteWeights() {
+        if (!parameters().isFinite()) {
+            throw diverged(optimizer.steps(), "finite weights, found an infinite one or NaN", LOWER_LEARNING_RATE);
         }
         return weights.clone();
     }
@@ -121,7 +133,10 @@ public final class Trainer {
 
     /** The step's exact sum; computed once more where an entry was too large for the scale of the step before. */
     private StepResult exactGradient(long[] blocks) {
-        StepResult result = requireFinite(objective.gradient(parameters(), blocks, scale));
+        StepResult result = objective.gradient(parameters(), blocks, scale);
+        if (!result.sum().isFinite()) {
+            throw diverged(blocks, result.sum().sequences());
+        }
         if (scale.fits(result.sum())) {
             return result;
         }
@@ -130,17 +145,34 @@ public final class Trainer {
         return new StepResult(again.sum(), again.times().plus(result.times()));
     }
 
-    private StepResult requireFinite(StepResult result) {
-        if (!result.sum().isFinite()) {
-            throw new UnrollException(
-                    UnrollException.Kind.DIVERGED,
-                    "Training diverged at step " + (optimizer.steps() + 1)
-                            + ": expected a finite loss and gradient, found"
-                            + " an infinite one or NaN (last finite loss " + lastLoss + ", gradient norm "
-                            + Clipping.norm(gradient)
-                            + "); lower --learning-rate, or limit the gradient with --clip-norm.");
+    /** Initial weights spoil no gradient, and weights that training has spoilt spoil most of a step's sequences at once. */
+    private UnrollException diverged(long[] blocks, long sequences) {
+        NonFiniteSequences culprits = objective.nonFinite(parameters(), blocks, scale);
+        boolean dataAreToBlame = culprits.count() > 0 && (optimizer.steps() == 0 || culprits.count() <= sequences / 2);
+        String found = "a finite loss and gradient, found an infinite one or NaN";
+        if (!dataAreToBlame) {
+            return diverged(optimizer.steps() + 1, found, LOWER_LEARNING_RATE);
         }
-        return result;
+        String culprit = " in %d of %d sequences, the first being %s of key %s"
+                .formatted(culprits.count(), sequences, objective.name(culprits.first()), culprits.first());
+        return diverged(
+                optimizer.steps() + 1,
+                found + culprit,
+                "correct or drop such rows, whose features, labels or weights are too large to compute with");
+    }
+
+    private UnrollException diverged(long step, String expected, String advice) {
+        return new UnrollException(
+                UnrollException.Kind.DIVERGED,
+                "Training diverged at step %d: expected %s (%s); %s.".formatted(step, expected, lastStep(), advice));
+    }
+
+    private String lastStep() {
+        if (optimizer.steps() == 0) {
+            return "no step came before";
+        }
+        double norm = Clipping.norm(gradient);
+        return "last finite loss " + lastLoss + (Double.isNaN(norm) ? "" : ", gradient norm " + norm);
     }
 
     private void update(GradientSum sum) {

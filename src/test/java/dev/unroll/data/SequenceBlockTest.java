@@ -34,6 +34,20 @@ class SequenceBlockTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSequenceAloneIsTheSameSequence(boolean everyStep) {
+        SequenceBlock block = SequenceBlock.pack(ID, TestSequences.random(seed.random(), 31, 9, everyStep), everyStep);
+        for (int b = 0; b < 31; b++) {
+            SequenceBlock alone = block.alone(b);
+            assertEquals(1, alone.steps().sequences());
+            assertEquals(block.key(b), alone.key(0));
+            assertEquals(block.weight(b), alone.weight(0));
+            assertEquals(0, Rows.compareContent(block.sequence(b).features(), alone.features()));
+            assertEquals(0, Rows.compareContent(block.sequence(b).targets(), alone.targets()));
+        }
+    }
+
     @Test
     void longestComesFirstAndEqualsKeepTheirOrder() {
         List<Sequence> sequences = TestSequences.random(seed.random(), 31, 4, false);

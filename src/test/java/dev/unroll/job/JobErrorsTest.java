@@ -22,6 +22,10 @@ class JobErrorsTest {
     private static final String FIX_FEATURES =
             "; correct or drop such rows, or choose another column with --features-col.";
 
+    private static final String LOWER_LEARNING_RATE = "lower --learning-rate, or limit the gradient with --clip-norm.";
+    private static final String DROP_ROWS =
+            "correct or drop such rows, whose features, labels or weights are too large to compute with.";
+
     @TempDir
     private static Path shared;
 
@@ -248,22 +252,62 @@ class JobErrorsTest {
     }
 
     @Test
-    void divergedTrainingLeavesNoModel() throws IOException {
-        SharedSessionJob.Result run = SharedSessionJob.run(
-                JobCommand.TRAIN,
-                flags(
-                        "--task regression --cell elman_relu --standardize-label false --epochs 20"
-                                + " --optimizer sgd --learning-rate 1e6 --data",
-                        goodData(),
-                        "--model",
-                        "" + model()));
-        assertEquals(7, run.exitCode());
-        String sentence =
-                "error: Training diverged at step N: expected a finite loss and gradient, found an infinite one"
-                        + " or NaN (last finite loss N, gradient norm N); lower --learning-rate, or limit the gradient with"
-                        + " --clip-norm.";
-        assertEquals(sentence, run.errors().strip().replaceAll("\\d[\\d.E]*", "N"));
+    void learningRateThatIsTooHighLeavesACheckpointAndNoModel() throws IOException {
+        assertDiverged(
+                "expected a finite loss and gradient, found an infinite one or NaN (last finite loss N, gradient norm N); "
+                        + LOWER_LEARNING_RATE,
+                goodData(),
+                "--checkpoint-steps 1 --epochs 20 --optimizer sgd --learning-rate 1e6");
+        assertCheckpointsAlone();
+    }
+
+    @Test
+    void lastStepThatSpoilsTheWeightsLeavesNoModel() {
+        assertDiverged(
+                "expected finite weights, found an infinite one or NaN (last finite loss N, gradient norm N); "
+                        + LOWER_LEARNING_RATE,
+                goodData(),
+                "--epochs 1 --batch-size 0 --learning-rate 1e300");
         assertTrue(Files.notExists(model()));
+    }
+
+    @Test
+    void divergingSequenceIsNamedByItsId() throws IOException {
+        assertDiverged(
+                "expected a finite loss and gradient, found an infinite one or NaN in 1 of 4 sequences, the first being row"
+                        + " \"bad\" (FILE) of key 2f05d4b689d270cafb02285f35f44866 (last finite loss N, gradient norm N); "
+                        + DROP_ROWS,
+                dataWithHugeFeature(),
+                "--id-col id --batch-size 4 --block-size 4 --seed 2 --checkpoint-steps 1");
+        assertCheckpointsAlone();
+    }
+
+    @Test
+    void divergingSequenceWithoutIdIsNamedByItsPlace() {
+        assertDiverged(
+                "expected a finite loss and gradient, found an infinite one or NaN in 1 of 21 sequences, the first being row"
+                        + " 20 of partition 0 (FILE) of key 160d2e0fde2502da665a8de227f631ee (no step came before); "
+                        + DROP_ROWS,
+                dataWithHugeFeature(),
+                "--batch-size 0");
+        assertTrue(Files.notExists(model()));
+    }
+
+    private void assertCheckpointsAlone() throws IOException {
+        try (Stream<Path> files = Files.list(model())) {
+            assertEquals(List.of(model().resolve("checkpoints")), files.toList());
+        }
+        try (Stream<Path> files = Files.list(model().resolve("checkpoints"))) {
+            assertTrue(files.anyMatch(file -> file.toString().endsWith(".safetensors")));
+        }
+    }
+
+    /** Twenty rows that can be trained on, and then one that cannot. */
+    private static String dataWithHugeFeature() {
+        Stream<Row> good = IntStream.range(0, 20)
+                .mapToObj(i -> RowFactory.create("" + i, List.of(List.of((float) i), List.of(1f)), (double) i));
+        Row bad = RowFactory.create("bad", List.of(List.of(3e38f)), 0.0);
+        return write("id string, " + SCHEMA, Stream.concat(good, Stream.of(bad)).toArray(Row[]::new));
     }
 
     @Test
@@ -339,10 +383,23 @@ class JobErrorsTest {
                 + found + "\"; restore it, or train and save the model again.");
     }
 
+    private void assertDiverged(String sentence, String data, String settings) {
+        String network = "--task regression --cell elman_relu --standardization false --standardize-label false ";
+        SharedSessionJob.Result run = SharedSessionJob.run(
+                JobCommand.TRAIN, flags(network + settings + " --data", data, "--model", "" + model()));
+        String errors = withoutFileNames(run.errors()).replaceAll("(step|loss|norm) [0-9.E]+", "$1 N");
+        assertEquals("error: Training diverged at step N: " + sentence + System.lineSeparator(), errors);
+        assertEquals(7, run.exitCode());
+    }
+
     private static void assertError(int exitCode, String sentence, JobCommand command, String... args) {
         SharedSessionJob.Result run = SharedSessionJob.run(command, args);
-        String errors = run.errors().replaceAll("\\(file:.*\\.parquet\\)", "(FILE)"); // Spark chose its name
-        assertEquals("error: " + sentence + System.lineSeparator(), errors);
+        assertEquals("error: " + sentence + System.lineSeparator(), withoutFileNames(run.errors()));
         assertEquals(exitCode, run.exitCode());
+    }
+
+    /** Spark chose them. */
+    private static String withoutFileNames(String errors) {
+        return errors.replaceAll("\\(file:.*\\.parquet\\)", "(FILE)");
     }
 }

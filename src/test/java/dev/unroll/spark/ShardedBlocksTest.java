@@ -9,6 +9,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
@@ -94,7 +95,13 @@ class ShardedBlocksTest {
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
         double[] gradient = new double[LAYOUT.size()];
         try (SparkObjective objective = new SparkObjective(
-                SPARK, new NetworkFactory(NETWORK, Precision.FLOAT), blocks.blocks(), plan, 1, Optional.empty())) {
+                SPARK,
+                new NetworkFactory(NETWORK, Precision.FLOAT),
+                blocks.blocks(),
+                plan,
+                1,
+                Optional.empty(),
+                SequenceKey::toString)) {
             StepResult result = objective.gradient(parameters, plan.steps(1).get(0), scale);
             assertTrue(scale.fits(result.sum()));
             result.sum().meanGradient(scale, gradient);

@@ -2,6 +2,7 @@ package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
@@ -11,10 +12,13 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
+import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
+import dev.unroll.network.Initializer;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.CheckpointInterval;
@@ -22,13 +26,16 @@ import dev.unroll.train.CheckpointStore;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.EpochRecord;
 import dev.unroll.train.LocalObjective;
+import dev.unroll.train.NonFiniteSequences;
 import dev.unroll.train.Objective;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingRecorder;
 import dev.unroll.train.UpdateRule;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -38,11 +45,17 @@ import org.junit.jupiter.api.Test;
 class SparkObjectiveTest {
     private static final NetworkConfig NETWORK =
             new NetworkConfig(CellType.LSTM, 2, false, 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+    private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final int SEQUENCES = 300;
     private static final int BLOCK_SIZE = 8;
 
     private static final JavaSparkContext SPARK =
             new JavaSparkContext(LocalSpark.session().sparkContext());
+
+    /** The weight of the i-th sequence. */
+    private interface Weighting extends Serializable {
+        double of(int i);
+    }
 
     @Test
     void anyPartitioningTrainsTheSameWeightsAsOneThread() {
@@ -83,16 +96,57 @@ class SparkObjectiveTest {
         }
     }
 
+    @Test
+    void clusterAndOneThreadBlameTheSameSequences() {
+        List<Integer> heavy = List.of(7, 100, 101);
+        Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
+        SequenceKey smallest = heavy.stream()
+                .map(i -> SequenceKey.ofId("" + i))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        try (ShardedBlocks blocks = pack(3, i -> heavy.contains(i) ? 1e300 : 1)) {
+            StepPlan plan = blocks.plan(0, 1);
+            long[] step = plan.steps(1).get(0);
+            GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
+            List<SequenceBlock> collected = new ArrayList<>(blocks.blocks().collect());
+            NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
+            try (SparkObjective cluster = new SparkObjective(
+                    SPARK, factory, blocks.blocks(), plan, 1, Optional.empty(), SequenceKey::toString)) {
+                Objective thread = new LocalObjective(collected, plan, new RecurrentNetwork(NETWORK));
+                for (Objective objective : List.of(cluster, thread)) {
+                    assertFalse(
+                            objective.gradient(parameters, step, scale).sum().isFinite());
+                    NonFiniteSequences found = objective.nonFinite(parameters, step, scale);
+                    assertEquals(heavy.size(), found.count());
+                    assertEquals(smallest, found.first());
+                    assertEquals(
+                            0,
+                            objective.nonFinite(parameters, new long[0], scale).count());
+                }
+            }
+        }
+    }
+
     private static ShardedBlocks pack(int partitions) {
-        JavaRDD<Sequence> sequences =
-                SPARK.sc().range(0, SEQUENCES, 1, partitions).toJavaRDD().map(i -> adding(((Number) i).intValue()));
+        return pack(partitions, i -> 1);
+    }
+
+    private static ShardedBlocks pack(int partitions, Weighting weight) {
+        JavaRDD<Sequence> sequences = SPARK.sc()
+                .range(0, SEQUENCES, 1, partitions)
+                .toJavaRDD()
+                .map(i -> {
+                    int number = ((Number) i).intValue();
+                    return adding(number, weight.of(number));
+                });
         return ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false);
     }
 
     private static double[] trainOnSpark(
             JavaRDD<SequenceBlock> blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
         NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-        try (SparkObjective objective = new SparkObjective(SPARK, factory, blocks, plan, depth, Optional.empty())) {
+        try (SparkObjective objective =
+                new SparkObjective(SPARK, factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString)) {
             return train(objective, epochs);
         }
     }
@@ -100,14 +154,14 @@ class SparkObjectiveTest {
     private static double[] train(Objective objective, List<EpochRecord> epochs) {
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
-        Trainer trainer = new Trainer(config, new ParameterLayout(NETWORK), objective);
+        Trainer trainer = new Trainer(config, LAYOUT, objective);
         TrainingRecorder recorder = new TrainingRecorder();
         double[] weights = trainer.run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
         epochs.addAll(recorder.epochs());
         return weights;
     }
 
-    private static Sequence adding(int i) {
+    private static Sequence adding(int i, double weight) {
         CounterRandom random = new CounterRandom(3, CounterRandom.Purpose.SYNTHETIC_DATA, i, 0);
         int length = 5 + random.below(0, 6);
         Rows features = Rows.zeros(Rows.Kind.FLOAT, length, 2);
@@ -120,6 +174,6 @@ class SparkObjectiveTest {
         features.set(second, 1, 1);
         Rows target = Rows.zeros(Rows.Kind.FLOAT, 1, 1);
         target.set(0, 0, features.get(first, 0) + features.get(second, 0));
-        return new Sequence(SequenceKey.ofId("" + i), 1, features, target);
+        return new Sequence(SequenceKey.ofId("" + i), weight, features, target);
     }
 }

@@ -26,11 +26,12 @@ final class JobFiles {
         try {
             return spark.read().format(format).load(paths.toArray(String[]::new));
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            // Of a job that failed, only what it began with tells a user anything.
-            String found = e instanceof SparkException ? PlainMessage.ofRootCause(e) : PlainMessage.of(e);
+            if (e instanceof SparkException) {
+                throw e; // a job failed, which may have other reasons than the data
+            }
             String sentence =
                     "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format."
-                            .formatted(String.join(", ", paths), format, found);
+                            .formatted(String.join(", ", paths), format, PlainMessage.of(e));
             throw new UnrollException(UnrollException.Kind.DATA, sentence, e);
         }
     }

@@ -139,10 +139,10 @@ class JobErrorsTest {
     void fileThatIsNoParquet() throws IOException {
         Path garbage = Files.writeString(folder.resolve("garbage.parquet"), "no Parquet at all");
         assertDataError(
-                "The data " + garbage + " cannot be read as parquet: expected files or folders of it, found \"file:"
+                "The file file:" + garbage + " cannot be read: expected a whole file of --format, found \"file:"
                         + garbage
                         + " is not a Parquet file. Expected magic number at tail, but found [32, 97, 108, 108]"
-                        + "\"; correct the path or --format.",
+                        + "\"; restore it, or leave it out of --data.",
                 garbage.toString());
     }
 

@@ -12,9 +12,15 @@ public final class PlainMessage {
      */
     public static String of(Throwable e) {
         return Optional.ofNullable(e.getMessage())
-                .flatMap(message -> message.lines().findFirst())
-                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+)?$", ""))
+                .flatMap(PlainMessage::ofText)
                 .orElse(e.getClass().getSimpleName());
+    }
+
+    /** The same of a message by itself; empty if it has no line. */
+    static Optional<String> ofText(String message) {
+        return message.lines()
+                .findFirst()
+                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+)?$", ""));
     }
 
     /** The same of the exception that it all began with. */

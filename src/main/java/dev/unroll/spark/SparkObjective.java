@@ -34,6 +34,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     private final Optional<Validation> validation;
     private final Function<SequenceKey, String> names;
     private final TaskClock clock;
+    private final LostExecutors lost;
     private double networkSeconds; // of tasks, since their time was last asked for
 
     /**
@@ -56,6 +57,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         this.validation = validation;
         this.names = names;
         this.clock = TaskClock.start(context);
+        this.lost = LostExecutors.watch(context);
     }
 
     @Override
@@ -137,13 +139,19 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     @Override
+    public List<String> takeLosses() {
+        return lost.take();
+    }
+
+    @Override
     public Optional<Metrics> validate(Parameters parameters) {
         return validation.map(v -> v.evaluate(context, network, parameters));
     }
 
-    /** Stops timing tasks. */
+    /** Stops timing tasks and watching executors. */
     @Override
     public void close() {
+        lost.close();
         clock.close();
     }
 }

@@ -62,6 +62,11 @@ public final class LocalObjective implements Objective {
     }
 
     @Override
+    public List<String> takeLosses() {
+        return List.of();
+    }
+
+    @Override
     public Optional<Metrics> validate(Parameters parameters) {
         return Optional.empty();
     }

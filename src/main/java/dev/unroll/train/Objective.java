@@ -5,6 +5,7 @@ import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.Parameters;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@link Trainer} minimises: loss and gradient over blocks of training data, wherever they are. */
@@ -36,6 +37,9 @@ public interface Objective {
      * not used.
      */
     TaskTime takeTaskTime();
+
+    /** Workers that were lost since the last call of this, each as what it was and why it ended; others do their work. */
+    List<String> takeLosses();
 
     /** Metrics on the validation data, where there is any. */
     Optional<Metrics> validate(Parameters parameters);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +32,7 @@ public final class Trainer {
     private final double[] gradient; // (P)
     private GradientScale scale;
     private double lastLoss = Double.NaN;
+    private double usualSeconds; // of the last step that no worker was lost in
     private int epoch = 1; // of the next step
     private EpochTotals totals = EpochTotals.ZERO; // of that epoch
     private final List<EpochRecord> history = new ArrayList<>(); // of the epochs before
@@ -86,7 +88,7 @@ public final class Trainer {
             List<long[]> steps = objective.plan().steps(epoch);
             while (totals.steps() < steps.size()) {
                 checkpointer.beforeStep(optimizer.steps(), epoch - 1, totals.steps(), this::state);
-                step(steps.get(totals.steps()));
+                step(steps.get(totals.steps()), listener);
             }
             listener.epoch(endEpoch());
         }
@@ -101,10 +103,28 @@ public final class Trainer {
         return weights.clone();
     }
 
-    private void step(long[] blocks) {
+    private void step(long[] blocks, TrainingListener listener) {
         StepResult result = exactGradient(blocks);
         update(result.sum());
         totals = totals.plus(result);
+        reportLosses(result.times().total(), listener);
+    }
+
+    private void reportLosses(double seconds, TrainingListener listener) {
+        List<String> losses = objective.takeLosses();
+        for (String loss : losses) {
+            String instead = usualSeconds > 0 ? String.format(Locale.ROOT, " instead of %.1f s", usualSeconds) : "";
+            listener.warning(String.format(
+                    Locale.ROOT,
+                    "%s; step %d took %.1f s%s, its blocks were read again",
+                    loss,
+                    optimizer.steps(),
+                    seconds,
+                    instead));
+        }
+        if (losses.isEmpty()) {
+            usualSeconds = seconds;
+        }
     }
 
     private EpochRecord endEpoch() {

@@ -1,0 +1,95 @@
+package dev.unroll.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.StepPlan;
+import dev.unroll.data.TestSequences;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.Metrics;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
+import dev.unroll.network.ReferenceNetwork;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LostWorkerTest {
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(CellType.GRU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    /** Loses a worker in every other step, and takes 2.5 s more for each step than for the one before. */
+    private record Losing(LocalObjective objective, AtomicInteger step) implements Objective {
+
+        @Override
+        public StepPlan plan() {
+            return objective.plan();
+        }
+
+        @Override
+        public StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale) {
+            StepTimes times = new StepTimes(2.5 * step.incrementAndGet(), 0, 0, 0);
+            return new StepResult(objective.gradient(parameters, blocks, scale).sum(), times);
+        }
+
+        @Override
+        public List<String> takeLosses() {
+            return step.get() % 2 == 1 ? List.of("worker " + step + " was lost (of age)") : List.of();
+        }
+
+        @Override
+        public NonFiniteSequences nonFinite(Parameters parameters, long[] blocks, GradientScale scale) {
+            return objective.nonFinite(parameters, blocks, scale);
+        }
+
+        @Override
+        public String name(SequenceKey key) {
+            return objective.name(key);
+        }
+
+        @Override
+        public TaskTime takeTaskTime() {
+            return objective.takeTaskTime();
+        }
+
+        @Override
+        public Optional<Metrics> validate(Parameters parameters) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void lostWorkerIsAWarningWithTheTimeThatItCost() {
+        List<SequenceBlock> blocks =
+                List.of(SequenceBlock.pack(new BlockId(0, 0), TestSequences.random(seed.random(), 4, 4, false), false));
+        TrainingConfig config = new TrainingConfig(
+                4, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
+        LocalObjective local =
+                new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK));
+        TrainingRecorder recorder = new TrainingRecorder();
+        new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger()))
+                .run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
+        assertEquals(
+                List.of(
+                        "warning: worker 1 was lost (of age); step 1 took 2.5 s, its blocks were read again",
+                        "warning: worker 3 was lost (of age); step 3 took 7.5 s instead of 5.0 s, its blocks were read again"),
+                recorder.lines().stream()
+                        .filter(line -> line.startsWith("warning"))
+                        .toList());
+        assertTrue(recorder.lines().contains("epoch 4"));
+    }
+}

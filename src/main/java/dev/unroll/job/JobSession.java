@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.spark.ExecutorStarts;
 import dev.unroll.spark.KryoRegistrator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
@@ -20,6 +21,8 @@ final class JobSession {
                 .setIfMissing("spark.serializer", KryoSerializer.class.getName())
                 .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName())
                 .setIfMissing("spark.kryo.registrationRequired", "true");
-        return SparkSession.builder().config(conf).getOrCreate();
+        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+        ExecutorStarts.watch(session.sparkContext());
+        return session;
     }
 }

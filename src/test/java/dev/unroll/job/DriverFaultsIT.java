@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DriverFaultsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final int KILLS = "whole".equals(System.getProperty("matrix")) ? 30 : 4;
-    private static final int STEPS = KILLS * 6; // enough that no run ends before it is killed
+    private static final int KILLS = "whole".equals(System.getProperty("matrix")) ? 30 : 3;
+    private static final int STEPS = KILLS * 8; // enough that no run ends before it is killed
     private static final int STEPS_PER_EPOCH = 5;
     private static final int INTERVAL = 2;
     private static final String SETTINGS = "--task classification --head every --id-col id --cell gru --hidden-size 64"

@@ -136,6 +136,6 @@ final class GruCell implements RecurrentCell {
         int start = cells.row(cells.segment().first()) * hiddenSize;
         int rows = cells.segment().rows();
         candidate.addGradient(rows, products, start, hiddenSize, previous, previousStart, gradient, own);
-        cells.addColumnSums(products, start, hiddenSize, gradient, bias);
+        cells.kernels().addRows(rows, hiddenSize, products, start, gradient, bias);
     }
 }

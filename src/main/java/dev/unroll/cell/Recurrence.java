@@ -40,7 +40,6 @@ public final class Recurrence {
     private float[] dState = {}; // (B, H) what comes from later steps
     private float[] previousHidden = {}; // (rows of a segment, H)
     private float[] dTokens = {}; // (I, GH), for token input
-    private float[] ones = {}; // (rows of a segment)
 
     /**
      * @param reverse whether it runs from each sequence's last step to its first
@@ -216,7 +215,7 @@ public final class Recurrence {
         int z = gatesAt(segment.first());
         int b = start + gateSize * hiddenSize;
         recurrent.addGradient(segment.rows(), gates, z, gateSize, table, from, gradient, start);
-        addColumnSums(gates, z, gateSize, gradient, b);
+        kernels.addRows(segment.rows(), gateSize, gates, z, gradient, b);
         int own = start + cell.plainGates() * hiddenSize * hiddenSize;
         cell.addGradient(this, table, from, gradient, own, b + gateSize);
     }
@@ -235,15 +234,6 @@ public final class Recurrence {
             loadBefore(hidden, t, previousHidden, (row(t) - firstRow) * hiddenSize);
         }
         return previousHidden;
-    }
-
-    /** Adds the sum of the segment's rows (rows, width) of a table: a bias is the weight of an input that is always 1. */
-    void addColumnSums(float[] table, int start, int width, float[] gradient, int at) {
-        if (ones.length < segment.rows()) {
-            ones = new float[segment.rows()];
-            Arrays.fill(ones, 1);
-        }
-        kernels.multiplyTransposed(1, width, segment.rows(), ones, 0, 1, table, start, width, gradient, at);
     }
 
     // What the cells run over.

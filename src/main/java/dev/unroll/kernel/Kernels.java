@@ -54,6 +54,14 @@ public interface Kernels {
             float[] c,
             int cStart);
 
+    /**
+     * Adds the sum of a table's rows to c, row by row.
+     *
+     * @param table (rows, width), rows follow each other
+     * @param c (width), added to
+     */
+    void addRows(int rows, int width, float[] table, int start, float[] c, int cStart);
+
     /** Overwrites x with tanh x: largest error 4 ulp. */
     void tanh(float[] x, int start, int length);
 

@@ -92,6 +92,15 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void addRows(int rows, int width, float[] table, int start, float[] c, int cStart) {
+        for (int row = start; row < start + rows * width; row += width) {
+            for (int j = 0; j < width; j++) {
+                c[cStart + j] += table[row + j];
+            }
+        }
+    }
+
+    @Override
     public void tanh(float[] x, int start, int length) {
         for (int i = start; i < start + length; i++) {
             x[i] = Activations.tanh(x[i]);

@@ -1,5 +1,7 @@
 package dev.unroll.kernel;
 
+import jdk.incubator.vector.FloatVector;
+
 /**
  * {@link Kernels} on the Vector API, at the width that the machine prefers, up to 16 lanes. Products are cut into stretches
  * of k, a stretch into B's panels, and a panel into tiles. Where fewer rows are left than a tile has, the last one stands in
@@ -9,25 +11,31 @@ package dev.unroll.kernel;
 final class VectorKernels implements Kernels {
     private static final int LANES = VectorTile.LANES;
     private static final int ROWS = VectorTile.ROWS;
-    private static final int TALL_ROWS = VectorTile.TALL_ROWS;
+    private static final int TALL_ROWS = VectorTallTile.ROWS;
 
     /** So much of k that B's part of a panel, 48 KiB, stays in a near cache while the rows of A pass. */
     private static final int STRETCH = 256;
 
+    /** The same where A is read by columns, of which each touches a cache line of its own: 24 KiB of B leave them room. */
+    private static final int TRANSPOSED_STRETCH = 128;
+
     /** A factor B of up to so many floats, 256 KiB, stays in a near cache while the rows of A and C pass, each once. */
     private static final int SMALL = 1 << 16;
 
-    /** From this many floats between the rows of A on, reading it by columns wastes the cache. */
-    private static final int WIDE = 256;
+    /** From this many floats between the rows of A on, its columns fall on the same few places of a cache. */
+    private static final int WIDE = 512;
 
     /** Products of fewer multiply-adds gain nothing from vectors, and lose much while the JVM has not compiled them. */
     private static final long WORTHWHILE = 1 << 12;
 
+    /** Vectors of sums that are formed at a time in {@link #addRows}. */
+    private static final int SUMS = 2;
+
     private final Kernels scalar = new ScalarKernels();
     private final VectorLstm lstm = new VectorLstm();
-    private final float[] panel = new float[STRETCH * Matrix.PANEL]; // of B, in the transposed product
+    private final float[] panel = new float[TRANSPOSED_STRETCH * Matrix.PANEL]; // of B, in the transposed product
     private final float[] narrow = new float[ROWS * LANES]; // a tile of C that has fewer columns than a vector
-    private float[] columns = {}; // (panels of m, STRETCH, PANEL) of A, in the transposed product
+    private float[] strips = {}; // (strips of m, TRANSPOSED_STRETCH, LANES) of A, in the transposed product
     private float[] turned = {}; // (n, m) of Cᵀ, in the transposed product
 
     @Override
@@ -84,13 +92,13 @@ final class VectorKernels implements Kernels {
             multiplyTurned(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
             return;
         }
-        for (int done = 0; done < k; done += STRETCH) {
-            int length = Math.min(STRETCH, k - done);
+        for (int done = 0; done < k; done += TRANSPOSED_STRETCH) {
+            int length = Math.min(TRANSPOSED_STRETCH, k - done);
             int aFrom = aStart + done * aStride;
             boolean once = m <= TALL_ROWS && n >= LANES; // B is read but once, so where it stands
             boolean wide = !once && aStride >= WIDE;
             if (wide) {
-                copyPanels(m, length, a, aFrom, aStride);
+                copyStrips(m, length, a, aFrom, aStride);
             }
             for (int p = 0; p < Matrix.panels(n); p++) {
                 int first = Matrix.firstColumn(p, n);
@@ -101,9 +109,9 @@ final class VectorKernels implements Kernels {
                     addPanel(m, a, aFrom, 1, aStride, b, bFrom, bStride, length, c, to, n, width);
                     continue;
                 }
-                copyPanel(length, width, b, bFrom, bStride, panel, 0);
+                copyPanel(length, width, b, bFrom, bStride);
                 if (wide) {
-                    addPanelByPanels(m, length, c, to, n, width);
+                    addPanelByStrips(m, length, c, to, n, width);
                 } else {
                     addPanel(m, a, aFrom, 1, aStride, panel, 0, Matrix.PANEL, length, c, to, n, width);
                 }
@@ -140,35 +148,43 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private void copyPanels(int m, int length, float[] a, int start, int stride) {
-        int panels = (m + Matrix.PANEL - 1) / Matrix.PANEL;
-        if (columns.length < panels * STRETCH * Matrix.PANEL) {
-            columns = new float[panels * STRETCH * Matrix.PANEL];
-        }
-        for (int p = 0; p < panels; p++) {
-            int first = p * Matrix.PANEL;
-            int width = Math.min(Matrix.PANEL, m - first);
-            copyPanel(length, width, a, start + first, stride, columns, first * length);
-        }
-    }
-
-    private static void copyPanel(int length, int width, float[] from, int start, int stride, float[] to, int at) {
+    private void copyPanel(int length, int width, float[] b, int start, int stride) {
         for (int row = 0; row < length; row++) {
-            System.arraycopy(from, start + row * stride, to, at + row * Matrix.PANEL, width);
+            System.arraycopy(b, start + row * stride, panel, row * Matrix.PANEL, width);
         }
     }
 
-    private void addPanelByPanels(int m, int length, float[] c, int cStart, int cStride, int width) {
-        for (int i = 0; i < m; i += Matrix.PANEL) {
-            int rows = Math.min(Matrix.PANEL, m - i);
+    /** Cuts A into strips of as many columns as a vector has lanes, so that a tile finds its columns side by side. */
+    private void copyStrips(int m, int length, float[] a, int start, int stride) {
+        if (strips.length < (m + LANES - 1) * length) {
+            strips = new float[(m + LANES - 1) * TRANSPOSED_STRETCH];
+        }
+        int i = 0;
+        for (; i <= m - LANES; i += LANES) {
+            copyStrip(length, a, start + i, stride, i * length);
+        }
+        for (int k = 0; i < m && k < length; k++) {
+            System.arraycopy(a, start + i + k * stride, strips, i * length + k * LANES, m - i);
+        }
+    }
+
+    private void copyStrip(int length, float[] a, int start, int stride, int to) {
+        for (int k = 0; k < length; k++) {
+            FloatVector.fromArray(VectorTile.SPECIES, a, start + k * stride).intoArray(strips, to + k * LANES);
+        }
+    }
+
+    private void addPanelByStrips(int m, int length, float[] c, int cStart, int cStride, int width) {
+        for (int i = 0; i < m; i += LANES) {
+            int rows = Math.min(LANES, m - i);
             int to = cStart + i * cStride;
-            addPanel(rows, columns, i * length, 1, Matrix.PANEL, panel, 0, Matrix.PANEL, length, c, to, cStride, width);
+            addPanel(rows, strips, i * length, 1, LANES, panel, 0, Matrix.PANEL, length, c, to, cStride, width);
         }
     }
 
     /**
-     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}, row k of B at
-     * {@code bStart + k·bStep}.
+     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}, where one of the
+     * steps is 1, row k of B at {@code bStart + k·bStep}.
      */
     private void addPanel(
             int m,
@@ -192,14 +208,19 @@ final class VectorKernels implements Kernels {
             int o1 = Math.min(LANES, width - LANES - o);
             int o2 = Math.min(2 * LANES, width - LANES - o);
             int i = 0;
-            for (; VectorTile.TALL && count > 1 && i + TALL_ROWS <= m; i += TALL_ROWS) {
+            for (; VectorTallTile.USABLE && count > 1 && i + TALL_ROWS <= m; i += TALL_ROWS) {
                 int from = aStart + i * rowStep;
                 int to = cStart + o + i * cStride;
-                if (count == VectorTile.VECTORS) {
-                    VectorTile.addTallThree(
-                            a, from, rowStep, kStep, b, bStart + o, bStep, length, c, to, cStride, o1, o2);
+                if (kStep == 1 && count == 3) {
+                    VectorTallTile.addThreeByRows(
+                            a, from, rowStep, b, bStart + o, bStep, length, c, to, cStride, o1, o2);
+                } else if (kStep == 1) {
+                    VectorTallTile.addTwoByRows(a, from, rowStep, b, bStart + o, bStep, length, c, to, cStride, o1);
+                } else if (count == 3) {
+                    VectorTallTile.addThreeByColumns(
+                            a, from, kStep, b, bStart + o, bStep, length, c, to, cStride, o1, o2);
                 } else {
-                    VectorTile.addTallTwo(a, from, rowStep, kStep, b, bStart + o, bStep, length, c, to, cStride, o1);
+                    VectorTallTile.addTwoByColumns(a, from, kStep, b, bStart + o, bStep, length, c, to, cStride, o1);
                 }
             }
             for (; i < m; i += ROWS) {
@@ -255,6 +276,32 @@ final class VectorKernels implements Kernels {
         for (int row = 0; row <= last; row++) {
             System.arraycopy(narrow, row * LANES, c, cStart + row * cStride, width);
         }
+    }
+
+    @Override
+    public void addRows(int rows, int width, float[] table, int start, float[] c, int cStart) {
+        int j = 0;
+        for (; j <= width - SUMS * LANES; j += SUMS * LANES) {
+            addRowsOfSums(rows, width, table, start + j, c, cStart + j);
+        }
+        for (int row = start; row < start + rows * width; row += width) {
+            for (int i = j; i < width; i++) {
+                c[cStart + i] += table[row + i];
+            }
+        }
+    }
+
+    /** The same for {@value #SUMS} vectors of columns, which stay in registers. */
+    private static void addRowsOfSums(int rows, int width, float[] table, int start, float[] c, int cStart) {
+        FloatVector s0 = FloatVector.fromArray(VectorTile.SPECIES, c, cStart);
+        FloatVector s1 = FloatVector.fromArray(VectorTile.SPECIES, c, cStart + LANES);
+        for (int row = 0; row < rows; row++) {
+            int at = start + row * width;
+            s0 = s0.add(FloatVector.fromArray(VectorTile.SPECIES, table, at));
+            s1 = s1.add(FloatVector.fromArray(VectorTile.SPECIES, table, at + LANES));
+        }
+        s0.intoArray(c, cStart);
+        s1.intoArray(c, cStart + LANES);
     }
 
     @Override

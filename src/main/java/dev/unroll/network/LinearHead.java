@@ -159,11 +159,7 @@ final class LinearHead {
                 inputSize,
                 gradient,
                 weightTensor.offset());
-        for (int r = 0; r < rows; r++) {
-            for (int o = 0; o < outputSize; o++) {
-                gradient[biasTensor.offset() + o] += dOutputs[r * outputSize + o];
-            }
-        }
+        kernels.addRows(rows, outputSize, dOutputs, 0, gradient, biasTensor.offset());
         kernels.multiply(rows, dOutputs, 0, outputSize, weight, dX, 0, inputSize);
     }
 }

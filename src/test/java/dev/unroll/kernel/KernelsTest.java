@@ -88,6 +88,23 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void rowsAreAddedInTheirOrder() {
+        for (int width : SIZES) {
+            int rows = random.nextInt(300);
+            int start = random.nextInt(5);
+            int cStart = random.nextInt(5);
+            float[] table = randomTable(start + rows * width + 3);
+            float[] c = randomTable(cStart + width + 3);
+            float[] expected = c.clone();
+            for (int i = 0; i < rows * width; i++) {
+                expected[cStart + i % width] += table[start + i];
+            }
+            kernels.addRows(rows, width, table, start, c, cStart);
+            assertArrayEquals(expected, c);
+        }
+    }
+
     /** γ_k·Σ|a b| with γ_k = k u / (1 − k u) and u = 2⁻²⁴ (Higham 2002, section 3.1), as {@link Kernels} says. */
     @Test
     void sumOfALongSeriesStaysWithinItsErrorBound() {

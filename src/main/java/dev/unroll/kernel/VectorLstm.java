@@ -76,10 +76,16 @@ final class VectorLstm {
 
     private static void forwardWhole(
             int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h) {
+        forwardCells(rows, size, z, zStart, c, before, at);
+        forwardOutputs(rows, size, z, zStart, c, at, tanhC, h);
+    }
+
+    /** Overwrites Z with the gates, and c. */
+    private static void forwardCells(int rows, int size, float[] z, int zStart, float[] c, int before, int at) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
         FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
         FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
         FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
@@ -103,7 +109,7 @@ final class VectorLstm {
                 FloatVector iY =
                         FloatVector.fromArray(SPECIES, z, i + j).neg().min(most).max(least);
                 FloatVector iShifted = iY.fma(log2e, rounding);
-                FloatVector iN = iShifted.sub(rounding).neg();
+                FloatVector iN = iShifted.sub(rounding);
                 FloatVector iR = iN.fma(low, iN.fma(high, iY));
                 FloatVector iSum =
                         c7.fma(iR, c6).fma(iR, c5).fma(iR, c4).fma(iR, c3).fma(iR, c2);
@@ -119,7 +125,7 @@ final class VectorLstm {
                         .min(tanhMost)
                         .max(tanhLeast);
                 FloatVector gShifted = gY.fma(log2e, rounding);
-                FloatVector gN = gShifted.sub(rounding).neg();
+                FloatVector gN = gShifted.sub(rounding);
                 FloatVector gR = gN.fma(low, gN.fma(high, gY));
                 FloatVector gSum =
                         c7.fma(gR, c6).fma(gR, c5).fma(gR, c4).fma(gR, c3).fma(gR, c2);
@@ -134,7 +140,7 @@ final class VectorLstm {
                 FloatVector fY =
                         FloatVector.fromArray(SPECIES, z, f + j).neg().min(most).max(least);
                 FloatVector fShifted = fY.fma(log2e, rounding);
-                FloatVector fN = fShifted.sub(rounding).neg();
+                FloatVector fN = fShifted.sub(rounding);
                 FloatVector fR = fN.fma(low, fN.fma(high, fY));
                 FloatVector fSum =
                         c7.fma(fR, c6).fma(fR, c5).fma(fR, c4).fma(fR, c3).fma(fR, c2);
@@ -145,11 +151,51 @@ final class VectorLstm {
                         .reinterpretAsFloats();
                 FloatVector fV = one.div(fScale.fma(fP, fScale).add(one));
                 fV.intoArray(z, f + j);
+                FloatVector oY =
+                        FloatVector.fromArray(SPECIES, z, o + j).neg().min(most).max(least);
+                FloatVector oShifted = oY.fma(log2e, rounding);
+                FloatVector oN = oShifted.sub(rounding);
+                FloatVector oR = oN.fma(low, oN.fma(high, oY));
+                FloatVector oSum =
+                        c7.fma(oR, c6).fma(oR, c5).fma(oR, c4).fma(oR, c3).fma(oR, c2);
+                FloatVector oP = oSum.fma(oR.mul(oR), oR);
+                FloatVector oScale = oShifted.reinterpretAsInts()
+                        .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
+                        .add(Activations.ONE_BITS)
+                        .reinterpretAsFloats();
+                FloatVector oV = one.div(oScale.fma(oP, oScale).add(one));
+                oV.intoArray(z, o + j);
                 FloatVector cV = fV.fma(FloatVector.fromArray(SPECIES, c, from + j), iV.mul(gV));
                 cV.intoArray(c, to + j);
+            }
+        }
+    }
+
+    /** Overwrites tanh c and h. */
+    private static void forwardOutputs(
+            int rows, int size, float[] z, int zStart, float[] c, int at, float[] tanhC, float[] h) {
+        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector two = FloatVector.broadcast(SPECIES, 2);
+        FloatVector tanhMost = FloatVector.broadcast(SPECIES, Activations.TANH_LARGEST);
+        FloatVector tanhLeast = FloatVector.broadcast(SPECIES, -Activations.TANH_LARGEST);
+        for (int row = 0; row < rows; row++) {
+            int o = zStart + (row * GATES + GATES - 1) * size;
+            int to = at + row * size;
+            for (int j = 0; j < size; j += LANES) {
+                FloatVector cV = FloatVector.fromArray(SPECIES, c, to + j);
                 FloatVector yY = cV.mul(two).min(tanhMost).max(tanhLeast);
                 FloatVector yShifted = yY.fma(log2e, rounding);
-                FloatVector yN = yShifted.sub(rounding).neg();
+                FloatVector yN = yShifted.sub(rounding);
                 FloatVector yR = yN.fma(low, yN.fma(high, yY));
                 FloatVector ySum =
                         c7.fma(yR, c6).fma(yR, c5).fma(yR, c4).fma(yR, c3).fma(yR, c2);
@@ -161,21 +207,7 @@ final class VectorLstm {
                 FloatVector yE = yScale.fma(yP, yScale.sub(one));
                 FloatVector yV = yE.div(yE.add(two));
                 yV.intoArray(tanhC, to + j);
-                FloatVector oY =
-                        FloatVector.fromArray(SPECIES, z, o + j).neg().min(most).max(least);
-                FloatVector oShifted = oY.fma(log2e, rounding);
-                FloatVector oN = oShifted.sub(rounding).neg();
-                FloatVector oR = oN.fma(low, oN.fma(high, oY));
-                FloatVector oSum =
-                        c7.fma(oR, c6).fma(oR, c5).fma(oR, c4).fma(oR, c3).fma(oR, c2);
-                FloatVector oP = oSum.fma(oR.mul(oR), oR);
-                FloatVector oScale = oShifted.reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
-                        .add(Activations.ONE_BITS)
-                        .reinterpretAsFloats();
-                FloatVector oV = one.div(oScale.fma(oP, oScale).add(one));
-                oV.intoArray(z, o + j);
-                oV.mul(yV).intoArray(h, to + j);
+                FloatVector.fromArray(SPECIES, z, o + j).mul(yV).intoArray(h, to + j);
             }
         }
     }

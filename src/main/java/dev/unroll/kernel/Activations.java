@@ -23,6 +23,12 @@ final class Activations {
     /** tanh of half of it rounds to 1. */
     static final float TANH_LARGEST = 20;
 
+    static final int SIGN_BITS = 0x80000000;
+    static final int MAGNITUDE_BITS = 0x7FFFFFFF;
+    static final int INFINITY_BITS = 0x7F800000;
+    static final int LARGEST_BITS = Float.floatToRawIntBits(LARGEST);
+    static final int TANH_LARGEST_BITS = Float.floatToRawIntBits(TANH_LARGEST);
+
     // exp(r) − 1 = r + r²·(1/2! + r·(1/3! + …)), the highest term first.
     static final float C7 = 1 / 5040f;
     static final float C6 = 1 / 720f;

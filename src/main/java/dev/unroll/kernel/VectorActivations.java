@@ -1,6 +1,7 @@
 package dev.unroll.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -10,32 +11,42 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Nothing is shared between the three loops: so every operation on a vector is few calls away from its loop, and a loop
  * is too large (above 325 bytes of code) to become part of its callers. Beyond the compiler's limits on either, vectors
  * would turn into objects, and the loop become several times slower.
+ *
+ * <p>Numbers are clamped by the bits of their magnitudes, which are ordered as integers are: a minimum of floats, which must
+ * tell −0 from 0, takes six instructions. A magnitude above infinity's is a NaN, and stays one.
  */
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
+
+    /** What is left of a negative number is all ones, which is a NaN. */
+    static final int NAN_SHIFT = Integer.SIZE - 1;
 
     private VectorActivations() {}
 
     static void exp(float[] x, int start, int length) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
         FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
         FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
         FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
         FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
         FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
-        FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
-        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         int end = start + length;
         int i = start;
         for (; i <= end - LANES; i += LANES) {
-            FloatVector y = FloatVector.fromArray(SPECIES, x, i).min(most).max(least);
+            IntVector bits = FloatVector.fromArray(SPECIES, x, i).reinterpretAsInts();
+            IntVector size = bits.and(Activations.MAGNITUDE_BITS);
+            FloatVector y = size.min(Activations.LARGEST_BITS)
+                    .or(bits.and(Activations.SIGN_BITS))
+                    .or(infinity.sub(size).lanewise(VectorOperators.ASHR, NAN_SHIFT))
+                    .reinterpretAsFloats();
             FloatVector shifted = y.fma(log2e, rounding);
-            FloatVector n = shifted.sub(rounding).neg();
+            FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
             FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
             FloatVector p = sum.fma(r.mul(r), r);
@@ -53,8 +64,8 @@ final class VectorActivations {
     static void sigmoid(float[] x, int start, int length) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
         FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
         FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
         FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
@@ -62,14 +73,18 @@ final class VectorActivations {
         FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
-        FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
-        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         int end = start + length;
         int i = start;
         for (; i <= end - LANES; i += LANES) {
-            FloatVector y = FloatVector.fromArray(SPECIES, x, i).neg().min(most).max(least);
+            IntVector bits = FloatVector.fromArray(SPECIES, x, i).reinterpretAsInts();
+            IntVector size = bits.and(Activations.MAGNITUDE_BITS);
+            FloatVector y = size.min(Activations.LARGEST_BITS)
+                    .or(bits.not().and(Activations.SIGN_BITS))
+                    .or(infinity.sub(size).lanewise(VectorOperators.ASHR, NAN_SHIFT))
+                    .reinterpretAsFloats();
             FloatVector shifted = y.fma(log2e, rounding);
-            FloatVector n = shifted.sub(rounding).neg();
+            FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
             FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
             FloatVector p = sum.fma(r.mul(r), r);
@@ -87,8 +102,8 @@ final class VectorActivations {
     static void tanh(float[] x, int start, int length) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, Activations.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
         FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
         FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
         FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
@@ -96,15 +111,18 @@ final class VectorActivations {
         FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector two = FloatVector.broadcast(SPECIES, 2);
-        FloatVector most = FloatVector.broadcast(SPECIES, Activations.TANH_LARGEST);
-        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.TANH_LARGEST);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         int end = start + length;
         int i = start;
         for (; i <= end - LANES; i += LANES) {
-            FloatVector y =
-                    FloatVector.fromArray(SPECIES, x, i).mul(two).min(most).max(least);
+            IntVector bits = FloatVector.fromArray(SPECIES, x, i).mul(two).reinterpretAsInts();
+            IntVector size = bits.and(Activations.MAGNITUDE_BITS);
+            FloatVector y = size.min(Activations.TANH_LARGEST_BITS)
+                    .or(bits.and(Activations.SIGN_BITS))
+                    .or(infinity.sub(size).lanewise(VectorOperators.ASHR, NAN_SHIFT))
+                    .reinterpretAsFloats();
             FloatVector shifted = y.fma(log2e, rounding);
-            FloatVector n = shifted.sub(rounding).neg();
+            FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
             FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
             FloatVector p = sum.fma(r.mul(r), r);

@@ -2,6 +2,7 @@ package dev.unroll.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -94,10 +95,7 @@ final class VectorLstm {
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         FloatVector two = FloatVector.broadcast(SPECIES, 2);
-        FloatVector most = FloatVector.broadcast(SPECIES, Activations.LARGEST);
-        FloatVector least = FloatVector.broadcast(SPECIES, -Activations.LARGEST);
-        FloatVector tanhMost = FloatVector.broadcast(SPECIES, Activations.TANH_LARGEST);
-        FloatVector tanhLeast = FloatVector.broadcast(SPECIES, -Activations.TANH_LARGEST);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         for (int row = 0; row < rows; row++) {
             int i = zStart + row * GATES * size;
             int f = i + size;
@@ -106,8 +104,12 @@ final class VectorLstm {
             int from = before + row * size;
             int to = at + row * size;
             for (int j = 0; j < size; j += LANES) {
-                FloatVector iY =
-                        FloatVector.fromArray(SPECIES, z, i + j).neg().min(most).max(least);
+                IntVector iBits = FloatVector.fromArray(SPECIES, z, i + j).reinterpretAsInts();
+                IntVector iSize = iBits.and(Activations.MAGNITUDE_BITS);
+                FloatVector iY = iSize.min(Activations.LARGEST_BITS)
+                        .or(iBits.not().and(Activations.SIGN_BITS))
+                        .or(infinity.sub(iSize).lanewise(VectorOperators.ASHR, VectorActivations.NAN_SHIFT))
+                        .reinterpretAsFloats();
                 FloatVector iShifted = iY.fma(log2e, rounding);
                 FloatVector iN = iShifted.sub(rounding);
                 FloatVector iR = iN.fma(low, iN.fma(high, iY));
@@ -120,10 +122,13 @@ final class VectorLstm {
                         .reinterpretAsFloats();
                 FloatVector iV = one.div(iScale.fma(iP, iScale).add(one));
                 iV.intoArray(z, i + j);
-                FloatVector gY = FloatVector.fromArray(SPECIES, z, g + j)
-                        .mul(two)
-                        .min(tanhMost)
-                        .max(tanhLeast);
+                IntVector gBits =
+                        FloatVector.fromArray(SPECIES, z, g + j).mul(two).reinterpretAsInts();
+                IntVector gSize = gBits.and(Activations.MAGNITUDE_BITS);
+                FloatVector gY = gSize.min(Activations.TANH_LARGEST_BITS)
+                        .or(gBits.and(Activations.SIGN_BITS))
+                        .or(infinity.sub(gSize).lanewise(VectorOperators.ASHR, VectorActivations.NAN_SHIFT))
+                        .reinterpretAsFloats();
                 FloatVector gShifted = gY.fma(log2e, rounding);
                 FloatVector gN = gShifted.sub(rounding);
                 FloatVector gR = gN.fma(low, gN.fma(high, gY));
@@ -137,8 +142,12 @@ final class VectorLstm {
                 FloatVector gE = gScale.fma(gP, gScale.sub(one));
                 FloatVector gV = gE.div(gE.add(two));
                 gV.intoArray(z, g + j);
-                FloatVector fY =
-                        FloatVector.fromArray(SPECIES, z, f + j).neg().min(most).max(least);
+                IntVector fBits = FloatVector.fromArray(SPECIES, z, f + j).reinterpretAsInts();
+                IntVector fSize = fBits.and(Activations.MAGNITUDE_BITS);
+                FloatVector fY = fSize.min(Activations.LARGEST_BITS)
+                        .or(fBits.not().and(Activations.SIGN_BITS))
+                        .or(infinity.sub(fSize).lanewise(VectorOperators.ASHR, VectorActivations.NAN_SHIFT))
+                        .reinterpretAsFloats();
                 FloatVector fShifted = fY.fma(log2e, rounding);
                 FloatVector fN = fShifted.sub(rounding);
                 FloatVector fR = fN.fma(low, fN.fma(high, fY));
@@ -151,8 +160,12 @@ final class VectorLstm {
                         .reinterpretAsFloats();
                 FloatVector fV = one.div(fScale.fma(fP, fScale).add(one));
                 fV.intoArray(z, f + j);
-                FloatVector oY =
-                        FloatVector.fromArray(SPECIES, z, o + j).neg().min(most).max(least);
+                IntVector oBits = FloatVector.fromArray(SPECIES, z, o + j).reinterpretAsInts();
+                IntVector oSize = oBits.and(Activations.MAGNITUDE_BITS);
+                FloatVector oY = oSize.min(Activations.LARGEST_BITS)
+                        .or(oBits.not().and(Activations.SIGN_BITS))
+                        .or(infinity.sub(oSize).lanewise(VectorOperators.ASHR, VectorActivations.NAN_SHIFT))
+                        .reinterpretAsFloats();
                 FloatVector oShifted = oY.fma(log2e, rounding);
                 FloatVector oN = oShifted.sub(rounding);
                 FloatVector oR = oN.fma(low, oN.fma(high, oY));
@@ -186,14 +199,18 @@ final class VectorLstm {
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         FloatVector two = FloatVector.broadcast(SPECIES, 2);
-        FloatVector tanhMost = FloatVector.broadcast(SPECIES, Activations.TANH_LARGEST);
-        FloatVector tanhLeast = FloatVector.broadcast(SPECIES, -Activations.TANH_LARGEST);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         for (int row = 0; row < rows; row++) {
             int o = zStart + (row * GATES + GATES - 1) * size;
             int to = at + row * size;
             for (int j = 0; j < size; j += LANES) {
-                FloatVector cV = FloatVector.fromArray(SPECIES, c, to + j);
-                FloatVector yY = cV.mul(two).min(tanhMost).max(tanhLeast);
+                IntVector yBits =
+                        FloatVector.fromArray(SPECIES, c, to + j).mul(two).reinterpretAsInts();
+                IntVector ySize = yBits.and(Activations.MAGNITUDE_BITS);
+                FloatVector yY = ySize.min(Activations.TANH_LARGEST_BITS)
+                        .or(yBits.and(Activations.SIGN_BITS))
+                        .or(infinity.sub(ySize).lanewise(VectorOperators.ASHR, VectorActivations.NAN_SHIFT))
+                        .reinterpretAsFloats();
                 FloatVector yShifted = yY.fma(log2e, rounding);
                 FloatVector yN = yShifted.sub(rounding);
                 FloatVector yR = yN.fma(low, yN.fma(high, yY));

@@ -17,6 +17,7 @@ final class VectorTile {
     static final int LANES = lanes(FloatVector.SPECIES_PREFERRED.length());
     static final VectorSpecies<Float> SPECIES =
             VectorSpecies.of(float.class, VectorShape.forBitSize(LANES * Float.SIZE));
+    static final VectorSpecies<Integer> INT_SPECIES = SPECIES.withLanes(int.class);
 
     /** Rows of a tile. */
     static final int ROWS = 4;

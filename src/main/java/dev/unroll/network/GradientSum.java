@@ -143,9 +143,15 @@ public final class GradientSum implements Serializable {
         return loss.isFinite() && Arrays.stream(largest).allMatch(Double::isFinite);
     }
 
-    /** Σ weight·loss / Σ weight. */
+    /** Σ weight·loss / Σ weight; 0 where all weights are 0. */
     public double meanLoss() {
-        return loss.value() / weight.value();
+        return loss.value() / divisor();
+    }
+
+    /** Where all weights are 0, so are the sums that it divides. */
+    private double divisor() {
+        double total = weight.value();
+        return total == 0 ? 1 : total;
     }
 
     /** Σ weight over all targets. */
@@ -164,17 +170,17 @@ public final class GradientSum implements Serializable {
     }
 
     /**
-     * The gradient of {@link #meanLoss()}.
+     * The gradient of {@link #meanLoss()}; zeros where all weights are 0.
      *
      * @param gradient (P), overwritten
      * @param scale the one that every block was added with
      */
     public void meanGradient(GradientScale scale, double[] gradient) {
-        double total = weight.value();
+        double divisor = divisor();
         for (int k = 0; k < scale.tensors(); k++) {
             double unit = scale.unit(k);
             for (int i = scale.start(k); i < scale.end(k); i++) {
-                gradient[i] = sums[i] * unit / total;
+                gradient[i] = sums[i] * unit / divisor;
             }
         }
     }

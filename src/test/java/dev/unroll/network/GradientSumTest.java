@@ -150,6 +150,15 @@ class GradientSumTest {
         assertArrayEquals(expected, mean(sum(parts, scale).add(new GradientSum()), scale));
     }
 
+    @Test
+    void blocksOfNoWeightHaveNoLossAndNoGradient() {
+        GradientScale scale = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientSum sum = new GradientSum();
+        sum.add(parts(seed.random(), 1).get(0).block, 0, 0, new float[LAYOUT.size()], scale);
+        assertEquals(0, sum.meanLoss());
+        assertArrayEquals(new double[LAYOUT.size()], mean(sum, scale));
+    }
+
     private static List<Part> parts(Random random, float magnitude) {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {

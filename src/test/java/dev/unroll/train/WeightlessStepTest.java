@@ -1,0 +1,58 @@
+package dev.unroll.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.StepPlan;
+import dev.unroll.data.TestSequences;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.network.ReferenceNetwork;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WeightlessStepTest {
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(CellType.GRU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @Test
+    void stepWhoseSequencesAllWeighNothingLeavesTrainingSound() {
+        List<Sequence> sequences = TestSequences.random(seed.random(), 4, 4, false);
+        List<SequenceBlock> blocks = List.of(
+                SequenceBlock.pack(new BlockId(0, 0), sequences, false),
+                SequenceBlock.pack(
+                        new BlockId(0, 1),
+                        sequences.stream().map(WeightlessStepTest::weightless).toList(),
+                        false));
+        TrainingConfig config = new TrainingConfig(
+                3, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.DOUBLE, 7);
+        LocalObjective objective =
+                new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
+        TrainingRecorder recorder = new TrainingRecorder();
+        double[] weights = new Trainer(config, new ParameterLayout(NETWORK), objective)
+                .run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
+        assertTrue(Arrays.stream(weights).allMatch(Double::isFinite));
+        assertEquals(3, recorder.epochs().size());
+        for (EpochRecord epoch : recorder.epochs()) {
+            assertEquals(2, epoch.steps());
+            assertTrue(epoch.loss() > 0 && Double.isFinite(epoch.loss()), epoch.toString());
+        }
+    }
+
+    private static Sequence weightless(Sequence sequence) {
+        return new Sequence(sequence.key(), 0, sequence.features(), sequence.targets());
+    }
+}

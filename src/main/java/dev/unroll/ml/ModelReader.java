@@ -1,11 +1,15 @@
 package dev.unroll.ml;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.spark.PlainMessage;
+import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
@@ -39,27 +43,40 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
             metadata.getAndSetParams(loaded, Option.empty());
             requireWeights(path, own.weights(), loaded.weightsSha256());
             return loaded;
-        } catch (IOException | RuntimeException e) {
+        } catch (JsonProcessingException e) {
             throw unreadable(path, e);
+        } catch (RuntimeException e) {
+            throw ReadFailure.isOfClusterOrStorage(e) ? e : unreadable(path, e);
         }
     }
 
-    /** Reads what Spark ML keeps of any model or estimator; where that is not possible, throws MODEL. */
+    /**
+     * Reads what Spark ML keeps of any model or estimator. Throws MODEL if there is none, or no whole one; what a cluster or
+     * a storage that fails throws stays as it is.
+     */
     static Metadata metadata(String path, SparkSession session) {
         try {
             return DefaultParamsReader$.MODULE$.loadMetadata(path, session, "");
         } catch (Exception e) { // Spark throws checked ones that it does not declare
+            if (ReadFailure.isOfClusterOrStorage(e)) {
+                throw e;
+            }
             throw unreadable(path, e);
         }
     }
 
     /** (P) */
-    private double[] parameters(String path, ModelMetadata own) throws IOException {
+    private double[] parameters(String path, ModelMetadata own) {
         Path weights = new Path(path, ModelWriter.WEIGHTS);
-        return ModelWeights.read(
-                weights.getFileSystem(sparkSession().sessionState().newHadoopConf()),
-                weights,
-                new ParameterLayout(own.network()));
+        return ModelWeights.read(fileSystem(weights), weights, new ParameterLayout(own.network()));
+    }
+
+    private FileSystem fileSystem(Path file) {
+        try {
+            return file.getFileSystem(sparkSession().sessionState().newHadoopConf());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param expected empty where the metadata do not say */

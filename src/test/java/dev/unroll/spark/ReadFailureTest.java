@@ -1,0 +1,58 @@
+package dev.unroll.spark;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scala.collection.immutable.Map;
+
+class ReadFailureTest {
+    static Throwable[] ofClusterOrStorage() {
+        return new Throwable[] {
+            new SparkException("Job aborted due to stage failure"),
+            new SparkException("Job aborted due to stage failure", new IllegalStateException("executor 2 was lost")),
+            new IllegalStateException("Cannot call methods on a stopped SparkContext."),
+            new RuntimeException(new TimeoutException("Futures timed out")),
+            new UncheckedIOException(new ConnectException("Connection refused")),
+            new IOException("Permission denied")
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ofClusterOrStorage(Throwable failure) {
+        assertTrue(ReadFailure.isOfClusterOrStorage(failure));
+    }
+
+    static Throwable[] ofWhatIsStored() {
+        return new Throwable[] {
+            new FileNotFoundException("metadata"),
+            new EOFException(),
+            new ChecksumException("part-00000", 0),
+            new JsonParseException(null, "Unexpected end-of-input"),
+            new NoSuchElementException("next on empty iterator"),
+            new SparkException("Job aborted", unreadableFile(new IOException("is not whole")))
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ofWhatIsStored(Throwable failure) {
+        assertFalse(ReadFailure.isOfClusterOrStorage(failure));
+    }
+
+    private static SparkException unreadableFile(Throwable cause) {
+        return new SparkException("FAILED_READ_FILE.NO_HINT", new Map.Map1<>("path", "part-00000"), cause);
+    }
+}

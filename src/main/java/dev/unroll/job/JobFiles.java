@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.PlainMessage;
+import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,16 @@ final class JobFiles {
         this.spark = spark;
     }
 
-    /** Opens data; a path without any, or a format that Spark does not know, ends in DATA. */
+    /**
+     * Opens data; a path without any, or a format that Spark does not know, ends in DATA. What a job, a cluster or a storage
+     * that fails throws stays as it is.
+     */
     Dataset<Row> read(List<String> paths, String format) {
         try {
             return spark.read().format(format).load(paths.toArray(String[]::new));
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            if (e instanceof SparkException) {
-                throw e; // a job failed, which may have other reasons than the data
+            if (e instanceof SparkException || ReadFailure.isOfClusterOrStorage(e)) {
+                throw e;
             }
             String sentence =
                     "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format."

@@ -26,6 +26,9 @@ class JobErrorsTest {
     private static final String DROP_ROWS =
             "correct or drop such rows, whose features, labels or weights are too large to compute with.";
 
+    private static final String NO_FILE_SYSTEM = "Storage failed: found \"No FileSystem for scheme \"nosuch\"\""
+            + " (UnsupportedFileSystemException); check the path, its permissions and the free space.";
+
     @TempDir
     private static Path shared;
 
@@ -133,6 +136,20 @@ class JobErrorsTest {
                 "The data " + nowhere + " cannot be read as parquet: expected files or folders of it, found"
                         + " \"Path does not exist: file:" + nowhere + "\"; correct the path or --format.",
                 nowhere.toString());
+    }
+
+    @Test
+    void storageThatFailsWhileDataAreOpened() {
+        assertError(
+                6,
+                NO_FILE_SYSTEM,
+                JobCommand.TRAIN,
+                flags("--task regression --data nosuch://host/data --model", "" + model()));
+    }
+
+    @Test
+    void storageThatFailsWhileAModelIsLoaded() {
+        assertError(6, NO_FILE_SYSTEM, JobCommand.EVALUATE, flags("--model nosuch://host/model --data", goodData()));
     }
 
     @Test

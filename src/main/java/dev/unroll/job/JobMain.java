@@ -2,14 +2,11 @@ package dev.unroll.job;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
-import dev.unroll.spark.PlainMessage;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
-import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -112,48 +109,13 @@ final class JobMain {
     }
 
     private static int report(Throwable failure, PrintStream errors) {
-        List<Throwable> chain =
-                Stream.iterate(failure, t -> t != null, Throwable::getCause).toList();
-        Throwable root = chain.get(chain.size() - 1);
-        for (Throwable t : chain) {
-            if (t instanceof UnrollException e) {
-                return report(e.kind(), e.getMessage(), errors);
-            }
-            if (t instanceof SparkException e
-                    && String.valueOf(e.getCondition()).startsWith("FAILED_READ_FILE")) {
-                String sentence =
-                        "The file %s cannot be read: expected a whole file of --format, found \"%s\"; restore it, or"
-                                + " leave it out of --data.";
-                String file = e.getMessageParameters().get("path");
-                return report(UnrollException.Kind.DATA, sentence.formatted(file, PlainMessage.of(root)), errors);
-            }
-        }
-        if (root instanceof SparkException) {
-            String sentence = "The cluster failed: " + PlainMessage.of(root) + ".";
-            return report(UnrollException.Kind.CLUSTER, sentence, errors);
-        }
-        if (isOfStoppedSpark(root)) {
-            String sentence = "The cluster cannot be reached or ended the application; Spark's messages above say why.";
-            return report(UnrollException.Kind.CLUSTER, sentence, errors);
-        }
-        if (root instanceof IOException) {
-            String sentence = "Storage failed: found \"%s\" (%s); check the path, its permissions and the free space."
-                    .formatted(PlainMessage.of(root), root.getClass().getSimpleName());
-            return report(UnrollException.Kind.STORAGE, sentence, errors);
+        Optional<UnrollException> known = JobFailure.explain(failure);
+        if (known.isPresent()) {
+            errors.println("error: " + known.get().getMessage());
+            return known.get().kind().exitCode();
         }
         errors.println("error: This is a bug in unroll; please report it with the lines below.");
         failure.printStackTrace(errors);
         return BUG;
-    }
-
-    /** Spark has no exception of its own for a master that went away: what is called next fails like this. */
-    private static boolean isOfStoppedSpark(Throwable e) {
-        return e instanceof IllegalStateException
-                && String.valueOf(e.getMessage()).contains("stopped SparkContext");
-    }
-
-    private static int report(UnrollException.Kind kind, String sentence, PrintStream errors) {
-        errors.println("error: " + sentence);
-        return kind.exitCode();
     }
 }

@@ -1,7 +1,14 @@
 package dev.unroll.job;
 
+import dev.unroll.data.UnrollException;
 import dev.unroll.spark.ExecutorStarts;
 import dev.unroll.spark.KryoRegistrator;
+import dev.unroll.spark.PlainMessage;
+import dev.unroll.spark.ReadFailure;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.SparkSession;
@@ -21,8 +28,26 @@ final class JobSession {
                 .setIfMissing("spark.serializer", KryoSerializer.class.getName())
                 .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName())
                 .setIfMissing("spark.kryo.registrationRequired", "true");
-        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+        SparkSession session = start(() -> SparkSession.builder().config(conf).getOrCreate());
         ExecutorStarts.watch(session.sparkContext());
         return session;
+    }
+
+    /** Where Spark does not start because of the network, it is not the storage that failed. Throws CLUSTER then. */
+    static SparkSession start(Supplier<SparkSession> spark) {
+        try {
+            return spark.get();
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            List<Throwable> chain = ReadFailure.chain(e);
+            Throwable root = chain.get(chain.size() - 1);
+            if (root instanceof SocketException || root instanceof UnknownHostException) {
+                throw new UnrollException(
+                        UnrollException.Kind.CLUSTER,
+                        "Spark cannot start: expected to reach the cluster, and to be reached, found \"%s\"; check --master, spark.driver.host and the network."
+                                .formatted(PlainMessage.of(root)),
+                        e);
+            }
+            throw e;
+        }
     }
 }

@@ -10,7 +10,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
+import org.apache.spark.rpc.RpcTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +89,36 @@ class JobMainTest {
             throw new IllegalStateException("Cannot call methods on a stopped SparkContext.");
         }));
         assertSentence("The cluster cannot be reached or ended the application; Spark's messages above say why.");
+    }
+
+    @Test
+    void callBetweenMachinesThatTimesOutIsTheClusters() {
+        assertEquals(5, run(stop -> {
+            throw new SparkException(
+                    "Exception thrown in awaitResult",
+                    new RpcTimeoutException(
+                            "Futures timed out after [120 seconds]. This timeout is controlled by spark.rpc.askTimeout",
+                            new TimeoutException("Futures timed out after [120 seconds]")));
+        }));
+        assertSentence(
+                "The cluster failed: Futures timed out after [120 seconds]. This timeout is controlled by spark.rpc.askTimeout.");
+    }
+
+    @Test
+    void networkThatKeepsSparkFromStartingIsTheClusters() {
+        for (IOException failure : List.of(
+                new BindException("Cannot assign requested address"),
+                new ConnectException("Connection refused"),
+                new UnknownHostException("here: Name or service not known"))) {
+            errors.reset();
+            assertEquals(
+                    5,
+                    run(stop -> JobSession.start(() -> {
+                        throw new UncheckedIOException(failure);
+                    })));
+            assertSentence("Spark cannot start: expected to reach the cluster, and to be reached, found \""
+                    + failure.getMessage() + "\"; check --master, spark.driver.host and the network.");
+        }
     }
 
     @Test

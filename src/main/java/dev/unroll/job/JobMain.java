@@ -53,7 +53,7 @@ final class JobMain {
             }
             return 0;
         } catch (Exception | FSError e) { // the latter from the local file system, about the disk
-            return report(e, errors);
+            return report(e, stop, errors);
         }
     }
 
@@ -108,8 +108,8 @@ final class JobMain {
                 .formatted(flag, Nearest.to(flag, command.optionsMap().keySet()));
     }
 
-    private static int report(Throwable failure, PrintStream errors) {
-        Optional<UnrollException> known = JobFailure.explain(failure);
+    private static int report(Throwable failure, StopSignal stop, PrintStream errors) {
+        Optional<UnrollException> known = stop.endedSpark() ? Optional.of(stopped()) : JobFailure.explain(failure);
         if (known.isPresent()) {
             errors.println("error: " + known.get().getMessage());
             return known.get().kind().exitCode();
@@ -117,5 +117,11 @@ final class JobMain {
         errors.println("error: This is a bug in unroll; please report it with the lines below.");
         failure.printStackTrace(errors);
         return BUG;
+    }
+
+    private static UnrollException stopped() {
+        return new UnrollException(
+                UnrollException.Kind.STOPPED,
+                "The job was stopped by a signal, and nothing was saved; start it again.");
     }
 }

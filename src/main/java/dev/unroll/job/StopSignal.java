@@ -27,7 +27,8 @@ final class StopSignal implements AutoCloseable {
         return signal;
     }
 
-    private void hold() {
+    /** Holds up the end of the JVM, if somebody asked whether to stop. */
+    void hold() {
         given = true;
         if (heeded) { // else nobody would notice, and nothing is lost
             try {
@@ -42,6 +43,11 @@ final class StopSignal implements AutoCloseable {
     boolean isGiven() {
         heeded = true;
         return given;
+    }
+
+    /** Whether it was given while nobody asked, so that Spark was ended under the job. */
+    boolean endedSpark() {
+        return given && !heeded;
     }
 
     /** What was to be done before the JVM ends is done. */

@@ -131,6 +131,18 @@ class JobMainTest {
     }
 
     @Test
+    void signalThatEndsSparkUnderTheJobIsSaidToHaveStoppedIt() {
+        StopSignal signal = new StopSignal();
+        signal.hold(); // returns, as nobody has asked for it yet
+        JobMain.Body body = stop -> {
+            throw new SparkException("Job 3 cancelled because SparkContext was shut down");
+        };
+        assertEquals(
+                143, JobMain.exitCode(command(), new String[0], signal, body, new PrintStream(errors, true, UTF_8)));
+        assertSentence("The job was stopped by a signal, and nothing was saved; start it again.");
+    }
+
+    @Test
     void anythingElseIsABugAndShowsItsStackTrace() {
         assertEquals(1, run(stop -> {
             throw new SparkException("Job aborted", new NullPointerException("deep inside"));

@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The right to be the one process that writes to a folder: a file that its holder writes anew every few seconds. It needs
  * neither locks, which many file systems lack, nor clocks that agree. A holder counts as dead when its file stays the same
- * while another process watches, or at once where both are on one machine and the process is gone.
+ * while another process watches, or at once where that one sees the same processes, and the holder is not among them.
  *
  * <p>Two processes that take a dead holder's lease in the same moment may both believe to have it, until the next beat of
  * the one that wrote first; what both write is then the same, or one of them finds the other's checkpoints and ends.
@@ -73,10 +73,10 @@ public final class FolderLease implements AutoCloseable {
 
     private void requireDead(String text, Consumer<String> note) throws IOException {
         Optional<LeaseHolder> holder = LeaseHolder.ofText(text);
-        if (holder.isPresent() && holder.get().isOnMachineOf(self)) {
-            if (holder.get().isAlive()) {
-                throw inUse(text);
-            }
+        if (holder.filter(known -> known.isAliveBeside(self)).isPresent()) {
+            throw inUse(text);
+        }
+        if (holder.filter(known -> known.isDeadBeside(self)).isPresent()) {
             return;
         }
         Duration patience = beat.multipliedBy(BEATS_MISSED_BY_THE_DEAD);

@@ -109,7 +109,7 @@ public final class FolderLease implements AutoCloseable {
             } catch (UnrollException e) {
                 lost = Optional.of(e);
                 return;
-            } catch (IOException | FSError e) {
+            } catch (IOException | RuntimeException | FSError e) {
                 // Tried again at the next beat. Nobody takes the lease through a file system that fails, and the next
                 // checkpoint reports it.
                 beats++;
@@ -140,11 +140,14 @@ public final class FolderLease implements AutoCloseable {
                     "The folder %s was removed while this job wrote to it: expected its file %s; start the job again."
                             .formatted(file.getParent(), file.getName()));
         }
-        if (LeaseHolder.ofText(text.get())
-                .filter(holder -> !holder.equals(self))
-                .isPresent()) {
-            throw inUse(text.get()); // no whole text is what a full disk leaves of our own
+        if (isOfAnother(text.get())) {
+            throw inUse(text.get());
         }
+    }
+
+    /** No whole text is what a full disk leaves of our own. */
+    private boolean isOfAnother(String text) {
+        return LeaseHolder.ofText(text).filter(holder -> !holder.equals(self)).isPresent();
     }
 
     /** Empty if there is no file; an empty text where one is just being written. */
@@ -179,7 +182,8 @@ public final class FolderLease implements AutoCloseable {
     public void close() throws IOException {
         closed.countDown();
         joinHeart();
-        if (lost.isEmpty()) {
+        Optional<String> text = read(); // the heart may not have noticed yet that another process took the lease
+        if (text.isPresent() && !isOfAnother(text.get())) {
             files.delete(file, false);
             if (madeFolder && files.listStatus(file.getParent()).length == 0) {
                 files.delete(file.getParent(), false);

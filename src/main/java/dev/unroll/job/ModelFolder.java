@@ -64,11 +64,15 @@ final class ModelFolder {
         return new Path(folder, CHECKPOINTS);
     }
 
-    /** Writes a model and its history, and removes the checkpoints that it came from. */
-    void save(RnnModel model, List<String> history) throws IOException {
+    /**
+     * Writes a model and its history, and removes the checkpoints that it came from. Throws OUTPUT_IN_USE, and leaves an
+     * older model alone, if the lease was lost.
+     */
+    void save(RnnModel model, List<String> history, FolderLease lease) throws IOException {
         Path whole = new Path(checkpoints(), "model");
         model.write().overwrite().save(whole.toString());
         files.write(new Path(whole, HISTORY), history);
+        lease.requireHeld();
         fileSystem.delete(new Path(folder, METADATA), true);
         FileStatus[] parts = fileSystem.listStatus(whole);
         Arrays.sort(parts, Comparator.comparing(part -> part.getPath().getName().equals(METADATA)));

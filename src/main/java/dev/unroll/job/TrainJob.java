@@ -66,7 +66,7 @@ public final class TrainJob {
                     estimator.getParam(JobParameter.CHECKPOINT_DIR),
                     folder.checkpoints().toString());
             RnnModel model = estimator.fit(data, log);
-            folder.save(model, log.history());
+            folder.save(model, log.history(), lease);
             model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
             System.out.println("weights: sha256 " + model.weightsSha256());
             System.out.println("model: " + folder);

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.io.FolderLease;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import java.io.IOException;
@@ -25,14 +26,21 @@ final class EmbeddedExample {
 
     static void run(StopSignal stop) throws IOException {
         try (SparkSession spark = JobSession.start("unroll example")) {
-            System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
-            generate(spark, TRAINING, 5000, 1);
-            generate(spark, HELD_OUT, 1000, 2);
             JobFiles files = new JobFiles(spark);
-            RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), new ModelFolder(files, MODEL), stop);
-            System.out.println("on sequences held out (mse by chance: 0.167):");
-            EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
+            ModelFolder folder = new ModelFolder(files, MODEL);
+            try (FolderLease lease = folder.lease(TrainJob::printNote)) { // of the data beside the model too
+                generate(spark);
+                RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
+                System.out.println("on sequences held out (mse by chance: 0.167):");
+                EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
+            }
         }
+    }
+
+    private static void generate(SparkSession spark) {
+        System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
+        generate(spark, TRAINING, 5000, 1);
+        generate(spark, HELD_OUT, 1000, 2);
     }
 
     private static void generate(SparkSession spark, String path, long rows, long seed) {

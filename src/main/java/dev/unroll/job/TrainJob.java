@@ -51,30 +51,37 @@ public final class TrainJob {
         JobFiles files = new JobFiles(spark);
         ModelFolder folder = new ModelFolder(files, settings.get(JobOption.MODEL));
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-        fit(estimator, data(files), folder, stop);
+        runAlone(files, folder, stop);
     }
 
-    /** Trains, saves, and says what; the same call goes on where it was stopped. */
-    static RnnModel fit(RnnEstimator estimator, Dataset<Row> data, ModelFolder folder, StopSignal stop)
-            throws IOException {
+    /** The job once no other one writes to the folder, which may hold the other one's model by then. */
+    void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
         try (FolderLease lease = folder.lease(TrainJob::printNote)) {
-            TrainingLog log = new TrainingLog(System.out, () -> {
-                lease.requireHeld();
-                return stop.isGiven();
-            });
-            estimator.set(
-                    estimator.getParam(JobParameter.CHECKPOINT_DIR),
-                    folder.checkpoints().toString());
-            RnnModel model = estimator.fit(data, log);
-            folder.save(model, log.history(), lease);
-            model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
-            System.out.println("weights: sha256 " + model.weightsSha256());
-            System.out.println("model: " + folder);
-            return model;
+            folder.requireFree(settings.isOn(JobOption.OVERWRITE));
+            fit(estimator, data(files), folder, lease, stop);
         }
     }
 
-    private static void printNote(String sentence) {
+    /** Trains, saves, and says what; the same call goes on where it was stopped. */
+    static RnnModel fit(
+            RnnEstimator estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
+            throws IOException {
+        TrainingLog log = new TrainingLog(System.out, () -> {
+            lease.requireHeld();
+            return stop.isGiven();
+        });
+        estimator.set(
+                estimator.getParam(JobParameter.CHECKPOINT_DIR),
+                folder.checkpoints().toString());
+        RnnModel model = estimator.fit(data, log);
+        folder.save(model, log.history(), lease);
+        model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
+        System.out.println("weights: sha256 " + model.weightsSha256());
+        System.out.println("model: " + folder);
+        return model;
+    }
+
+    static void printNote(String sentence) {
         System.out.println("note: " + sentence);
     }
 

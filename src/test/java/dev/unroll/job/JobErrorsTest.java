@@ -1,10 +1,13 @@
 package dev.unroll.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.spark.LocalSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Bad input as users give it to the jobs: the whole sentence that they read, and the exit code. */
 class JobErrorsTest {
@@ -198,6 +202,23 @@ class JobErrorsTest {
                 JobCommand.TRAIN,
                 flags("--task regression --data", goodData(), "--model", "" + model()));
         assertEquals("old", Files.readString(precious));
+    }
+
+    @Test
+    void modelThatAnotherJobFinishedAfterTheFirstLookIsKept() throws IOException {
+        Path precious = Files.writeString(Files.createDirectory(model()).resolve("precious"), "new");
+        CommandSpec spec = Settings.command(JobCommand.TRAIN);
+        JobFiles files = new JobFiles(LocalSpark.session());
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exitCode = JobMain.exitCode(
+                spec,
+                flags("--task regression --data", goodData(), "--model", "" + model()),
+                new StopSignal(),
+                stop -> new TrainJob(Settings.read(JobCommand.TRAIN, spec))
+                        .runAlone(files, new ModelFolder(files, "" + model()), stop),
+                new PrintStream(errors, true, UTF_8));
+        assertEquals(8, exitCode, errors.toString(UTF_8));
+        assertEquals("new", Files.readString(precious));
     }
 
     @Test

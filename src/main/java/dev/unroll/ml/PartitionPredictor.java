@@ -28,7 +28,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1;
 
     /** Rows are held back by this many blocks. */
-    private static final int BLOCKS_AT_ONCE = 8;
+    private static final long BLOCKS_AT_ONCE = 8;
 
     private final RowConverter converter;
     private final NetworkConfig config;

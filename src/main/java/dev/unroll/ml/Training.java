@@ -201,7 +201,7 @@ final class Training {
             TrainingListener listener) {
         Optional<TrainingState> state = checkpoints.newest(); // before the blocks are packed, which takes a while
         ParameterLayout layout = new ParameterLayout(network);
-        int blocksPerStep = (params.getBatchSize() + params.getBlockSize() - 1) / params.getBlockSize();
+        int blocksPerStep = (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize());
         StepPlan plan = blocks.plan(blocksPerStep, params.getSeed());
         noteIdleCores(plan, partitions, listener);
         try (SparkObjective objective = new SparkObjective(

@@ -127,7 +127,7 @@ public final class ShardedBlocks implements AutoCloseable {
         @Override
         public SequenceBlock next() {
             int shard = layout.shardOf(ahead.orElseThrow().key());
-            List<Sequence> sequences = new ArrayList<>(layout.blockSize());
+            List<Sequence> sequences = new ArrayList<>();
             while (sequences.size() < layout.blockSize() && isInShard(shard)) {
                 sequences.add(ahead.orElseThrow());
                 ahead = read();

@@ -213,6 +213,21 @@ class RnnModelTest {
     }
 
     @Test
+    void largestBatchAndBlockAreAllOfTheData() {
+        Dataset<Row> data = data();
+        RnnRegressionModel whole = regressor().setBlockSize(ROWS).fit(data);
+        RnnRegressionModel largest = regressor()
+                .setBatchSize(Integer.MAX_VALUE)
+                .setBlockSize(Integer.MAX_VALUE)
+                .fit(data);
+        assertArrayEquals(whole.trained().parameters(), largest.trained().parameters());
+        assertArrayEquals(predictions(whole.transform(data)), predictions(largest.transform(data)));
+        assertArrayEquals(
+                regressor().fit(data).trained().parameters(),
+                regressor().setBatchSize(Integer.MAX_VALUE).fit(data).trained().parameters());
+    }
+
+    @Test
     void recomputationTrainsTheSameModelAndTruncationAnotherOne() {
         Dataset<Row> data = data();
         double[] exact = regressor().fit(data).trained().parameters();

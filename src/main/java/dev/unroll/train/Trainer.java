@@ -23,6 +23,8 @@ import java.util.TreeMap;
  */
 public final class Trainer {
     private static final String LOWER_LEARNING_RATE = "lower --learning-rate, or limit the gradient with --clip-norm";
+    private static final String DROP_ROWS =
+            "correct or drop such rows, whose features, labels or weights are too large to compute with";
 
     private final TrainingConfig config;
     private final Objective objective;
@@ -165,20 +167,30 @@ public final class Trainer {
         return new StepResult(again.sum(), again.times().plus(result.times()));
     }
 
-    /** Initial weights spoil no gradient, and weights that training has spoilt spoil most of a step's sequences at once. */
     private UnrollException diverged(long[] blocks, long sequences) {
         NonFiniteSequences culprits = objective.nonFinite(parameters(), blocks, scale);
-        boolean dataAreToBlame = culprits.count() > 0 && (optimizer.steps() == 0 || culprits.count() <= sequences / 2);
-        String found = "a finite loss and gradient, found an infinite one or NaN";
-        if (!dataAreToBlame) {
-            return diverged(optimizer.steps() + 1, found, LOWER_LEARNING_RATE);
+        String found = "a finite loss and gradient, found an infinite one or NaN" + named(culprits, sequences);
+        return diverged(optimizer.steps() + 1, found, advice(culprits.count(), sequences));
+    }
+
+    private String named(NonFiniteSequences culprits, long sequences) {
+        return culprits.count() == 0
+                ? "" // only their sum is not finite
+                : " in %d of %d sequences, the first being %s of key %s"
+                        .formatted(culprits.count(), sequences, objective.name(culprits.first()), culprits.first());
+    }
+
+    /**
+     * Initial weights spoil no gradient, and weights that training has spoilt spoil most of a step's sequences at once; of
+     * one sequence alone, nobody can tell.
+     */
+    private String advice(long culprits, long sequences) {
+        if (culprits > 0 && (optimizer.steps() == 0 || culprits <= sequences / 2)) {
+            return DROP_ROWS;
         }
-        String culprit = " in %d of %d sequences, the first being %s of key %s"
-                .formatted(culprits.count(), sequences, objective.name(culprits.first()), culprits.first());
-        return diverged(
-                optimizer.steps() + 1,
-                found + culprit,
-                "correct or drop such rows, whose features, labels or weights are too large to compute with");
+        return culprits == 1 && sequences == 1
+                ? LOWER_LEARNING_RATE + "; if that does not help, " + DROP_ROWS
+                : LOWER_LEARNING_RATE;
     }
 
     private UnrollException diverged(long step, String expected, String advice) {

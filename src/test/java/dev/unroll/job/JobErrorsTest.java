@@ -292,8 +292,9 @@ class JobErrorsTest {
     @Test
     void learningRateThatIsTooHighLeavesACheckpointAndNoModel() throws IOException {
         assertDiverged(
-                "expected a finite loss and gradient, found an infinite one or NaN (last finite loss N, gradient norm N); "
-                        + LOWER_LEARNING_RATE,
+                "expected a finite loss and gradient, found an infinite one or NaN in 18 of 20 sequences, the first being row"
+                        + " 2 of partition 0 (FILE) of key 01c8070b13b7d4c9f585ada74a288d2f (last finite loss N, gradient norm"
+                        + " N); " + LOWER_LEARNING_RATE,
                 goodData(),
                 "--checkpoint-steps 1 --epochs 20 --optimizer sgd --learning-rate 1e6");
         assertCheckpointsAlone();

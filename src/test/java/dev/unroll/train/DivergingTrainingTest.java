@@ -1,0 +1,65 @@
+package dev.unroll.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.StepPlan;
+import dev.unroll.data.TestSequences;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.network.ReferenceNetwork;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class DivergingTrainingTest {
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(CellType.ELMAN_RELU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @Test
+    void oneSequenceAloneIsNamedAndMayBeToBlameAsMayBeTheLearningRate() {
+        assertDiverges(
+                1,
+                "lower --learning-rate, or limit the gradient with --clip-norm; if that does not help, correct or drop such"
+                        + " rows, whose features, labels or weights are too large to compute with.");
+    }
+
+    @Test
+    void firstOfManySequencesIsNamedThoughTheLearningRateIsToBlame() {
+        assertDiverges(4, "lower --learning-rate, or limit the gradient with --clip-norm.");
+    }
+
+    /** All of a step's sequences are spoilt by the step before. */
+    private void assertDiverges(int sequences, String advice) {
+        List<SequenceBlock> blocks = List.of(
+                SequenceBlock.pack(new BlockId(0, 0), TestSequences.random(seed.random(), sequences, 4, false), false));
+        TrainingConfig config = new TrainingConfig(
+                2, UpdateRule.SGD, Schedule.CONSTANT, 1e300, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
+        Trainer trainer = new Trainer(
+                config,
+                new ParameterLayout(NETWORK),
+                new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK)));
+        UnrollException failure = assertThrows(
+                UnrollException.class,
+                () -> trainer.run(CheckpointStore.NONE, CheckpointInterval.NEVER, TrainingListener.NONE));
+        assertEquals(UnrollException.Kind.DIVERGED, failure.kind());
+        String sentence = failure.getMessage();
+        String named =
+                "Training diverged at step 2: expected a finite loss and gradient, found an infinite one or NaN in "
+                        + sequences + " of " + sequences + " sequences, the first being a sequence in memory of key ";
+        assertTrue(sentence.startsWith(named), sentence);
+        assertTrue(sentence.endsWith("); " + advice), sentence);
+    }
+}

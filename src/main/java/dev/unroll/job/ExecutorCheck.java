@@ -64,7 +64,8 @@ final class ExecutorCheck {
                     plan,
                     TREE_DEPTH,
                     Optional.empty(),
-                    SequenceKey::toString)) {
+                    SequenceKey::toString,
+                    List::of)) {
                 return BlockResult.gradientError(
                         layout, gradient(layout, executors, parameters), gradient(layout, driver, parameters));
             }

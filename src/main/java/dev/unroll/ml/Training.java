@@ -15,6 +15,7 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RegressionMetrics;
 import dev.unroll.spark.DataSummary;
+import dev.unroll.spark.LostExecutors;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.PartSummary;
 import dev.unroll.spark.SequenceReader;
@@ -78,6 +79,16 @@ final class Training {
     }
 
     TrainedNetwork run(Dataset<Row> data, TrainingListener listener) {
+        try (LostExecutors lost = LostExecutors.watch(context(data))) {
+            return run(data, lost, listener);
+        }
+    }
+
+    private static JavaSparkContext context(Dataset<Row> data) {
+        return JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext());
+    }
+
+    private TrainedNetwork run(Dataset<Row> data, LostExecutors lost, TrainingListener listener) {
         SequenceReader reader = reader(data);
         DataSummary summary = reader.summarize();
         NetworkConfig network = network(reader, summary);
@@ -95,7 +106,7 @@ final class Training {
                     .filter(part -> part.sequences() > 0)
                     .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
             CheckpointStore checkpoints = checkpoints(data, summary, listener);
-            double[] weights = train(data, reader, network, blocks, partitions, validation, checkpoints, listener);
+            double[] weights = train(data, reader, network, blocks, validation, checkpoints, lost, listener);
             return new TrainedNetwork(
                     network,
                     source.hasVectorTarget(data.schema()),
@@ -195,23 +206,25 @@ final class Training {
             SequenceReader reader,
             NetworkConfig network,
             ShardedBlocks blocks,
-            int partitions,
             Optional<Validation> validation,
             CheckpointStore checkpoints,
+            LostExecutors lost,
             TrainingListener listener) {
         Optional<TrainingState> state = checkpoints.newest(); // before the blocks are packed, which takes a while
         ParameterLayout layout = new ParameterLayout(network);
         int blocksPerStep = (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize());
         StepPlan plan = blocks.plan(blocksPerStep, params.getSeed());
+        int partitions = source.partitions(data);
         noteIdleCores(plan, partitions, listener);
         try (SparkObjective objective = new SparkObjective(
-                JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
+                context(data),
                 new NetworkFactory(network, source.precision(), backpropagation()),
                 blocks.blocks(),
                 plan,
                 aggregationDepth(partitions, layout.size()),
                 validation,
-                reader::place)) {
+                reader::place,
+                lost::take)) {
             Trainer trainer = new Trainer(config(), layout, objective);
             state.ifPresent(trainer::resume);
             state.ifPresent(found -> listener.resumed(description(found, plan), found.history()));

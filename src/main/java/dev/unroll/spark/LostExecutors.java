@@ -11,7 +11,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /** Executors that had work of this application and are gone, other than by the wish of Spark itself. */
-final class LostExecutors extends SparkListener implements AutoCloseable {
+public final class LostExecutors extends SparkListener implements AutoCloseable {
     /** How Spark begins the reason why it ended an executor, as dynamic allocation does. */
     private static final String ENDED_BY_SPARK = "Executor killed by driver";
 
@@ -24,14 +24,14 @@ final class LostExecutors extends SparkListener implements AutoCloseable {
     }
 
     /** Watches until it is closed. */
-    static LostExecutors watch(JavaSparkContext context) {
+    public static LostExecutors watch(JavaSparkContext context) {
         LostExecutors lost = new LostExecutors(context);
         context.sc().addSparkListener(lost);
         return lost;
     }
 
     /** Which ones Spark told of since the last call, and why; it tells of a loss before it repeats the lost tasks. */
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = new ArrayList<>();
         losses.drainTo(taken);
         return taken;

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -34,12 +35,13 @@ public final class SparkObjective implements Objective, AutoCloseable {
     private final Optional<Validation> validation;
     private final Function<SequenceKey, String> names;
     private final TaskClock clock;
-    private final LostExecutors lost;
+    private final Supplier<List<String>> losses;
     private double networkSeconds; // of tasks, since their time was last asked for
 
     /**
      * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
      * @param names of sequences, for messages; asked for one at most
+     * @param losses of executors since it was last asked, as {@link LostExecutors#take} tells them
      */
     public SparkObjective(
             JavaSparkContext context,
@@ -48,7 +50,8 @@ public final class SparkObjective implements Objective, AutoCloseable {
             StepPlan plan,
             int depth,
             Optional<Validation> validation,
-            Function<SequenceKey, String> names) {
+            Function<SequenceKey, String> names,
+            Supplier<List<String>> losses) {
         this.context = context;
         this.network = network;
         this.blocks = blocks;
@@ -57,7 +60,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         this.validation = validation;
         this.names = names;
         this.clock = TaskClock.start(context);
-        this.lost = LostExecutors.watch(context);
+        this.losses = losses;
     }
 
     @Override
@@ -140,7 +143,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public List<String> takeLosses() {
-        return lost.take();
+        return losses.get();
     }
 
     @Override
@@ -148,10 +151,9 @@ public final class SparkObjective implements Objective, AutoCloseable {
         return validation.map(v -> v.evaluate(context, network, parameters));
     }
 
-    /** Stops timing tasks and watching executors. */
+    /** Stops timing tasks. */
     @Override
     public void close() {
-        lost.close();
         clock.close();
     }
 }

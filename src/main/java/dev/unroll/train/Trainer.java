@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -86,14 +87,16 @@ public final class Trainer {
     public double[] run(CheckpointStore store, CheckpointInterval interval, TrainingListener listener) {
         Checkpointer checkpointer = new Checkpointer(store, interval, optimizer.steps(), listener);
         lapBegan = System.nanoTime();
+        reportLossesOutsideSteps(listener);
         while (epoch <= config.epochs()) {
             List<long[]> steps = objective.plan().steps(epoch);
             while (totals.steps() < steps.size()) {
                 checkpointer.beforeStep(optimizer.steps(), epoch - 1, totals.steps(), this::state);
                 step(steps.get(totals.steps()), listener);
             }
-            listener.epoch(endEpoch());
+            listener.epoch(endEpoch(listener));
         }
+        reportLossesOutsideSteps(listener);
         return finiteWeights();
     }
 
@@ -110,6 +113,13 @@ public final class Trainer {
         update(result.sum());
         totals = totals.plus(result);
         reportLosses(result.times().total(), listener);
+    }
+
+    /** Of workers that were lost while data were read or validated on; between two steps is nothing but the next one. */
+    private void reportLossesOutsideSteps(TrainingListener listener) {
+        objective
+                .takeLosses()
+                .forEach(loss -> listener.warning(loss + "; no step was under way, its work was done again"));
     }
 
     private void reportLosses(double seconds, TrainingListener listener) {
@@ -129,11 +139,12 @@ public final class Trainer {
         }
     }
 
-    private EpochRecord endEpoch() {
-        Map<String, Double> validation =
-                objective.validate(parameters()).map(Metrics::values).orElse(Map.of());
+    private EpochRecord endEpoch(TrainingListener listener) {
+        Optional<Metrics> validation = objective.validate(parameters());
+        validation.ifPresent(metrics -> reportLossesOutsideSteps(listener));
         noteTime();
-        EpochRecord record = totals.record(epoch, validation);
+        EpochRecord record =
+                totals.record(epoch, validation.map(Metrics::values).orElse(Map.of()));
         history.add(record);
         epoch++;
         totals = EpochTotals.ZERO;

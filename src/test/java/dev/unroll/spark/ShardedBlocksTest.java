@@ -101,7 +101,8 @@ class ShardedBlocksTest {
                 plan,
                 1,
                 Optional.empty(),
-                SequenceKey::toString)) {
+                SequenceKey::toString,
+                List::of)) {
             StepResult result = objective.gradient(parameters, plan.steps(1).get(0), scale);
             assertTrue(scale.fits(result.sum()));
             result.sum().meanGradient(scale, gradient);

@@ -111,7 +111,7 @@ class SparkObjectiveTest {
             List<SequenceBlock> collected = new ArrayList<>(blocks.blocks().collect());
             NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
             try (SparkObjective cluster = new SparkObjective(
-                    SPARK, factory, blocks.blocks(), plan, 1, Optional.empty(), SequenceKey::toString)) {
+                    SPARK, factory, blocks.blocks(), plan, 1, Optional.empty(), SequenceKey::toString, List::of)) {
                 Objective thread = new LocalObjective(collected, plan, new RecurrentNetwork(NETWORK));
                 for (Objective objective : List.of(cluster, thread)) {
                     assertFalse(
@@ -145,8 +145,8 @@ class SparkObjectiveTest {
     private static double[] trainOnSpark(
             JavaRDD<SequenceBlock> blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
         NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-        try (SparkObjective objective =
-                new SparkObjective(SPARK, factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString)) {
+        try (SparkObjective objective = new SparkObjective(
+                SPARK, factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString, List::of)) {
             return train(objective, epochs);
         }
     }

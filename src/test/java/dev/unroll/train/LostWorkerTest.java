@@ -8,6 +8,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.network.GradientScale;
@@ -19,6 +20,8 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.ReferenceNetwork;
+import dev.unroll.network.RegressionMetrics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,8 +35,13 @@ class LostWorkerTest {
     @RegisterExtension
     final TestSeed seed = new TestSeed();
 
-    /** Loses a worker in every other step, and takes 2.5 s more for each step than for the one before. */
-    private record Losing(LocalObjective objective, AtomicInteger step) implements Objective {
+    /**
+     * Loses a worker in every other step and in every other validation, and takes 2.5 s more for each step than for the one
+     * before.
+     *
+     * @param losses not yet asked for
+     */
+    private record Losing(LocalObjective objective, AtomicInteger step, List<String> losses) implements Objective {
 
         @Override
         public StepPlan plan() {
@@ -43,12 +51,17 @@ class LostWorkerTest {
         @Override
         public StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale) {
             StepTimes times = new StepTimes(2.5 * step.incrementAndGet(), 0, 0, 0);
+            if (step.get() % 2 == 1) {
+                losses.add("worker " + step + " was lost (of age)");
+            }
             return new StepResult(objective.gradient(parameters, blocks, scale).sum(), times);
         }
 
         @Override
         public List<String> takeLosses() {
-            return step.get() % 2 == 1 ? List.of("worker " + step + " was lost (of age)") : List.of();
+            List<String> taken = List.copyOf(losses);
+            losses.clear();
+            return taken;
         }
 
         @Override
@@ -68,12 +81,15 @@ class LostWorkerTest {
 
         @Override
         public Optional<Metrics> validate(Parameters parameters) {
-            return Optional.empty();
+            if (step.get() % 2 == 0) {
+                losses.add("validator " + step + " was lost (of age)");
+            }
+            return Optional.of(new RegressionMetrics(Standardization.identity(), new double[1]));
         }
     }
 
     @Test
-    void lostWorkerIsAWarningWithTheTimeThatItCost() {
+    void lostWorkerIsAWarningWithTheStepThatItWasLostInAndTheTimeThatItCost() {
         List<SequenceBlock> blocks =
                 List.of(SequenceBlock.pack(new BlockId(0, 0), TestSequences.random(seed.random(), 4, 4, false), false));
         TrainingConfig config = new TrainingConfig(
@@ -81,12 +97,16 @@ class LostWorkerTest {
         LocalObjective local =
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
-        new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger()))
+        List<String> losses = new ArrayList<>(List.of("reader 0 was lost (of age)"));
+        new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses))
                 .run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
         assertEquals(
                 List.of(
+                        "warning: reader 0 was lost (of age); no step was under way, its work was done again",
                         "warning: worker 1 was lost (of age); step 1 took 2.5 s, its blocks were read again",
-                        "warning: worker 3 was lost (of age); step 3 took 7.5 s instead of 5.0 s, its blocks were read again"),
+                        "warning: validator 2 was lost (of age); no step was under way, its work was done again",
+                        "warning: worker 3 was lost (of age); step 3 took 7.5 s instead of 5.0 s, its blocks were read again",
+                        "warning: validator 4 was lost (of age); no step was under way, its work was done again"),
                 recorder.lines().stream()
                         .filter(line -> line.startsWith("warning"))
                         .toList());

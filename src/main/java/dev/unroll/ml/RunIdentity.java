@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.network.Arithmetic;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class RunIdentity {
     static SortedMap<String, String> of(RnnParams<?> params, String fingerprint) {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("estimator", params.getClass().getSimpleName());
+        identity.put("arithmetic", "version " + Arithmetic.VERSION);
         identity.put("data", fingerprint);
         for (Param<?> param : params.params()) {
             if (!WITHOUT_EFFECT.contains(param.name())) {

@@ -3,6 +3,7 @@ package dev.unroll.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.network.Arithmetic;
 import dev.unroll.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class ClusterCheckTest {
     /**
-     * What {@code jobs/selfcheck.sh --cluster} ends with everywhere. A change of the arithmetic, of the canonical order or
-     * of the random numbers changes it, and with it every model: that is to be intended, and said in CHANGELOG.md.
+     * What {@code jobs/selfcheck.sh --cluster} ends with everywhere, for each version of the arithmetic from 1. A change of the
+     * arithmetic, of the canonical order or of the random numbers changes it, and with it every model: that is to be
+     * intended, said in CHANGELOG.md, and a new entry here with a new {@link Arithmetic#VERSION}.
      */
-    static final String DIGEST_OF_ALL = "c590a6e1741e88a336875dc8ac5ec41871a152d269809768aea50d54a5103689";
+    private static final List<String> DIGESTS =
+            List.of("c590a6e1741e88a336875dc8ac5ec41871a152d269809768aea50d54a5103689");
+
+    /** That of the present version. */
+    static final String DIGEST_OF_ALL = DIGESTS.get(DIGESTS.size() - 1);
 
     private final List<String> lines = new ArrayList<>();
     private final SelfCheck check = new SelfCheck(lines::add);
@@ -30,6 +36,11 @@ class ClusterCheckTest {
         assertEquals(12 + 1, lines.size());
         assertTrue(lines.get(0).matches("pass  elman_tanh full batch with ids: sha256 [0-9a-f]{64} in 3 partitions"));
         assertEquals("digest of all: sha256 " + DIGEST_OF_ALL + ", on every cluster in the world", lines.get(12));
+    }
+
+    @Test
+    void everyVersionOfTheArithmeticHasItsDigest() {
+        assertEquals(DIGESTS.size(), Arithmetic.VERSION);
     }
 
     @Test

@@ -7,9 +7,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 
 /** The columns that will be read, in the order in which they were chosen; one column may be chosen for several uses. */
 final class ColumnSelection {
@@ -32,14 +35,19 @@ final class ColumnSelection {
 
     /**
      * Adds a column, as a string that its value alone decides, if the name is not empty. Throws DATA if there is none of
-     * that name.
+     * that name, or if it has a type whose strings also depend on the session and on Java's version.
      */
     DataColumn addAsString(String name, String flag) {
         DataColumn column = add(name, flag);
         if (column.isPresent()) {
+            column.require(!isComposite(column.type()), "a number, a string, a boolean, a date or a time");
             columns.set(column.index(), text(reference(name), column.type()));
         }
         return column;
+    }
+
+    private static boolean isComposite(DataType type) {
+        return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
     }
 
     /**

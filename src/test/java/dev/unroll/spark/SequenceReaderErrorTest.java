@@ -81,6 +81,18 @@ class SequenceReaderErrorTest {
     }
 
     @Test
+    void wrongTypeOfId() {
+        for (String type : List.of("array<int>", "map<string,int>", "struct<time:timestamp>")) {
+            assertSentence(
+                    "Column \"other\" has the wrong type: expected a number, a string, a boolean, a date or a time, found "
+                            + type + "; convert it, or choose another column with --id-col.",
+                    () -> reader(
+                            "features array<float>, label double, other " + type,
+                            reals(columns("features", "label", "", "other", ""))));
+        }
+    }
+
+    @Test
     void nullCell() {
         assertFirstRow(
                 ": expected array<array<float>>, found null; " + CLEAN_FEATURES,

@@ -3,6 +3,7 @@ package dev.unroll.network;
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.UnrollException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,17 +15,27 @@ import java.util.Map;
 public final class ClassificationMetrics implements Metrics {
     private static final long serialVersionUID = 1;
 
+    private static final int MOST_CLASSES = 46_340; // whose square is below 2^31
+
     private final int classes; // C
     private final long[] confusion; // (C, C): target, prediction
     private final ExactSum logLoss = new ExactSum();
 
     /**
      * @param classes C
-     * @throws IllegalArgumentException where the confusion matrix would have more than 2^31 entries
+     * @throws UnrollException of kind DATA where the confusion matrix would have more entries than an array can
      */
     public ClassificationMetrics(int classes) {
+        if (classes > MOST_CLASSES) {
+            throw new UnrollException(UnrollException.Kind.DATA, sentence(classes));
+        }
         this.classes = classes;
-        this.confusion = new long[Math.multiplyExact(classes, classes)];
+        this.confusion = new long[classes * classes];
+    }
+
+    private static String sentence(int classes) {
+        return "The confusion matrix of the validation or test data would be too large: expected at most %d classes, found %d; merge rare classes, or train with --validation-fraction 0 and judge the predictions by other means."
+                .formatted(MOST_CLASSES, classes);
     }
 
     @Override

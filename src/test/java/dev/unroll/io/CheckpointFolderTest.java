@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -159,38 +161,53 @@ class CheckpointFolderTest {
         assertCheckpoint(7);
     }
 
-    /** One call of the file system after the other fails while a checkpoint is saved. */
+    /** One call of the file system after the other fails while a checkpoint is saved and the oldest removed. */
     @Test
     void whicheverCallFailsTheOldOrTheNewOneIsThere() throws IOException {
-        int faults = 0;
-        boolean failed = true;
-        while (failed) {
-            open(files).save(checkpoint(1));
-            FaultyFileSystem faulty = FaultyFileSystem.after(faults, folder.toUri());
-            Optional<UnrollException> failure = trySave(faulty, checkpoint(2));
-            failed = faulty.hasFailed();
-            failure.ifPresent(e -> assertEquals(UnrollException.Kind.STORAGE, e.kind()));
-            assertEquals(failed, failure.isPresent(), "call " + faults);
-            long steps = newest().orElseThrow().steps();
-            assertCheckpoint((int) steps);
-            assertTrue(steps == 2 || failed);
-            open(files).save(checkpoint(3)); // and the next one is saved as ever
-            assertCheckpoint(3);
-            List<String> names = names();
-            assertTrue(names.stream().noneMatch(name -> name.endsWith(".tmp")), names::toString);
-            try (Stream<java.nio.file.Path> all = Files.list(folder.resolve("checkpoints"))) {
-                for (java.nio.file.Path file : all.toList()) {
-                    Files.delete(file);
-                }
-            }
-            faults++;
+        Set<String> faults = new TreeSet<>();
+        Optional<String> fault = saveWithFault(0);
+        for (int calls = 1; fault.isPresent(); calls++) {
+            faults.add(fault.get());
+            fault = saveWithFault(calls);
         }
-        assertTrue(faults > 8, faults + " calls");
+        String file = file(3).getFileName().toString();
+        String temporary = "." + file + ".tmp";
+        List<String> expected = List.of(
+                "create " + temporary,
+                "write " + temporary,
+                "hsync " + temporary,
+                "close " + temporary,
+                "rename " + temporary,
+                "open " + file,
+                "read " + file,
+                "delete " + file(1).getFileName());
+        assertTrue(faults.containsAll(expected), faults::toString);
     }
 
-    private Optional<UnrollException> trySave(FileSystem files, Checkpoint checkpoint) {
+    /** Saves a third checkpoint while a call fails, and a fourth as ever; returns the call, empty if all were made. */
+    private Optional<String> saveWithFault(int callsBefore) throws IOException {
+        FaultyFileSystem faulty = new FaultyFileSystem(folder.toUri());
+        CheckpointFolder checkpoints = open(faulty);
+        checkpoints.save(checkpoint(1));
+        checkpoints.save(checkpoint(2));
+        faulty.failAfter(callsBefore);
+        Optional<UnrollException> failure = trySave(checkpoints, checkpoint(3));
+        Optional<String> fault = faulty.heal();
+        failure.ifPresent(e -> assertEquals(UnrollException.Kind.STORAGE, e.kind()));
+        assertEquals(fault.isPresent(), failure.isPresent(), () -> "after " + callsBefore + " calls");
+        int steps = (int) newest().orElseThrow().steps();
+        assertTrue(steps == 3 || (steps == 2 && failure.isPresent()), () -> steps + ", failed: " + fault);
+        assertCheckpoint(steps);
+        checkpoints.save(checkpoint(4));
+        assertCheckpoint(4);
+        assertTrue(names().stream().noneMatch(name -> name.endsWith(".tmp")), () -> "failed: " + fault);
+        files.delete(new Path(new Path(folder.toUri()), "checkpoints"), true);
+        return fault;
+    }
+
+    private static Optional<UnrollException> trySave(CheckpointFolder checkpoints, Checkpoint checkpoint) {
         try {
-            open(files).save(checkpoint);
+            checkpoints.save(checkpoint);
             return Optional.empty();
         } catch (UnrollException e) {
             return Optional.of(e);

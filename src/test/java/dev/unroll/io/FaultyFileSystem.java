@@ -2,41 +2,48 @@ package dev.unroll.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.Syncable;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** The local file system, but that its n-th call fails: of those that change, list or open files, and of writes. */
+/**
+ * The local file system, but that one of its calls fails: of those that change, list or open files, and of what is done
+ * with an open one, reading, writing, having it on the disk and closing.
+ */
 final class FaultyFileSystem extends FilterFileSystem {
-    private int callsUntilFault;
+    private long callsUntilFault = Long.MAX_VALUE;
+    private Optional<String> fault = Optional.empty();
 
-    /** @param calls that succeed before one fails; those after it succeed again */
-    static FaultyFileSystem after(int calls, URI root) throws IOException {
-        RawLocalFileSystem local = new RawLocalFileSystem();
-        local.initialize(root, new Configuration());
-        return new FaultyFileSystem(local, calls);
+    FaultyFileSystem(URI root) throws IOException {
+        super(new RawLocalFileSystem());
+        fs.initialize(root, new Configuration());
     }
 
-    private FaultyFileSystem(RawLocalFileSystem local, int calls) {
-        super(local);
-        this.callsUntilFault = calls;
+    /** From now on {@code calls} succeed, then one fails; those after it succeed again. */
+    void failAfter(int calls) {
+        callsUntilFault = calls;
     }
 
-    /** Whether the fault has come. */
-    boolean hasFailed() {
-        return callsUntilFault < 0;
+    /** From now on all calls succeed; returns the one that failed, by its name and its file's, if one did. */
+    Optional<String> heal() {
+        callsUntilFault = Long.MAX_VALUE;
+        return fault;
     }
 
-    private void call() throws IOException {
+    private void call(String name, Path file) throws IOException {
         if (callsUntilFault-- == 0) {
+            fault = Optional.of(name + " " + file.getName());
             throw new IOException("No space left on device");
         }
     }
@@ -51,56 +58,120 @@ final class FaultyFileSystem extends FilterFileSystem {
             long blockSize,
             Progressable progress)
             throws IOException {
-        call();
-        OutputStream out = super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
-        return new FSDataOutputStream(new FaultyStream(out), null);
+        call("create", file);
+        FSDataOutputStream out =
+                super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
+        return new FSDataOutputStream(new FaultyOutput(file, out), null);
     }
 
     @Override
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
-        call();
-        return super.open(file, bufferSize);
+        call("open", file);
+        return new FSDataInputStream(new FaultyInput(file, super.open(file, bufferSize)));
     }
 
     @Override
     public boolean rename(Path from, Path to) throws IOException {
-        call();
+        call("rename", from);
         return super.rename(from, to);
     }
 
     @Override
     public boolean delete(Path file, boolean recursive) throws IOException {
-        call();
+        call("delete", file);
         return super.delete(file, recursive);
     }
 
     @Override
     public FileStatus[] listStatus(Path folder) throws IOException {
-        call();
+        call("listStatus", folder);
         return super.listStatus(folder);
     }
 
     @Override
     public FileStatus getFileStatus(Path file) throws IOException {
-        call();
+        call("getFileStatus", file);
         return super.getFileStatus(file);
     }
 
-    private final class FaultyStream extends FilterOutputStream {
-        FaultyStream(OutputStream out) {
-            super(out);
+    private final class FaultyOutput extends FilterOutputStream implements Syncable, StreamCapabilities {
+        private final Path file;
+        private final FSDataOutputStream real;
+
+        FaultyOutput(Path file, FSDataOutputStream real) {
+            super(real);
+            this.file = file;
+            this.real = real;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            call();
-            out.write(bytes, offset, length);
+            call("write", file);
+            real.write(bytes, offset, length);
+        }
+
+        @Override
+        public boolean hasCapability(String capability) {
+            return real.hasCapability(capability);
+        }
+
+        @Override
+        public void hflush() throws IOException {
+            real.hflush();
+        }
+
+        @Override
+        public void hsync() throws IOException {
+            call("hsync", file);
+            real.hsync();
         }
 
         @Override
         public void close() throws IOException {
             super.close();
-            call();
+            call("close", file);
+        }
+    }
+
+    private final class FaultyInput extends FSInputStream {
+        private final Path file;
+        private final FSDataInputStream real;
+
+        FaultyInput(Path file, FSDataInputStream real) {
+            this.file = file;
+            this.real = real;
+        }
+
+        @Override
+        public int read() throws IOException {
+            call("read", file);
+            return real.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            call("read", file);
+            return real.read(bytes, offset, length);
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
+            real.seek(position);
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return real.getPos();
+        }
+
+        @Override
+        public boolean seekToNewSource(long position) throws IOException {
+            return real.seekToNewSource(position);
+        }
+
+        @Override
+        public void close() throws IOException {
+            real.close();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.unroll.io;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,6 +34,7 @@ class FolderLeaseTest {
     private java.nio.file.Path local;
     private Path file;
     private final List<String> notes = new ArrayList<>();
+    private volatile boolean stopped; // the other machine's heart
 
     @BeforeEach
     void openFileSystem() throws IOException {
@@ -91,20 +93,25 @@ class FolderLeaseTest {
     void beatingHolderElsewhereKeepsItsLease() throws Exception {
         LeaseHolder other = new LeaseHolder("other", "elsewhere", "another", 1, 1);
         Files.writeString(local, other.toText(0));
-        Thread beating = new Thread(() -> beatUntilInterrupted(other));
-        beating.start();
-        UnrollException failure = assertThrows(UnrollException.class, this::acquire);
-        beating.interrupt();
-        beating.join();
-        assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
+        FutureTask<Void> beats = new FutureTask<>(() -> beatUntilStopped(other));
+        Thread heart = new Thread(beats, "heart of another machine");
+        heart.setDaemon(true);
+        heart.start();
+        try {
+            UnrollException failure = assertThrows(UnrollException.class, this::acquire);
+            assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
+        } finally {
+            stopped = true;
+            beats.get(LIMIT.toSeconds(), TimeUnit.SECONDS); // fails if a beat did
+        }
     }
 
-    private void beatUntilInterrupted(LeaseHolder holder) {
-        for (long beat = 1; !Thread.interrupted(); beat++) {
-            assertDoesNotThrow(() -> Files.writeString(local, "")); // as a file is while it is written
-            long now = beat;
-            assertDoesNotThrow(() -> Files.writeString(local, holder.toText(now)));
+    private Void beatUntilStopped(LeaseHolder holder) throws IOException {
+        for (long beat = 1; !stopped; beat++) {
+            Files.writeString(local, ""); // as a file is while it is written
+            Files.writeString(local, holder.toText(beat));
         }
+        return null;
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -125,7 +124,7 @@ public final class StandaloneCluster implements AutoCloseable {
     /** Waits until the master answers and counts that many workers alive. */
     private void await(int workers) throws IOException {
         Instant deadline = Instant.now().plus(START_LIMIT);
-        while (masterState().path("aliveworkers").asInt(-1) != workers) {
+        while (masterStateIfAny().path("aliveworkers").asInt(-1) != workers) {
             boolean allRun = processes.stream().allMatch(Process::isAlive);
             if (!allRun || Instant.now().isAfter(deadline)) {
                 throw new IOException("the cluster did not start with " + workers + " workers; see " + folder);
@@ -134,13 +133,20 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    /** The master's own account of the cluster; empty while it does not listen. */
+    /** Empty until the master answers: at first it does not listen, and then does not know the page yet. */
+    private JsonNode masterStateIfAny() {
+        try {
+            return masterState();
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The master's own account of the cluster. */
     private JsonNode masterState() throws IOException {
         URL page = URI.create("http://" + LOOPBACK + ":" + webPort + "/json/").toURL();
         try (InputStream answer = page.openStream()) {
             return new ObjectMapper().readTree(answer);
-        } catch (ConnectException e) {
-            return MissingNode.getInstance();
         }
     }
 

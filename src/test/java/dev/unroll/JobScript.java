@@ -1,11 +1,15 @@
 package dev.unroll;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs one of {@code jobs/*.sh} as a user would: a process of its own, in another working directory, in an environment
@@ -36,7 +40,26 @@ public final class JobScript {
      * @param output all that it wrote to the standard output
      * @param errors all that it wrote to the standard error
      */
-    public record Result(int exitCode, String output, String errors) {}
+    public record Result(int exitCode, String output, String errors) {
+        private static final Pattern WEIGHTS = Pattern.compile("(?m)^weights: sha256 ([0-9a-f]{64})$");
+
+        /** What the JVM writes about the Vector API, and Spark where executors take their time to start. */
+        private static final Pattern NOT_OURS =
+                Pattern.compile("(?m)^(WARNING: Using incubator modules: jdk\\.incubator\\.vector"
+                        + "|[0-9:]{8} WARN TaskSchedulerImpl: Initial job has not accepted any resources;.*)\\R");
+
+        /** What the job itself wrote to the standard error. */
+        public String ownErrors() {
+            return NOT_OURS.matcher(errors).replaceAll("");
+        }
+
+        /** SHA-256 of the weights that it trained; fails the test if it did not come so far. */
+        public String weightsDigest() {
+            Matcher line = WEIGHTS.matcher(output);
+            assertTrue(line.find(), () -> output + errors);
+            return line.group(1);
+        }
+    }
 
     /** Runs it to its end; fails the test, with what it wrote so far, if that takes longer than {@code limit}. */
     public Result run(Duration limit, String... arguments) throws IOException, InterruptedException {

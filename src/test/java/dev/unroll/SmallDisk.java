@@ -13,18 +13,16 @@ public final class SmallDisk implements AutoCloseable {
     private static final int CHUNK = 1 << 12;
 
     private final Path folder;
-    private final Path filler;
 
     private SmallDisk(Path folder) {
         this.folder = folder;
-        this.filler = folder.resolve("filler");
     }
 
     /** Mounts one at a folder, which is made. */
     public static SmallDisk mount(Path folder) throws IOException {
         Files.createDirectories(folder);
         int exit = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString());
-        assumeTrue(exit == 0, "skipped: a small disk cannot be mounted here");
+        assumeTrue(exit == 0, "skipped, so a full disk was not tried: mounting a small one takes root");
         return new SmallDisk(folder);
     }
 
@@ -32,9 +30,9 @@ public final class SmallDisk implements AutoCloseable {
         return folder;
     }
 
-    /** Takes up all the room that is left. */
-    public void fill() throws IOException {
-        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+    /** Takes up all the room that is left with a new file, which frees it when it is removed. */
+    public void fill(Path filler) throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE_NEW)) {
             while (Files.getFileStore(folder).getUsableSpace() > 0) {
                 out.write(new byte[CHUNK]);
             }
@@ -45,14 +43,13 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Frees what {@link #fill} took. */
-    public void empty() throws IOException {
-        Files.deleteIfExists(filler);
-    }
-
+    /** Nothing may have a file open there any more. */
     @Override
     public void close() throws IOException {
-        run("umount", folder.toString());
+        int exit = run("umount", folder.toString());
+        if (exit != 0) {
+            throw new IOException("umount " + folder + " ended with " + exit + "; the disk is still mounted");
+        }
     }
 
     private static int run(String... command) throws IOException {

@@ -4,22 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.HeldCheckpoint;
 import dev.unroll.JobScript;
 import dev.unroll.RunningJob;
 import dev.unroll.SmallDisk;
 import dev.unroll.TestSeed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,14 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 class DriverFaultsIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int KILLS = "whole".equals(System.getProperty("matrix")) ? 30 : 3;
-    private static final int STEPS = KILLS * 8; // enough that no run ends before it is killed
-    private static final int STEPS_PER_EPOCH = 5;
+    private static final int EPOCHS = KILLS + 1; // of five steps, enough that no run ends before it is killed
     private static final int INTERVAL = 2;
     private static final String SETTINGS = "--task classification --head every --id-col id --cell gru --hidden-size 64"
-            + " --batch-size 32 --block-size 16 --learning-rate 0.001 --epochs " + STEPS / STEPS_PER_EPOCH
-            + " --checkpoint-steps " + INTERVAL;
-    private static final Pattern DIGEST = Pattern.compile("weights: sha256 ([0-9a-f]{64})\n");
+            + " --batch-size 32 --block-size 16 --learning-rate 0.001 --epochs " + EPOCHS + " --checkpoint-steps "
+            + INTERVAL;
     private static final Pattern CONTINUES = Pattern.compile("continues after step (\\d+) of (\\d+) of epoch (\\d+)\n");
+    private static final Pattern FIRST_FAILURE =
+            Pattern.compile("training goes on \\(1 of 3 failures in a row that end it\\): .* No space left on device");
     private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.safetensors");
 
     @RegisterExtension
@@ -50,21 +56,33 @@ class DriverFaultsIT {
 
     private static String data;
     private static String digest; // of the weights of a run that nothing happened to
+    private static Path killed; // the folder of a run that was killed after its third checkpoint
 
     @BeforeAll
     static void trainUndisturbed() throws Exception {
         data = folder.resolve("data").toString();
         JobScript.Result generated = script("generate")
-                .run(LIMIT, flags("--problem reber --min-length 8 --max-length 14 --rows 160", "--out", data));
+                .run(
+                        LIMIT,
+                        flags(Map.of(), "--problem reber --min-length 8 --max-length 14 --rows 160", "--out", data));
         assertEquals(0, generated.exitCode(), generated.errors());
-        digest = digest(train(folder.resolve("undisturbed")));
+        digest = train(folder.resolve("undisturbed")).weightsDigest();
+        killed = folder.resolve("killed once");
+        killAt(Moment.ONCE_IT_IS_WRITTEN, 3 * INTERVAL, killed, Duration.ZERO);
     }
 
-    /** When a driver is killed, seen from the checkpoint that it is waited for. */
+    /** When a driver is killed, seen from a checkpoint. */
     private enum Moment {
-        WHILE_IT_IS_WRITTEN,
-        ONCE_IT_IS_WRITTEN,
-        IN_THE_STEPS_AFTER_IT
+        WHILE_IT_IS_WRITTEN(0),
+        ONCE_IT_IS_WRITTEN(1),
+        IN_THE_STEPS_AFTER_IT(2);
+
+        /** From the checkpoint to the one that is held until the kill, however late that comes. */
+        private final int intervals;
+
+        Moment(int intervals) {
+            this.intervals = intervals;
+        }
     }
 
     @Test
@@ -75,31 +93,32 @@ class DriverFaultsIT {
         for (int kill = 0; kill < KILLS; kill++) {
             Moment moment = Moment.values()[kill % Moment.values().length];
             long target = newest + INTERVAL * (1L + random.nextInt(2));
-            try (RunningJob job = script("train").start(arguments(model))) {
-                awaitMoment(job, model, moment, target, random);
-                job.kill();
-                JobScript.Result killed = job.await(LIMIT);
-                assertEquals(137, killed.exitCode(), killed.output() + killed.errors());
-                assertResumedAfter(newest, killed);
-            }
+            assertResumedAfter(newest, killAt(moment, target, model, Duration.ofMillis(random.nextInt(60))));
             newest = newestCheckpoint(model).orElse(0);
-            assertTrue(newest >= target - INTERVAL, moment + ": " + newest + " of " + target);
+            long saved = moment == Moment.WHILE_IT_IS_WRITTEN ? target - INTERVAL : target;
+            assertTrue(newest >= saved, moment + ": " + newest + " of " + target);
         }
         JobScript.Result last = train(model);
         assertResumedAfter(newest, last);
-        assertEquals(digest, digest(last));
+        assertEquals(digest, last.weightsDigest());
         assertFalse(Files.exists(checkpoints(model)), "nothing but the model is left");
     }
 
-    private static void awaitMoment(RunningJob job, Path model, Moment moment, long steps, Random random)
-            throws Exception {
-        Path file = checkpoints(model).resolve("step-%010d.safetensors".formatted(steps));
-        Path temporary = checkpoints(model).resolve("." + file.getFileName() + ".tmp");
-        boolean written = moment == Moment.WHILE_IT_IS_WRITTEN;
-        boolean seen = job.awaits(() -> Files.exists(file) || (written && Files.exists(temporary)), LIMIT);
-        assertTrue(seen, () -> "the run ended before step " + steps);
-        if (moment == Moment.IN_THE_STEPS_AFTER_IT) {
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(60)); // any moment will do
+    /** @param later how long after the checkpoint, where the moment is not exact */
+    private static JobScript.Result killAt(Moment moment, long steps, Path model, Duration later) throws Exception {
+        try (HeldCheckpoint held = new HeldCheckpoint(file(model, steps + (long) moment.intervals * INTERVAL));
+                RunningJob job = script("train").start(arguments(model))) {
+            boolean written = moment == Moment.WHILE_IT_IS_WRITTEN;
+            boolean seen = job.awaits(() -> written ? held.isReached() : Files.exists(file(model, steps)), LIMIT);
+            assertTrue(seen, () -> "the run ended before step " + steps);
+            if (moment == Moment.IN_THE_STEPS_AFTER_IT) {
+                TimeUnit.MILLISECONDS.sleep(later.toMillis()); // any moment will do
+            }
+            job.kill();
+            JobScript.Result run = job.await(LIMIT);
+            assertEquals(137, run.exitCode(), run.output() + run.errors());
+            assertTrue(!written || held.isReached(), "a part of the checkpoint is left");
+            return run;
         }
     }
 
@@ -116,40 +135,43 @@ class DriverFaultsIT {
     @Test
     void driverKilledWhileItSavesTheModelLosesNothing() throws Exception {
         Path model = folder.resolve("saving");
-        try (RunningJob job = script("train").start(arguments(model))) {
-            assertTrue(job.awaits(() -> Files.exists(checkpoints(model).resolve("model")), LIMIT));
+        Path gate = Files.createSymbolicLink(
+                folder.resolve("saving-gate"), checkpoints(model).resolve("model"));
+        try (RunningJob job = script("train").start(arguments(HeldTasks.conf(gate), SETTINGS, model))) {
+            assertTrue(job.awaits(() -> HeldTasks.holder(gate).isPresent(), LIMIT));
             job.kill();
             assertEquals(137, job.await(LIMIT).exitCode());
         }
-        assertEquals(digest, digest(train(model)));
+        assertEquals(digest, train(model).weightsDigest());
         assertFalse(Files.exists(checkpoints(model)), "nothing but the model is left");
     }
 
     @Test
-    void terminatedDriverSavesItsStepAndExitsWith143() throws Exception {
+    void driverTerminatedInAStepSavesItAndExitsWith143() throws Exception {
         Path model = folder.resolve("terminated");
-        try (RunningJob job = script("train").start(arguments(model))) {
-            assertTrue(job.awaits(() -> job.output().contains("epoch   2"), LIMIT));
+        Path gate = Files.createSymbolicLink(folder.resolve("terminated-gate"), file(model, 2 * INTERVAL));
+        try (RunningJob job = script("train").start(arguments(HeldTasks.conf(gate), SETTINGS, model))) {
+            assertTrue(job.awaits(() -> HeldTasks.holder(gate).isPresent(), LIMIT));
             job.terminate();
+            Files.delete(gate);
             JobScript.Result stopped = job.await(LIMIT);
             assertEquals(143, stopped.exitCode());
             long steps = newestCheckpoint(model).orElseThrow();
-            assertTrue(
-                    stopped.errors()
-                            .endsWith("error: Training was stopped after step " + steps + "; its state is in "
-                                    + checkpoints(model) + ", from where the same command goes on.\n"),
-                    stopped.errors());
-            assertFalse(stopped.errors().contains("Exception"), stopped.errors());
+            assertTrue(steps > 2 * INTERVAL, "the step was ended");
+            assertEquals(
+                    "error: Training was stopped after step " + steps + "; its state is in " + checkpoints(model)
+                            + ", from where the same command goes on.\n",
+                    stopped.ownErrors());
             JobScript.Result resumed = train(model);
             assertResumedAfter(steps, resumed);
-            assertEquals(digest, digest(resumed));
+            assertEquals(digest, resumed.weightsDigest());
         }
     }
 
     @Test
     void damagedCheckpointIsNamedAndTheOneBeforeItUsed() throws Exception {
         Path model = folder.resolve("damaged");
-        killAfter(6, model);
+        FileUtils.copyDirectory(killed.toFile(), model.toFile());
         long newest = newestCheckpoint(model).orElseThrow();
         Path damaged = file(model, newest);
         Files.write(damaged, new byte[1], StandardOpenOption.APPEND);
@@ -160,32 +182,40 @@ class DriverFaultsIT {
                 resumed.output().contains("warning: file:" + damaged + " is not a whole safetensors file: "),
                 resumed.output());
         assertResumedAfter(newest - INTERVAL, resumed);
-        assertEquals(digest, digest(resumed));
+        assertEquals(digest, resumed.weightsDigest());
     }
 
     @Test
-    void checkpointsOfOtherSettingsEndTheJobWithExitCode4() throws Exception {
+    void checkpointsOfOtherSettingsEndTheJobWithExitCode4AndStay() throws Exception {
         Path model = folder.resolve("other settings");
-        killAfter(2, model);
-        long newest = newestCheckpoint(model).orElseThrow();
-        JobScript.Result other =
-                script("train").run(LIMIT, flags(SETTINGS + " --seed 2", "--data", data, "--model", model.toString()));
+        FileUtils.copyDirectory(killed.toFile(), model.toFile());
+        JobScript.Result other = script("train").run(LIMIT, arguments(Map.of(), SETTINGS + " --seed 2", model));
         assertEquals(4, other.exitCode());
         assertTrue(
-                other.errors()
-                        .endsWith("error: file:"
-                                + file(model, newest)
+                other.ownErrors()
+                        .startsWith("error: file:"
+                                + file(model, 3 * INTERVAL)
                                 + " is of another run: seed was 1 and is 2, and there is no other checkpoint to go on from;"
                                 + " put that right, or remove the folder " + checkpoints(model) + " to begin anew.\n"),
                 other.errors());
-        assertEquals(digest, digest(train(model)));
+        assertEquals(contents(checkpoints(killed)), contents(checkpoints(model)));
+    }
+
+    private static Map<String, ByteBuffer> contents(Path folder) throws IOException {
+        Map<String, ByteBuffer> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                contents.put(file.getFileName().toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
     }
 
     @Test
     void secondJobDoesNotWriteToTheSameFolder() throws Exception {
         Path model = folder.resolve("shared");
         String endless = SETTINGS.replaceAll("--epochs \\d+", "--epochs 1000000");
-        try (RunningJob first = script("train").start(flags(endless, "--data", data, "--model", model.toString()))) {
+        try (RunningJob first = script("train").start(arguments(Map.of(), endless, model))) {
             assertTrue(first.awaits(() -> newestCheckpoint(model).isPresent(), LIMIT));
             JobScript.Result second = script("train").run(LIMIT, arguments(model));
             assertEquals(8, second.exitCode(), second.output() + second.errors());
@@ -200,40 +230,26 @@ class DriverFaultsIT {
     void fullDiskIsAWarningAndThreeInARowAreTheEnd() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
             Path model = disk.folder().resolve("model");
-            try (RunningJob job = script("train").start(arguments(model))) {
-                assertTrue(job.awaits(() -> newestCheckpoint(model).isPresent(), LIMIT));
-                assertTrue(job.awaits(() -> isWarningOfFullDisk(job, disk), LIMIT));
-                long before = newestCheckpoint(model).orElseThrow();
-                disk.empty();
-                assertTrue(job.awaits(() -> newestCheckpoint(model).orElseThrow() > before, LIMIT), "it saves again");
-                assertFalse(job.awaits(() -> isNeverTrueButFills(disk), LIMIT), "it ends by itself");
+            Path filler = disk.folder().resolve("filler");
+            try (HeldCheckpoint second = new HeldCheckpoint(file(model, 2 * INTERVAL));
+                    HeldCheckpoint fourth = new HeldCheckpoint(file(model, 4 * INTERVAL));
+                    RunningJob job = script("train").start(arguments(model))) {
+                assertTrue(job.awaits(second::isReached, LIMIT));
+                disk.fill(second.giveWay()); // until the job removes what it could not finish
+                second.release();
+                assertTrue(job.awaits(fourth::isReached, LIMIT));
+                assertEquals(3 * INTERVAL, newestCheckpoint(model).orElseThrow(), "it saves again");
+                disk.fill(filler);
+                fourth.release();
                 JobScript.Result full = job.await(LIMIT);
                 assertEquals(6, full.exitCode(), full.output() + full.errors());
                 assertTrue(full.errors().contains("No space left on device"), full.errors());
+                assertEquals(2, FIRST_FAILURE.matcher(full.output()).results().count(), full.output());
             }
-            long newest = newestCheckpoint(model).orElseThrow();
-            disk.empty();
+            Files.delete(filler);
             JobScript.Result resumed = train(model);
-            assertResumedAfter(newest, resumed);
-            assertEquals(digest, digest(resumed));
-        }
-    }
-
-    private static boolean isWarningOfFullDisk(RunningJob job, SmallDisk disk) throws IOException {
-        disk.fill(); // also what was freed since
-        return job.output().contains("training goes on (1 of 3 failures in a row that end it)");
-    }
-
-    private static boolean isNeverTrueButFills(SmallDisk disk) throws IOException {
-        disk.fill();
-        return false;
-    }
-
-    private static void killAfter(long steps, Path model) throws Exception {
-        try (RunningJob job = script("train").start(arguments(model))) {
-            assertTrue(job.awaits(() -> Files.exists(file(model, steps)), LIMIT));
-            job.kill();
-            assertEquals(137, job.await(LIMIT).exitCode());
+            assertResumedAfter(3 * INTERVAL, resumed);
+            assertEquals(digest, resumed.weightsDigest());
         }
     }
 
@@ -263,27 +279,25 @@ class DriverFaultsIT {
         return run;
     }
 
-    private static String digest(JobScript.Result run) {
-        Matcher line = DIGEST.matcher(run.output());
-        assertTrue(line.find(), run.output() + run.errors());
-        return line.group(1);
-    }
-
     private static JobScript script(String name) {
         return JobScript.named(name).with("SPARK_LOCAL_IP", "127.0.0.1");
     }
 
     private static String[] arguments(Path model) {
-        return flags(SETTINGS, "--data", data, "--model", model.toString());
+        return arguments(Map.of(), SETTINGS, model);
+    }
+
+    private static String[] arguments(Map<String, String> conf, String settings, Path model) {
+        return flags(conf, settings, "--data", data, "--model", model.toString());
     }
 
     /** @param words parted by spaces */
-    private static String[] flags(String words, String... more) {
-        return Stream.of(
-                        List.of("--master", "local[2]", "--driver-memory", "512m", "--"),
-                        List.of(words.split(" ")),
-                        List.of(more))
-                .flatMap(List::stream)
-                .toArray(String[]::new);
+    private static String[] flags(Map<String, String> conf, String words, String... more) {
+        List<String> flags = new ArrayList<>(List.of("--master", "local[2]", "--driver-memory", "512m"));
+        conf.forEach((key, value) -> flags.addAll(List.of("--conf", key + "=" + value)));
+        flags.add("--");
+        flags.addAll(List.of(words.split(" ")));
+        flags.addAll(List.of(more));
+        return flags.toArray(String[]::new);
     }
 }

@@ -23,7 +23,8 @@ public final class HeldCheckpoint implements AutoCloseable {
         unfinished = checkpoint.resolveSibling("." + checkpoint.getFileName() + ".tmp");
         checksums = checkpoint.resolveSibling("." + unfinished.getFileName() + ".crc");
         Files.createDirectories(checkpoint.getParent());
-        Files.deleteIfExists(checksums); // of a job that was killed
+        Files.deleteIfExists(unfinished); // by a job that was killed
+        Files.deleteIfExists(checksums);
         Process made =
                 new ProcessBuilder("mkfifo", checksums.toString()).inheritIO().start();
         assertEquals(0, made.onExit().join().exitValue());

@@ -67,20 +67,6 @@ public final class StandaloneCluster implements AutoCloseable {
         return "spark://" + LOOPBACK + ":" + port;
     }
 
-    /** The workers' processes; killing one is what a lost machine looks like. */
-    public List<Process> workers() {
-        return List.copyOf(processes.subList(1, processes.size()));
-    }
-
-    /** The process of the executor that was started last. */
-    public ProcessHandle newestExecutor() {
-        return workers().stream()
-                .flatMap(Process::children)
-                .max(Comparator.comparing(
-                        executor -> executor.info().startInstant().orElse(Instant.MIN)))
-                .orElseThrow();
-    }
-
     private void startMaster() throws IOException {
         String[] ports = {"--port", "" + port, "--webui-port", "" + webPort};
         startProcess("master", LOOPBACK, "org.apache.spark.deploy.master.Master", ports);

@@ -3,10 +3,10 @@ package dev.unroll.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.EventLog;
 import dev.unroll.JobScript;
 import dev.unroll.StandaloneCluster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,15 +105,10 @@ class SameModelIT {
     @ParameterizedTest
     @MethodSource("ways")
     void everyWayTrainsTheSameModels(Way way) throws Exception {
-        Path events = Files.createTempDirectory(folder, "events");
+        EventLog events = EventLog.within(folder);
         List<String> conf = new ArrayList<>(way.speculation ? SPECULATION : List.of());
-        conf.addAll(List.of(
-                "spark.executor.extraJavaOptions=" + way.javaOptions,
-                "spark.executor.memory=512m",
-                "spark.eventLog.enabled=true",
-                "spark.eventLog.dir=" + events.toUri(),
-                "spark.eventLog.compress=false",
-                "spark.eventLog.rolling.enabled=false"));
+        conf.addAll(List.of("spark.executor.extraJavaOptions=" + way.javaOptions, "spark.executor.memory=512m"));
+        events.conf().forEach((key, value) -> conf.add(key + "=" + value));
         List<String> arguments = new ArrayList<>(List.of("--master", master(way)));
         conf.forEach(entry -> arguments.addAll(List.of("--conf", entry)));
         if (!way.javaOptions.isEmpty()) {
@@ -122,7 +117,7 @@ class SameModelIT {
         arguments.addAll(List.of("--", "--cluster", "--partitions", way.partitions));
         JobScript.Result run = run("selfcheck", arguments);
         assertTrue(run.output().contains("sha256 " + ClusterCheckTest.DIGEST_OF_ALL), run.output());
-        long copies = speculativeTasks(events);
+        long copies = events.count("SparkListenerTaskStart", "\"Speculative\":true");
         System.out.println("same models: " + way + "; " + copies + " speculative tasks");
         assertEquals(way.speculation, copies > 0);
     }
@@ -140,22 +135,6 @@ class SameModelIT {
     @AfterAll
     void stopCluster() {
         cluster.ifPresent(StandaloneCluster::close);
-    }
-
-    /** How many tasks Spark's own log says were started as copies of running ones. */
-    private static long speculativeTasks(Path events) throws IOException {
-        try (Stream<Path> logs = Files.list(events)) {
-            long copies = 0;
-            for (Path log : logs.filter(file -> !file.getFileName().toString().startsWith("."))
-                    .toList()) {
-                try (Stream<String> lines = Files.lines(log)) {
-                    copies += lines.filter(line -> line.startsWith("{\"Event\":\"SparkListenerTaskStart\""))
-                            .filter(line -> line.contains("\"Speculative\":true"))
-                            .count();
-                }
-            }
-            return copies;
-        }
     }
 
     /** One data set in many forms of Parquet, and the same again with its ids. */

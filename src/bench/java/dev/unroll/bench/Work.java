@@ -10,6 +10,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What every contender does: training steps of one network on one block of random numbers, from the same weights. One
@@ -36,7 +37,7 @@ public final class Work {
         this.shape = shape;
         this.lengths = shape.lengths();
         this.layout = new ParameterLayout(new NetworkConfig(
-                cell, shape.inputs(), false, shape.hidden(), 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+                cell, shape.inputs(), List.of(), shape.hidden(), 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
         this.weights = Initializer.initial(layout, SEED);
     }
 

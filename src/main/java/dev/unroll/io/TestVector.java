@@ -48,7 +48,7 @@ public final class TestVector {
         this.layout = new ParameterLayout(new NetworkConfig(
                 CellType.valueOf(upper(json.required("cell"))),
                 json.required("inputSize").intValue(),
-                false,
+                List.of(),
                 json.required("hiddenSize").intValue(),
                 json.required("layers").intValue(),
                 json.required("bidirectional").booleanValue(),

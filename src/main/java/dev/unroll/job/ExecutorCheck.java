@@ -42,7 +42,8 @@ final class ExecutorCheck {
     /** Writes a line for every cell. */
     void run(SelfCheck check) {
         for (CellType cell : CellType.values()) {
-            NetworkConfig config = new NetworkConfig(cell, 3, false, 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 2);
+            NetworkConfig config =
+                    new NetworkConfig(cell, 3, List.of(), 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 2);
             check.report(cell + " executors against the driver", new Deviation("float32", error(config), 0));
         }
     }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 final class Notebook {
     static final NetworkConfig NETWORK =
-            new NetworkConfig(CellType.ELMAN_TANH, 1, false, 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+            new NetworkConfig(CellType.ELMAN_TANH, 1, List.of(), 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final Tensor W = LAYOUT.tensor("weight_ih_l0"); // (2, 1)
     private static final Tensor U = LAYOUT.tensor("weight_hh_l0"); // (2, 2)

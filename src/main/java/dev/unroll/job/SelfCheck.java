@@ -143,8 +143,8 @@ final class SelfCheck {
         for (Head head : Head.values()) {
             for (Loss loss : Loss.values()) {
                 for (boolean deep : new boolean[] {false, true}) {
-                    networks.add(new NetworkConfig(cell, 3, false, hidden, deep ? 2 : 1, deep, head, loss, 2));
-                    networks.add(new NetworkConfig(cell, 5, true, hidden, deep ? 2 : 1, deep, head, loss, 2));
+                    networks.add(new NetworkConfig(cell, 3, List.of(), hidden, deep ? 2 : 1, deep, head, loss, 2));
+                    networks.add(new NetworkConfig(cell, 5, List.of(5), hidden, deep ? 2 : 1, deep, head, loss, 2));
                 }
             }
         }

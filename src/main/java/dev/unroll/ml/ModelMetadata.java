@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.data.Standardization;
 import dev.unroll.network.NetworkConfig;
@@ -29,7 +30,7 @@ record ModelMetadata(
         String weights) {
     static final String KEY = "unroll";
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
@@ -94,9 +95,20 @@ record ModelMetadata(
         if (version < 1 || version > VERSION) {
             throw new IllegalArgumentException("its format is of version " + version + ", not 1 to " + VERSION);
         }
-        if (version == 1 && own instanceof ObjectNode object) {
-            object.put("data", "").put("weights", "");
+        if (version == 1) {
+            ((ObjectNode) own).put("data", "").put("weights", "");
+        }
+        if (version < 3) {
+            nameVocabulary((ObjectNode) own.required("network"));
         }
         return MAPPER.treeToValue(own, ModelMetadata.class);
+    }
+
+    /** Before version 3 a network had one kind of token at most, and said only whether it had. */
+    private static void nameVocabulary(ObjectNode network) {
+        ArrayNode sizes = network.putArray("vocabularySizes");
+        if (network.remove("tokens").booleanValue()) {
+            sizes.add(network.required("inputSize").intValue());
+        }
     }
 }

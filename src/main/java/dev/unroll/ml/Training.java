@@ -33,6 +33,7 @@ import dev.unroll.train.TrainingState;
 import dev.unroll.train.UpdateRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -155,7 +156,7 @@ final class Training {
         return new NetworkConfig(
                 LegalValues.constant(CellType.class, params.getCell()),
                 inputs,
-                tokens,
+                tokens ? List.of(inputs) : List.of(),
                 params.getHiddenSize(),
                 params.getLayers(),
                 params.getBidirectional(),

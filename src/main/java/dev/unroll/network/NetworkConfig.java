@@ -2,12 +2,14 @@ package dev.unroll.network;
 
 import dev.unroll.cell.CellType;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The shape of a network.
  *
- * @param inputSize I: features of a time step or, with {@code tokens}, the size of the vocabulary
- * @param tokens whether a time step is one integer in 0 … I−1, which selects a row of the input weights
+ * @param inputSize I: features of a time step or, for tokens, the sum of the vocabularies' sizes
+ * @param vocabularySizes (K), one for each kind of token that a time step has; empty where it has features. A token of kind
+ *     k, in 0 … size of k − 1, selects a row of the k-th part of the input weights.
  * @param hiddenSize H, the same in all layers
  * @param bidirectional whether each layer also runs from the last step to the first
  * @param outputSize O: width of the target, or the number of classes
@@ -15,7 +17,7 @@ import java.io.Serializable;
 public record NetworkConfig(
         CellType cell,
         int inputSize,
-        boolean tokens,
+        List<Integer> vocabularySizes,
         int hiddenSize,
         int layers,
         boolean bidirectional,
@@ -29,12 +31,24 @@ public record NetworkConfig(
         requirePositive(hiddenSize, "hiddenSize");
         requirePositive(layers, "layers");
         requirePositive(outputSize, "outputSize");
+        vocabularySizes = List.copyOf(vocabularySizes);
+        vocabularySizes.forEach(size -> requirePositive(size, "a vocabulary's size"));
+        int rows = vocabularySizes.stream().mapToInt(Integer::intValue).sum();
+        if (!vocabularySizes.isEmpty() && rows != inputSize) {
+            throw new IllegalArgumentException(
+                    "vocabularies of " + vocabularySizes + " make no inputSize " + inputSize);
+        }
     }
 
     private static void requirePositive(int value, String name) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1, not " + value);
         }
+    }
+
+    /** Whether a time step has tokens, not features. */
+    public boolean tokens() {
+        return !vocabularySizes.isEmpty();
     }
 
     /** 1 or 2. */

@@ -89,7 +89,7 @@ class ModelWeightsTest {
     @Test
     void namesAndShapesAreThoseOfPyTorch() {
         ParameterLayout layout = new ParameterLayout(
-                new NetworkConfig(CellType.LSTM, 2, false, HIDDEN, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 5));
+                new NetworkConfig(CellType.LSTM, 2, List.of(), HIDDEN, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 5));
         ModelWeights.write(files, file, layout, Precision.FLOAT, new double[layout.size()]);
         List<String> found = Safetensors.read(files, file, "").arrays().stream()
                 .map(array -> array.name() + " " + array.shape())
@@ -144,7 +144,7 @@ class ModelWeightsTest {
     @Test
     void stateDictOfThePythonLibraryIsRead() throws URISyntaxException {
         ParameterLayout layout = new ParameterLayout(
-                new NetworkConfig(CellType.GRU, 1, false, 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+                new NetworkConfig(CellType.GRU, 1, List.of(), 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
         Path written = new Path(ModelWeightsTest.class
                 .getResource("/safetensors/gru-by-python-safetensors-0.8.0.safetensors")
                 .toURI());
@@ -231,6 +231,6 @@ class ModelWeightsTest {
     /** One layer, both directions. */
     private static ParameterLayout layout(CellType cell) {
         return new ParameterLayout(
-                new NetworkConfig(cell, 2, false, HIDDEN, 1, true, Head.LAST, Loss.SQUARED_ERROR, 1));
+                new NetworkConfig(cell, 2, List.of(), HIDDEN, 1, true, Head.LAST, Loss.SQUARED_ERROR, 1));
     }
 }

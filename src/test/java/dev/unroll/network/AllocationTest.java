@@ -33,7 +33,8 @@ class AllocationTest {
                 for (Loss loss : Loss.values()) {
                     for (boolean tokens : new boolean[] {false, true}) {
                         for (boolean bidirectional : new boolean[] {false, true}) {
-                            configs.add(new NetworkConfig(cell, 3, tokens, 5, 2, bidirectional, head, loss, 3));
+                            configs.add(new NetworkConfig(
+                                    cell, 3, tokens ? List.of(3) : List.of(), 5, 2, bidirectional, head, loss, 3));
                         }
                     }
                 }
@@ -59,7 +60,7 @@ class AllocationTest {
     @Test
     void gradientAllocatesNothingPerTimeStepWithTheVectorApiOnceItIsCompiled() {
         NetworkConfig config =
-                new NetworkConfig(CellType.LSTM, 3, false, 33, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+                new NetworkConfig(CellType.LSTM, 3, List.of(), 33, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
         ParameterLayout layout = new ParameterLayout(config);
         RandomCase example = new RandomCase(layout, SEED);
         RecurrentNetwork network = network(config, false, Kernels.best());

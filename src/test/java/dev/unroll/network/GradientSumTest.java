@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GradientSumTest {
     private static final int BLOCKS = 50;
     private static final ParameterLayout LAYOUT = new ParameterLayout(
-            new NetworkConfig(CellType.ELMAN_TANH, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+            new NetworkConfig(CellType.ELMAN_TANH, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
 
     @RegisterExtension
     final TestSeed seed = new TestSeed();

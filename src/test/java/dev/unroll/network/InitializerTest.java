@@ -9,6 +9,7 @@ import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,6 +125,6 @@ class InitializerTest {
     /** Two layers, both directions, ten outputs. */
     private static ParameterLayout layout(CellType cell, int inputs, int hidden) {
         return new ParameterLayout(
-                new NetworkConfig(cell, inputs, false, hidden, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 10));
+                new NetworkConfig(cell, inputs, List.of(), hidden, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 10));
     }
 }

@@ -7,6 +7,7 @@ import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +27,11 @@ class KernelsGiveTheSameBitsTest {
     void gradientLossAndOutputsAreEqualToTheLastBit(CellType cell) {
         for (int hidden : HIDDEN_SIZES) {
             boolean everyStep = random.nextBoolean();
+            int inputs = 1 + random.nextInt(20);
             NetworkConfig config = new NetworkConfig(
                     cell,
-                    1 + random.nextInt(20),
-                    random.nextBoolean(),
+                    inputs,
+                    random.nextBoolean() ? List.of(inputs) : List.of(),
                     hidden,
                     1 + random.nextInt(2),
                     random.nextBoolean(),

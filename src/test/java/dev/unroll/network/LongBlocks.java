@@ -20,8 +20,8 @@ final class LongBlocks {
             for (Head head : Head.values()) {
                 for (Loss loss : Loss.values()) {
                     for (int layers = 1; layers <= 2; layers++) {
-                        configs.add(new NetworkConfig(cell, 3, false, 5, layers, false, head, loss, 2));
-                        configs.add(new NetworkConfig(cell, 7, true, 5, layers, false, head, loss, 3));
+                        configs.add(new NetworkConfig(cell, 3, List.of(), 5, layers, false, head, loss, 2));
+                        configs.add(new NetworkConfig(cell, 7, List.of(7), 5, layers, false, head, loss, 3));
                     }
                 }
             }

@@ -58,7 +58,7 @@ class RecomputationTest {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
             for (Head head : Head.values()) {
-                configs.add(new NetworkConfig(cell, 1, false, 128, 1, false, head, Loss.SQUARED_ERROR, 1));
+                configs.add(new NetworkConfig(cell, 1, List.of(), 128, 1, false, head, Loss.SQUARED_ERROR, 1));
             }
         }
         return configs;

@@ -23,11 +23,35 @@ class RecurrentAgainstReferenceTest {
                     int inputs = tokens ? 19 : hidden % 8 + 1;
                     int outputs = hidden % 5 + 1;
                     configs.add(new NetworkConfig(
-                            cell, inputs, tokens, hidden, 1, false, Head.LAST, Loss.SQUARED_ERROR, outputs));
+                            cell,
+                            inputs,
+                            tokens ? List.of(inputs) : List.of(),
+                            hidden,
+                            1,
+                            false,
+                            Head.LAST,
+                            Loss.SQUARED_ERROR,
+                            outputs));
                     configs.add(new NetworkConfig(
-                            cell, inputs, tokens, hidden, 2, true, Head.EVERY, Loss.CROSS_ENTROPY, outputs + 1));
+                            cell,
+                            inputs,
+                            tokens ? List.of(inputs) : List.of(),
+                            hidden,
+                            2,
+                            true,
+                            Head.EVERY,
+                            Loss.CROSS_ENTROPY,
+                            outputs + 1));
                     configs.add(new NetworkConfig(
-                            cell, inputs, tokens, hidden, 2, true, Head.LAST, Loss.BINARY_CROSS_ENTROPY, outputs));
+                            cell,
+                            inputs,
+                            tokens ? List.of(inputs) : List.of(),
+                            hidden,
+                            2,
+                            true,
+                            Head.LAST,
+                            Loss.BINARY_CROSS_ENTROPY,
+                            outputs));
                 }
             }
         }

@@ -22,7 +22,15 @@ class ReferenceGradientTest {
                             for (boolean tokens : new boolean[] {false, true}) {
                                 int inputs = tokens ? 5 : 2;
                                 configs.add(new NetworkConfig(
-                                        cell, inputs, tokens, 3, layers, bidirectional, head, loss, 2));
+                                        cell,
+                                        inputs,
+                                        tokens ? List.of(inputs) : List.of(),
+                                        3,
+                                        layers,
+                                        bidirectional,
+                                        head,
+                                        loss,
+                                        2));
                             }
                         }
                     }

@@ -23,8 +23,10 @@ class TruncatedBackpropagationTest {
         for (CellType cell : CellType.values()) {
             for (Head head : Head.values()) {
                 for (boolean bidirectional : new boolean[] {false, true}) {
-                    configs.add(new NetworkConfig(cell, 2, false, 3, 1, bidirectional, head, Loss.SQUARED_ERROR, 2));
-                    configs.add(new NetworkConfig(cell, 4, true, 3, 2, bidirectional, head, Loss.CROSS_ENTROPY, 3));
+                    configs.add(
+                            new NetworkConfig(cell, 2, List.of(), 3, 1, bidirectional, head, Loss.SQUARED_ERROR, 2));
+                    configs.add(
+                            new NetworkConfig(cell, 4, List.of(4), 3, 2, bidirectional, head, Loss.CROSS_ENTROPY, 3));
                 }
             }
         }

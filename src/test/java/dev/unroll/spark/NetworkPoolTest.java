@@ -113,7 +113,7 @@ class NetworkPoolTest {
 
     private static NetworkFactory factory(int hiddenSize) {
         NetworkConfig config =
-                new NetworkConfig(CellType.GRU, 2, false, hiddenSize, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+                new NetworkConfig(CellType.GRU, 2, List.of(), hiddenSize, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
         return new NetworkFactory(config, Precision.FLOAT);
     }
 }

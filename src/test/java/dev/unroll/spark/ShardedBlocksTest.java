@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ShardedBlocksTest {
     private static final NetworkConfig NETWORK =
-            new NetworkConfig(CellType.GRU, 2, false, 8, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+            new NetworkConfig(CellType.GRU, 2, List.of(), 8, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final int SEQUENCES = 400;
     private static final int BLOCK_SIZE = 8;

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 class SparkObjectiveTest {
     private static final NetworkConfig NETWORK =
-            new NetworkConfig(CellType.LSTM, 2, false, 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+            new NetworkConfig(CellType.LSTM, 2, List.of(), 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final int SEQUENCES = 300;
     private static final int BLOCK_SIZE = 8;

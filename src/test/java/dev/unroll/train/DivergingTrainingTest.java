@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DivergingTrainingTest {
     private static final NetworkConfig NETWORK =
-            new NetworkConfig(CellType.ELMAN_RELU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+            new NetworkConfig(CellType.ELMAN_RELU, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
 
     @RegisterExtension
     final TestSeed seed = new TestSeed();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LostWorkerTest {
     private static final NetworkConfig NETWORK =
-            new NetworkConfig(CellType.GRU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+            new NetworkConfig(CellType.GRU, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
 
     @RegisterExtension
     final TestSeed seed = new TestSeed();

@@ -12,6 +12,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class OptimizerTest {
     private static final double RATE = 0.01;
     private static final int STEPS = 12;
     private static final ParameterLayout LAYOUT = new ParameterLayout(
-            new NetworkConfig(CellType.GRU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+            new NetworkConfig(CellType.GRU, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
 
     @RegisterExtension
     final TestSeed seed = new TestSeed();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ResumedTrainingTest {
     private static final NetworkConfig NETWORK =
-            new NetworkConfig(CellType.GRU, 2, false, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+            new NetworkConfig(CellType.GRU, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final int EPOCHS = 3;
     private static final int BLOCKS = 5;

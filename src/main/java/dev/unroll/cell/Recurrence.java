@@ -21,6 +21,7 @@ public final class Recurrence {
     private final Kernels kernels;
     private final RecurrentCell cell;
     private final int inputSize;
+    private final int[] vocabularyStarts; // (K)
     private final int hiddenSize;
     private final int gateSize; // GH
     private final boolean reverse;
@@ -42,13 +43,22 @@ public final class Recurrence {
     private float[] dTokens = {}; // (I, GH), for token input
 
     /**
+     * @param vocabularyStarts (K) the row of Wᵀ that token 0 of each kind selects; empty for features
      * @param reverse whether it runs from each sequence's last step to its first
      * @param window K: no gradient crosses the time steps 0, K, 2K, …; 0 for none of that
      */
-    public Recurrence(Kernels kernels, CellType type, int inputSize, int hiddenSize, boolean reverse, int window) {
+    public Recurrence(
+            Kernels kernels,
+            CellType type,
+            int inputSize,
+            int[] vocabularyStarts,
+            int hiddenSize,
+            boolean reverse,
+            int window) {
         this.kernels = kernels;
         this.cell = RecurrentCell.create(type, kernels, hiddenSize);
         this.inputSize = inputSize;
+        this.vocabularyStarts = vocabularyStarts.clone();
         this.hiddenSize = hiddenSize;
         this.gateSize = type.gates() * hiddenSize;
         this.reverse = reverse;
@@ -88,12 +98,16 @@ public final class Recurrence {
         stepsForward();
     }
 
-    /** Computes a segment's states for tokens (rows), which begin at {@code start}: a token selects a row of Wᵀ. */
+    /** Computes a segment's states for tokens (rows, K), which begin at {@code start}: each selects a row of Wᵀ. */
     public void forward(Segment segment, int[] tokens, int start) {
         open(segment);
+        int kinds = vocabularyStarts.length;
         int z = gatesAt(segment.first());
         for (int row = 0; row < segment.rows(); row++) {
-            inputTransposed.addRow(tokens[start + row], gates, z + row * gateSize);
+            for (int k = 0; k < kinds; k++) {
+                int token = tokens[start + row * kinds + k];
+                inputTransposed.addRow(vocabularyStarts[k] + token, gates, z + row * gateSize);
+            }
         }
         stepsForward();
     }
@@ -151,19 +165,22 @@ public final class Recurrence {
         addRecurrentGradients(gradient, start + gateSize * inputSize);
     }
 
-    /** The same for tokens (rows), from {@code tokensStart}. */
+    /** The same for tokens (rows, K), from {@code tokensStart}. */
     public void backward(Segment of, int[] tokens, int tokensStart, float[] gradient, int start) {
         stepsBackward(of);
         if (of.isLast()) {
             dTokens = Tables.atLeast(dTokens, inputSize, gateSize);
             Arrays.fill(dTokens, 0);
         }
+        int kinds = vocabularyStarts.length;
         int z = gatesAt(of.first());
         for (int row = 0; row < of.rows(); row++) {
             int from = z + row * gateSize;
-            int to = tokens[tokensStart + row] * gateSize;
-            for (int j = 0; j < gateSize; j++) {
-                dTokens[to + j] += gates[from + j];
+            for (int k = 0; k < kinds; k++) {
+                int to = (vocabularyStarts[k] + tokens[tokensStart + row * kinds + k]) * gateSize;
+                for (int j = 0; j < gateSize; j++) {
+                    dTokens[to + j] += gates[from + j];
+                }
             }
         }
         if (of.isFirst()) {

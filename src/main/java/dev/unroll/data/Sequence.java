@@ -2,7 +2,7 @@ package dev.unroll.data;
 
 import java.io.Serializable;
 
-/** One training example: features (T, I) or tokens (T, 1), targets, weight and key. */
+/** One training example: features (T, I) or tokens (T, K), targets, weight and key. */
 public final class Sequence implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class Sequence implements Serializable {
 
     /**
      * @param weight what the loss of each of its targets is multiplied by, 0 or more
-     * @param features (T, I) numbers, or (T, 1) tokens, T ≥ 1
+     * @param features (T, I) numbers, or (T, K) tokens, T ≥ 1
      * @param targets (1, O) for a head on the last step, (T, O) for one on every step; no rows where there are none. A
      *     class label is an integer, O = 1.
      */

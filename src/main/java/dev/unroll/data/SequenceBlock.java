@@ -11,7 +11,7 @@ public final class SequenceBlock implements Serializable {
 
     private final BlockId id;
     private final PackedSteps steps;
-    private final Rows features; // (N, I), or (N, 1) tokens
+    private final Rows features; // (N, I), or (N, K) tokens
     private final Rows targets; // (B, O) or (N, O), or no rows
     private final double[] weights; // (B)
     private final SequenceKey[] keys; // (B)
@@ -85,7 +85,7 @@ public final class SequenceBlock implements Serializable {
         return steps;
     }
 
-    /** (N, I) numbers, or (N, 1) tokens. */
+    /** (N, I) numbers, or (N, K) tokens. */
     public Rows features() {
         return features;
     }

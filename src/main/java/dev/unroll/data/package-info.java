@@ -4,10 +4,11 @@
  * <p>Letters used for shapes here and in {@code kernel}, {@code cell} and {@code network}:
  *
  * <pre>
- * B  sequences in a block              I  inputs (features of a time step, or the vocabulary's size)
+ * B  sequences in a block              I  inputs (features of a time step, or all vocabularies' tokens)
  * T  time steps of the longest one     H  hidden units
  * N  time steps of all B sequences     O  outputs
  * R  rows with a target: B or N        G  gates of a cell (1, 3 or 4); GH is G·H
+ * K  kinds of token of a time step
  * </pre>
  */
 package dev.unroll.data;

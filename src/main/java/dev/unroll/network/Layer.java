@@ -12,6 +12,8 @@ import java.util.Arrays;
  * in both directions is a single segment.
  */
 final class Layer {
+    private static final int[] NO_TOKENS = {};
+
     private final int hiddenSize;
     private final Recurrence[] directions; // forward, and reverse when bidirectional
     private final int[] starts; // of each direction's parameters in the flat vector
@@ -28,6 +30,7 @@ final class Layer {
                     kernels,
                     config.cell(),
                     config.layerInputSize(layer),
+                    layer == 0 ? config.vocabularyStarts() : NO_TOKENS,
                     config.hiddenSize(),
                     d == 1,
                     backpropagation.steps());
@@ -57,7 +60,7 @@ final class Layer {
         joinOutputs(segment);
     }
 
-    /** The same for tokens (rows). */
+    /** The same for tokens (rows, K). */
     void forward(Segment segment, int[] tokens, int start) {
         for (Recurrence direction : directions) {
             direction.forward(segment, tokens, start);
@@ -113,7 +116,7 @@ final class Layer {
         }
     }
 
-    /** The same for tokens (rows). */
+    /** The same for tokens (rows, K). */
     void backward(Segment segment, int[] tokens, int tokensStart, float[] gradient) {
         splitOutputGradient(segment);
         for (int d = 0; d < directions.length; d++) {

@@ -33,7 +33,7 @@ public record NetworkConfig(
         requirePositive(outputSize, "outputSize");
         vocabularySizes = List.copyOf(vocabularySizes);
         vocabularySizes.forEach(size -> requirePositive(size, "a vocabulary's size"));
-        int rows = vocabularySizes.stream().mapToInt(Integer::intValue).sum();
+        int rows = vocabularySizes.stream().reduce(0, Math::addExact);
         if (!vocabularySizes.isEmpty() && rows != inputSize) {
             throw new IllegalArgumentException(
                     "vocabularies of " + vocabularySizes + " make no inputSize " + inputSize);
@@ -49,6 +49,15 @@ public record NetworkConfig(
     /** Whether a time step has tokens, not features. */
     public boolean tokens() {
         return !vocabularySizes.isEmpty();
+    }
+
+    /** (K) The first row of each kind's part of the input weights; empty where a time step has features. */
+    public int[] vocabularyStarts() {
+        int[] starts = new int[vocabularySizes.size()];
+        for (int k = 1; k < starts.length; k++) {
+            starts[k] = starts[k - 1] + vocabularySizes.get(k - 1);
+        }
+        return starts;
     }
 
     /** 1 or 2. */

@@ -68,23 +68,25 @@ public final class RandomCase {
 
     private Rows features(NetworkConfig config, int length, Precision precision) {
         return config.tokens()
-                ? integers(length, config.inputSize())
+                ? integers(length, config.vocabularySizes())
                 : numbers(precision.rowsKind(), length, config.inputSize(), -1);
     }
 
     private Rows targets(NetworkConfig config, int rows, Precision precision) {
         return switch (config.loss()) {
             case SQUARED_ERROR -> numbers(precision.rowsKind(), rows, config.outputSize(), -1);
-            case CROSS_ENTROPY -> integers(rows, config.outputSize());
+            case CROSS_ENTROPY -> integers(rows, List.of(config.outputSize()));
             case BINARY_CROSS_ENTROPY -> numbers(precision.rowsKind(), rows, config.outputSize(), 0);
         };
     }
 
-    /** Integers from 0 to below the bound. */
-    private Rows integers(int rows, int bound) {
-        Rows table = Rows.zeros(Rows.Kind.INTEGER, rows, 1);
+    /** Integers from 0 to below each column's bound. */
+    private Rows integers(int rows, List<Integer> bounds) {
+        Rows table = Rows.zeros(Rows.Kind.INTEGER, rows, bounds.size());
         for (int r = 0; r < rows; r++) {
-            table.set(r, 0, below(bound));
+            for (int i = 0; i < bounds.size(); i++) {
+                table.set(r, i, below(bounds.get(i)));
+            }
         }
         return table;
     }

@@ -103,7 +103,8 @@ public final class RecurrentNetwork implements Network {
     private void forward(SequenceBlock block, Segment segment) {
         int row = segment.firstRow();
         if (config.tokens()) {
-            layers[0].forward(segment, block.features().integers(), row);
+            layers[0].forward(
+                    segment, block.features().integers(), row * block.features().width());
         } else {
             layers[0].forward(segment, block.features().floats(), row * config.inputSize());
         }
@@ -126,7 +127,8 @@ public final class RecurrentNetwork implements Network {
         }
         int row = segment.firstRow();
         if (config.tokens()) {
-            layers[0].backward(segment, block.features().integers(), row, gradient);
+            int[] tokens = block.features().integers();
+            layers[0].backward(segment, tokens, row * block.features().width(), gradient);
         } else {
             float[] x = block.features().floats();
             layers[0].backward(segment, x, row * config.inputSize(), NO_GRADIENT, gradient);

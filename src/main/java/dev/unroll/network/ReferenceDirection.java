@@ -7,7 +7,7 @@ package dev.unroll.network;
  */
 final class ReferenceDirection {
     private final boolean reverse;
-    private final boolean tokens;
+    private final int[] vocabularyStarts; // (K), empty for features
     private final Backpropagation backpropagation;
     private final Tensor inputWeights;
     private final Tensor bias;
@@ -19,13 +19,13 @@ final class ReferenceDirection {
     private final int firstColumn; // of this direction in the layer's output
 
     private int steps; // T
-    private Table x = Table.zeros(0, 0); // (T + 1, I), or (T + 1, 1) tokens
+    private Table x = Table.zeros(0, 0); // (T + 1, I), or (T + 1, K) tokens
 
     ReferenceDirection(
             ParameterLayout layout, int layer, int direction, Backpropagation backpropagation, double[] parameters) {
         String suffix = ParameterLayout.suffix(layer, direction);
         this.reverse = direction == 1;
-        this.tokens = layer == 0 && layout.config().tokens();
+        this.vocabularyStarts = layer == 0 ? layout.config().vocabularyStarts() : new int[0];
         this.backpropagation = backpropagation;
         this.inputWeights = layout.tensor("weight_ih" + suffix);
         this.bias = layout.tensor("bias_ih" + suffix);
@@ -40,7 +40,7 @@ final class ReferenceDirection {
     /**
      * Runs over a sequence and remembers what {@link #backward} needs.
      *
-     * @param x (T + 1, I), or (T + 1, 1) tokens
+     * @param x (T + 1, I), or (T + 1, K) tokens
      * @param output (T + 1, layer output); overwrites this direction's columns
      */
     void forward(Table x, int steps, Table output) {
@@ -85,22 +85,31 @@ final class ReferenceDirection {
         }
     }
 
-    /** Row k of W x; of a token, x is a unit vector, and the product is an entry of W. */
+    /** Row k of W x; of tokens, x is a sum of unit vectors, and the product is one of entries of W. */
     private double inputProduct(int k, int step) {
-        return tokens ? w.at(k, token(step)) : w.dot(k, x, step);
+        if (vocabularyStarts.length == 0) {
+            return w.dot(k, x, step);
+        }
+        double sum = w.at(k, column(step, 0));
+        for (int kind = 1; kind < vocabularyStarts.length; kind++) {
+            sum += w.at(k, column(step, kind));
+        }
+        return sum;
     }
 
     private void inputBackward(int k, int step, double dA, Table dW, Table dX) {
-        if (tokens) {
-            dW.add(k, token(step), dA);
-        } else {
+        for (int kind = 0; kind < vocabularyStarts.length; kind++) {
+            dW.add(k, column(step, kind), dA);
+        }
+        if (vocabularyStarts.length == 0) {
             dW.addRow(k, dA, x, step);
             dX.addRow(step, dA, w, k);
         }
     }
 
-    private int token(int step) {
-        return (int) x.at(step, 0);
+    /** The column of W that a step's token of a kind selects. */
+    private int column(int step, int kind) {
+        return vocabularyStarts[kind] + (int) x.at(step, kind);
     }
 
     /** The row that the gradient goes to from the step visited t-th: none where a window of truncated BPTT begins. */

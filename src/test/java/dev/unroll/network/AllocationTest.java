@@ -31,10 +31,9 @@ class AllocationTest {
         for (CellType cell : CellType.values()) {
             for (Head head : Head.values()) {
                 for (Loss loss : Loss.values()) {
-                    for (boolean tokens : new boolean[] {false, true}) {
+                    for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(3), List.of(1, 2))) {
                         for (boolean bidirectional : new boolean[] {false, true}) {
-                            configs.add(new NetworkConfig(
-                                    cell, 3, tokens ? List.of(3) : List.of(), 5, 2, bidirectional, head, loss, 3));
+                            configs.add(new NetworkConfig(cell, 3, vocabularies, 5, 2, bidirectional, head, loss, 3));
                         }
                     }
                 }

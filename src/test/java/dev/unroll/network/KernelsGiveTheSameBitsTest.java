@@ -31,7 +31,7 @@ class KernelsGiveTheSameBitsTest {
             NetworkConfig config = new NetworkConfig(
                     cell,
                     inputs,
-                    random.nextBoolean() ? List.of(inputs) : List.of(),
+                    vocabularies(inputs),
                     hidden,
                     1 + random.nextInt(2),
                     random.nextBoolean(),
@@ -42,6 +42,13 @@ class KernelsGiveTheSameBitsTest {
             SequenceBlock block = example.block(1 + random.nextInt(40), 1 + random.nextInt(30), Precision.FLOAT);
             assertSame(config, example, block);
         }
+    }
+
+    /** Features, or tokens of one or two kinds. */
+    private List<Integer> vocabularies(int inputs) {
+        int first = 1 + random.nextInt(inputs);
+        List<Integer> tokens = first < inputs ? List.of(first, inputs - first) : List.of(inputs);
+        return random.nextBoolean() ? tokens : List.of();
     }
 
     private static void assertSame(NetworkConfig config, RandomCase example, SequenceBlock block) {

@@ -13,7 +13,7 @@ import java.util.Random;
 final class LongBlocks {
     private LongBlocks() {}
 
-    /** Every cell, head and loss, one layer and two, numbers and tokens. */
+    /** Every cell, head and loss, one layer and two, numbers and tokens of one kind and of two. */
     static List<NetworkConfig> configs() {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
@@ -22,6 +22,7 @@ final class LongBlocks {
                     for (int layers = 1; layers <= 2; layers++) {
                         configs.add(new NetworkConfig(cell, 3, List.of(), 5, layers, false, head, loss, 2));
                         configs.add(new NetworkConfig(cell, 7, List.of(7), 5, layers, false, head, loss, 3));
+                        configs.add(new NetworkConfig(cell, 7, List.of(3, 4), 5, layers, false, head, loss, 3));
                     }
                 }
             }

@@ -19,33 +19,17 @@ class RecurrentAgainstReferenceTest {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
             for (int hidden : AWKWARD_SIZES) {
-                for (boolean tokens : new boolean[] {false, true}) {
-                    int inputs = tokens ? 19 : hidden % 8 + 1;
+                for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(19), List.of(2, 13, 4))) {
+                    int inputs = vocabularies.isEmpty() ? hidden % 8 + 1 : 19;
                     int outputs = hidden % 5 + 1;
                     configs.add(new NetworkConfig(
-                            cell,
-                            inputs,
-                            tokens ? List.of(inputs) : List.of(),
-                            hidden,
-                            1,
-                            false,
-                            Head.LAST,
-                            Loss.SQUARED_ERROR,
-                            outputs));
+                            cell, inputs, vocabularies, hidden, 1, false, Head.LAST, Loss.SQUARED_ERROR, outputs));
+                    configs.add(new NetworkConfig(
+                            cell, inputs, vocabularies, hidden, 2, true, Head.EVERY, Loss.CROSS_ENTROPY, outputs + 1));
                     configs.add(new NetworkConfig(
                             cell,
                             inputs,
-                            tokens ? List.of(inputs) : List.of(),
-                            hidden,
-                            2,
-                            true,
-                            Head.EVERY,
-                            Loss.CROSS_ENTROPY,
-                            outputs + 1));
-                    configs.add(new NetworkConfig(
-                            cell,
-                            inputs,
-                            tokens ? List.of(inputs) : List.of(),
+                            vocabularies,
                             hidden,
                             2,
                             true,

@@ -19,18 +19,10 @@ class ReferenceGradientTest {
                 for (Loss loss : Loss.values()) {
                     for (int layers = 1; layers <= 2; layers++) {
                         for (boolean bidirectional : new boolean[] {false, true}) {
-                            for (boolean tokens : new boolean[] {false, true}) {
-                                int inputs = tokens ? 5 : 2;
+                            for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(5), List.of(3, 2))) {
+                                int inputs = vocabularies.isEmpty() ? 2 : 5;
                                 configs.add(new NetworkConfig(
-                                        cell,
-                                        inputs,
-                                        tokens ? List.of(inputs) : List.of(),
-                                        3,
-                                        layers,
-                                        bidirectional,
-                                        head,
-                                        loss,
-                                        2));
+                                        cell, inputs, vocabularies, 3, layers, bidirectional, head, loss, 2));
                             }
                         }
                     }

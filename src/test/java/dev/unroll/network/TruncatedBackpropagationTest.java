@@ -27,6 +27,8 @@ class TruncatedBackpropagationTest {
                             new NetworkConfig(cell, 2, List.of(), 3, 1, bidirectional, head, Loss.SQUARED_ERROR, 2));
                     configs.add(
                             new NetworkConfig(cell, 4, List.of(4), 3, 2, bidirectional, head, Loss.CROSS_ENTROPY, 3));
+                    configs.add(new NetworkConfig(
+                            cell, 5, List.of(3, 2), 3, 1, bidirectional, head, Loss.CROSS_ENTROPY, 3));
                 }
             }
         }

@@ -54,11 +54,15 @@ final class WindowedNetwork {
 
     private double[][] inputs(Sequence sequence) {
         double[][] x = new double[sequence.length()][config.inputSize()];
+        int[] starts = config.vocabularyStarts();
         for (int t = 0; t < x.length; t++) {
-            for (int i = 0; i < config.inputSize(); i++) {
-                x[t][i] = !config.tokens()
-                        ? sequence.features().get(t, i)
-                        : sequence.features().get(t, 0) == i ? 1 : 0;
+            for (int i = 0; i < sequence.features().width(); i++) {
+                double value = sequence.features().get(t, i);
+                if (config.tokens()) {
+                    x[t][starts[i] + (int) value] = 1;
+                } else {
+                    x[t][i] = value;
+                }
             }
         }
         return x;

@@ -74,7 +74,7 @@ final class ExecutorCheck {
     }
 
     private static double[] gradient(ParameterLayout layout, Objective objective, Parameters parameters) {
-        GradientScale scale = GradientScale.initial(layout, objective.plan().blocks());
+        GradientScale scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
         long[] allBlocks = objective.plan().steps(0).get(0);
         GradientSum sum = objective.gradient(parameters, allBlocks, scale).sum();
         double[] gradient = new double[layout.size()];

@@ -20,6 +20,9 @@ public final class GradientScale implements Serializable {
     /** How much larger, in powers of two, an entry may be than the largest one of the step before. */
     private static final int HEAD_ROOM_BITS = 6;
 
+    /** A tensor's largest entry is a whole number of at least so many bits, as float32 has them. */
+    private static final int LEAST_BITS = 24;
+
     /** Keeps the factor 2^e and its inverse normal numbers. */
     private static final int MAX_EXPONENT = 1000;
 
@@ -36,7 +39,7 @@ public final class GradientScale implements Serializable {
     /**
      * A scale for entries of about 1.
      *
-     * @param blocks the largest number of blocks that are ever added up with it
+     * @param blocks the largest number of blocks that are ever added up in one sum
      */
     public static GradientScale initial(ParameterLayout layout, int blocks) {
         int[] ends =
@@ -75,14 +78,24 @@ public final class GradientScale implements Serializable {
         return new GradientScale(ends, next, entryBits);
     }
 
-    /** Whether every entry of the sum was small enough for this scale; infinite and NaN ones are not. */
+    /**
+     * Whether every entry of the sum was small enough for this scale, and the largest of each tensor large enough to keep
+     * float32's bits. Infinite and NaN entries do not fit; a tensor of zeros does.
+     */
     public boolean fits(GradientSum sum) {
         for (int k = 0; k < exponents.length; k++) {
-            if (!(sum.largest(k) * factor(k) < Math.scalb(1.0, entryBits))) {
+            if (!fits(sum.largest(k), k)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean fits(double largest, int tensor) {
+        double scaled = largest * factor(tensor);
+        boolean keepsBits =
+                largest == 0 || exponents[tensor] == MAX_EXPONENT || scaled >= Math.scalb(1.0, LEAST_BITS - 1);
+        return keepsBits && scaled < Math.scalb(1.0, entryBits);
     }
 
     int tensors() {

@@ -54,7 +54,7 @@ public final class Trainer {
                 (long) config.epochs() * plan.stepsPerEpoch());
         this.weights = Initializer.initial(layout, config.seed());
         this.gradient = new double[layout.size()];
-        this.scale = GradientScale.initial(layout, plan.blocks());
+        this.scale = GradientScale.initial(layout, plan.blocksPerStep());
     }
 
     /**
@@ -164,7 +164,7 @@ public final class Trainer {
         lapBegan = now;
     }
 
-    /** The step's exact sum; computed once more where an entry was too large for the scale of the step before. */
+    /** The step's exact sum; computed once more where the scale of the step before does not fit. */
     private StepResult exactGradient(long[] blocks) {
         StepResult result = objective.gradient(parameters(), blocks, scale);
         if (!result.sum().isFinite()) {

@@ -121,6 +121,40 @@ class GradientSumTest {
     }
 
     @Test
+    void gradientThatKeepsFewerThan24BitsDoesNotFit() {
+        GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);
+        for (float magnitude : new float[] {1e-9f, 1e-20f, 1e-38f}) {
+            List<Part> parts = parts(seed.random(), magnitude);
+            GradientSum small = sum(parts, first);
+            assertFalse(first.fits(small));
+            GradientScale second = first.covering(small);
+            assertTrue(second.fits(sum(parts, second)));
+        }
+        assertTrue(first.fits(sum(parts(seed.random(), 0), first)));
+    }
+
+    @Test
+    void gradientMayShrinkAHundredThousandfoldBetweenSteps() {
+        List<Part> parts = parts(seed.random(), 1);
+        GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);
+        GradientScale scale = first.covering(sum(parts, first));
+        assertTrue(scale.fits(sum(parts(seed.random(), 1e-5f), scale)));
+        assertFalse(scale.fits(sum(parts(seed.random(), 1e-7f), scale)));
+    }
+
+    @Test
+    void scaleOfLargeStepsHasRoomForTheirBlocksAndKeepsTheBits() {
+        for (int blocks : new int[] {1, 1 << 20, Integer.MAX_VALUE}) {
+            GradientScale first = GradientScale.initial(LAYOUT, blocks);
+            List<Part> parts = parts(seed.random(), 1e6f);
+            GradientScale scale = first.covering(sum(parts, first));
+            GradientSum sum = sum(parts, scale);
+            assertTrue(scale.fits(sum));
+            assertTrue(sum.largest(0) * scale.factor(0) * blocks < 0x1p62);
+        }
+    }
+
+    @Test
     void gradientMayGrowSixtyfoldBetweenSteps() {
         List<Part> parts = parts(seed.random(), 1);
         GradientScale first = GradientScale.initial(LAYOUT, BLOCKS);

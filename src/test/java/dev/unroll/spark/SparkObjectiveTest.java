@@ -84,6 +84,23 @@ class SparkObjectiveTest {
     }
 
     @Test
+    void stepThatIsComputedAgainTrainsTheSameWeightsAsOneThread() {
+        for (double weight : new double[] {1e-9, 1e9}) {
+            try (ShardedBlocks blocks = pack(3, i -> weight)) {
+                StepPlan plan = blocks.plan(8, 1);
+                Objective thread = new LocalObjective(
+                        new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(NETWORK));
+                Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 7), Precision.FLOAT);
+                GradientScale first = GradientScale.initial(LAYOUT, plan.blocksPerStep());
+                long[] step = plan.steps(1).get(0);
+                assertFalse(first.fits(thread.gradient(parameters, step, first).sum()));
+                assertArrayEquals(
+                        train(thread, new ArrayList<>()), trainOnSpark(blocks.blocks(), plan, 2, new ArrayList<>()));
+            }
+        }
+    }
+
+    @Test
     void networksAreMadeForTheTasksThatRunAtATimeAndNotForEach() {
         int partitions = 7;
         try (ShardedBlocks blocks = pack(partitions)) {

@@ -1,0 +1,70 @@
+package dev.unroll.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.StepPlan;
+import dev.unroll.data.TestSequences;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.Head;
+import dev.unroll.network.Initializer;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
+import dev.unroll.network.ReferenceNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A step whose gradient is far from what the step before had is computed again, and loses no digits. */
+class RepeatedStepTest {
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(CellType.GRU, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+    private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-30, 0x1p-100, 0x1p30})
+    void scaleOfTheWeightsDoesNotMatter(double factor) {
+        assertArrayEquals(trained(objective(1)), trained(objective(factor)), 1e-11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-30, 0x1p30})
+    void firstStepOfSuchWeightsIsComputedTwice(double factor) {
+        Objective objective = objective(factor);
+        GradientScale first = GradientScale.initial(LAYOUT, objective.plan().blocksPerStep());
+        Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 7), Precision.DOUBLE);
+        long[] step = objective.plan().steps(1).get(0);
+        assertFalse(first.fits(objective.gradient(parameters, step, first).sum()));
+    }
+
+    private static double[] trained(Objective objective) {
+        TrainingConfig config = new TrainingConfig(
+                2, UpdateRule.SGD, Schedule.CONSTANT, 0.1, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
+        return new Trainer(config, LAYOUT, objective)
+                .run(CheckpointStore.NONE, CheckpointInterval.NEVER, TrainingListener.NONE);
+    }
+
+    private Objective objective(double factor) {
+        List<Sequence> sequences = TestSequences.random(seed.random(), 12, 4, false).stream()
+                .map(s -> new Sequence(s.key(), factor * s.weight(), s.features(), s.targets()))
+                .toList();
+        List<SequenceBlock> blocks = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            blocks.add(SequenceBlock.pack(new BlockId(0, i), sequences.subList(3 * i, 3 * i + 3), false));
+        }
+        return new LocalObjective(blocks, new StepPlan(new int[] {4}, 2, 1), new ReferenceNetwork(NETWORK));
+    }
+}

@@ -3,6 +3,7 @@ package dev.unroll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,11 +14,14 @@ import java.util.regex.Pattern;
 
 /**
  * Runs one of {@code jobs/*.sh} as a user would: a process of its own, in another working directory, in an environment
- * without {@code SPARK_HOME} unless one is given.
+ * without {@code SPARK_HOME} unless one is given. Kryo refuses classes that were not registered, which users need not ask
+ * for; a test that sets {@code SPARK_CONF_DIR} does without.
  */
 public final class JobScript {
+    private static final Path STRICT_KRYO = ProjectFolders.ROOT.resolve("src/test/resources/strict-kryo");
+
     private final String name;
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>(Map.of("SPARK_CONF_DIR", STRICT_KRYO.toString()));
 
     private JobScript(String name) {
         this.name = name;

@@ -26,8 +26,7 @@ final class JobSession {
         SparkConf conf = new SparkConf()
                 .setIfMissing("spark.app.name", name)
                 .setIfMissing("spark.serializer", KryoSerializer.class.getName())
-                .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName())
-                .setIfMissing("spark.kryo.registrationRequired", "true");
+                .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName());
         SparkSession session = start(() -> SparkSession.builder().config(conf).getOrCreate());
         ExecutorStarts.watch(session.sparkContext());
         return session;

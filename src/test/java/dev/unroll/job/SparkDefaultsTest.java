@@ -23,7 +23,6 @@ class SparkDefaultsTest {
     void serializerAndRegistratorAreThoseThatJobsSet() throws IOException {
         assertEquals(KryoSerializer.class.getName(), defaults().getProperty("spark.serializer"));
         assertEquals(KryoRegistrator.class.getName(), defaults().getProperty("spark.kryo.registrator"));
-        assertEquals("true", defaults().getProperty("spark.kryo.registrationRequired"));
     }
 
     private static Properties defaults() throws IOException {

@@ -146,10 +146,7 @@ class TrainJobIT {
     }
 
     private static void assertPredictions(String out, double accuracy) throws IOException {
-        try (SparkSession spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .getOrCreate()) {
+        try (SparkSession spark = localSession()) {
             Dataset<Row> rows = spark.read().parquet(out);
             assertEquals(ROWS, rows.select("id").distinct().count());
             long steps = 0;
@@ -169,6 +166,26 @@ class TrainJobIT {
             }
             assertEquals(accuracy, (double) right / steps, 1e-12);
         }
+    }
+
+    /** As a table format's may be: Spark itself does not register the type of variants, nor do we. */
+    @Test
+    void columnOfAClassThatNobodyRegisteredIsPredictedBeside() throws Exception {
+        Path variants = folder.resolve("variants");
+        try (SparkSession spark = localSession()) {
+            spark.read()
+                    .parquet(data)
+                    .selectExpr("*", "parse_json('1') v")
+                    .write()
+                    .parquet(variants.toString());
+        }
+        String[] flags = flags(List.of(), "--model " + localModel + " --data " + variants + " --out " + folder + "/v");
+        JobScript.Result strict = JobScript.named("predict").run(LIMIT, flags);
+        assertTrue(strict.errors().contains("Class is not registered"), strict.errors());
+        JobScript.Result usual = JobScript.named("predict")
+                .with("SPARK_CONF_DIR", folder.toString())
+                .run(LIMIT, flags);
+        assertEquals("predictions: " + folder + "/v\n", usual.output(), usual.errors());
     }
 
     @Test
@@ -202,6 +219,13 @@ class TrainJobIT {
                 run.ownErrors());
         assertEquals("", run.output());
         assertEquals(4, run.exitCode());
+    }
+
+    private static SparkSession localSession() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate();
     }
 
     private static JobScript.Result train(List<String> spark, Path model) throws Exception {

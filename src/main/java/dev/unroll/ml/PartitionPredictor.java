@@ -19,6 +19,10 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.types.StructType;
+import scala.Function1;
 
 /**
  * Adds predictions to the rows of a partition: some blocks' worth of rows at a time, so that sequences of about the same
@@ -30,6 +34,7 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     /** Rows are held back by this many blocks. */
     private static final long BLOCKS_AT_ONCE = 8;
 
+    private final StructType schema;
     private final RowConverter converter;
     private final NetworkConfig config;
     private final Precision precision;
@@ -40,12 +45,14 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
     private final int blockSize;
 
     PartitionPredictor(
+            StructType schema,
             RowConverter converter,
             TrainedNetwork trained,
             Precision precision,
             Broadcast<double[]> parameters,
             OutputDecoder decoder,
             int blockSize) {
+        this.schema = schema;
         this.converter = converter;
         this.config = trained.config();
         this.precision = precision;
@@ -89,7 +96,9 @@ final class PartitionPredictor implements MapPartitionsFunction<Row, Row> {
 
     /** Keeps a network no longer than for these rows: nobody says whether the others are ever asked for. */
     private List<Row> predict(List<Row> rows, Parameters weights) {
-        List<Sequence> sequences = rows.stream().map(converter::sequence).toList();
+        Function1<Row, InternalRow> catalyst = ExpressionEncoder.apply(schema).createSerializer();
+        List<Sequence> sequences =
+                rows.stream().map(catalyst::apply).map(converter::sequence).toList();
         List<double[][]> outputs = new NetworkFactory(config, precision)
                 .use(weights, network -> predictor(network).outputs(sequences));
         List<Row> predicted = new ArrayList<>(rows.size());

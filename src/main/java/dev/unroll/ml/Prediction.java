@@ -42,7 +42,13 @@ final class Prediction {
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext());
         Broadcast<double[]> weights = context.broadcast(trained.parameters());
         PartitionPredictor predictor = new PartitionPredictor(
-                converter(data.schema()), trained, source.precision(), weights, decoder, params.getBlockSize());
+                data.schema(),
+                converter(data.schema()),
+                trained,
+                source.precision(),
+                weights,
+                decoder,
+                params.getBlockSize());
         return data.mapPartitions(predictor, Encoders.row(schema));
     }
 

@@ -2,7 +2,6 @@ package dev.unroll.spark;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,6 +41,7 @@ final class ColumnSelection {
         if (column.isPresent()) {
             column.require(!isComposite(column.type()), "a number, a string, a boolean, a date or a time");
             columns.set(column.index(), text(reference(name), column.type()));
+            return new DataColumn(name, flag, column.index(), DataTypes.StringType);
         }
         return column;
     }
@@ -75,8 +75,8 @@ final class ColumnSelection {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
-    /** The data's rows, of these columns alone. */
-    JavaRDD<Row> rows() {
-        return data.select(columns.toArray(Column[]::new)).javaRDD();
+    /** The data, of these columns alone. */
+    Dataset<Row> columnsAlone() {
+        return data.select(columns.toArray(Column[]::new));
     }
 }

@@ -3,7 +3,7 @@ package dev.unroll.spark;
 import dev.unroll.data.UnrollException;
 
 /** A row that cannot be read as a sequence. A summary counts it; elsewhere it becomes an {@link UnrollException}. */
-final class InvalidRowException extends Exception {
+public final class InvalidRowException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String column;
@@ -21,7 +21,7 @@ final class InvalidRowException extends Exception {
     }
 
     /** What to tell the user, but for the full stop. */
-    String sentence(RowPlace place) {
+    public String sentence(RowPlace place) {
         return "Column \"" + column + "\" of " + place + inside + ": " + getMessage();
     }
 

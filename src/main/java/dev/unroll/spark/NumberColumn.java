@@ -5,14 +5,17 @@ import dev.unroll.network.Head;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
-import scala.collection.Seq;
-import scala.collection.mutable.ArraySeq;
-import scala.reflect.ClassTag;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * A column of numbers, read as one table a cell: (1, 1) from a number, (n, 1) from an array of n numbers, (n, w) from an
@@ -20,10 +23,26 @@ import scala.reflect.ClassTag;
  *
  * @param range what each number must be in
  * @param rowNoun what a row of the table is to users: "time step" or "number"
+ * @param getter of the numbers, whatever they are nested in
  */
-record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implements Serializable {
+record NumberColumn(DataColumn column, NumberRange range, String rowNoun, NumberGetter getter) implements Serializable {
+    @SuppressWarnings("unchecked") // so does every use of this type in Spark
+    private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
+
+    private static final int VECTOR_FIELDS = ((StructType) VECTORS.sqlType()).size();
     private static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
+
+    NumberColumn(DataColumn column, NumberRange range, String rowNoun) {
+        this(column, range, rowNoun, NumberGetter.of(numbersIn(column.type())));
+    }
+
+    private static DataType numbersIn(DataType type) {
+        if (type instanceof ArrayType array) {
+            return numbersIn(array.elementType());
+        }
+        return type.equals(VECTORS) ? DataTypes.DoubleType : type;
+    }
 
     /** Throws DATA if the type is not one that features can have. */
     static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
@@ -77,7 +96,7 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implem
 
     /** Stands for a column that is not chosen. */
     static NumberColumn absent() {
-        return new NumberColumn(DataColumn.absent(), NumberRange.weights(), "number");
+        return new NumberColumn(DataColumn.absent(), NumberRange.weights(), "number", SpecializedGetters::getDouble);
     }
 
     boolean isPresent() {
@@ -101,103 +120,89 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun) implem
     }
 
     private static boolean isArrayOfVectors(DataType type) {
-        return type instanceof ArrayType array && array.elementType().equals(SQLDataTypes.VectorType());
+        return type instanceof ArrayType array && array.elementType().equals(VECTORS);
     }
 
     /** A new table of this row's numbers. */
-    Rows read(Row row) throws InvalidRowException {
-        Object cell = row.get(column.index());
-        if (cell == null) {
+    Rows read(InternalRow row) throws InvalidRowException {
+        if (row.isNullAt(column.index())) {
             throw column.invalid("", column.type().simpleString(), "null");
         }
-        if (cell instanceof Number number) {
+        if (isNumber(column.type())) {
             Rows table = Rows.zeros(range.kind(), 1, 1);
-            store(number.doubleValue(), table, 0, 0);
+            store(row, column.index(), table, 0, 0);
             return table;
         }
-        Object[] elements = elements(cell);
-        if (elements.length == 0) {
+        ArrayData elements = row.getArray(column.index());
+        if (elements.numElements() == 0) {
             throw column.invalid("", "at least one " + rowNoun, "an empty array");
         }
         return isArrayOfNumbers(column.type()) ? readNumbers(elements) : readSteps(elements);
     }
 
-    private Rows readNumbers(Object[] elements) throws InvalidRowException {
-        Rows table = Rows.zeros(range.kind(), elements.length, 1);
-        for (int i = 0; i < elements.length; i++) {
-            if (elements[i] == null) {
-                throw column.invalid(place(i), range.words(), "null");
-            }
-            store(((Number) elements[i]).doubleValue(), table, i, 0);
+    private Rows readNumbers(ArrayData numbers) throws InvalidRowException {
+        Rows table = Rows.zeros(range.kind(), numbers.numElements(), 1);
+        for (int r = 0; r < table.rows(); r++) {
+            store(numbers, r, table, r, 0);
         }
         return table;
     }
 
-    private Rows readSteps(Object[] elements) throws InvalidRowException {
-        int width = numbers(elements[0], 0).length;
+    private Rows readSteps(ArrayData steps) throws InvalidRowException {
+        int width = step(steps, 0).numElements();
         if (width == 0) {
             throw column.invalid(place(0), AT_LEAST_ONE, "none");
         }
-        Rows table = Rows.zeros(range.kind(), elements.length, width);
-        for (int t = 0; t < elements.length; t++) {
-            double[] numbers = numbers(elements[t], t);
-            if (numbers.length != width) {
+        Rows table = Rows.zeros(range.kind(), steps.numElements(), width);
+        for (int t = 0; t < table.rows(); t++) {
+            ArrayData numbers = step(steps, t);
+            if (numbers.numElements() != width) {
                 throw column.invalid(
-                        place(t), "as many numbers as time step 0 has (" + width + ")", String.valueOf(numbers.length));
+                        place(t), "as many numbers as time step 0 has (" + width + ")", "" + numbers.numElements());
             }
             for (int i = 0; i < width; i++) {
-                store(numbers[i], table, t, i);
+                store(numbers, i, table, t, i);
             }
         }
         return table;
     }
 
     /** The numbers of one time step. */
-    private double[] numbers(Object element, int t) throws InvalidRowException {
-        if (element instanceof Vector vector) {
-            return vector.toArray();
-        }
-        if (element == null) {
+    private ArrayData step(ArrayData steps, int t) throws InvalidRowException {
+        if (steps.isNullAt(t)) {
             throw column.invalid(place(t), AT_LEAST_ONE, "null");
         }
-        Object[] boxed = elements(element);
-        double[] numbers = new double[boxed.length];
-        for (int i = 0; i < boxed.length; i++) {
-            if (boxed[i] == null) {
-                throw column.invalid(place(t, i), range.words(), "null");
-            }
-            numbers[i] = ((Number) boxed[i]).doubleValue();
+        if (isArrayOfArrays(column.type())) {
+            return steps.getArray(t);
         }
-        return numbers;
+        Vector vector = VECTORS.deserialize(steps.getStruct(t, VECTOR_FIELDS));
+        return UnsafeArrayData.fromPrimitiveArray(vector.toArray());
     }
 
-    /** Spark decodes an array into an ArraySeq over boxed elements; going through Seq costs a call an element. */
-    private static Object[] elements(Object array) {
-        return array instanceof ArraySeq<?> sequence && sequence.array() instanceof Object[] boxed
-                ? boxed
-                : (Object[]) ((Seq<?>) array).toArray(ClassTag.Any());
-    }
-
-    private void store(double value, Rows table, int r, int i) throws InvalidRowException {
+    /** Stores the number at a place of a row or an array. */
+    private void store(SpecializedGetters cells, int index, Rows table, int r, int i) throws InvalidRowException {
+        if (cells.isNullAt(index)) {
+            throw column.invalid(place(table, r, i), range.words(), "null");
+        }
+        double value = getter.get(cells, index);
         if (!range.contains(value)) {
-            throw outOfRange(value, table, r, i);
+            throw outOfRange(value, place(table, r, i));
         }
         table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
     }
 
-    private InvalidRowException outOfRange(double value, Rows table, int r, int i) {
-        String inside = isNumber(column.type()) ? "" : table.width() == 1 ? place(r) : place(r, i);
+    private InvalidRowException outOfRange(double value, String place) {
         String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
         return range.isTooLarge(value)
-                ? column.invalid(inside, range.words(), found, range.roomier())
-                : column.invalid(inside, range.words(), found);
+                ? column.invalid(place, range.words(), found, range.roomier())
+                : column.invalid(place, range.words(), found);
+    }
+
+    private String place(Rows table, int r, int i) {
+        return isNumber(column.type()) ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
     }
 
     private String place(int r) {
         return rowNoun + " " + r;
-    }
-
-    private String place(int r, int i) {
-        return place(r) + ", number " + i;
     }
 }

@@ -5,8 +5,9 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -25,7 +26,7 @@ public final class RowConverter implements Serializable {
     private final NumberColumn features;
     private final NumberColumn label; // absent for Targets.NONE
     private final NumberColumn weight; // or absent
-    private final DataColumn id; // as a string, or absent
+    private final DataColumn id; // as a string or, where it only names rows, of any type; or absent
 
     RowConverter(SequenceFormat format, NumberColumn features, NumberColumn label, NumberColumn weight, DataColumn id) {
         this.format = format;
@@ -37,16 +38,19 @@ public final class RowConverter implements Serializable {
 
     /**
      * For prediction: reads the features of rows of that schema and nothing else, so that targets are without rows, weights
-     * are 1 and keys mean nothing. Throws DATA if there is no such column or if it has a wrong type.
+     * are 1 and keys mean nothing. Where the schema has the id column, messages name rows by it. Throws DATA if there is no
+     * features column or if it has a wrong type.
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         DataColumn features = DataColumn.find(schema, format.columns().features(), SequenceColumns.FEATURES_FLAG);
+        String id = format.columns().id();
+        boolean hasId = Arrays.asList(schema.fieldNames()).contains(id);
         return new RowConverter(
                 format,
                 NumberColumn.ofFeatures(features, format),
                 NumberColumn.absent(),
                 NumberColumn.absent(),
-                DataColumn.absent());
+                hasId ? DataColumn.find(schema, id, SequenceColumns.ID_FLAG) : DataColumn.absent());
     }
 
     /** Whether the features are tokens: the features column is an array of integers. */
@@ -55,7 +59,7 @@ public final class RowConverter implements Serializable {
     }
 
     /** The sequence that a row of the running task holds. Throws DATA if it holds none. */
-    public Sequence sequence(Row row) {
+    public Sequence sequence(InternalRow row) {
         try {
             return read(row);
         } catch (InvalidRowException e) {
@@ -63,7 +67,8 @@ public final class RowConverter implements Serializable {
         }
     }
 
-    Sequence read(Row row) throws InvalidRowException {
+    /** The sequence that a row holds, which is read at once: nothing of the row is kept. */
+    public Sequence read(InternalRow row) throws InvalidRowException {
         Rows x = features(row);
         Rows y = targets(row, x.rows());
         double w = weight.isPresent() ? weight.read(row).get(0, 0) : 1;
@@ -71,7 +76,7 @@ public final class RowConverter implements Serializable {
     }
 
     /** (T, I), or (T, 1) tokens. */
-    private Rows features(Row row) throws InvalidRowException {
+    private Rows features(InternalRow row) throws InvalidRowException {
         Rows table = features.read(row);
         if (!readsTokens() && format.inputs() > 0 && table.width() != format.inputs()) {
             throw features.column()
@@ -84,7 +89,7 @@ public final class RowConverter implements Serializable {
     }
 
     /** (1, O) or (T, O) numbers, (1, 1) or (T, 1) classes, or no rows. */
-    private Rows targets(Row row, int steps) throws InvalidRowException {
+    private Rows targets(InternalRow row, int steps) throws InvalidRowException {
         if (!label.isPresent()) {
             return NO_TARGETS;
         }
@@ -112,14 +117,17 @@ public final class RowConverter implements Serializable {
         };
     }
 
-    private SequenceKey key(Row row, Rows x, Rows y, double w) throws InvalidRowException {
+    private SequenceKey key(InternalRow row, Rows x, Rows y, double w) throws InvalidRowException {
+        if (!label.isPresent()) {
+            return NO_KEY;
+        }
         if (!id.isPresent()) {
-            return label.isPresent() ? SequenceKey.ofContent(x, y, w) : NO_KEY;
+            return SequenceKey.ofContent(x, y, w);
         }
         if (row.isNullAt(id.index())) {
             throw id.invalid("", "an id", "null");
         }
-        return SequenceKey.ofId(row.getString(id.index()));
+        return SequenceKey.ofId(row.getUTF8String(id.index()).toString());
     }
 
     /** The hash of a sequence's content, which is its key where there is no id. */
@@ -129,18 +137,18 @@ public final class RowConverter implements Serializable {
                 : sequence.key();
     }
 
-    /** Where a row of the running task stands, if nobody has counted the rows before it. */
-    RowPlace place(Row row) {
+    /** Where the row that the running task has just read stands, if nobody has counted the rows before it. */
+    public RowPlace place(InternalRow row) {
         return RowPlace.ofCurrentTask(0, name(row, "a row of partition " + TaskContext.getPartitionId()));
     }
 
     /** Where a row of the running task stands, after so many others of its partition. */
-    RowPlace place(Row row, long rowsBefore) {
+    RowPlace place(InternalRow row, long rowsBefore) {
         String number = "row " + rowsBefore + " of partition " + TaskContext.getPartitionId();
         return RowPlace.ofCurrentTask(rowsBefore, name(row, number));
     }
 
-    private String name(Row row, String without) {
-        return id.isPresent() && !row.isNullAt(id.index()) ? "row \"" + row.getString(id.index()) + "\"" : without;
+    private String name(InternalRow row, String without) {
+        return id.isPresent() && !row.isNullAt(id.index()) ? "row \"" + row.get(id.index(), id.type()) + "\"" : without;
     }
 }

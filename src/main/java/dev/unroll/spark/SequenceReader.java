@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Reads a DataFrame as sequences, in two passes: {@link #summarize} checks every row and finds out what must be known
@@ -27,7 +28,7 @@ public final class SequenceReader {
     }
 
     private final SequenceColumns columns;
-    private final JavaRDD<Row> rows;
+    private final Dataset<Row> selected;
     private final RowConverter converter;
     private final ValidationSplit split;
 
@@ -53,7 +54,12 @@ public final class SequenceReader {
                 NumberColumn.ofWeights(weight),
                 id);
         this.split = new ValidationSplit(indicator, validationFraction, seed);
-        this.rows = selection.rows();
+        this.selected = selection.columnsAlone();
+    }
+
+    /** Not made before they are asked for: that runs the shuffles of an adaptive plan. */
+    private JavaRDD<InternalRow> rows() {
+        return SparkApi.rows(selected);
     }
 
     /** Whether the features are tokens: their column is an array of integers. */
@@ -77,6 +83,7 @@ public final class SequenceReader {
     }
 
     private DataSummary summarizeUnchecked() {
+        JavaRDD<InternalRow> rows = rows();
         if (rows.getNumPartitions() == 0) {
             return new DataSummary();
         }
@@ -88,10 +95,10 @@ public final class SequenceReader {
     }
 
     /** Problems become data here: a task that throws would be tried again, and logged with its stack trace each time. */
-    private static DataSummary summary(Iterator<Row> partition, RowConverter converter, ValidationSplit split) {
+    private static DataSummary summary(Iterator<InternalRow> partition, RowConverter converter, ValidationSplit split) {
         DataSummary summary = new DataSummary();
         while (partition.hasNext()) {
-            Row row = partition.next();
+            InternalRow row = partition.next();
             long rowsBefore = summary.rows();
             try {
                 Sequence sequence = converter.read(row);
@@ -157,10 +164,10 @@ public final class SequenceReader {
     public JavaRDD<Sequence> sequences(Part part) {
         RowConverter converter = this.converter;
         ValidationSplit split = this.split;
-        return rows.flatMap(row -> read(row, part, converter, split));
+        return rows().flatMap(row -> read(row, part, converter, split));
     }
 
-    private static Iterator<Sequence> read(Row row, Part part, RowConverter converter, ValidationSplit split) {
+    private static Iterator<Sequence> read(InternalRow row, Part part, RowConverter converter, ValidationSplit split) {
         try {
             Sequence sequence = converter.read(row);
             boolean heldOut = split.holdsOut(row, sequence.key());
@@ -173,15 +180,15 @@ public final class SequenceReader {
     /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
     public String place(SequenceKey key) {
         RowConverter converter = this.converter;
-        return rows.mapPartitions(
+        return rows().mapPartitions(
                         partition -> List.of(place(key, partition, converter)).iterator())
                 .reduce(RowPlace::orBefore)
                 .toString();
     }
 
-    private static RowPlace place(SequenceKey key, Iterator<Row> partition, RowConverter converter) {
+    private static RowPlace place(SequenceKey key, Iterator<InternalRow> partition, RowConverter converter) {
         for (long rowsBefore = 0; partition.hasNext(); rowsBefore++) {
-            Row row = partition.next();
+            InternalRow row = partition.next();
             if (converter.sequence(row).key().equals(key)) {
                 return converter.place(row, rowsBefore);
             }

@@ -3,7 +3,7 @@ package dev.unroll.spark;
 import dev.unroll.data.CounterRandom;
 import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -17,7 +17,7 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
         indicator.require(!indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean");
     }
 
-    boolean holdsOut(Row row, SequenceKey key) throws InvalidRowException {
+    boolean holdsOut(InternalRow row, SequenceKey key) throws InvalidRowException {
         if (!indicator.isPresent()) {
             return uniform(key) < fraction;
         }

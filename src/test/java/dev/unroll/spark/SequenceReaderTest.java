@@ -23,16 +23,24 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.collection.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 class SequenceReaderTest {
     private static final long SEED = Long.getLong("test.seed", 1);
@@ -402,6 +410,35 @@ class SequenceReaderTest {
     }
 
     @Test
+    void makingAReaderStartsNoJobAndTheShufflesOfTheDataRunOnce() throws TimeoutException {
+        SparkContext context = LocalSpark.session().sparkContext();
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener counter = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                jobs.incrementAndGet();
+            }
+        };
+        Dataset<Row> shuffled = table(randomRows(20)).repartition(3);
+        context.addSparkListener(counter);
+        try {
+            SequenceReader reader = new SequenceReader(shuffled, reals(WITH_ID), 0, SEED);
+            assertEquals(0, jobsUntilNow(context, jobs));
+            reader.summarize();
+            assertEquals(2, jobsUntilNow(context, jobs), "the shuffle's and the summary's");
+            assertEquals(20, reader.sequences(Part.ALL).count());
+            assertEquals(3, jobsUntilNow(context, jobs));
+        } finally {
+            context.removeSparkListener(counter);
+        }
+    }
+
+    private static int jobsUntilNow(SparkContext context, AtomicInteger jobs) throws TimeoutException {
+        context.listenerBus().waitUntilEmpty(TimeUnit.SECONDS.toMillis(10));
+        return jobs.get();
+    }
+
+    @Test
     void predictionReadsFeaturesAlone() {
         Dataset<Row> data = LocalSpark.rows(
                 "other string, features array<array<float>>", RowFactory.create("x", List.of(List.of(1f, 2f))));
@@ -409,29 +446,29 @@ class SequenceReaderTest {
                 new SequenceColumns("features", "", "", "", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
         RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
         assertFalse(converter.readsTokens());
-        Sequence sequence = data.javaRDD().map(converter::sequence).first();
+        Sequence sequence = SparkApi.rows(data).map(converter::sequence).first();
         assertRows(Rows.ofDoubles(new double[] {1, 2}, 2), sequence.features());
         assertEquals(0, sequence.targets().rows());
         assertEquals(1, sequence.weight());
     }
 
     @Test
-    void predictionRejectsRowsOfAnotherWidth() {
-        Row narrow = RowFactory.create(scalaArray(1f));
-        SequenceFormat format = new SequenceFormat(
-                new SequenceColumns("features", "", "", "", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
-        RowConverter converter =
-                RowConverter.ofFeatures(LocalSpark.rows("features array<float>").schema(), format);
-        UnrollException thrown = assertThrows(UnrollException.class, () -> converter.sequence(narrow));
-        assertEquals(
-                "Column \"features\" of a row of partition 0: expected as many numbers a time step as the model takes (2),"
-                        + " found 1; correct or drop such rows, or choose another column with --features-col.",
-                thrown.getMessage());
+    void predictionRejectsRowsOfAnotherWidthAndNamesThemByTheirId() {
+        String rest =
+                ": expected as many numbers a time step as the model takes (2), found 1; correct or drop such rows, or"
+                        + " choose another column with --features-col";
+        assertWidthRefused("Column \"features\" of a row of partition 0" + rest, "features array<float>");
+        assertWidthRefused("Column \"features\" of row \"7\"" + rest, "features array<float>, id int");
     }
 
-    /** An array as rows hold it when they come from anywhere but Spark's own decoder. */
-    private static Seq<Object> scalaArray(Object... elements) {
-        return CollectionConverters.asScala(List.of(elements));
+    private static void assertWidthRefused(String sentence, String schema) {
+        Object[] cells = {new GenericArrayData(new float[] {1}), 7};
+        SequenceFormat format = new SequenceFormat(
+                new SequenceColumns("features", "", "", "id", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
+        RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format);
+        InternalRow row = new GenericInternalRow(cells);
+        InvalidRowException thrown = assertThrows(InvalidRowException.class, () -> converter.read(row));
+        assertEquals(sentence, thrown.sentence(converter.place(row)));
     }
 
     private static SequenceFormat reals(SequenceColumns columns) {

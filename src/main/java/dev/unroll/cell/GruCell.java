@@ -132,10 +132,16 @@ final class GruCell implements RecurrentCell {
 
     @Override
     public void addGradient(
-            Recurrence cells, float[] previous, int previousStart, float[] gradient, int own, int bias) {
-        int start = cells.row(cells.segment().first()) * hiddenSize;
-        int rows = cells.segment().rows();
-        candidate.addGradient(rows, products, start, hiddenSize, previous, previousStart, gradient, own);
-        cells.kernels().addRows(rows, hiddenSize, products, start, gradient, bias);
+            Recurrence cells,
+            int row,
+            int count,
+            float[] previous,
+            int previousStart,
+            float[] gradient,
+            int own,
+            int bias) {
+        int start = (cells.row(cells.segment().first()) + row) * hiddenSize;
+        candidate.addGradient(count, products, start, hiddenSize, previous, previousStart, gradient, own);
+        cells.kernels().addRows(count, hiddenSize, products, start, gradient, bias);
     }
 }

@@ -26,6 +26,8 @@ public final class Recurrence {
     private final int gateSize; // GH
     private final boolean reverse;
     private final int window; // K, or 0
+    private final int start; // of its weights in the flat vector
+    private final BlockGradient.Chain chain;
 
     private final Matrix inputTransposed; // (I, GH)
     private final Matrix input; // (GH, I)
@@ -40,10 +42,14 @@ public final class Recurrence {
     private float[] dHidden = {}; // (rows of a segment, H) what comes from above
     private float[] dState = {}; // (B, H) what comes from later steps
     private float[] previousHidden = {}; // (rows of a segment, H)
+    private float[] previous = {}; // the table of the states that the segment's rows started from, (rows, H)
+    private int previousStart; // where they begin in it
     private float[] dTokens = {}; // (I, GH), for token input
 
     /**
      * @param vocabularyStarts (K) the row of Wᵀ that token 0 of each kind selects; empty for features
+     * @param start where its weights begin in the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after
+     *     the other
      * @param reverse whether it runs from each sequence's last step to its first
      * @param window K: no gradient crosses the time steps 0, K, 2K, …; 0 for none of that
      */
@@ -53,6 +59,7 @@ public final class Recurrence {
             int inputSize,
             int[] vocabularyStarts,
             int hiddenSize,
+            int start,
             boolean reverse,
             int window) {
         this.kernels = kernels;
@@ -63,16 +70,19 @@ public final class Recurrence {
         this.gateSize = type.gates() * hiddenSize;
         this.reverse = reverse;
         this.window = window;
+        this.start = start;
         this.inputTransposed = new Matrix(inputSize, gateSize);
         this.input = new Matrix(gateSize, inputSize);
         this.recurrent = new RecurrentWeights(kernels, cell.plainGates() * hiddenSize, hiddenSize);
         this.bias = new float[gateSize];
         this.hidden = new States(hiddenSize);
         this.step = new Step(type.gates(), hiddenSize);
+        int biases = gateSize + (gateSize - cell.plainGates() * hiddenSize);
+        this.chain = new BlockGradient.Chain(start, start + gateSize * (inputSize + hiddenSize) + biases);
     }
 
-    /** Takes its weights from the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after the other. */
-    public void load(float[] parameters, int start) {
+    /** Takes its weights from the flat vector. */
+    public void load(float[] parameters) {
         int u = start + gateSize * inputSize;
         int b = u + gateSize * hiddenSize;
         input.fill(parameters, start);
@@ -151,30 +161,63 @@ public final class Recurrence {
      *
      * @param x X (rows, I), from {@code xStart}
      * @param dX (rows, I), added to; empty where the input is data and needs no gradient
-     * @param gradient the flat vector, added to at {@code start} in the order of {@link #load}
+     * @param gradient added to, at the places of {@link #load}
      */
-    public void backward(Segment of, float[] x, int xStart, float[] dX, float[] gradient, int start) {
+    public void backward(Segment of, float[] x, int xStart, float[] dX, BlockGradient gradient) {
         stepsBackward(of);
         int rows = of.rows();
         int z = gatesAt(of.first());
-        kernels.multiplyTransposed(
-                gateSize, inputSize, rows, gates, z, gateSize, x, xStart, inputSize, gradient, start);
         if (dX.length > 0) {
             kernels.multiply(rows, gates, z, gateSize, input, dX, 0, inputSize);
         }
-        addRecurrentGradients(gradient, start + gateSize * inputSize);
+        for (int row = 0, count; row < rows; row += count) {
+            if (chain.isFull()) {
+                chain.restart(gradient);
+            }
+            count = chain.next(rows - row);
+            kernels.multiplyTransposed(
+                    gateSize,
+                    inputSize,
+                    count,
+                    gates,
+                    z + row * gateSize,
+                    gateSize,
+                    x,
+                    xStart + row * inputSize,
+                    inputSize,
+                    gradient.floats(),
+                    start);
+            addRecurrentGradients(row, count, gradient.floats());
+        }
     }
 
     /** The same for tokens (rows, K), from {@code tokensStart}. */
-    public void backward(Segment of, int[] tokens, int tokensStart, float[] gradient, int start) {
+    public void backward(Segment of, int[] tokens, int tokensStart, BlockGradient gradient) {
         stepsBackward(of);
         if (of.isLast()) {
             dTokens = Tables.atLeast(dTokens, inputSize, gateSize);
             Arrays.fill(dTokens, 0);
         }
+        int rows = of.rows();
+        for (int row = 0, count; row < rows; row += count) {
+            if (chain.isFull()) {
+                moveTokenGradients(gradient.floats());
+                chain.restart(gradient);
+            }
+            count = chain.next(rows - row);
+            addTokenRows(row, count, tokens, tokensStart + row * vocabularyStarts.length);
+            addRecurrentGradients(row, count, gradient.floats());
+        }
+        if (of.isFirst()) {
+            moveTokenGradients(gradient.floats());
+        }
+    }
+
+    /** Adds dZ of some of the segment's rows to the rows of dWᵀ that their tokens select. */
+    private void addTokenRows(int firstRow, int count, int[] tokens, int tokensStart) {
         int kinds = vocabularyStarts.length;
-        int z = gatesAt(of.first());
-        for (int row = 0; row < of.rows(); row++) {
+        int z = gatesAt(segment.first()) + firstRow * gateSize;
+        for (int row = 0; row < count; row++) {
             int from = z + row * gateSize;
             for (int k = 0; k < kinds; k++) {
                 int to = (vocabularyStarts[k] + tokens[tokensStart + row * kinds + k]) * gateSize;
@@ -183,18 +226,16 @@ public final class Recurrence {
                 }
             }
         }
-        if (of.isFirst()) {
-            addTokenGradients(gradient, start);
-        }
-        addRecurrentGradients(gradient, start + gateSize * inputSize);
     }
 
-    private void addTokenGradients(float[] gradient, int start) {
+    /** Adds dWᵀ to the gradient, and begins it anew. */
+    private void moveTokenGradients(float[] gradient) {
         for (int j = 0; j < gateSize; j++) {
             for (int token = 0; token < inputSize; token++) {
                 gradient[start + j * inputSize + token] += dTokens[token * gateSize + j];
             }
         }
+        Arrays.fill(dTokens, 0);
     }
 
     private void stepsBackward(Segment of) {
@@ -202,6 +243,7 @@ public final class Recurrence {
         if (of.isLast()) {
             dState = Tables.atLeast(dState, steps.sequences(), hiddenSize);
             clearStateGradient();
+            chain.begin();
         }
         for (int k = of.length() - 1; k >= 0; k--) {
             int t = stepAt(k);
@@ -210,6 +252,9 @@ public final class Recurrence {
                 clearStateGradient();
             }
         }
+        boolean contiguous = previousIsContiguous();
+        previous = contiguous ? hidden.table() : gatherPrevious();
+        previousStart = contiguous ? previousAt(segment.first()) : 0;
     }
 
     private void clearStateGradient() {
@@ -222,19 +267,16 @@ public final class Recurrence {
         return window > 0 && (reverse ? t + 1 : t) % window == 0;
     }
 
-    private void addRecurrentGradients(float[] gradient, int start) {
-        float[] table = hidden.table();
-        int from = previousAt(segment.first());
-        if (!previousIsContiguous()) {
-            table = gatherPrevious();
-            from = 0;
-        }
-        int z = gatesAt(segment.first());
-        int b = start + gateSize * hiddenSize;
-        recurrent.addGradient(segment.rows(), gates, z, gateSize, table, from, gradient, start);
-        kernels.addRows(segment.rows(), gateSize, gates, z, gradient, b);
-        int own = start + cell.plainGates() * hiddenSize * hiddenSize;
-        cell.addGradient(this, table, from, gradient, own, b + gateSize);
+    /** What some of the segment's rows add to the gradient of all weights but those of the input. */
+    private void addRecurrentGradients(int row, int count, float[] gradient) {
+        int z = gatesAt(segment.first()) + row * gateSize;
+        int from = previousStart + row * hiddenSize;
+        int u = start + gateSize * inputSize;
+        int b = u + gateSize * hiddenSize;
+        recurrent.addGradient(count, gates, z, gateSize, previous, from, gradient, u);
+        kernels.addRows(count, gateSize, gates, z, gradient, b);
+        int own = u + cell.plainGates() * hiddenSize * hiddenSize;
+        cell.addGradient(this, row, count, previous, from, gradient, own, b + gateSize);
     }
 
     /** Whether the states before the segment's rows follow each other as the rows do: if no sequence ends in between. */

@@ -49,7 +49,19 @@ sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
      */
     void backward(Recurrence r, int t);
 
-    /** After all steps of a segment: adds the gradient of what {@link #load} takes, to the same places. */
+    /**
+     * After all steps of a segment: adds the gradient of what {@link #load} takes over some of its rows, to the same places.
+     *
+     * @param row the first of them
+     * @param previous h′ (count, H)
+     */
     default void addGradient(
-            Recurrence r, float[] previous, int previousStart, float[] gradient, int own, int afterBias) {}
+            Recurrence r,
+            int row,
+            int count,
+            float[] previous,
+            int previousStart,
+            float[] gradient,
+            int own,
+            int afterBias) {}
 }

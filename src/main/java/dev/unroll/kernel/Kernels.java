@@ -5,7 +5,8 @@ package dev.unroll.kernel;
  * the starts of two rows.
  *
  * <p>An element of a product is a chain of k roundings, one a term, so its error is at most γ·Σ|a b| with
- * γ = k u / (1 − k u), u = 2⁻²⁴ (Higham 2002, "Accuracy and stability of numerical algorithms", section 3.1).
+ * γ = k u / (1 − k u), u = 2⁻²⁴ (Higham 2002, "Accuracy and stability of numerical algorithms", section 3.1). Sums over rows are cut
+ * after 2¹⁴ of them, see {@link dev.unroll.cell.BlockGradient}.
  */
 public interface Kernels {
 

@@ -1,5 +1,6 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.Recurrence;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Segments;
@@ -16,7 +17,6 @@ final class Layer {
 
     private final int hiddenSize;
     private final Recurrence[] directions; // forward, and reverse when bidirectional
-    private final int[] starts; // of each direction's parameters in the flat vector
     private float[] output = {}; // (N, 2H), only when bidirectional
     private float[] dOutput = {}; // (N, 2H), only when bidirectional
 
@@ -24,7 +24,6 @@ final class Layer {
         NetworkConfig config = layout.config();
         this.hiddenSize = config.hiddenSize();
         this.directions = new Recurrence[config.directions()];
-        this.starts = new int[config.directions()];
         for (int d = 0; d < directions.length; d++) {
             directions[d] = new Recurrence(
                     kernels,
@@ -32,16 +31,16 @@ final class Layer {
                     config.layerInputSize(layer),
                     layer == 0 ? config.vocabularyStarts() : NO_TOKENS,
                     config.hiddenSize(),
+                    layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d))
+                            .offset(),
                     d == 1,
                     backpropagation.steps());
-            starts[d] = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d))
-                    .offset();
         }
     }
 
     void load(float[] parameters) {
-        for (int d = 0; d < directions.length; d++) {
-            directions[d].load(parameters, starts[d]);
+        for (Recurrence direction : directions) {
+            direction.load(parameters);
         }
     }
 
@@ -107,20 +106,20 @@ final class Layer {
      *
      * @param x (rows, I), from {@code xStart}
      * @param dX (rows, I), added to, unless it is empty
-     * @param gradient the flat vector, added to
+     * @param gradient added to
      */
-    void backward(Segment segment, float[] x, int xStart, float[] dX, float[] gradient) {
+    void backward(Segment segment, float[] x, int xStart, float[] dX, BlockGradient gradient) {
         splitOutputGradient(segment);
-        for (int d = 0; d < directions.length; d++) {
-            directions[d].backward(segment, x, xStart, dX, gradient, starts[d]);
+        for (Recurrence direction : directions) {
+            direction.backward(segment, x, xStart, dX, gradient);
         }
     }
 
     /** The same for tokens (rows, K). */
-    void backward(Segment segment, int[] tokens, int tokensStart, float[] gradient) {
+    void backward(Segment segment, int[] tokens, int tokensStart, BlockGradient gradient) {
         splitOutputGradient(segment);
-        for (int d = 0; d < directions.length; d++) {
-            directions[d].backward(segment, tokens, tokensStart, gradient, starts[d]);
+        for (Recurrence direction : directions) {
+            direction.backward(segment, tokens, tokensStart, gradient);
         }
     }
 

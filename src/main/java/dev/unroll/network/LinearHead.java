@@ -1,5 +1,6 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Tables;
 import dev.unroll.data.Rows;
@@ -19,6 +20,7 @@ final class LinearHead {
     private final Matrix weightTransposed; // (F, O)
     private final Matrix weight; // (O, F)
     private final float[] bias; // (O)
+    private final BlockGradient.Chain chain;
     private final double[] row; // (O)
     private final double[] dRow; // (O)
     private float[] dOutputs = {}; // (rows, O); outputs, until the loss overwrites them with its gradient
@@ -33,6 +35,7 @@ final class LinearHead {
         this.weightTransposed = new Matrix(inputSize, outputSize);
         this.weight = new Matrix(outputSize, inputSize);
         this.bias = new float[outputSize];
+        this.chain = new BlockGradient.Chain(weightTensor.offset(), biasTensor.offset() + outputSize);
         this.row = new double[outputSize];
         this.dRow = new double[outputSize];
     }
@@ -61,14 +64,15 @@ final class LinearHead {
      *
      * @param x X (B, F)
      * @param dX (B, F), overwritten
-     * @param gradient the flat vector, added to
+     * @param gradient added to
      * @return weight·loss, summed over the targets
      */
-    double addGradient(SequenceBlock block, float[] x, float[] dX, float[] gradient) {
+    double addGradient(SequenceBlock block, float[] x, float[] dX, BlockGradient gradient) {
         int rows = block.steps().sequences();
         dOutputs = Tables.atLeast(dOutputs, rows, outputSize);
         forward(rows, x, 0, dOutputs, 0);
         double sum = weightedLoss(block, 0, rows, 0);
+        chain.begin();
         Arrays.fill(dX, 0, rows * inputSize, 0);
         backward(rows, x, 0, dX, gradient);
         return sum;
@@ -79,16 +83,20 @@ final class LinearHead {
      *
      * @param x X (rows, F), from {@code xStart}
      * @param dX (rows, F), added to
-     * @param gradient the flat vector, added to
+     * @param gradient added to
      * @return weight·loss, summed over the targets
      */
-    double addGradient(SequenceBlock block, Segment segment, float[] x, int xStart, float[] dX, float[] gradient) {
+    double addGradient(
+            SequenceBlock block, Segment segment, float[] x, int xStart, float[] dX, BlockGradient gradient) {
         dOutputs = Tables.atLeast(dOutputs, segment.rows(), outputSize);
         forward(segment.rows(), x, xStart, dOutputs, 0);
         double sum = 0;
         for (int t = segment.first(); t < segment.end(); t++) {
             int start = block.steps().start(t);
             sum += weightedLoss(block, start, block.steps().rows(t), (start - segment.firstRow()) * outputSize);
+        }
+        if (segment.isLast()) {
+            chain.begin();
         }
         backward(segment.rows(), x, xStart, dX, gradient);
         return sum;
@@ -146,20 +154,30 @@ final class LinearHead {
         return rowWeight * (StrictMath.log(sum) - shiftedLabel);
     }
 
-    private void backward(int rows, float[] x, int xStart, float[] dX, float[] gradient) {
+    private void backward(int rows, float[] x, int xStart, float[] dX, BlockGradient gradient) {
+        kernels.multiply(rows, dOutputs, 0, outputSize, weight, dX, 0, inputSize);
+        for (int row = 0, count; row < rows; row += count) {
+            if (chain.isFull()) {
+                chain.restart(gradient);
+            }
+            count = chain.next(rows - row);
+            addWeightGradient(count, row * outputSize, x, xStart + row * inputSize, gradient.floats());
+        }
+    }
+
+    private void addWeightGradient(int rows, int start, float[] x, int xStart, float[] gradient) {
         kernels.multiplyTransposed(
                 outputSize,
                 inputSize,
                 rows,
                 dOutputs,
-                0,
+                start,
                 outputSize,
                 x,
                 xStart,
                 inputSize,
                 gradient,
                 weightTensor.offset());
-        kernels.addRows(rows, outputSize, dOutputs, 0, gradient, biasTensor.offset());
-        kernels.multiply(rows, dOutputs, 0, outputSize, weight, dX, 0, inputSize);
+        kernels.addRows(rows, outputSize, dOutputs, start, gradient, biasTensor.offset());
     }
 }

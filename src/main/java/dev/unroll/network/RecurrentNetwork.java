@@ -1,5 +1,6 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Segments;
 import dev.unroll.data.Rows;
@@ -20,7 +21,7 @@ public final class RecurrentNetwork implements Network {
     private final Layer top;
     private final FinalStates finalStates; // for Head.LAST
     private final LinearHead head;
-    private final float[] gradient; // (P)
+    private final BlockGradient gradient;
 
     /** A network with exact gradients. */
     public RecurrentNetwork(NetworkConfig config) {
@@ -40,7 +41,7 @@ public final class RecurrentNetwork implements Network {
         this.top = layers[layers.length - 1];
         this.finalStates = new FinalStates(config);
         this.head = new LinearHead(kernels, layout);
-        this.gradient = new float[layout.size()];
+        this.gradient = new BlockGradient(layout.size());
     }
 
     @Override
@@ -73,7 +74,7 @@ public final class RecurrentNetwork implements Network {
 
     @Override
     public void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum) {
-        Arrays.fill(gradient, 0);
+        gradient.clear();
         Segments segments = begin(block, !recompute);
         for (int k = 0; k < segments.count(); k++) {
             forward(block, segments.get(k));
@@ -88,7 +89,11 @@ public final class RecurrentNetwork implements Network {
             }
             loss += backward(block, segment);
         }
-        sum.add(block, loss, block.targetWeight(), gradient, scale);
+        if (gradient.inDouble()) {
+            sum.add(block, loss, block.targetWeight(), gradient.doubles(), scale);
+        } else {
+            sum.add(block, loss, block.targetWeight(), gradient.floats(), scale);
+        }
     }
 
     private Segments begin(SequenceBlock block, boolean kept) {

@@ -31,6 +31,7 @@ public final class FolderLease implements AutoCloseable {
     private static final int LOOKS_A_BEAT = 10;
 
     private final FileSystem files;
+    private final Path folder;
     private final Path file;
     private final Duration beat;
     private final LeaseHolder self;
@@ -39,28 +40,28 @@ public final class FolderLease implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Optional<UnrollException> lost = Optional.empty();
 
-    private FolderLease(FileSystem files, Path file, Duration beat) throws IOException {
+    private FolderLease(FileSystem files, Path folder, Duration beat) throws IOException {
         this.files = files;
-        this.file = file;
+        this.folder = folder;
+        this.file = new Path(new Path(folder, ModelFiles.STATE), "lease");
         this.beat = beat;
         this.self = LeaseHolder.ofThisProcess();
-        this.madeFolder = !files.exists(file.getParent());
+        this.madeFolder = !files.exists(folder);
         heart.setDaemon(true);
     }
 
     /**
      * Takes the lease of a folder; may watch another holder for half a minute.
      *
-     * @param file of the lease
      * @param note takes a sentence that says why it takes so long
      * @throws UnrollException of kind OUTPUT_IN_USE if another process has it
      */
-    public static FolderLease acquire(FileSystem files, Path file, Consumer<String> note) throws IOException {
-        return acquire(files, file, BEAT, note);
+    public static FolderLease acquire(FileSystem files, Path folder, Consumer<String> note) throws IOException {
+        return acquire(files, folder, BEAT, note);
     }
 
-    static FolderLease acquire(FileSystem files, Path file, Duration beat, Consumer<String> note) throws IOException {
-        FolderLease lease = new FolderLease(files, file, beat);
+    static FolderLease acquire(FileSystem files, Path folder, Duration beat, Consumer<String> note) throws IOException {
+        FolderLease lease = new FolderLease(files, folder, beat);
         Optional<String> other = lease.read();
         if (other.isPresent()) {
             lease.requireDead(other.get(), note);
@@ -81,7 +82,7 @@ public final class FolderLease implements AutoCloseable {
         }
         Duration patience = beat.multipliedBy(BEATS_MISSED_BY_THE_DEAD);
         note.accept("the last job that wrote to %s may still run; watching it for %d s"
-                .formatted(file.getParent(), patience.toSeconds()));
+                .formatted(folder, patience.toSeconds()));
         for (int look = 0; look < BEATS_MISSED_BY_THE_DEAD * LOOKS_A_BEAT; look++) {
             pause(beat.dividedBy(LOOKS_A_BEAT));
             Optional<String> now = read();
@@ -138,7 +139,7 @@ public final class FolderLease implements AutoCloseable {
             throw new UnrollException(
                     UnrollException.Kind.OUTPUT_IN_USE,
                     "The folder %s was removed while this job wrote to it: expected its file %s; start the job again."
-                            .formatted(file.getParent(), file.getName()));
+                            .formatted(folder, file));
         }
         if (isOfAnother(text.get())) {
             throw inUse(text.get());
@@ -174,7 +175,7 @@ public final class FolderLease implements AutoCloseable {
         return new UnrollException(
                 UnrollException.Kind.OUTPUT_IN_USE,
                 "Another job writes to the folder %s: expected no other, found %s; wait for its end, or choose another folder."
-                        .formatted(file.getParent(), holder));
+                        .formatted(folder, holder));
     }
 
     /** Gives the lease back, unless it was lost; a folder that was made for it and stayed empty is removed. */
@@ -185,9 +186,16 @@ public final class FolderLease implements AutoCloseable {
         Optional<String> text = read(); // the heart may not have noticed yet that another process took the lease
         if (text.isPresent() && !isOfAnother(text.get())) {
             files.delete(file, false);
-            if (madeFolder && files.listStatus(file.getParent()).length == 0) {
-                files.delete(file.getParent(), false);
+            removeIfEmpty(file.getParent());
+            if (madeFolder) {
+                removeIfEmpty(folder);
             }
+        }
+    }
+
+    private void removeIfEmpty(Path path) throws IOException {
+        if (files.exists(path) && files.listStatus(path).length == 0) {
+            files.delete(path, false);
         }
     }
 

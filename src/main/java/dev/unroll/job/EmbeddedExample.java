@@ -28,7 +28,9 @@ final class EmbeddedExample {
         try (SparkSession spark = JobSession.start("unroll example")) {
             JobFiles files = new JobFiles(spark);
             ModelFolder folder = new ModelFolder(files, MODEL);
+            folder.requireFree(true);
             try (FolderLease lease = folder.lease(TrainJob::printNote)) { // of the data beside the model too
+                folder.requireFree(true); // which another job may have changed
                 generate(spark);
                 RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
                 System.out.println("on sequences held out (mse by chance: 0.167):");

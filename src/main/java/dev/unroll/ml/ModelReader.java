@@ -1,7 +1,7 @@
 package dev.unroll.ml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.spark.PlainMessage;
@@ -9,8 +9,6 @@ import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.MLReader;
@@ -30,7 +28,8 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
 
     @Override
     public M load(String path) {
-        Metadata metadata = metadata(path, sparkSession());
+        ModelFiles place = place(path, sparkSession());
+        Metadata metadata = metadata(path, place);
         if (!metadata.className().equals(type.getName())) {
             throw new UnrollException(
                     UnrollException.Kind.MODEL,
@@ -39,59 +38,55 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
         }
         try {
             ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
-            M loaded = model.apply(metadata.uid(), own.with(parameters(path, own)));
+            M loaded = model.apply(
+                    metadata.uid(),
+                    own.with(ModelWeights.read(
+                            place.fileSystem(), place.weights(), new ParameterLayout(own.network()))));
             metadata.getAndSetParams(loaded, Option.empty());
-            requireWeights(path, own.weights(), loaded.weightsSha256());
+            requireWeights(place, own.weights(), loaded.weightsSha256());
             return loaded;
-        } catch (JsonProcessingException e) {
+        } catch (IOException | RuntimeException e) {
             throw unreadable(path, e);
-        } catch (RuntimeException e) {
-            throw ReadFailure.isOfClusterOrStorage(e) ? e : unreadable(path, e);
         }
     }
 
-    /**
-     * Reads what Spark ML keeps of any model or estimator. Throws MODEL if there is none, or no whole one; what a cluster or
-     * a storage that fails throws stays as it is.
-     */
-    static Metadata metadata(String path, SparkSession session) {
+    /** The class of the model or estimator in a folder; throws as {@link #load} does. */
+    static String className(String path, SparkSession session) {
+        return metadata(path, place(path, session)).className();
+    }
+
+    /** What a storage that fails throws stays as it is. */
+    private static Metadata metadata(String path, ModelFiles place) {
         try {
-            return DefaultParamsReader$.MODULE$.loadMetadata(path, session, "");
+            return DefaultParamsReader$.MODULE$.parseMetadata(place.readMetadata(), "");
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            if (ReadFailure.isOfClusterOrStorage(e)) {
-                throw e;
-            }
             throw unreadable(path, e);
         }
     }
 
-    /** (P) */
-    private double[] parameters(String path, ModelMetadata own) {
-        Path weights = new Path(path, ModelWriter.WEIGHTS);
-        return ModelWeights.read(fileSystem(weights), weights, new ParameterLayout(own.network()));
-    }
-
-    private FileSystem fileSystem(Path file) {
+    private static ModelFiles place(String path, SparkSession session) {
         try {
-            return file.getFileSystem(sparkSession().sessionState().newHadoopConf());
+            return ModelPlace.of(path, session);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** @param expected empty where the metadata do not say */
-    private static void requireWeights(String path, String expected, String found) {
+    private static void requireWeights(ModelFiles place, String expected, String found) {
         if (!expected.isEmpty() && !expected.equals(found)) {
             throw new UnrollException(
                     UnrollException.Kind.MODEL,
-                    "The file %s/%s is not the one that the model was saved with: expected weights of SHA-256 %s, found %s; restore it, or train and save the model again."
-                            .formatted(path, ModelWriter.WEIGHTS, expected, found));
+                    "The file %s is not the one that the model was saved with: expected weights of SHA-256 %s, found %s; restore it, or train and save the model again."
+                            .formatted(place.weights(), expected, found));
         }
     }
 
-    private static UnrollException unreadable(String path, Exception e) {
+    private static RuntimeException unreadable(String path, Exception e) {
         if (e instanceof UnrollException known) {
             return known;
+        } else if (ReadFailure.isOfClusterOrStorage(e)) {
+            return e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
         String sentence =
                 "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again."

@@ -1,12 +1,11 @@
 package dev.unroll.ml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLWriter;
 import org.json4s.JObject;
@@ -14,10 +13,8 @@ import org.json4s.jackson.JsonMethods$;
 import scala.Option;
 import scala.Some;
 
-/** Writes a model's folder: Spark ML's metadata with ours among them, and the weights beside them. */
+/** Writes a model's folder: the weights, and then Spark ML's metadata with ours among them. */
 final class ModelWriter extends MLWriter {
-    static final String WEIGHTS = "weights.safetensors";
-
     private final RnnParams<?> model;
     private final TrainedNetwork trained;
 
@@ -26,31 +23,45 @@ final class ModelWriter extends MLWriter {
         this.trained = trained;
     }
 
+    /**
+     * Writes the model beside what is there and puts it in its place when it is whole, where Spark removes first and writes
+     * then. {@code overwrite} is for models of unroll's: a folder that holds anything else is left alone.
+     *
+     * @throws IOException if there is something and {@code overwrite} was not called, or the file system fails
+     * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if there is something that unroll did not write
+     */
+    @Override
+    public void save(String path) throws IOException {
+        ModelFiles place = ModelPlace.of(path, sparkSession());
+        if (!shouldOverwrite() && place.exists()) {
+            throw new IOException(
+                    "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
+        }
+        place.replace(whole -> saveImpl(whole.toString()), () -> {});
+    }
+
+    /** Writes the model into a folder that is empty, or not there yet. */
     @Override
     public void saveImpl(String path) {
         Precision precision = new SequenceSource(model).precision();
-        DefaultParamsWriter$.MODULE$.saveMetadata(
-                model, path, sparkSession(), new Some<>(extra(precision)), Option.empty());
-        Path weights = new Path(path, WEIGHTS);
         try {
+            ModelFiles place = ModelPlace.of(path, sparkSession());
             ModelWeights.write(
-                    weights.getFileSystem(sparkSession().sessionState().newHadoopConf()),
-                    weights,
+                    place.fileSystem(),
+                    place.weights(),
                     new ParameterLayout(trained.config()),
                     precision,
                     trained.parameters());
+            place.writeMetadata(metadata(precision), ModelPlace.isLocal());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private JObject extra(Precision precision) {
-        try {
-            return JsonMethods$.MODULE$
-                    .mapper()
-                    .readValue(ModelMetadata.of(trained, precision).toJson(), JObject.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("numbers, words and lists of them can be written as JSON", e);
-        }
+    private String metadata(Precision precision) throws IOException {
+        JObject own = JsonMethods$.MODULE$
+                .mapper()
+                .readValue(ModelMetadata.of(trained, precision).toJson(), JObject.class);
+        return DefaultParamsWriter$.MODULE$.getMetadataToSave(model, sparkSession(), new Some<>(own), Option.empty());
     }
 }

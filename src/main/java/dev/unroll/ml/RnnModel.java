@@ -34,7 +34,7 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
 
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
     static RnnModel load(String path) {
-        String type = ModelReader.metadata(path, SparkSession.active()).className();
+        String type = ModelReader.className(path, SparkSession.active());
         if (type.equals(RnnClassificationModel.class.getName())) {
             return RnnClassificationModel.load(path);
         } else if (type.equals(RnnRegressionModel.class.getName())) {

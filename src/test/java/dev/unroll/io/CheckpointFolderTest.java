@@ -186,7 +186,7 @@ class CheckpointFolderTest {
 
     /** Saves a third checkpoint while a call fails, and a fourth as ever; returns the call, empty if all were made. */
     private Optional<String> saveWithFault(int callsBefore) throws IOException {
-        FaultyFileSystem faulty = new FaultyFileSystem(folder.toUri());
+        FaultyFileSystem faulty = new FaultyFileSystem(Storage.LOCAL.open());
         CheckpointFolder checkpoints = open(faulty);
         checkpoints.save(checkpoint(1));
         checkpoints.save(checkpoint(2));

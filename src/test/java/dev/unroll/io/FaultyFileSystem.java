@@ -2,32 +2,32 @@ package dev.unroll.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.Syncable;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local file system, but that one of its calls fails: of those that change, list or open files, and of what is done
- * with an open one, reading, writing, having it on the disk and closing.
+ * A file system of which one call fails: of those that change, list or open files, and of what is done with an open one,
+ * reading, writing, having it on the disk and closing; on an object store also half-way through a rename.
  */
 final class FaultyFileSystem extends FilterFileSystem {
     private long callsUntilFault = Long.MAX_VALUE;
     private Optional<String> fault = Optional.empty();
 
-    FaultyFileSystem(URI root) throws IOException {
-        super(new RawLocalFileSystem());
-        fs.initialize(root, new Configuration());
+    FaultyFileSystem(FileSystem files) {
+        super(files);
+        if (files instanceof ObjectStoreFileSystem store) {
+            store.onRename(file -> call("half-way rename", file));
+        }
     }
 
     /** From now on {@code calls} succeed, then one fails; those after it succeed again. */

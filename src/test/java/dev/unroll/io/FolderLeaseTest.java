@@ -32,7 +32,7 @@ class FolderLeaseTest {
 
     private FileSystem files;
     private java.nio.file.Path local;
-    private Path file;
+    private Path place;
     private final List<String> notes = new ArrayList<>();
     private volatile boolean stopped; // the other machine's heart
 
@@ -40,8 +40,8 @@ class FolderLeaseTest {
     void openFileSystem() throws IOException {
         files = new RawLocalFileSystem();
         files.initialize(folder.toUri(), new Configuration());
-        local = folder.resolve("lease");
-        file = new Path(local.toUri());
+        local = Files.createDirectories(folder.resolve(".unroll")).resolve("lease");
+        place = new Path(folder.toUri());
     }
 
     @Test
@@ -62,7 +62,7 @@ class FolderLeaseTest {
             String holder = "process " + ProcessHandle.current().pid() + " on "
                     + InetAddress.getLocalHost().getHostName();
             assertEquals(
-                    "Another job writes to the folder " + file.getParent() + ": expected no other, found " + holder
+                    "Another job writes to the folder " + place + ": expected no other, found " + holder
                             + "; wait for its end, or choose another folder.",
                     failure.getMessage());
             lease.requireHeld();
@@ -84,9 +84,7 @@ class FolderLeaseTest {
     void silentHolderElsewhereIsWatchedAndThenReplaced() throws IOException {
         Files.writeString(local, new LeaseHolder("other", "elsewhere", "another", 1, 1).toText(4));
         acquire().close();
-        assertEquals(
-                List.of("the last job that wrote to " + file.getParent() + " may still run; watching it for 0 s"),
-                notes);
+        assertEquals(List.of("the last job that wrote to " + place + " may still run; watching it for 0 s"), notes);
     }
 
     @Test
@@ -147,6 +145,6 @@ class FolderLeaseTest {
     }
 
     private FolderLease acquire() throws IOException {
-        return FolderLease.acquire(files, file, BEAT, notes::add);
+        return FolderLease.acquire(files, place, BEAT, notes::add);
     }
 }

@@ -82,9 +82,9 @@ class LeaseHolderTest {
     @Test
     void leaseThatAnotherTookUnnoticedIsLeftToIt() throws IOException {
         try (RawLocalFileSystem files = local(new RawLocalFileSystem())) {
-            Path file = folder.resolve("lease");
+            Path file = folder.resolve(".unroll/lease");
             String other = new LeaseHolder("other", "elsewhere", "another", 1, 1).toText(0);
-            try (FolderLease lease = acquire(files, file, Duration.ofHours(1))) {
+            try (FolderLease lease = acquire(files, folder, Duration.ofHours(1))) {
                 Files.writeString(file, other);
                 lease.requireHeld();
             }
@@ -95,7 +95,7 @@ class LeaseHolderTest {
     @Test
     void holderOutlivesAFileSystemThatThrowsRuntimeExceptions() throws Exception {
         try (Flaky files = local(new Flaky());
-                FolderLease lease = acquire(files, folder.resolve("lease"), Duration.ofMillis(10))) {
+                FolderLease lease = acquire(files, folder, Duration.ofMillis(10))) {
             files.failing = true;
             assertTrue(files.failures.await(30, TimeUnit.SECONDS));
             files.failing = false;

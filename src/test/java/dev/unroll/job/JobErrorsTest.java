@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -194,19 +195,89 @@ class JobErrorsTest {
 
     @Test
     void existingModelIsKept() throws IOException {
-        Path precious = Files.writeString(Files.createDirectory(model()).resolve("precious"), "old");
+        train();
+        byte[] weights = Files.readAllBytes(model().resolve("weights.safetensors"));
         assertError(
                 8,
-                "--model " + model() + " exists already: expected a path that is free; choose another, or add"
+                "--model " + model() + " holds a model already: expected a folder without one; choose another, or add"
                         + " --overwrite.",
                 JobCommand.TRAIN,
                 flags("--task regression --data", goodData(), "--model", "" + model()));
-        assertEquals("old", Files.readString(precious));
+        assertArrayEquals(weights, Files.readAllBytes(model().resolve("weights.safetensors")));
+    }
+
+    @Test
+    void folderOfAnotherProgramIsRefusedAndKept() throws IOException {
+        Path settings = Files.writeString(Files.createDirectory(model()).resolve("hparams.yaml"), "lr: 0.1");
+        Path checkpoint = Files.writeString(
+                Files.createDirectory(model().resolve("checkpoints")).resolve("epoch=3.ckpt"), "weights");
+        for (String flags : List.of("--task regression", "--task regression --overwrite")) {
+            SharedSessionJob.Result run = SharedSessionJob.run(
+                    JobCommand.TRAIN, flags(flags + " --data", goodData(), "--model", "" + model()));
+            assertTrue(
+                    run.errors()
+                            .matches(
+                                    "error: The folder .*/model holds .*/(hparams.yaml|checkpoints), which unroll did not"
+                                            + " write: expected an empty folder or a model of unroll's; choose another folder.\\R"),
+                    run.errors());
+            assertEquals(8, run.exitCode());
+        }
+        assertEquals("lr: 0.1", Files.readString(settings));
+        assertEquals("weights", Files.readString(checkpoint));
+        assertEquals(List.of("", "checkpoints", "checkpoints/epoch=3.ckpt", "hparams.yaml"), tree());
+    }
+
+    @Test
+    void modelIsReplacedOnlyWhenThatIsWantedAndNothingElseIsLeft() throws IOException {
+        train();
+        assertEquals(
+                0,
+                SharedSessionJob.run(
+                                JobCommand.TRAIN,
+                                flags(
+                                        "--task regression --epochs 1 --hidden-size 3 --overwrite --data",
+                                        goodData(),
+                                        "--model",
+                                        "" + model()))
+                        .exitCode());
+        assertEquals(
+                List.of(
+                        "",
+                        "history.jsonl",
+                        "metadata",
+                        "metadata/_SUCCESS",
+                        "metadata/part-00000",
+                        "weights.safetensors"),
+                tree());
+    }
+
+    /** All that is in the model's folder, but for the local file system's checksums. */
+    private List<String> tree() throws IOException {
+        try (Stream<Path> files = Files.walk(model())) {
+            return files.map(file -> "" + model().relativize(file))
+                    .filter(name -> !name.endsWith(".crc"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void modelWhoseNameIsAPatternIsEvaluated() throws IOException {
+        for (String name : List.of("run[1]", "a b", "x{y}", "*")) {
+            String path = folder.resolve(name).toString();
+            for (JobCommand command : List.of(JobCommand.TRAIN, JobCommand.EVALUATE)) {
+                String settings = command == JobCommand.TRAIN ? "--task regression --epochs 1 --hidden-size 2 " : "";
+                SharedSessionJob.Result run =
+                        SharedSessionJob.run(command, flags(settings + "--data", goodData(), "--model", path));
+                assertEquals(0, run.exitCode(), run.errors());
+            }
+        }
     }
 
     @Test
     void modelThatAnotherJobFinishedAfterTheFirstLookIsKept() throws IOException {
-        Path precious = Files.writeString(Files.createDirectory(model()).resolve("precious"), "new");
+        train();
+        byte[] weights = Files.readAllBytes(model().resolve("weights.safetensors"));
         CommandSpec spec = Settings.command(JobCommand.TRAIN);
         JobFiles files = new JobFiles(LocalSpark.session());
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -218,7 +289,7 @@ class JobErrorsTest {
                         .runAlone(files, new ModelFolder(files, "" + model()), stop),
                 new PrintStream(errors, true, UTF_8));
         assertEquals(8, exitCode, errors.toString(UTF_8));
-        assertEquals("new", Files.readString(precious));
+        assertArrayEquals(weights, Files.readAllBytes(model().resolve("weights.safetensors")));
     }
 
     @Test
@@ -262,7 +333,7 @@ class JobErrorsTest {
 
     @Test
     void missingModel() throws IOException {
-        assertUnreadableModel("Path does not exist: file:" + model() + "/metadata");
+        assertUnreadableModel("no metadata");
     }
 
     @Test
@@ -334,9 +405,9 @@ class JobErrorsTest {
 
     private void assertCheckpointsAlone() throws IOException {
         try (Stream<Path> files = Files.list(model())) {
-            assertEquals(List.of(model().resolve("checkpoints")), files.toList());
+            assertEquals(List.of(model().resolve(".unroll")), files.toList());
         }
-        try (Stream<Path> files = Files.list(model().resolve("checkpoints"))) {
+        try (Stream<Path> files = Files.walk(model().resolve(".unroll/checkpoints"))) {
             assertTrue(files.anyMatch(file -> file.toString().endsWith(".safetensors")));
         }
     }

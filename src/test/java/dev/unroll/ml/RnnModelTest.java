@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -271,6 +273,61 @@ class RnnModelTest {
         assertEquals(model.evaluate(data).values(), loaded.evaluate(data).values());
         assertThrows(IOException.class, () -> model.save(path));
         model.write().overwrite().save(path);
+    }
+
+    @Test
+    void foldersOfOthersAreNotOverwritten() throws IOException {
+        RnnRegressionModel model = regressor().setEpochs(1).fit(data());
+        Path notes = Files.createDirectory(folder.resolve("notes"));
+        Files.writeString(notes.resolve("thesis.txt"), "years of work");
+        Path scaler = folder.resolve("scaler");
+        new StandardScaler().save(scaler.toString()); // metadata like ours, of another class
+        Path weights = Files.createDirectory(folder.resolve("weights"));
+        Files.writeString(weights.resolve("weights.safetensors"), "of another program");
+        for (Path foreign : List.of(notes, scaler, weights, notes.resolve("thesis.txt"))) {
+            List<Path> before = tree(foreign);
+            UnrollException e = assertThrows(
+                    UnrollException.class, () -> model.write().overwrite().save(foreign.toString()));
+            assertEquals(UnrollException.Kind.OUTPUT_IN_USE, e.kind());
+            assertTrue(e.getMessage().contains("which unroll did not write"), e.getMessage());
+            assertEquals(before, tree(foreign));
+        }
+    }
+
+    @Test
+    void modelWhoseWeightsCannotBeWrittenIsNone() throws IOException {
+        RnnRegressionModel model = regressor().setEpochs(1).fit(data());
+        Files.createDirectories(folder.resolve("model/weights.safetensors"));
+        assertThrows(
+                UnrollException.class,
+                () -> model.write().saveImpl(folder.resolve("model").toString()));
+        assertFalse(Files.exists(folder.resolve("model/metadata")));
+    }
+
+    private static List<Path> tree(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void modelIsSavedOnTheLocalDiskWhereSparkConnectWantsItThere() throws IOException {
+        SparkSession session = LocalSpark.session().newSession();
+        session.conf().set("fs.defaultFS", "nosuch://host/"); // whatever goes there fails
+        Dataset<Row> data = data();
+        RnnRegressionModel model = regressor().setEpochs(1).fit(data);
+        String path = folder.resolve("model").toString();
+        model.write().session(session).saveToLocal(path);
+        assertEquals(
+                model.weightsSha256(),
+                RnnRegressionModel.read().session(session).loadFromLocal(path).weightsSha256());
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {regressor().setEpochs(1)})
+                .fit(data);
+        String stages = folder.resolve("stages").toString();
+        pipeline.write().session(session).saveToLocal(stages);
+        PipelineModel loaded = PipelineModel.read().session(session).loadFromLocal(stages);
+        assertArrayEquals(predictions(pipeline.transform(data)), predictions(loaded.transform(data)));
     }
 
     @Test

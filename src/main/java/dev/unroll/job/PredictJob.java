@@ -39,7 +39,7 @@ public final class PredictJob {
         JobFiles files = new JobFiles(spark);
         files.requireFree(JobOption.OUT.key(), out, overwrite);
         RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-        model.transform(files.read(settings.getAll(JobOption.DATA), format))
+        model.transformInBlocks(files.read(settings.getAll(JobOption.DATA), format))
                 .write()
                 .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
                 .format(format)

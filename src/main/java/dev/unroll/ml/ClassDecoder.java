@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * Predictions of classification: the first class of the largest output, each class's probability, and the outputs
@@ -40,12 +42,17 @@ record ClassDecoder(String predictionCol, String probabilityCol, String rawPredi
         cells.add((double) ClassificationMetrics.largest(raw));
         if (!probabilityCol.isEmpty()) {
             double[] probability = outputs.length == 1 ? sigmoids(raw) : softmax(raw);
-            cells.add(Vectors.dense(probability));
+            cells.add(vector(probability));
         }
         if (!rawPredictionCol.isEmpty()) {
-            cells.add(Vectors.dense(raw));
+            cells.add(vector(raw));
         }
         return cells.toArray();
+    }
+
+    @SuppressWarnings("unchecked") // the class of the vectors' type is not public
+    private static Object vector(double[] values) {
+        return ((UserDefinedType<Vector>) SQLDataTypes.VectorType()).serialize(Vectors.dense(values));
     }
 
     private static double[] softmax(double[] raw) {

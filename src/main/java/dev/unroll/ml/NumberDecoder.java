@@ -1,7 +1,7 @@
 package dev.unroll.ml;
 
-import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
@@ -16,8 +16,6 @@ record NumberDecoder(String predictionCol, boolean vectorTarget) implements Outp
 
     @Override
     public Object[] decode(double[] outputs) {
-        return new Object[] {
-            vectorTarget ? OutputDecoder.cell(Arrays.stream(outputs).boxed().toList()) : (Object) outputs[0]
-        };
+        return new Object[] {vectorTarget ? UnsafeArrayData.fromPrimitiveArray(outputs) : (Object) outputs[0]};
     }
 }

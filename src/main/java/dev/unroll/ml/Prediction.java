@@ -5,19 +5,23 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
 import dev.unroll.spark.DataSummary;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.RowConverter;
 import dev.unroll.spark.SequenceFormat;
 import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -35,21 +39,54 @@ final class Prediction {
         this.decoder = decoder;
     }
 
-    /** The weights' broadcast lives as long as the result, which Spark's cleaner waits for. */
+    /** Adds the predictions' columns to a relation, and changes nothing else of it. */
     Dataset<Row> transform(Dataset<Row> data) {
+        transformSchema(data.schema());
+        RowPredictor predictor = rowPredictor(data);
+        return withResults(data, predictor, inputs(data.schema()).fieldNames());
+    }
+
+    /**
+     * Adds the rows that a function of some columns gives, in an array. It stands in a generator, so Spark calls it once a
+     * row, whatever its results are used for, and applies filters on the data before it.
+     */
+    static Dataset<Row> withResults(Dataset<Row> data, ScalarFunction<ArrayData> function, String... columns) {
+        return data.select(functions.col("*"), functions.inline(SparkApi.call(function, columns)));
+    }
+
+    RowPredictor rowPredictor(Dataset<Row> data) {
+        StructType inputs = inputs(data.schema());
+        StructType outputs =
+                withColumns(new StructType(), decoder, trained.config().head());
+        return new RowPredictor(params.uid(), inputs, outputs, converter(inputs), predictor(data));
+    }
+
+    /** The columns that predictions are computed from and, to name rows in messages, the id where there is one. */
+    private StructType inputs(StructType schema) {
+        List<String> names = List.of(params.getFeaturesCol(), params.getIdCol());
+        return new StructType(Arrays.stream(schema.fields())
+                .filter(field -> names.contains(field.name()))
+                .toArray(StructField[]::new));
+    }
+
+    /** The same predictions for all of the data, faster, as a relation of its own. */
+    Dataset<Row> transformInBlocks(Dataset<Row> data) {
         StructType schema = transformSchema(data.schema());
-        JavaSparkContext context =
-                JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext());
-        Broadcast<double[]> weights = context.broadcast(trained.parameters());
-        PartitionPredictor predictor = new PartitionPredictor(
-                data.schema(),
-                converter(data.schema()),
-                trained,
-                source.precision(),
-                weights,
+        PartitionPredictor predictor =
+                new PartitionPredictor(converter(data.schema()), predictor(data), params.getBlockSize());
+        return SparkApi.dataFrame(data.sparkSession(), SparkApi.rows(data).mapPartitions(predictor), schema);
+    }
+
+    private BlockPredictor predictor(Dataset<Row> data) {
+        Precision precision = source.precision();
+        return new BlockPredictor(
+                new NetworkFactory(trained.config(), precision),
+                trained.broadcast(
+                        JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()), precision),
+                trained.features(),
+                trained.targets(),
                 decoder,
                 params.getBlockSize());
-        return data.mapPartitions(predictor, Encoders.row(schema));
     }
 
     /** The schema with the columns that predictions add. Throws DATA where a column is missing, wrong or in the way. */
@@ -80,15 +117,21 @@ final class Prediction {
     static StructType withColumns(StructType schema, OutputDecoder decoder, Head head) {
         StructType extended = schema;
         for (StructField column : decoder.columns(head)) {
-            if (Arrays.asList(extended.fieldNames()).contains(column.name())) {
-                throw data(
-                        "Column \"%s\" exists already: expected a new name for a prediction's column; drop it, or choose"
-                                        .formatted(column.name())
-                                + " other names with --prediction-col, --probability-col and --raw-prediction-col.");
-            }
+            requireFree(extended, column.name());
             extended = extended.add(column);
         }
         return extended;
+    }
+
+    private static void requireFree(StructType schema, String column) {
+        for (String name : schema.fieldNames()) {
+            if (SparkApi.isSameName(name, column)) {
+                throw data(
+                        "Column \"%s\" exists already: expected a new name for a prediction's column; drop it, or choose"
+                                        .formatted(name)
+                                + " other names with --prediction-col, --probability-col and --raw-prediction-col.");
+            }
+        }
     }
 
     private static UnrollException data(String sentence) {

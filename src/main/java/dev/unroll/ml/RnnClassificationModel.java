@@ -70,6 +70,11 @@ public final class RnnClassificationModel extends Model<RnnClassificationModel>
     }
 
     @Override
+    public Dataset<Row> transformInBlocks(Dataset<?> data) {
+        return prediction().transformInBlocks(data.toDF());
+    }
+
+    @Override
     public StructType transformSchema(StructType schema) {
         return prediction().transformSchema(schema);
     }
@@ -79,7 +84,7 @@ public final class RnnClassificationModel extends Model<RnnClassificationModel>
         return prediction().evaluate(data.toDF());
     }
 
-    private Prediction prediction() {
+    Prediction prediction() {
         return new Prediction(
                 this, trained(), new ClassDecoder(getPredictionCol(), getProbabilityCol(), getRawPredictionCol()));
     }

@@ -71,6 +71,11 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
     }
 
     @Override
+    public Dataset<Row> transformInBlocks(Dataset<?> data) {
+        return prediction().transformInBlocks(data.toDF());
+    }
+
+    @Override
     public StructType transformSchema(StructType schema) {
         return prediction().transformSchema(schema);
     }
@@ -80,7 +85,7 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
         return prediction().evaluate(data.toDF());
     }
 
-    private Prediction prediction() {
+    Prediction prediction() {
         return new Prediction(
                 this, trained(), new NumberDecoder(getPredictionCol(), trained().vectorTarget()));
     }

@@ -4,8 +4,11 @@ import dev.unroll.data.Standardization;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /** What training yields and a model is made of; it never changes. */
 public final class TrainedNetwork {
@@ -15,6 +18,8 @@ public final class TrainedNetwork {
     private final Standardization targets;
     private final Optional<String> dataFingerprint;
     private final double[] parameters; // (P)
+    private Sending sending; // null before the first
+    private Broadcast<Parameters> sent;
 
     /**
      * @param vectorTarget whether a target is an array of numbers, be it of one, and so is a prediction
@@ -64,8 +69,20 @@ public final class TrainedNetwork {
         return ModelWeights.sha256(new ParameterLayout(config), precision, parameters);
     }
 
+    /** The weights on a cluster, sent at the first call for it and kept as long as this is. */
+    synchronized Broadcast<Parameters> broadcast(JavaSparkContext context, Precision precision) {
+        Sending wanted = new Sending(context.sc().applicationId(), precision);
+        if (!wanted.equals(sending)) {
+            sending = wanted;
+            sent = context.broadcast(Parameters.of(parameters, precision));
+        }
+        return sent;
+    }
+
     /** (P), not a copy: only to be read. */
     double[] parameters() {
         return parameters;
     }
+
+    private record Sending(String applicationId, Precision precision) {}
 }

@@ -71,7 +71,7 @@ final class ColumnSelection {
     }
 
     /** The column of exactly that name, whatever characters it has. */
-    private static Column reference(String name) {
+    static Column reference(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 

@@ -26,7 +26,7 @@ public final class InvalidRowException extends Exception {
     }
 
     /** For where there is no summary to report it. */
-    UnrollException unreported(RowPlace place) {
+    public UnrollException unreported(RowPlace place) {
         return new UnrollException(UnrollException.Kind.DATA, sentence(place) + ".", this);
     }
 }

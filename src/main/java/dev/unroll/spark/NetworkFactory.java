@@ -29,6 +29,13 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         return NetworkPool.ofThisJvm().use(this, parameters, work);
     }
 
+    /** A network with these weights, for one thread. */
+    public Network create(Parameters parameters) {
+        Network network = create();
+        network.load(parameters);
+        return network;
+    }
+
     /** A network without weights. */
     Network create() {
         return precision == Precision.FLOAT

@@ -143,7 +143,7 @@ public final class RowConverter implements Serializable {
     }
 
     /** Where a row of the running task stands, after so many others of its partition. */
-    RowPlace place(InternalRow row, long rowsBefore) {
+    public RowPlace place(InternalRow row, long rowsBefore) {
         String number = "row " + rowsBefore + " of partition " + TaskContext.getPartitionId();
         return RowPlace.ofCurrentTask(rowsBefore, name(row, number));
     }

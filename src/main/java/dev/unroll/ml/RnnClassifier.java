@@ -50,7 +50,7 @@ public final class RnnClassifier extends Estimator<RnnClassificationModel>
     public RnnClassificationModel fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
         TrainedNetwork trained = new Training(this, getNumClasses(), false).run(data.toDF(), listener);
-        return copyValues(new RnnClassificationModel(uid, trained).setParent(this), extractParamMap());
+        return copyValues(new RnnClassificationModel(uid, trained).setParent(this), ParamMap.empty());
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class RnnRegressor extends Estimator<RnnRegressionModel>
     public RnnRegressionModel fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
         TrainedNetwork trained = new Training(this, 0, getStandardizeLabel()).run(data.toDF(), listener);
-        return copyValues(new RnnRegressionModel(uid, trained).setParent(this), extractParamMap());
+        return copyValues(new RnnRegressionModel(uid, trained).setParent(this), ParamMap.empty());
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -160,6 +161,21 @@ class RnnModelTest {
         }
         assertEquals(metrics.values().get("mse"), sum / ROWS, 1e-6);
         assertTrue(sum / ROWS < 0.5 * metrics.baseline().get("mse"), metrics.toString());
+    }
+
+    @Test
+    void onlyWhatTheUserHasSetIsSetOnTheModel() {
+        RnnRegressor regressor = new RnnRegressor().setHiddenSize(2).setEpochs(1);
+        Dataset<Row> data = data();
+        RnnRegressionModel model =
+                regressor.fit(data, new ParamMap().put(regressor.blockSize().w(16)));
+        List<String> set = Arrays.stream(model.params())
+                .filter(model::isSet)
+                .map(Param::name)
+                .sorted()
+                .toList();
+        assertEquals(List.of("blockSize", "epochs", "hiddenSize"), set);
+        assertEquals("lstm", model.getCell());
     }
 
     @Test

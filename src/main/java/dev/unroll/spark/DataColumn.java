@@ -4,6 +4,7 @@ import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -21,13 +22,28 @@ record DataColumn(String name, String flag, int index, DataType type) implements
         return new DataColumn("", "", -1, DataTypes.NullType);
     }
 
-    /** The column of that name, upper and lower case apart. Throws DATA if there is none. */
+    /**
+     * The column of that name, upper and lower case apart. Throws DATA if there is none, or if Spark takes the name for
+     * another column's too.
+     */
     static DataColumn find(StructType schema, String name, String flag) {
         int index = Arrays.asList(schema.fieldNames()).indexOf(name);
         if (index < 0) {
             throw missing(schema, name, flag);
         }
+        requireUnambiguous(schema, name, flag);
         return new DataColumn(name, flag, index, schema.fields()[index].dataType());
+    }
+
+    private static void requireUnambiguous(StructType schema, String name, String flag) {
+        List<String> same = Arrays.stream(schema.fieldNames())
+                .filter(other -> SparkApi.isSameName(other, name))
+                .toList();
+        if (same.size() > 1) {
+            throw data("Column \"" + name + "\" is ambiguous: expected one column of that name, found "
+                    + String.join(", ", same) + "; rename or drop the others, or choose another column with " + flag
+                    + ".");
+        }
     }
 
     private static UnrollException missing(StructType schema, String name, String flag) {

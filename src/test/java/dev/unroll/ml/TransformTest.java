@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
 import dev.unroll.spark.LocalSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,6 +37,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.Metadata;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code transform} adds columns to the relation that it was given, and changes nothing else of it. */
@@ -203,5 +210,49 @@ class TransformTest {
         RnnRegressionModel model = regression().setFeaturesCol("a.`b`").setPredictionCol("p.`q");
         assertEquals(
                 4, model.transform(data).select("`i.d`", "`p.``q`").distinct().count());
+    }
+
+    @Test
+    void ambiguousColumnIsNamed() {
+        Dataset<Row> data = spark.sql(SEQUENCES);
+        Dataset<Row> twice = data.join(data.withColumnRenamed("features", "Features"), "id");
+        String expected =
+                "Column \"features\" is ambiguous: expected one column of that name, found features, Features;"
+                        + " rename or drop the others, or choose another column with --features-col.";
+        assertEquals(expected, dataError(() -> regression().transform(twice)));
+        assertEquals(
+                expected, dataError(() -> new RnnRegressor().setLabelCol("id").fit(twice)));
+    }
+
+    private static String dataError(Executable failing) {
+        UnrollException e = assertThrows(UnrollException.class, failing);
+        assertEquals(UnrollException.Kind.DATA, e.kind());
+        return e.getMessage();
+    }
+
+    @Test
+    void weightsAreSentOnceForAModelAndItsCopies() {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        RnnRegressionModel model = regression();
+        RnnRegressionModel copy = model.copy(ParamMap.empty());
+        Broadcast<Parameters> sent = model.trained().broadcast(context, Precision.FLOAT);
+        assertSame(sent, copy.trained().broadcast(context, Precision.FLOAT));
+        assertEquals(
+                0, copy.trained().broadcast(context, Precision.DOUBLE).value().floats().length);
+    }
+
+    @Test
+    void blocksGiveTheSameBitsInTheSameOrderAndTheSchemaThatWasPromised() {
+        Dataset<Row> data = spark.sql("SELECT id, DATE'1582-10-10' AS day,"
+                + " transform(sequence(0, id % 7), t -> sin(t + 1000 * id)) AS features FROM range(300)");
+        for (RnnModel model :
+                List.of(regression().setBlockSize(16), classification().setBlockSize(5))) {
+            Dataset<Row> inBlocks = model.transformInBlocks(data);
+            assertEquals(model.transform(data).schema(), inBlocks.schema());
+            String hash = "hash(*)";
+            assertEquals(
+                    model.transform(data).selectExpr(hash).collectAsList(),
+                    inBlocks.selectExpr(hash).collectAsList());
+        }
     }
 }

@@ -1,0 +1,76 @@
+package dev.unroll.ml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.data.UnrollException;
+import dev.unroll.spark.LocalSpark;
+import dev.unroll.spark.ReadFailure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a model makes of rows that it cannot read, one by one and in blocks. */
+class InvalidRowTest {
+    private static final List<Function<RnnModel, Function<Dataset<Row>, Dataset<Row>>>> WAYS =
+            List.of(model -> model::transform, model -> model::transformInBlocks);
+
+    private final SparkSession spark = LocalSpark.session();
+
+    @TempDir
+    private Path folder;
+
+    /** Files of three rows each, in one partition; row r4 of the second one has a null among its numbers. */
+    private Dataset<Row> data() {
+        for (int file = 0; file < 3; file++) {
+            spark.sql(("SELECT concat('r', id) AS id, array(1.0D, if(id = 4, NULL, 2.0D)) AS features"
+                                    + " FROM range(%d, %d)")
+                            .formatted(3 * file, 3 * file + 3))
+                    .coalesce(1)
+                    .write()
+                    .parquet(folder.resolve("data/part=" + file).toString());
+        }
+        Dataset<Row> data =
+                spark.read().parquet(folder.resolve("data").toString()).coalesce(1);
+        return data.select("id", "features");
+    }
+
+    @Test
+    void rowIsNamedByItsNumberAndItsFile() {
+        Dataset<Row> data = data();
+        for (var way : WAYS) {
+            String message = failure(way.apply(TransformTest.regression()).apply(data));
+            assertTrue(
+                    message.matches(
+                            "Column \"features\" of row [147] of partition 0 \\(file:.*/part=1/.*\\), time step 1: expected .*"),
+                    message);
+        }
+    }
+
+    @Test
+    void rowIsNamedByItsIdWhereTheDataHaveIt() {
+        Dataset<Row> data = data();
+        for (var way : WAYS) {
+            String message =
+                    failure(way.apply(TransformTest.regression().setIdCol("id")).apply(data));
+            assertTrue(message.startsWith("Column \"features\" of row \"r4\" (file:"), message);
+        }
+    }
+
+    private static String failure(Dataset<Row> predicted) {
+        Exception e = assertThrows(Exception.class, predicted::collectAsList);
+        UnrollException known = ReadFailure.chain(e).stream()
+                .filter(UnrollException.class::isInstance)
+                .map(UnrollException.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(UnrollException.Kind.DATA, known.kind());
+        return known.getMessage();
+    }
+}

@@ -56,7 +56,8 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
         return new SequenceKey(bytes.getLong(), bytes.getLong());
     }
 
-    static MessageDigest sha256() {
+    /** A new SHA-256, which every Java platform has. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

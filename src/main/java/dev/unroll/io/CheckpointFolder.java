@@ -2,6 +2,7 @@ package dev.unroll.io;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSError;
@@ -27,17 +30,19 @@ import org.apache.hadoop.fs.Path;
  * written once, under a temporary name first, and never changed. Every byte that matters is covered by a checksum and
  * verified on reading; the two newest are kept, and an older one is removed only when two newer ones are known to be whole.
  *
- * <p>There must be one writer at a time, see {@link FolderLease}.
+ * <p>Several writers of the same run, whose checkpoints of a step are the same, do each other no harm.
  */
 public final class CheckpointFolder {
     private static final String STATE = "checkpoint";
     private static final String HEADER_CHECKSUM = "checkpoint_sha256";
-    private static final Pattern NAME = Pattern.compile("step-(\\d+)\\.safetensors");
-    private static final Pattern UNFINISHED = Pattern.compile("\\.step-\\d+\\.safetensors\\.tmp");
+    private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.safetensors");
+
+    private static final Pattern OF_A_RUN = Pattern.compile("[0-9a-f]{16}");
+    private static final long NONE = -1;
 
     private final FileSystem files;
     private final Path folder;
-    private long lastSteps = Long.MIN_VALUE; // of the newest that is known to be whole
+    private long lastSteps = NONE; // of the newest that is known to be whole
 
     /** Nothing is read or made yet; the folder need not exist. */
     public CheckpointFolder(FileSystem files, Path folder) {
@@ -54,27 +59,114 @@ public final class CheckpointFolder {
         if (checkpoint.steps() == lastSteps) {
             return; // this very state
         }
+        try {
+            write(checkpoint);
+            lastSteps = checkpoint.steps();
+        } catch (UnrollException e) {
+            if (e.kind() != UnrollException.Kind.OUTPUT_IN_USE && !wasRemoved()) {
+                throw e;
+            }
+            lastSteps = NONE; // another fit of this run has just written this checkpoint, or ended and removed them all
+        }
+    }
+
+    private void write(Checkpoint checkpoint) {
         Path file = file(checkpoint.steps());
         try {
             files.delete(file, false); // there only if it was damaged, or this run would have gone on from it
             contents(checkpoint).write(files, file, Precision.DOUBLE);
             read(file);
-            removeBefore(lastSteps);
+            remove(found -> steps(found) >= 0 && steps(found) < lastSteps);
         } catch (IOException | FSError e) {
             throw storage("cannot be written to", e);
         } catch (UnrollException e) {
             throw e.kind() == UnrollException.Kind.MODEL ? storage("does not keep what is written", e) : e;
         }
-        lastSteps = checkpoint.steps();
     }
 
-    private void removeBefore(long steps) throws IOException {
-        for (FileStatus status : files.listStatus(folder)) {
-            Path file = status.getPath();
-            if (UNFINISHED.matcher(file.getName()).matches() || (steps(file) >= 0 && steps(file) < steps)) {
-                files.delete(file, false);
+    /** Whether the folder is gone since this writer knew a checkpoint in it. */
+    private boolean wasRemoved() {
+        try {
+            return lastSteps != NONE && !files.exists(folder);
+        } catch (IOException e) {
+            return false; // what failed before is what counts
+        }
+    }
+
+    /** Removes what killed writers have left; a writer that has not ended would have to try again. */
+    public void removeUnfinished() {
+        try {
+            remove(file -> Safetensors.isUnfinished(file, NAME));
+        } catch (IOException | FSError e) {
+            throw storage("cannot be written to", e);
+        }
+    }
+
+    /**
+     * Removes all checkpoints, and the folder if nothing else is in it.
+     *
+     * @throws UnrollException of kind STORAGE if the file system fails
+     */
+    public void removeAll() {
+        try {
+            remove(file -> steps(file) >= 0 || Safetensors.isUnfinished(file, NAME));
+            if (list(folder).isEmpty()) {
+                files.delete(folder, false);
+            }
+        } catch (IOException | FSError e) {
+            throw storage("cannot be removed", e);
+        }
+    }
+
+    private void remove(Predicate<Path> which) throws IOException {
+        for (FileStatus status : list(folder)) {
+            if (which.test(status.getPath())) {
+                files.delete(status.getPath(), false);
             }
         }
+    }
+
+    /** Those of other runs beside this one, that with the newest checkpoint first. */
+    public List<CheckpointFolder> others() {
+        try {
+            Map<CheckpointFolder, Long> newest = new LinkedHashMap<>();
+            for (FileStatus entry : list(folder.getParent())) {
+                String name = entry.getPath().getName();
+                if (OF_A_RUN.matcher(name).matches() && !name.equals(folder.getName())) {
+                    OptionalLong modified = list(entry.getPath()).stream()
+                            .filter(file -> steps(file.getPath()) >= 0)
+                            .mapToLong(FileStatus::getModificationTime)
+                            .max();
+                    modified.ifPresent(time -> newest.put(new CheckpointFolder(files, entry.getPath()), time));
+                }
+            }
+            return newest.entrySet().stream()
+                    .sorted(Map.Entry.<CheckpointFolder, Long>comparingByValue().reversed())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        } catch (IOException e) {
+            throw storage("cannot be read", e);
+        }
+    }
+
+    /** Empty where there is no such folder. */
+    private List<FileStatus> list(Path path) throws IOException {
+        try {
+            return List.of(files.listStatus(path));
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    /** The command that removes the folder. */
+    public String removal() {
+        boolean local = files.getUri().getScheme().equals("file");
+        String path = local
+                ? Path.getPathWithoutSchemeAndAuthority(folder).toString()
+                : files.makeQualified(folder).toString();
+        String text = local ? path : path.replaceAll("[\\[\\]{}*?]", "\\\\$0"); // hadoop takes it for a pattern
+        boolean plain = text.matches("[\\w/.:@%+=,-]+");
+        return (local ? "rm -r " : "hadoop fs -rm -r ") + (plain ? text : "'" + text.replace("'", "'\\''") + "'");
     }
 
     /**
@@ -110,18 +202,16 @@ public final class CheckpointFolder {
         throw new UnrollException(
                 UnrollException.Kind.MODEL,
                 reasons.get(0)
-                        + ", and there is no other checkpoint to go on from; put that right, or remove the folder "
-                        + folder + " to begin anew.");
+                        + ", and there is no other checkpoint to go on from; put that right, or begin anew after "
+                        + removal() + ".");
     }
 
     private List<Path> newestFirst() {
         try {
             List<Path> found = new ArrayList<>();
-            if (files.exists(folder)) {
-                for (FileStatus status : files.listStatus(folder)) {
-                    if (steps(status.getPath()) >= 0) {
-                        found.add(status.getPath());
-                    }
+            for (FileStatus status : list(folder)) {
+                if (steps(status.getPath()) >= 0) {
+                    found.add(status.getPath());
                 }
             }
             found.sort(Comparator.comparingLong(CheckpointFolder::steps).reversed());
@@ -129,6 +219,12 @@ public final class CheckpointFolder {
         } catch (IOException e) {
             throw storage("cannot be read", e);
         }
+    }
+
+    /** The folder itself. */
+    @Override
+    public String toString() {
+        return folder.toString();
     }
 
     private Path file(long steps) {

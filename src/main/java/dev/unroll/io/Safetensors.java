@@ -18,6 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,6 +45,7 @@ final class Safetensors {
     static final String CHECKSUM = "sha256";
     static final int CHUNK_BYTES = 1 << 16;
     private static final int ALIGNMENT = 8;
+    private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.[-0-9a-f]{36}\\.tmp");
 
     private final Map<String, String> metadata;
     private final List<NamedArray> arrays;
@@ -71,14 +75,14 @@ final class Safetensors {
     }
 
     /**
-     * Writes a new file: under a temporary name first, so that under its own it is always whole. A process that is
-     * killed leaves a hidden file, which the next one overwrites.
+     * Writes a new file: under a temporary name first, so that under its own it is always whole. That name is like no
+     * other, for two processes may write the same file. One that is killed leaves it behind, see {@link #isUnfinished}.
      *
      * @param precision FLOAT rounds the values to float32
      * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the file system fails
      */
     void write(FileSystem files, Path file, Precision precision) {
-        Path temporary = new Path(file.getParent(), "." + file.getName() + ".tmp");
+        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
         try {
             if (files.exists(file)) {
                 throw new UnrollException(
@@ -94,6 +98,12 @@ final class Safetensors {
             throw new UnrollException(
                     UnrollException.Kind.STORAGE, file + " cannot be written: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** Whether this is the temporary name of a file that was to have this one. */
+    static boolean isUnfinished(Path temporary, Pattern name) {
+        Matcher matcher = UNFINISHED.matcher(temporary.getName());
+        return matcher.matches() && name.matcher(matcher.group(1)).matches();
     }
 
     private void writeWhole(FileSystem files, Path file, Precision precision) throws IOException {

@@ -62,6 +62,10 @@ final class ModelFolder {
                     files.write(new ModelFiles(model.fileSystem(), whole).history(), history);
                 },
                 lease::requireHeld);
+    }
+
+    /** Removes what killed jobs have left of models, and the folder of checkpoints if none is in it. */
+    void removeLeftovers() throws IOException {
         model.removeLeftovers();
     }
 

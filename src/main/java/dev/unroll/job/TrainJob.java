@@ -75,6 +75,8 @@ public final class TrainJob {
                 folder.checkpoints().toString());
         RnnModel model = estimator.fit(data, log);
         folder.save(model, log.history(), lease);
+        log.removeCheckpoints();
+        folder.removeLeftovers();
         model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
         System.out.println("weights: sha256 " + model.weightsSha256());
         System.out.println("model: " + folder);

@@ -20,6 +20,7 @@ final class TrainingLog implements TrainingListener {
     private final PrintStream out;
     private final BooleanSupplier stop;
     private final List<String> history = new ArrayList<>();
+    private Runnable removal = () -> {};
 
     /** @param stop whether training is to stop before the next step; may throw */
     TrainingLog(PrintStream out, BooleanSupplier stop) {
@@ -57,6 +58,16 @@ final class TrainingLog implements TrainingListener {
     @Override
     public boolean wantsToStop() {
         return stop.getAsBoolean();
+    }
+
+    @Override
+    public void trained(Runnable removeCheckpoints) {
+        removal = removeCheckpoints;
+    }
+
+    /** To be called once the model is saved. */
+    void removeCheckpoints() {
+        removal.run();
     }
 
     /** So far, an epoch a line, as JSON. */

@@ -4,7 +4,6 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
-import dev.unroll.io.CheckpointFolder;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.ClassificationMetrics;
@@ -108,6 +107,7 @@ final class Training {
                     .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
             CheckpointStore checkpoints = checkpoints(data, summary, listener);
             double[] weights = train(data, reader, network, blocks, validation, checkpoints, lost, listener);
+            listener.trained(checkpoints::remove);
             return new TrainedNetwork(
                     network,
                     source.hasVectorTarget(data.schema()),
@@ -242,8 +242,7 @@ final class Training {
         try {
             FileSystem files =
                     folder.getFileSystem(data.sparkSession().sessionState().newHadoopConf());
-            return new TrainingCheckpoints(
-                    new CheckpointFolder(files, folder), path, RunIdentity.of(params, summary.fingerprint()), listener);
+            return new TrainingCheckpoints(files, folder, RunIdentity.of(params, summary.fingerprint()), listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoint;
 import dev.unroll.io.CheckpointFolder;
 import dev.unroll.train.CheckpointStore;
@@ -10,6 +11,7 @@ import dev.unroll.train.EpochRecord;
 import dev.unroll.train.EpochTotals;
 import dev.unroll.train.TrainingListener;
 import dev.unroll.train.TrainingState;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** The checkpoints of one run, told by its settings and data from those of all others. */
 final class TrainingCheckpoints implements CheckpointStore {
@@ -25,8 +29,10 @@ final class TrainingCheckpoints implements CheckpointStore {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
-    private final CheckpointFolder folder;
-    private final String path;
+    private final FileSystem files;
+    private final Path path; // the folder of all runs' checkpoints
+    private final boolean madePath;
+    private final CheckpointFolder folder; // this run's
     private final SortedMap<String, String> run;
     private final TrainingListener listener;
 
@@ -41,17 +47,45 @@ final class TrainingCheckpoints implements CheckpointStore {
             List<EpochRecord> history) {}
 
     /** @param run everything that the trained model is a function of, by name */
-    TrainingCheckpoints(
-            CheckpointFolder folder, String path, SortedMap<String, String> run, TrainingListener listener) {
-        this.folder = folder;
+    TrainingCheckpoints(FileSystem files, Path path, SortedMap<String, String> run, TrainingListener listener)
+            throws IOException {
+        this.files = files;
         this.path = path;
+        this.madePath = !files.exists(path);
+        this.folder = new CheckpointFolder(files, new Path(path, RunIdentity.digest(run)));
         this.run = run;
         this.listener = listener;
     }
 
     @Override
     public Optional<TrainingState> newest() {
-        return folder.newest(this::objection, listener::warning).map(TrainingCheckpoints::state);
+        folder.removeUnfinished();
+        Optional<TrainingState> state =
+                folder.newest(this::objection, listener::warning).map(TrainingCheckpoints::state);
+        if (state.isEmpty()) {
+            noteOthers(folder.others());
+        }
+        return state;
+    }
+
+    /** Somebody who changed a setting should not begin anew without a word. */
+    private void noteOthers(List<CheckpointFolder> others) {
+        if (!others.isEmpty()) {
+            CheckpointFolder last = others.get(0);
+            String more =
+                    others.size() == 1 ? "" : ", and so are those in %d more folders".formatted(others.size() - 1);
+            listener.note("this run begins anew: the checkpoints in %s are of another run (%s)%s; to remove them: %s"
+                    .formatted(last, differences(last), more, last.removal()));
+        }
+    }
+
+    private String differences(CheckpointFolder other) {
+        try {
+            Optional<Checkpoint> newest = other.newest(checkpoint -> Optional.empty(), warning -> {});
+            return newest.isPresent() ? String.join(", ", differences(text(newest.get()).run)) : "which has just ended";
+        } catch (JsonProcessingException | UnrollException e) {
+            return "which cannot be read";
+        }
     }
 
     private Optional<String> objection(Checkpoint checkpoint) {
@@ -102,6 +136,18 @@ final class TrainingCheckpoints implements CheckpointStore {
         Text text = new Text(
                 VERSION, run, state.epoch(), state.totals(), state.lastLoss(), state.scaleExponents(), state.history());
         folder.save(new Checkpoint(steps, json(text), state.vectors()));
+    }
+
+    @Override
+    public void remove() {
+        try {
+            folder.removeAll();
+            if (madePath && files.exists(path) && files.listStatus(path).length == 0) {
+                files.delete(path, false);
+            }
+        } catch (IOException | UnrollException e) { // what was trained counts
+            listener.warning("the checkpoints of this run could not be removed: " + e.getMessage());
+        }
     }
 
     private static String json(Text text) {

@@ -9,7 +9,7 @@ public interface CheckpointStore {
     /**
      * The newest state that is whole; empty where none was ever saved.
      *
-     * @throws UnrollException of kind MODEL where there are some, and none is whole and of this run
+     * @throws UnrollException of kind MODEL where there are some, and none is whole
      */
     Optional<TrainingState> newest();
 
@@ -20,6 +20,9 @@ public interface CheckpointStore {
      * @throws UnrollException of kind STORAGE where that is not possible; what was saved before is still there
      */
     void save(long steps, TrainingState state);
+
+    /** Removes all states of this run, which nobody needs once what it made is safe; never throws. */
+    void remove();
 
     /** For a run that was stopped: what the user can do to go on, as the end of a sentence. */
     String wayToGoOn();
@@ -33,6 +36,9 @@ public interface CheckpointStore {
 
         @Override
         public void save(long steps, TrainingState state) {}
+
+        @Override
+        public void remove() {}
 
         @Override
         public String wayToGoOn() {

@@ -23,6 +23,15 @@ public interface TrainingListener {
     /** Asked before every step: whether to end here, with a checkpoint where they are kept. */
     boolean wantsToStop();
 
+    /**
+     * Training has ended, and its result is in memory.
+     *
+     * @param removeCheckpoints to be called once the result is safe; at once, unless an implementation says otherwise
+     */
+    default void trained(Runnable removeCheckpoints) {
+        removeCheckpoints.run();
+    }
+
     /** Listens to nothing. */
     TrainingListener NONE = new TrainingListener() {
         @Override

@@ -2,6 +2,7 @@ package dev.unroll.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,29 +23,34 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class CheckpointFolderTest {
+    @Parameter
+    Storage storage;
+
     @RegisterExtension
     final TestSeed seed = new TestSeed();
 
     @TempDir
     java.nio.file.Path folder;
 
-    private FileSystem files; // without checksums of its own, so that ours are put to the test
+    private FileSystem files;
     private final List<String> warnings = new ArrayList<>();
 
     @BeforeEach
     void openFileSystem() throws IOException {
-        files = new RawLocalFileSystem();
-        files.initialize(folder.toUri(), new Configuration());
+        files = storage.open();
     }
 
     @Test
@@ -75,10 +82,11 @@ class CheckpointFolderTest {
     void whatAKilledWriterLeftIsRemoved() throws IOException {
         CheckpointFolder checkpoints = open(files);
         checkpoints.save(checkpoint(1));
-        Files.writeString(folder.resolve("checkpoints/.step-0000000002.safetensors.tmp"), "half");
+        String unfinished = ".step-0000000002.safetensors.2b5a6c1e-0000-4000-8000-123456789abc.tmp";
+        Files.writeString(folder.resolve("checkpoints").resolve(unfinished), "half");
         assertCheckpoint(1);
-        checkpoints.save(checkpoint(3));
-        assertEquals(List.of("step-0000000001.safetensors", "step-0000000003.safetensors"), names());
+        checkpoints.removeUnfinished();
+        assertEquals(List.of("step-0000000001.safetensors"), names());
     }
 
     /** The file's sections are the header's length, the header, and each vector. */
@@ -134,9 +142,8 @@ class CheckpointFolderTest {
         assertEquals(
                 path(file(7))
                         + " is not a whole safetensors file: it has only 3 bytes, and there is no other checkpoint to"
-                        + " go on from; put that right, or remove the folder "
-                        + new Path(new Path(folder.toUri()), "checkpoints")
-                        + " to begin anew.",
+                        + " go on from; put that right, or begin anew after "
+                        + open(files).removal() + ".",
                 failure.getMessage());
     }
 
@@ -171,11 +178,12 @@ class CheckpointFolderTest {
             fault = saveWithFault(calls);
         }
         String file = file(3).getFileName().toString();
-        String temporary = "." + file + ".tmp";
+        String temporary = "." + file + ".ID.tmp";
+        String onlyThere = storage == Storage.LOCAL ? "hsync " : "half-way rename ";
         List<String> expected = List.of(
                 "create " + temporary,
                 "write " + temporary,
-                "hsync " + temporary,
+                onlyThere + temporary,
                 "close " + temporary,
                 "rename " + temporary,
                 "open " + file,
@@ -186,7 +194,7 @@ class CheckpointFolderTest {
 
     /** Saves a third checkpoint while a call fails, and a fourth as ever; returns the call, empty if all were made. */
     private Optional<String> saveWithFault(int callsBefore) throws IOException {
-        FaultyFileSystem faulty = new FaultyFileSystem(Storage.LOCAL.open());
+        FaultyFileSystem faulty = new FaultyFileSystem(storage.open());
         CheckpointFolder checkpoints = open(faulty);
         checkpoints.save(checkpoint(1));
         checkpoints.save(checkpoint(2));
@@ -200,9 +208,76 @@ class CheckpointFolderTest {
         assertCheckpoint(steps);
         checkpoints.save(checkpoint(4));
         assertCheckpoint(4);
-        assertTrue(names().stream().noneMatch(name -> name.endsWith(".tmp")), () -> "failed: " + fault);
-        files.delete(new Path(new Path(folder.toUri()), "checkpoints"), true);
-        return fault;
+        checkpoints.removeAll();
+        assertFalse(Files.exists(folder.resolve("checkpoints")), () -> "failed: " + fault);
+        return fault.map(call -> call.replaceFirst("[-0-9a-f]{36}", "ID"));
+    }
+
+    @Test
+    void whatTheOtherOfTwoFitsOfOneRunDoesIsNoFailure() throws IOException {
+        CheckpointFolder one = open(files);
+        CheckpointFolder other = open(files);
+        for (int steps : new int[] {1, 2, 3}) {
+            one.save(checkpoint(steps));
+            other.save(checkpoint(steps));
+        }
+        assertCheckpoint(3);
+        other.removeAll();
+        other.removeAll();
+        one.save(checkpoint(4));
+        assertCheckpoint(4);
+    }
+
+    /** Whatever call it is that the other fit's end comes before. */
+    @Test
+    void otherFitsSuccessWhileACheckpointIsSavedIsNoFailure() throws IOException {
+        boolean ended = true;
+        for (int calls = 0; ended; calls++) {
+            FaultyFileSystem shared = new FaultyFileSystem(storage.open());
+            CheckpointFolder one = open(shared);
+            one.save(checkpoint(1));
+            one.save(checkpoint(2));
+            shared.doAfter(calls, () -> open(files).removeAll());
+            one.save(checkpoint(3));
+            ended = shared.heal().isPresent();
+            one.save(checkpoint(4));
+            assertCheckpoint(4);
+            one.removeAll();
+        }
+    }
+
+    @Test
+    void otherRunsAreFoundFromTheMostRecentOn() throws IOException {
+        assertEquals(List.of(), run("0000000000000000").others());
+        for (String name : List.of("1111111111111111", "2222222222222222", "notes")) {
+            run(name).save(checkpoint(1));
+        }
+        Files.setLastModifiedTime(file("2222222222222222"), FileTime.fromMillis(1000));
+        assertEquals(
+                List.of("1111111111111111", "2222222222222222"),
+                run("0000000000000000").others().stream()
+                        .map(other -> new Path(other.toString()).getName())
+                        .toList());
+        assertEquals(1, run("1111111111111111").others().size());
+    }
+
+    private CheckpointFolder run(String name) {
+        return new CheckpointFolder(files, new Path(new Path(path(folder)), name));
+    }
+
+    private java.nio.file.Path file(String run) {
+        return folder.resolve(run).resolve("step-0000000001.safetensors");
+    }
+
+    @Test
+    void commandThatRemovesAFolderIsSafeInAShell() {
+        String start = storage == Storage.LOCAL ? "rm -r " : "hadoop fs -rm -r ";
+        String root = storage == Storage.LOCAL ? "/" : "store:/";
+        String pattern = storage == Storage.LOCAL ? "[1]" : "\\[1\\]";
+        assertEquals(start + root + "a/b", new CheckpointFolder(files, new Path("/a/b")).removal());
+        assertEquals(
+                start + "'" + root + "a/it'\\''s $HOME " + pattern + "'",
+                new CheckpointFolder(files, new Path("/a/it's $HOME [1]")).removal());
     }
 
     private static Optional<UnrollException> trySave(CheckpointFolder checkpoints, Checkpoint checkpoint) {
@@ -240,7 +315,7 @@ class CheckpointFolderTest {
     }
 
     private CheckpointFolder open(FileSystem files) {
-        return new CheckpointFolder(files, new Path(new Path(folder.toUri()), "checkpoints"));
+        return new CheckpointFolder(files, new Path(folder.toString(), "checkpoints"));
     }
 
     private static Checkpoint checkpoint(int steps) {
@@ -256,8 +331,8 @@ class CheckpointFolderTest {
         return folder.resolve("checkpoints").resolve("step-%010d.safetensors".formatted(steps));
     }
 
-    private static String path(java.nio.file.Path file) {
-        return new Path(file.toUri()).toString().replaceAll("/$", "");
+    private String path(java.nio.file.Path file) {
+        return files.makeQualified(new Path(file.toString())).toString();
     }
 
     private List<String> names() throws IOException {

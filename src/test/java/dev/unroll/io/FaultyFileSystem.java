@@ -2,6 +2,7 @@ package dev.unroll.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -21,6 +22,7 @@ import org.apache.hadoop.util.Progressable;
  */
 final class FaultyFileSystem extends FilterFileSystem {
     private long callsUntilFault = Long.MAX_VALUE;
+    private Runnable instead = FaultyFileSystem::fullDisk;
     private Optional<String> fault = Optional.empty();
 
     FaultyFileSystem(FileSystem files) {
@@ -35,6 +37,16 @@ final class FaultyFileSystem extends FilterFileSystem {
         callsUntilFault = calls;
     }
 
+    /** From now on {@code calls} are made, then something else happens before the next one, which is made all the same. */
+    void doAfter(int calls, Runnable meanwhile) {
+        callsUntilFault = calls;
+        instead = meanwhile;
+    }
+
+    private static void fullDisk() {
+        throw new UncheckedIOException(new IOException("No space left on device"));
+    }
+
     /** From now on all calls succeed; returns the one that failed, by its name and its file's, if one did. */
     Optional<String> heal() {
         callsUntilFault = Long.MAX_VALUE;
@@ -44,7 +56,11 @@ final class FaultyFileSystem extends FilterFileSystem {
     private void call(String name, Path file) throws IOException {
         if (callsUntilFault-- == 0) {
             fault = Optional.of(name + " " + file.getName());
-            throw new IOException("No space left on device");
+            try {
+                instead.run();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
         }
     }
 

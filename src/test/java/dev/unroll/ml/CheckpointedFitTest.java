@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,38 +55,105 @@ class CheckpointedFitTest {
 
     @Test
     void checkpointsAreSavedWhereTheSettingsSay() throws IOException {
-        regressor().setCheckpointDir(folder.toString()).setCheckpointSteps(1).fit(data(0), TrainingListener.NONE);
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(
-                    List.of("step-0000000004.safetensors", "step-0000000005.safetensors"),
-                    files.map(file -> file.getFileName().toString())
-                            .filter(name -> !name.startsWith("."))
-                            .sorted()
-                            .toList());
+        stopAfter(5, regressor().setCheckpointDir(folder.toString()).setCheckpointSteps(1));
+        assertEquals(
+                List.of("step-0000000004.safetensors", "step-0000000005.safetensors"),
+                checkpoints().stream()
+                        .map(file -> file.getFileName().toString())
+                        .toList());
+    }
+
+    @Test
+    void fitThatSucceededLeavesNoCheckpoints() throws IOException {
+        Path made = folder.resolve("made");
+        regressor().setCheckpointDir(made.toString()).setCheckpointSteps(1).fit(data(0));
+        assertFalse(Files.exists(made), "the fit made it");
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+        regressor().setCheckpointDir(folder.toString()).setCheckpointSteps(1).fit(data(0));
+        assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+        assertEquals(List.of(), checkpoints());
+    }
+
+    @Test
+    void nextFitOnOtherDataBeginsByItself() {
+        RnnRegressor daily = regressor().setCheckpointDir(folder.toString()).setCheckpointSteps(1);
+        for (int day = 0; day < 3; day++) {
+            TrainingRecorder recorder = new TrainingRecorder();
+            daily.fit(data(day), recorder);
+            assertEquals(List.of(), about("checkpoints", recorder));
         }
     }
 
     @Test
-    void checkpointsOfOtherSettingsOrDataAreNotUsed() {
+    void fitsAtOnceNeverMeet() throws Exception {
+        Dataset<Row> data = data(0);
+        List<RnnRegressor> regressors = List.of(
+                regressor(),
+                regressor().setSeed(2),
+                regressor(),
+                regressor().setEpochs(5)); // the first and third are one run
+        List<String> expected =
+                regressors.stream().map(fit -> fit.fit(data).weightsSha256()).toList();
+        List<Callable<String>> fits = new ArrayList<>();
+        for (RnnRegressor regressor : regressors) {
+            RnnRegressor checkpointed =
+                    regressor.setCheckpointDir(folder.toString()).setCheckpointSteps(1);
+            fits.add(() -> checkpointed.fit(data).weightsSha256());
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<String> digests = new ArrayList<>();
+            for (Future<String> digest : threads.invokeAll(fits)) {
+                digests.add(digest.get());
+            }
+            assertEquals(expected, digests);
+        } finally {
+            threads.shutdown();
+        }
+        assertEquals(List.of(), checkpoints());
+    }
+
+    @Test
+    void checkpointsOfOtherSettingsOrDataAreNotUsedAndNamedOnce() throws IOException {
+        stopAfter(2, regressor().setCheckpointDir(folder.toString()));
+        Path other = checkpoints().get(0);
+        TrainingRecorder settings = new TrainingRecorder();
+        regressor().setCheckpointDir(folder.toString()).setSeed(2).setEpochs(4).fit(data(0), settings);
+        assertEquals(
+                List.of("note: this run begins anew: the checkpoints in file:" + other.getParent()
+                        + " are of another run (epochs was 3 and is 4, seed was 1 and is 2); to remove them: rm -r "
+                        + other.getParent()),
+                about("checkpoints", settings));
+        stopAfter(2, regressor().setCheckpointDir(folder.toString()).setSeed(3));
+        TrainingRecorder data = new TrainingRecorder();
+        regressor().setCheckpointDir(folder.toString()).fit(data(1), data);
+        String note = about("checkpoints", data).get(0);
+        assertTrue(note.contains(" are of another run (data was "), note);
+        assertTrue(note.contains("seed was 3 and is 1), and so are those in 1 more folders; "), note);
+        assertTrue(Files.exists(other), "they stay");
+    }
+
+    @Test
+    void damagedCheckpointsOfThisRunEndIt() throws IOException {
         RnnRegressor checkpointed = regressor().setCheckpointDir(folder.toString());
         stopAfter(2, checkpointed);
-        UnrollException settings = assertThrows(
-                UnrollException.class,
-                () -> regressor()
-                        .setCheckpointDir(folder.toString())
-                        .setSeed(2)
-                        .setHiddenSize(5)
-                        .fit(data(0), TrainingListener.NONE));
-        assertEquals(UnrollException.Kind.MODEL, settings.kind());
-        assertTrue(
-                settings.getMessage()
-                        .contains(
-                                "step-0000000002.safetensors is of another run: hiddenSize was 4 and is 5, seed was 1 and"
-                                        + " is 2, and there is no other checkpoint"),
-                settings.getMessage());
-        UnrollException data =
-                assertThrows(UnrollException.class, () -> checkpointed.fit(data(1), TrainingListener.NONE));
-        assertTrue(data.getMessage().contains(" is of another run: data was "), data.getMessage());
+        Path file = checkpoints().get(0);
+        Files.write(file, new byte[] {1, 2, 3});
+        UnrollException e = assertThrows(UnrollException.class, () -> checkpointed.fit(data(0)));
+        assertEquals(UnrollException.Kind.MODEL, e.kind());
+        assertTrue(e.getMessage().endsWith(" or begin anew after rm -r " + file.getParent() + "."), e.getMessage());
+    }
+
+    private static List<String> about(String word, TrainingRecorder recorder) {
+        return recorder.lines().stream().filter(line -> line.contains(word)).toList();
+    }
+
+    private List<Path> checkpoints() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private void stopAfter(int steps, RnnRegressor regressor) {

@@ -9,6 +9,7 @@ import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.KryoRegistrator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,8 +107,10 @@ class OrdinarySessionIT {
     }
 
     @Test
-    void crossValidatorChoosesAmongPipelinesInParallel() {
-        RnnRegressor regressor = regressor();
+    void crossValidatorChoosesAmongPipelinesInParallelEachWithCheckpointsOfItsOwn() throws IOException {
+        Path checkpoints = Files.createDirectory(folder.resolve("checkpoints"));
+        RnnRegressor regressor =
+                regressor().setCheckpointDir(checkpoints.toString()).setCheckpointSteps(1);
         ParamMap[] grid = new ParamGridBuilder()
                 .addGrid(regressor.epochs(), new int[] {1, 10})
                 .build();
@@ -120,6 +123,14 @@ class OrdinarySessionIT {
                 .fit(data(spark));
         RnnRegressionModel best = (RnnRegressionModel) ((PipelineModel) chosen.bestModel()).stages()[0];
         assertEquals(10, best.getEpochs(), () -> Arrays.toString(chosen.avgMetrics()));
+        assertEquals(0, checkpoints.toFile().list().length, "no checkpoints are left");
+        String path = folder.resolve("chosen").toString();
+        chosen.save(path);
+        assertEquals(
+                best.weightsSha256(),
+                ((RnnRegressionModel)
+                                ((PipelineModel) CrossValidatorModel.load(path).bestModel()).stages()[0])
+                        .weightsSha256());
     }
 
     /** What a session computes, to the last bit. */

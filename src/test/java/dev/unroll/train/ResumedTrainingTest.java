@@ -51,6 +51,9 @@ class ResumedTrainingTest {
         }
 
         @Override
+        public void remove() {}
+
+        @Override
         public void save(long steps, TrainingState state) {
             if (failures-- > 0) {
                 throw new UnrollException(UnrollException.Kind.STORAGE, "No space left on device.");

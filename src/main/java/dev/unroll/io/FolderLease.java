@@ -18,34 +18,60 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The right to be the one process that writes to a folder: a file that its holder writes anew every few seconds. It needs
- * neither locks, which many file systems lack, nor clocks that agree. A holder counts as dead when its file stays the same
- * while another process watches, or at once where that one sees the same processes, and the holder is not among them.
+ * The right to be the one process that writes to a folder: a file that its holder writes anew every few seconds, at each
+ * beat. It needs neither locks, which many file systems lack, nor clocks that agree. Another process takes the lease when
+ * the file stays the same for three beats, or at once where it sees the holder's machine and no such process there. A
+ * holder that could not write for two beats no longer counts on its lease, so before anybody else may take it.
  *
- * <p>Two processes that take a dead holder's lease in the same moment may both believe to have it, until the next beat of
- * the one that wrote first; what both write is then the same, or one of them finds the other's checkpoints and ends.
+ * <p>Where creating a file is atomic, as on a local disk or HDFS, only one of several processes takes a free lease. Object
+ * stores look whether the file exists and write it later, and nowhere is taking over a dead holder's lease atomic. Two
+ * processes that do this in the same moment may both believe to have the lease until the next beat of the one that wrote
+ * first. {@link #requireHeld}, which reads the file again, tells them apart; what they write until then has names of its
+ * own.
  */
 public final class FolderLease implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(10);
     private static final int BEATS_MISSED_BY_THE_DEAD = 3;
+    private static final int BEATS_THAT_MAY_FAIL = 2;
     private static final int LOOKS_A_BEAT = 10;
 
     private final FileSystem files;
     private final Path folder;
     private final Path file;
-    private final Duration beat;
-    private final LeaseHolder self;
+    private final Time time;
+    private final LeaseHolder self = LeaseHolder.ofThisProcess();
     private final boolean madeFolder;
-    private final Thread heart = new Thread(this::beat, "lease");
+    private final Thread heart = new Thread(this::beatUntilClosed, "lease");
     private final CountDownLatch closed = new CountDownLatch(1);
+    private long beats;
+    private volatile long lastBeat; // when the last one that succeeded began
     private volatile Optional<UnrollException> lost = Optional.empty();
 
-    private FolderLease(FileSystem files, Path folder, Duration beat) throws IOException {
+    /** Time as a lease sees it. */
+    interface Time {
+        Time REAL = new Time() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void pause(Duration duration) throws InterruptedException {
+                TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+            }
+        };
+
+        /** By a clock that nobody puts right. */
+        long nanos();
+
+        void pause(Duration duration) throws InterruptedException;
+    }
+
+    private FolderLease(FileSystem files, Path folder, Time time) throws IOException {
         this.files = files;
         this.folder = folder;
         this.file = new Path(new Path(folder, ModelFiles.STATE), "lease");
-        this.beat = beat;
-        this.self = LeaseHolder.ofThisProcess();
+        this.time = time;
         this.madeFolder = !files.exists(folder);
         heart.setDaemon(true);
     }
@@ -57,18 +83,21 @@ public final class FolderLease implements AutoCloseable {
      * @throws UnrollException of kind OUTPUT_IN_USE if another process has it
      */
     public static FolderLease acquire(FileSystem files, Path folder, Consumer<String> note) throws IOException {
-        return acquire(files, folder, BEAT, note);
+        FolderLease lease = acquire(files, folder, Time.REAL, note);
+        lease.heart.start();
+        return lease;
     }
 
-    static FolderLease acquire(FileSystem files, Path folder, Duration beat, Consumer<String> note) throws IOException {
-        FolderLease lease = new FolderLease(files, folder, beat);
+    /** One whose {@link #beat} the caller has to call. */
+    static FolderLease acquire(FileSystem files, Path folder, Time time, Consumer<String> note) throws IOException {
+        FolderLease lease = new FolderLease(files, folder, time);
         Optional<String> other = lease.read();
         if (other.isPresent()) {
             lease.requireDead(other.get(), note);
         }
-        lease.write(0, other.isPresent());
+        lease.lastBeat = time.nanos();
+        lease.write(other.isPresent());
         lease.requireOwn();
-        lease.heart.start();
         return lease;
     }
 
@@ -80,11 +109,11 @@ public final class FolderLease implements AutoCloseable {
         if (holder.filter(known -> known.isDeadBeside(self)).isPresent()) {
             return;
         }
-        Duration patience = beat.multipliedBy(BEATS_MISSED_BY_THE_DEAD);
+        Duration patience = BEAT.multipliedBy(BEATS_MISSED_BY_THE_DEAD);
         note.accept("the last job that wrote to %s may still run; watching it for %d s"
                 .formatted(folder, patience.toSeconds()));
         for (int look = 0; look < BEATS_MISSED_BY_THE_DEAD * LOOKS_A_BEAT; look++) {
-            pause(beat.dividedBy(LOOKS_A_BEAT));
+            pause(BEAT.dividedBy(LOOKS_A_BEAT));
             Optional<String> now = read();
             if (now.isPresent() && !now.get().equals(text)) {
                 throw inUse(now.get());
@@ -92,45 +121,71 @@ public final class FolderLease implements AutoCloseable {
         }
     }
 
-    private static void pause(Duration duration) {
+    private void pause(Duration duration) {
         try {
-            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+            time.pause(duration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while it watched a lease", e);
         }
     }
 
-    private void beat() {
-        long beats = 0;
-        while (!isClosedWithin(beat)) {
-            try {
-                requireOwn();
-                write(++beats, true);
-            } catch (UnrollException e) {
-                lost = Optional.of(e);
-                return;
-            } catch (IOException | RuntimeException | FSError e) {
-                // Tried again at the next beat. Nobody takes the lease through a file system that fails, and the next
-                // checkpoint reports it.
-                beats++;
-            }
-        }
-    }
-
-    private boolean isClosedWithin(Duration duration) {
+    private void beatUntilClosed() {
         try {
-            return closed.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+            while (lost.isEmpty() && !closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+                beat();
+            }
         } catch (InterruptedException e) { // nobody does that but at the end
-            return true;
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Throws OUTPUT_IN_USE once another process has taken the lease, or somebody has removed its file. */
-    public void requireHeld() {
+    /** Writes the file anew if it is still this holder's, as after an outage of the file system it may be. */
+    void beat() {
+        long began = time.nanos();
+        try {
+            requireOwn();
+            write(true);
+            lastBeat = began;
+        } catch (UnrollException e) {
+            lost = Optional.of(e);
+        } catch (IOException | RuntimeException | FSError e) {
+            // Tried again at the next beat. Nobody takes the lease through a file system that fails, the next
+            // checkpoint
+            // reports it, and once this goes on for too long requireHeld does.
+        } catch (Throwable e) {
+            lost = Optional.of(outdated("it ended by " + e, e));
+        }
+    }
+
+    /** Throws OUTPUT_IN_USE if the lease is known to be lost. Costs nothing, and an outage of the file system is no loss. */
+    public void requireNotLost() {
         if (lost.isPresent()) {
             throw lost.get();
         }
+    }
+
+    /**
+     * Looks at the file once more, before something is done that two processes must not do at once. Throws OUTPUT_IN_USE if
+     * another process has taken the lease or might have by now, or if somebody has removed its file.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public void requireHeld() throws IOException {
+        requireNotLost();
+        requireOwn();
+        Duration silence = Duration.ofNanos(time.nanos() - lastBeat);
+        if (silence.compareTo(BEAT.multipliedBy(BEATS_THAT_MAY_FAIL)) > 0) {
+            throw outdated("it was last renewed %d s ago".formatted(silence.toSeconds()), null);
+        }
+    }
+
+    private UnrollException outdated(String why, Throwable cause) {
+        return new UnrollException(
+                UnrollException.Kind.OUTPUT_IN_USE,
+                "Another job may write to the folder %s by now: this job's lease %s could not be kept up, %s; start the job again."
+                        .formatted(folder, file, why),
+                cause);
     }
 
     private void requireOwn() throws IOException {
@@ -146,7 +201,7 @@ public final class FolderLease implements AutoCloseable {
         }
     }
 
-    /** No whole text is what a full disk leaves of our own. */
+    /** A full disk can leave our own file cut off. */
     private boolean isOfAnother(String text) {
         return LeaseHolder.ofText(text).filter(holder -> !holder.equals(self)).isPresent();
     }
@@ -162,9 +217,9 @@ public final class FolderLease implements AutoCloseable {
         }
     }
 
-    private void write(long beats, boolean overwrite) throws IOException {
+    private void write(boolean overwrite) throws IOException {
         try (OutputStream out = files.create(file, overwrite)) {
-            out.write(self.toText(beats).getBytes(StandardCharsets.UTF_8));
+            out.write(self.toText(beats++).getBytes(StandardCharsets.UTF_8));
         } catch (FileAlreadyExistsException e) {
             throw inUse("");
         }
@@ -178,7 +233,7 @@ public final class FolderLease implements AutoCloseable {
                         .formatted(folder, holder));
     }
 
-    /** Gives the lease back, unless it was lost; a folder that was made for it and stayed empty is removed. */
+    /** Gives the lease back, unless it was lost; folders that were made for it and stayed empty are removed. */
     @Override
     public void close() throws IOException {
         closed.countDown();

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 record LeaseHolder(String id, String host, String machine, long pid, long started) {
     private static final Pattern TEXT =
-            Pattern.compile("(\\S+) on (\\S+), machine (\\S+), process (\\d+) started (\\d+), beat \\d+\n");
+            Pattern.compile("(\\S+) on (\\S+), machine (\\S+), process (\\d{1,18}) started (\\d{1,18}), beat \\d+\n");
 
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id"); // a new one at each start of Linux
     private static final Path PROCESSES = Path.of("/proc/self/ns/pid"); // a link to the numbers' name space

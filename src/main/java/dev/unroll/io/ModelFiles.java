@@ -59,6 +59,12 @@ public final class ModelFiles {
         void writeTo(Path folder) throws IOException;
     }
 
+    /** Throws if a model must not be replaced after all. */
+    @FunctionalInterface
+    public interface Check {
+        void require() throws IOException;
+    }
+
     /** Nothing is read or made yet; the folder need not exist. */
     public ModelFiles(FileSystem files, Path folder) {
         this.files = files;
@@ -213,7 +219,7 @@ public final class ModelFiles {
      * @param lastLook called when the new model is whole and the old one not yet touched; may throw
      * @throws UnrollException of kind OUTPUT_IN_USE if the folder holds something that unroll did not write
      */
-    public void replace(Contents contents, Runnable lastLook) throws IOException {
+    public void replace(Contents contents, Check lastLook) throws IOException {
         requireOwn();
         boolean made = !exists();
         UUID id = UUID.randomUUID();
@@ -222,7 +228,7 @@ public final class ModelFiles {
         doOrUndo(
                 () -> {
                     contents.writeTo(whole.folder);
-                    lastLook.run();
+                    lastLook.require();
                     requireOwn();
                     swap(whole, old);
                 },

@@ -67,7 +67,7 @@ public final class TrainJob {
             RnnEstimator estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
             throws IOException {
         TrainingLog log = new TrainingLog(System.out, () -> {
-            lease.requireHeld();
+            lease.requireNotLost();
             return stop.isGiven();
         });
         estimator.set(

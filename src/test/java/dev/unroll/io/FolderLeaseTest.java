@@ -1,47 +1,74 @@
 package dev.unroll.io;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class FolderLeaseTest {
-    private static final Duration BEAT = Duration.ofMillis(100);
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final LeaseHolder ELSEWHERE = new LeaseHolder("other", "elsewhere", "another", 1, 1);
+    private static final int BEAT_SECONDS = 10;
+
+    @Parameter
+    Storage storage;
 
     @TempDir
-    java.nio.file.Path folder;
+    java.nio.file.Path root;
 
-    private FileSystem files;
+    private FaultyFileSystem files;
     private java.nio.file.Path local;
-    private Path place;
+    private Path folder;
     private final List<String> notes = new ArrayList<>();
-    private volatile boolean stopped; // the other machine's heart
+    private final Clock clock = new Clock();
+
+    /** Stands still but for pauses, in which the rest of the world may do something. */
+    private static final class Clock implements FolderLease.Time {
+        private Duration now = Duration.ZERO;
+        private Executable meanwhile = () -> {};
+
+        void advance(int seconds) {
+            now = now.plusSeconds(seconds);
+        }
+
+        @Override
+        public long nanos() {
+            return now.toNanos();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            now = now.plus(duration);
+            assertDoesNotThrow(meanwhile);
+        }
+    }
 
     @BeforeEach
     void openFileSystem() throws IOException {
-        files = new RawLocalFileSystem();
-        files.initialize(folder.toUri(), new Configuration());
-        local = Files.createDirectories(folder.resolve(".unroll")).resolve("lease");
-        place = new Path(folder.toUri());
+        files = new FaultyFileSystem(storage.open());
+        local = root.resolve("model/.unroll/lease");
+        folder = new Path(root.toString(), "model");
     }
 
     @Test
@@ -50,19 +77,27 @@ class FolderLeaseTest {
             lease.requireHeld();
             assertTrue(Files.exists(local));
         }
-        assertFalse(Files.exists(local));
+        assertFalse(Files.exists(root.resolve("model")), "it was made for the lease");
         assertEquals(List.of(), notes);
+    }
+
+    @Test
+    void folderThatWasThereStays() throws IOException {
+        Files.createDirectories(root.resolve("model"));
+        Files.writeString(root.resolve("model/notes.txt"), "mine");
+        acquire().close();
+        assertEquals(
+                List.of("notes.txt"), List.of(root.resolve("model").toFile().list()));
     }
 
     @Test
     void liveProcessOnThisMachineKeepsItsLease() throws IOException {
         try (FolderLease lease = acquire()) {
-            UnrollException failure = assertThrows(UnrollException.class, this::acquire);
-            assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
+            UnrollException failure = assertInUse(this::acquire);
             String holder = "process " + ProcessHandle.current().pid() + " on "
                     + InetAddress.getLocalHost().getHostName();
             assertEquals(
-                    "Another job writes to the folder " + place + ": expected no other, found " + holder
+                    "Another job writes to the folder " + folder + ": expected no other, found " + holder
                             + "; wait for its end, or choose another folder.",
                     failure.getMessage());
             lease.requireHeld();
@@ -75,76 +110,143 @@ class FolderLeaseTest {
         long started = dead.info().startInstant().orElse(Instant.EPOCH).getEpochSecond();
         dead.waitFor();
         String machine = LeaseHolder.ofThisProcess().machine();
-        Files.writeString(local, new LeaseHolder("other", "here", machine, dead.pid(), started).toText(4));
+        write(new LeaseHolder("other", "here", machine, dead.pid(), started).toText(4));
         acquire().close();
         assertEquals(List.of(), notes);
+        assertEquals(0, clock.nanos());
     }
 
     @Test
-    void silentHolderElsewhereIsWatchedAndThenReplaced() throws IOException {
-        Files.writeString(local, new LeaseHolder("other", "elsewhere", "another", 1, 1).toText(4));
-        acquire().close();
-        assertEquals(List.of("the last job that wrote to " + place + " may still run; watching it for 0 s"), notes);
+    void silentHolderElsewhereIsWatchedForThreeBeatsAndThenReplaced() throws IOException {
+        write(ELSEWHERE.toText(4));
+        try (FolderLease lease = acquire()) {
+            lease.requireHeld();
+        }
+        assertEquals(List.of("the last job that wrote to " + folder + " may still run; watching it for 30 s"), notes);
+        assertEquals(Duration.ofSeconds(30).toNanos(), clock.nanos());
     }
 
     @Test
-    void beatingHolderElsewhereKeepsItsLease() throws Exception {
-        LeaseHolder other = new LeaseHolder("other", "elsewhere", "another", 1, 1);
-        Files.writeString(local, other.toText(0));
-        FutureTask<Void> beats = new FutureTask<>(() -> beatUntilStopped(other));
-        Thread heart = new Thread(beats, "heart of another machine");
-        heart.setDaemon(true);
-        heart.start();
-        try {
-            UnrollException failure = assertThrows(UnrollException.class, this::acquire);
-            assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
-        } finally {
-            stopped = true;
-            beats.get(LIMIT.toSeconds(), TimeUnit.SECONDS); // fails if a beat did
-        }
+    void beatingHolderElsewhereKeepsItsLease() throws IOException {
+        write(ELSEWHERE.toText(0));
+        clock.meanwhile = () -> {
+            if (clock.now.toSeconds() == 29) {
+                write(""); // as a file is while it is written
+                write(ELSEWHERE.toText(1));
+            }
+        };
+        assertInUse(this::acquire);
     }
 
-    private Void beatUntilStopped(LeaseHolder holder) throws IOException {
-        for (long beat = 1; !stopped; beat++) {
-            Files.writeString(local, ""); // as a file is while it is written
-            Files.writeString(local, holder.toText(beat));
-        }
-        return null;
+    @Test
+    void leaseThatAnotherTookSinceItWasLookedForIsTheOthers() throws IOException {
+        files.doAfter(storage == Storage.LOCAL ? 2 : 4, () -> writeUnchecked(ELSEWHERE.toText(0)));
+        assertInUse(this::acquire);
+        assertEquals(ELSEWHERE.toText(0), Files.readString(local), "the other's lease is left alone");
     }
 
     @Test
     void holderNoticesThatItsLeaseWasTaken() throws IOException {
         FolderLease lease = acquire();
-        Files.writeString(local, new LeaseHolder("other", "elsewhere", "another", 1, 1).toText(0));
-        UnrollException failure = awaitLoss(lease);
-        assertEquals(UnrollException.Kind.OUTPUT_IN_USE, failure.kind());
-        assertTrue(failure.getMessage().contains("found process 1 on elsewhere;"), failure.getMessage());
+        write(ELSEWHERE.toText(0));
+        lease.requireNotLost(); // it has not looked yet
+        assertTrue(assertInUse(lease::requireHeld).getMessage().contains("found process 1 on elsewhere;"));
+        lease.beat();
+        assertInUse(lease::requireNotLost);
         lease.close();
-        assertTrue(Files.exists(local), "the other's lease is left alone");
+        assertEquals(ELSEWHERE.toText(0), Files.readString(local), "the other's lease is left alone");
     }
 
     @Test
     void holderNoticesThatItsFolderWasRemoved() throws IOException {
         FolderLease lease = acquire();
         Files.delete(local);
-        assertTrue(awaitLoss(lease).getMessage().contains(" was removed while this job wrote to it"));
+        lease.beat();
+        assertTrue(assertInUse(lease::requireNotLost).getMessage().contains(" was removed while this job wrote to it"));
         lease.close();
     }
 
-    private static UnrollException awaitLoss(FolderLease lease) {
-        Instant deadline = Instant.now().plus(LIMIT);
-        while (Instant.now().isBefore(deadline)) {
-            try {
-                lease.requireHeld();
-                Thread.onSpinWait();
-            } catch (UnrollException e) {
-                return e;
+    @Test
+    void holderOutlivesAnOutageAndDoesNotCountOnItsLeaseMeanwhile() throws IOException {
+        try (FolderLease lease = acquire()) {
+            for (int seconds = BEAT_SECONDS; seconds <= 4 * BEAT_SECONDS; seconds += BEAT_SECONDS) {
+                clock.advance(BEAT_SECONDS);
+                files.failAfter(0);
+                lease.beat();
+                files.heal();
+                lease.requireNotLost();
+                if (seconds <= 2 * BEAT_SECONDS) {
+                    lease.requireHeld();
+                } else {
+                    String message = assertInUse(lease::requireHeld).getMessage();
+                    assertTrue(message.contains(" it was last renewed " + seconds + " s ago;"), message);
+                }
             }
+            lease.beat();
+            lease.requireHeld();
         }
-        throw new AssertionError("the loss was not noticed");
+    }
+
+    /** The holder has counted itself out a beat before. */
+    @Test
+    void leaseThatWasTakenInAnOutageIsLost() throws IOException {
+        FolderLease lease = acquire();
+        clock.advance(3 * BEAT_SECONDS);
+        write(ELSEWHERE.toText(0));
+        lease.beat();
+        assertInUse(lease::requireNotLost);
+        lease.close();
+        assertEquals(ELSEWHERE.toText(0), Files.readString(local));
+    }
+
+    @Test
+    void exceptionsOfAFileSystemThatIsOutAreNoLossAndErrorsAre() throws IOException {
+        FolderLease lease = acquire();
+        files.doAfter(0, () -> {
+            throw new IllegalStateException("credentials are being renewed");
+        });
+        lease.beat();
+        lease.requireHeld();
+        Error bug = new NoClassDefFoundError("no such class");
+        files.doAfter(0, () -> {
+            throw bug;
+        });
+        lease.beat();
+        assertSame(bug, assertInUse(lease::requireNotLost).getCause());
+        lease.close();
+    }
+
+    @Test
+    void fileThatAFullDiskCutOffIsStillOnesOwn() throws IOException {
+        try (FolderLease lease = acquire()) {
+            write("");
+            lease.requireHeld();
+            lease.beat();
+            lease.requireHeld();
+            assertTrue(LeaseHolder.ofText(Files.readString(local)).isPresent());
+        }
+    }
+
+    private static UnrollException assertInUse(Executable call) {
+        UnrollException e = assertThrows(UnrollException.class, call);
+        assertEquals(UnrollException.Kind.OUTPUT_IN_USE, e.kind());
+        return e;
+    }
+
+    private void write(String text) throws IOException {
+        Files.createDirectories(local.getParent());
+        Files.writeString(local, text);
+    }
+
+    private void writeUnchecked(String text) {
+        try {
+            write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private FolderLease acquire() throws IOException {
-        return FolderLease.acquire(files, place, BEAT, notes::add);
+        return FolderLease.acquire(files, folder, clock, notes::add);
     }
 }

@@ -108,6 +108,19 @@ class ModelFolderTest {
     }
 
     @Test
+    void leaseThatAnotherJobTookKeepsTheModel() throws IOException {
+        save(first);
+        try (FolderLease lease = model.lease(note -> {})) {
+            String other = "other on elsewhere, machine another, process 1 started 1, beat 0\n";
+            Files.writeString(folder.resolve(".unroll/lease"), other);
+            Files.deleteIfExists(folder.resolve(".unroll/.lease.crc"));
+            UnrollException e = assertThrows(UnrollException.class, () -> model.save(second, List.of("{}"), lease));
+            assertEquals(UnrollException.Kind.OUTPUT_IN_USE, e.kind());
+        }
+        assertEquals(first.weightsSha256(), RnnModel.load(model.toString()).weightsSha256());
+    }
+
+    @Test
     void jobThatWritesNothingLeavesNothing() throws IOException {
         model.lease(note -> {}).close();
         assertFalse(Files.exists(folder));

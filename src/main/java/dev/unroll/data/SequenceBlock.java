@@ -16,6 +16,7 @@ public final class SequenceBlock implements Serializable {
     private final double[] weights; // (B)
     private final SequenceKey[] keys; // (B)
     private final int[] positions; // (B) where each sequence stood in the list that was packed
+    private final Fingerprint fingerprint;
 
     private SequenceBlock(
             BlockId id,
@@ -24,7 +25,8 @@ public final class SequenceBlock implements Serializable {
             Rows targets,
             double[] weights,
             SequenceKey[] keys,
-            int[] positions) {
+            int[] positions,
+            Fingerprint fingerprint) {
         this.id = id;
         this.steps = steps;
         this.features = features;
@@ -32,6 +34,7 @@ public final class SequenceBlock implements Serializable {
         this.weights = weights;
         this.keys = keys;
         this.positions = positions;
+        this.fingerprint = fingerprint;
     }
 
     /**
@@ -41,6 +44,11 @@ public final class SequenceBlock implements Serializable {
      * @param everyStep whether their targets are one row a time step (else one row a sequence)
      */
     public static SequenceBlock pack(BlockId id, List<Sequence> sequences, boolean everyStep) {
+        return pack(id, sequences, everyStep, new Fingerprint());
+    }
+
+    /** The same with the fingerprint of the sequences as they were read. */
+    public static SequenceBlock pack(BlockId id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
         int[] positions = longestFirst(sequences);
         PackedSteps steps = new PackedSteps(
                 Arrays.stream(positions).map(p -> sequences.get(p).length()).toArray());
@@ -67,7 +75,7 @@ public final class SequenceBlock implements Serializable {
                 targets.copyRow(b, sequence.targets(), 0);
             }
         }
-        return new SequenceBlock(id, steps, features, targets, weights, keys, positions);
+        return new SequenceBlock(id, steps, features, targets, weights, keys, positions, fingerprint);
     }
 
     private static int[] longestFirst(List<Sequence> sequences) {
@@ -79,6 +87,11 @@ public final class SequenceBlock implements Serializable {
 
     public BlockId id() {
         return id;
+    }
+
+    /** Of the sequences as they were read, where that is known; else that of none. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
     }
 
     public PackedSteps steps() {

@@ -16,6 +16,9 @@ public final class ShardLayout implements Serializable, Comparator<Sequence> {
     /** Each shard ends in a block that is not full, on average half full; this keeps their share of all blocks low. */
     private static final int BLOCKS_PER_SHARD = 8;
 
+    /** Time steps of a block: enough for products at full speed, few enough to be held in memory. */
+    private static final int MOST_ROWS = 1 << 15;
+
     private final int shards;
     private final int blockSize;
 
@@ -37,6 +40,14 @@ public final class ShardLayout implements Serializable, Comparator<Sequence> {
 
     public int blockSize() {
         return blockSize;
+    }
+
+    /**
+     * Whether a block of so many sequences, and time steps of them all, takes one more. A block has at most {@code blockSize}
+     * sequences and at most {@value #MOST_ROWS} time steps; a longer sequence is a block of its own.
+     */
+    public boolean hasRoom(int sequences, long steps, int length) {
+        return sequences == 0 || (sequences < blockSize && steps + length <= MOST_ROWS);
     }
 
     public int shardOf(SequenceKey key) {

@@ -54,14 +54,13 @@ final class ExecutorCheck {
         Parameters parameters = Parameters.of(example.parameters(), Precision.FLOAT);
         List<Sequence> sequences = example.sequences(SEQUENCES, LONGEST, Precision.FLOAT);
         int partitions = context.defaultParallelism();
-        try (ShardedBlocks blocks = ShardedBlocks.pack(
-                context.parallelize(sequences, partitions), SEQUENCES, BLOCK_SIZE, partitions, false)) {
+        try (ShardedBlocks blocks = ShardedBlocks.pack(context, sequences, BLOCK_SIZE, partitions, false)) {
             StepPlan plan = blocks.plan(0, SEED);
             Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
             try (SparkObjective executors = new SparkObjective(
                     context,
                     new NetworkFactory(config, Precision.FLOAT),
-                    blocks.blocks(),
+                    blocks,
                     plan,
                     TREE_DEPTH,
                     Optional.empty(),

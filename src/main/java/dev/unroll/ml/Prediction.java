@@ -146,12 +146,12 @@ final class Prediction {
         DataSummary summary = reader.summarize();
         try (ShardedBlocks blocks = source.pack(
                 reader.sequences(SequenceReader.Part.ALL),
-                summary.training().sequences(),
+                summary.training().fingerprint(),
                 source.partitions(data),
                 trained.features(),
                 trained.targets())) {
             Validation validation =
-                    new Validation(blocks.blocks(), Training.metrics(network, summary.training(), trained.targets()));
+                    new Validation(blocks, Training.metrics(network, summary.training(), trained.targets()));
             return validation.evaluate(
                     JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()),
                     new NetworkFactory(network, source.precision()),

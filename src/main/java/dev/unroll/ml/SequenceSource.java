@@ -1,7 +1,9 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -12,7 +14,7 @@ import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.Targets;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +22,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /** Reads sequences as an estimator's or a model's parameters say. */
 final class SequenceSource {
@@ -78,14 +81,15 @@ final class SequenceSource {
 
     /** Standardizes the sequences of a reader, and packs them. */
     ShardedBlocks pack(
-            JavaRDD<Sequence> sequences,
-            long count,
+            JavaPairRDD<Sequence, SequenceKey> sequences,
+            Fingerprint expected,
             int partitions,
             Standardization features,
             Standardization targets) {
         Rows.Kind kind = precision().rowsKind();
-        JavaRDD<Sequence> standardized = sequences.map(sequence -> sequence.standardized(features, targets, kind));
-        return ShardedBlocks.pack(standardized, count, params.getBlockSize(), partitions, head() == Head.EVERY);
+        JavaPairRDD<Sequence, SequenceKey> standardized =
+                sequences.mapToPair(pair -> new Tuple2<>(pair._1().standardized(features, targets, kind), pair._2()));
+        return ShardedBlocks.pack(standardized, expected, params.getBlockSize(), partitions, head() == Head.EVERY);
     }
 
     /** As many as the user wants or, where that is left open, as there are cores. */

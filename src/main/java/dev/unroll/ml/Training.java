@@ -8,7 +8,6 @@ import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.Loss;
-import dev.unroll.network.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
@@ -104,7 +103,7 @@ final class Training {
                         reader, SequenceReader.Part.VALIDATION, summary.validation(), partitions, features, targets)) {
             Optional<Validation> validation = Optional.of(summary.validation())
                     .filter(part -> part.sequences() > 0)
-                    .map(part -> new Validation(heldOut.blocks(), metrics(network, part, targets)));
+                    .map(part -> new Validation(heldOut, metrics(network, part, targets)));
             CheckpointStore checkpoints = checkpoints(data, summary, listener);
             double[] weights = train(data, reader, network, blocks, validation, checkpoints, lost, listener);
             listener.trained(checkpoints::remove);
@@ -188,18 +187,19 @@ final class Training {
             int partitions,
             Standardization features,
             Standardization targets) {
-        return source.pack(reader.sequences(part), summary.sequences(), partitions, features, targets);
+        return source.pack(reader.sequences(part), summary.fingerprint(), partitions, features, targets);
     }
 
-    /** Empty metrics for a part of the data, of which regression must know the mean. */
-    static Metrics metrics(NetworkConfig network, PartSummary part, Standardization targets) {
+    /** Makes empty metrics for a part of the data, of which regression must know the mean. */
+    static Validation.EmptyMetrics metrics(NetworkConfig network, PartSummary part, Standardization targets) {
         if (network.loss() != Loss.SQUARED_ERROR) {
-            return new ClassificationMetrics(Math.max(2, network.outputSize()));
+            int classes = Math.max(2, network.outputSize());
+            return () -> new ClassificationMetrics(classes);
         }
         double[] mean = IntStream.range(0, network.outputSize())
                 .mapToDouble(part.labels()::mean)
                 .toArray();
-        return new RegressionMetrics(targets, mean);
+        return () -> new RegressionMetrics(targets, mean);
     }
 
     private double[] train(
@@ -220,7 +220,7 @@ final class Training {
         try (SparkObjective objective = new SparkObjective(
                 context(data),
                 new NetworkFactory(network, source.precision(), backpropagation()),
-                blocks.blocks(),
+                blocks,
                 plan,
                 aggregationDepth(partitions, layout.size()),
                 validation,

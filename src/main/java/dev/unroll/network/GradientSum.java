@@ -28,8 +28,10 @@ public final class GradientSum implements Serializable {
     private double[] largest = NO_LARGEST; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
     private final ExactSum loss = new ExactSum();
     private final ExactSum weight = new ExactSum();
+    private long blocks;
     private long sequences;
     private long timeSteps;
+    private int changedShards; // of the data, when they were read again; of no use is the sum then
     private long slowestNanos; // no part of the result: how long the slowest worker computed
     private long mergeNanos; // nor this: how long sums were added to each other
     private long addNanos; // nor this: how long blocks' gradients were added to this sum
@@ -80,6 +82,7 @@ public final class GradientSum implements Serializable {
         }
         loss.add(lossSum);
         weight.add(weightSum);
+        blocks++;
         sequences += block.steps().sequences();
         timeSteps += block.steps().totalRows();
     }
@@ -100,12 +103,24 @@ public final class GradientSum implements Serializable {
         }
         loss.add(other.loss);
         weight.add(other.weight);
+        blocks += other.blocks;
         sequences += other.sequences;
         timeSteps += other.timeSteps;
+        changedShards += other.changedShards;
         slowestNanos = Math.max(slowestNanos, other.slowestNanos);
         networkNanos += other.networkNanos;
         mergeNanos += other.mergeNanos + System.nanoTime() - began;
         return this;
+    }
+
+    /** Notes that so many of the shards that a worker holds are not what they were. */
+    public void setChangedShards(int shards) {
+        changedShards = shards;
+    }
+
+    /** How many shards are not what they were. */
+    public int changedShards() {
+        return changedShards;
     }
 
     /** Notes how long a worker took to compute this sum. */
@@ -157,6 +172,11 @@ public final class GradientSum implements Serializable {
     /** Σ weight over all targets. */
     public double weight() {
         return weight.value();
+    }
+
+    /** Number of blocks added. */
+    public long blocks() {
+        return blocks;
     }
 
     /** Number of sequences added. */

@@ -12,7 +12,6 @@ public final class DataSummary implements Serializable {
 
     private final PartSummary training = new PartSummary();
     private final PartSummary validation = new PartSummary();
-    private final Fingerprint fingerprint = new Fingerprint();
     private final WidthRange inputWidths = new WidthRange();
     private final WidthRange outputWidths = new WidthRange();
     private long rows;
@@ -20,13 +19,12 @@ public final class DataSummary implements Serializable {
     private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
     private String invalidSentence = "";
 
-    /** @param content the hash of the sequence's content */
-    void add(Sequence sequence, SequenceKey content, boolean heldOut, Supplier<RowPlace> place) {
+    /** @param hash as {@link Fingerprint#hash} has it */
+    void add(Sequence sequence, SequenceKey hash, boolean heldOut, Supplier<RowPlace> place) {
         rows++;
         inputWidths.add(sequence.features().width(), place);
         outputWidths.add(sequence.targets().width(), place);
-        (heldOut ? validation : training).add(sequence);
-        fingerprint.add(sequence.key(), content, heldOut);
+        (heldOut ? validation : training).add(sequence, hash);
     }
 
     void addInvalid(InvalidRowException problem, RowPlace place) {
@@ -39,7 +37,6 @@ public final class DataSummary implements Serializable {
     DataSummary add(DataSummary other) {
         training.add(other.training);
         validation.add(other.validation);
-        fingerprint.add(other.fingerprint);
         inputWidths.add(other.inputWidths);
         outputWidths.add(other.outputWidths);
         rows += other.rows;
@@ -92,7 +89,10 @@ public final class DataSummary implements Serializable {
      * weights) and sides of the validation split.
      */
     public String fingerprint() {
-        return fingerprint.toString();
+        Fingerprint all = new Fingerprint();
+        all.add(training.fingerprint());
+        all.add(validation.fingerprint());
+        return all.toString();
     }
 
     /** I: features a time step or, for tokens, one more than the largest of training and validation. */

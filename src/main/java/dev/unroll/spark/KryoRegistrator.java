@@ -63,7 +63,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             SequenceBlock.class,
             SequenceKey.class,
             SequenceKey[].class,
+            ShardCounts.class,
             Standardization.class,
+            Validation.Measured.class,
             WidthRange.class,
         };
         for (Class<?> type : classes) {

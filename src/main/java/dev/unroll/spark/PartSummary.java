@@ -2,8 +2,10 @@ package dev.unroll.spark;
 
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -11,7 +13,7 @@ import java.util.Arrays;
 public final class PartSummary implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private long sequences;
+    private final Fingerprint fingerprint = new Fingerprint();
     private long timeSteps;
     private long targets;
     private int shortest = Integer.MAX_VALUE;
@@ -22,8 +24,9 @@ public final class PartSummary implements Serializable {
     private long[] classCounts = {}; // (classes), of targets that are classes
     private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
 
-    void add(Sequence sequence) {
-        sequences++;
+    /** @param hash as {@link Fingerprint#hash} has it */
+    void add(Sequence sequence, SequenceKey hash) {
+        fingerprint.add(hash);
         timeSteps += sequence.length();
         targets += sequence.targets().rows();
         shortest = Math.min(shortest, sequence.length());
@@ -61,7 +64,7 @@ public final class PartSummary implements Serializable {
     }
 
     void add(PartSummary other) {
-        sequences += other.sequences;
+        fingerprint.add(other.fingerprint);
         timeSteps += other.timeSteps;
         targets += other.targets;
         shortest = Math.min(shortest, other.shortest);
@@ -77,7 +80,12 @@ public final class PartSummary implements Serializable {
 
     /** Number of sequences; the rest means something only if there are any. */
     public long sequences() {
-        return sequences;
+        return fingerprint.sequences();
+    }
+
+    /** Of the sequences, and of their side of the split. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
     }
 
     /** Number of time steps, over all sequences. */

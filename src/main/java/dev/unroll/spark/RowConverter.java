@@ -1,5 +1,6 @@
 package dev.unroll.spark;
 
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
@@ -130,11 +131,12 @@ public final class RowConverter implements Serializable {
         return SequenceKey.ofId(row.getUTF8String(id.index()).toString());
     }
 
-    /** The hash of a sequence's content, which is its key where there is no id. */
-    SequenceKey content(Sequence sequence) {
-        return id.isPresent()
+    /** A sequence's hash in the data's fingerprint. */
+    SequenceKey hash(Sequence sequence, boolean heldOut) {
+        SequenceKey content = id.isPresent()
                 ? SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight())
-                : sequence.key();
+                : sequence.key(); // which is that of the content
+        return Fingerprint.hash(sequence.key(), content, heldOut);
     }
 
     /** Where the row that the running task has just read stands, if nobody has counted the rows before it. */

@@ -1,15 +1,18 @@
 package dev.unroll.spark;
 
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import scala.Tuple2;
 
 /**
  * Reads a DataFrame as sequences, in two passes: {@link #summarize} checks every row and finds out what must be known
@@ -83,15 +86,11 @@ public final class SequenceReader {
     }
 
     private DataSummary summarizeUnchecked() {
-        JavaRDD<InternalRow> rows = rows();
-        if (rows.getNumPartitions() == 0) {
-            return new DataSummary();
-        }
         RowConverter converter = this.converter;
         ValidationSplit split = this.split;
-        return rows.mapPartitions(partition ->
+        return rows().mapPartitions(partition ->
                         List.of(summary(partition, converter, split)).iterator())
-                .reduce(DataSummary::add);
+                .treeAggregate(new DataSummary(), DataSummary::add, DataSummary::add);
     }
 
     /** Problems become data here: a task that throws would be tried again, and logged with its stack trace each time. */
@@ -103,7 +102,8 @@ public final class SequenceReader {
             try {
                 Sequence sequence = converter.read(row);
                 boolean heldOut = split.holdsOut(row, sequence.key());
-                summary.add(sequence, converter.content(sequence), heldOut, () -> converter.place(row, rowsBefore));
+                summary.add(
+                        sequence, converter.hash(sequence, heldOut), heldOut, () -> converter.place(row, rowsBefore));
             } catch (InvalidRowException e) {
                 summary.addInvalid(e, converter.place(row, rowsBefore));
             }
@@ -160,18 +160,22 @@ public final class SequenceReader {
         return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 
-    /** Reads a part of the sequences, lazily. Throws DATA in its tasks for rows that {@link #summarize} would throw for. */
-    public JavaRDD<Sequence> sequences(Part part) {
+    /** Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}. Throws DATA in its tasks for rows that {@link #summarize} would throw for. */
+    public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         RowConverter converter = this.converter;
         ValidationSplit split = this.split;
-        return rows().flatMap(row -> read(row, part, converter, split));
+        return rows().flatMapToPair(row -> read(row, part, converter, split));
     }
 
-    private static Iterator<Sequence> read(InternalRow row, Part part, RowConverter converter, ValidationSplit split) {
+    private static Iterator<Tuple2<Sequence, SequenceKey>> read(
+            InternalRow row, Part part, RowConverter converter, ValidationSplit split) {
         try {
             Sequence sequence = converter.read(row);
             boolean heldOut = split.holdsOut(row, sequence.key());
-            return part.includes(heldOut) ? List.of(sequence).iterator() : Collections.emptyIterator();
+            return part.includes(heldOut)
+                    ? List.of(new Tuple2<>(sequence, converter.hash(sequence, heldOut)))
+                            .iterator()
+                    : Collections.emptyIterator();
         } catch (InvalidRowException e) {
             throw e.unreported(converter.place(row));
         }

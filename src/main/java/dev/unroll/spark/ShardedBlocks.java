@@ -1,8 +1,10 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.BlockId;
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
 import dev.unroll.data.StepPlan;
 import java.util.ArrayList;
@@ -10,7 +12,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -20,31 +25,52 @@ import scala.Tuple2;
  */
 public final class ShardedBlocks implements AutoCloseable {
     private final ShardLayout layout;
+    private final Fingerprint expected;
     private final JavaRDD<SequenceBlock> blocks;
+    private Optional<ShardCounts> counts = Optional.empty(); // once they are packed
 
-    private ShardedBlocks(ShardLayout layout, JavaRDD<SequenceBlock> blocks) {
+    private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> blocks) {
         this.layout = layout;
+        this.expected = expected;
         this.blocks = blocks;
     }
 
     /**
      * Sorts and packs; the work is done by the first job over {@link #blocks()}, and its result kept until {@link #close()}.
      *
-     * @param count number of sequences
+     * @param sequences each with its {@link Fingerprint#hash}
+     * @param expected of all sequences, as they were read before
      * @param blockSize sequences in a full block
      * @param partitions at most how many partitions; there are never more than shards
      * @param everyStep whether targets are one row a time step
      */
     public static ShardedBlocks pack(
-            JavaRDD<Sequence> sequences, long count, int blockSize, int partitions, boolean everyStep) {
-        ShardLayout layout = new ShardLayout(count, blockSize);
+            JavaPairRDD<Sequence, SequenceKey> sequences,
+            Fingerprint expected,
+            int blockSize,
+            int partitions,
+            boolean everyStep) {
+        ShardLayout layout = new ShardLayout(expected.sequences(), blockSize);
         ShardPartitioner partitioner = new ShardPartitioner(layout, Math.min(partitions, layout.shards()));
         JavaRDD<SequenceBlock> blocks = sequences
-                .mapToPair(sequence -> new Tuple2<>(sequence, true))
                 .repartitionAndSortWithinPartitions(partitioner, layout)
                 .mapPartitions(sorted -> new BlockPacker(sorted, layout, everyStep))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        return new ShardedBlocks(layout, blocks);
+        return new ShardedBlocks(layout, expected, blocks);
+    }
+
+    /** The same for sequences that the driver has in memory. */
+    public static ShardedBlocks pack(
+            JavaSparkContext context, List<Sequence> sequences, int blockSize, int partitions, boolean everyStep) {
+        Fingerprint fingerprint = new Fingerprint();
+        List<Tuple2<Sequence, SequenceKey>> hashed = new ArrayList<>();
+        for (Sequence sequence : sequences) {
+            SequenceKey content = SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight());
+            SequenceKey hash = Fingerprint.hash(sequence.key(), content, false);
+            fingerprint.add(hash);
+            hashed.add(new Tuple2<>(sequence, hash));
+        }
+        return pack(context.parallelizePairs(hashed, partitions), fingerprint, blockSize, partitions, everyStep);
     }
 
     /** The blocks, shard by shard within a partition. */
@@ -52,23 +78,44 @@ public final class ShardedBlocks implements AutoCloseable {
         return blocks;
     }
 
-    /** Packs all blocks, where that is not done yet, and plans the steps over them. */
+    /**
+     * Packs all blocks, where that is not done yet, and plans the steps over them. Throws DATA where the sequences are not
+     * those that were expected.
+     *
+     * @param blocksPerStep as many as a step needs of full ones; of blocks with many time steps, and so fewer sequences, it
+     *     takes more
+     */
     public StepPlan plan(int blocksPerStep, long seed) {
-        int[] blocksOfShard = blocks.aggregate(
-                new int[layout.shards()],
-                (counts, block) -> {
-                    counts[block.id().shard()]++;
-                    return counts;
-                },
-                ShardedBlocks::addAll);
-        return new StepPlan(blocksOfShard, blocksPerStep, seed);
+        int[] blocksOfShard = counts().blocks();
+        long fullBlocks = counts().blocksOf(layout.blockSize());
+        long cutBlocks = new StepPlan(blocksOfShard, 0, seed).blocks();
+        long taken = (blocksPerStep * cutBlocks + fullBlocks - 1) / fullBlocks;
+        return new StepPlan(blocksOfShard, (int) Math.min(taken, cutBlocks), seed);
     }
 
-    private static int[] addAll(int[] counts, int[] others) {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += others[i];
-        }
-        return counts;
+    /** What tasks compare the blocks with. Packs them, as {@link #plan} does. */
+    ShardChecks checks() {
+        return new ShardChecks(counts(), blocks.getNumPartitions());
+    }
+
+    private ShardCounts counts() {
+        ShardCounts found = counts.orElseGet(this::count);
+        counts = Optional.of(found);
+        return found;
+    }
+
+    private ShardCounts count() {
+        int shards = layout.shards();
+        int partitions = blocks.getNumPartitions();
+        List<ShardCounts> ofPartitions = blocks.mapPartitions(part -> {
+                    int partition = TaskContext.getPartitionId();
+                    return List.of(ShardCounts.ofPartition(partition, partitions, shards, part))
+                            .iterator();
+                })
+                .collect();
+        ShardCounts found = ShardCounts.ofAll(ofPartitions, shards);
+        ChangedData.requireSame(expected, found.fingerprint());
+        return found;
     }
 
     /** Frees the cache. */
@@ -100,23 +147,23 @@ public final class ShardedBlocks implements AutoCloseable {
         }
     }
 
-    /** Cuts sorted sequences into blocks: a new one after {@code blockSize} sequences and at each shard's end. */
+    /** Cuts sorted sequences into blocks: a new one where the last has no room and at each shard's end. */
     private static final class BlockPacker implements Iterator<SequenceBlock> {
-        private final Iterator<Tuple2<Sequence, Boolean>> sorted;
+        private final Iterator<Tuple2<Sequence, SequenceKey>> sorted;
         private final ShardLayout layout;
         private final boolean everyStep;
-        private Optional<Sequence> ahead;
+        private Optional<Tuple2<Sequence, SequenceKey>> ahead;
         private BlockId next = new BlockId(-1, 0);
 
-        BlockPacker(Iterator<Tuple2<Sequence, Boolean>> sorted, ShardLayout layout, boolean everyStep) {
+        BlockPacker(Iterator<Tuple2<Sequence, SequenceKey>> sorted, ShardLayout layout, boolean everyStep) {
             this.sorted = sorted;
             this.layout = layout;
             this.everyStep = everyStep;
             this.ahead = read();
         }
 
-        private Optional<Sequence> read() {
-            return sorted.hasNext() ? Optional.of(sorted.next()._1()) : Optional.empty();
+        private Optional<Tuple2<Sequence, SequenceKey>> read() {
+            return sorted.hasNext() ? Optional.of(sorted.next()) : Optional.empty();
         }
 
         @Override
@@ -126,19 +173,27 @@ public final class ShardedBlocks implements AutoCloseable {
 
         @Override
         public SequenceBlock next() {
-            int shard = layout.shardOf(ahead.orElseThrow().key());
+            int shard = layout.shardOf(ahead.orElseThrow()._1().key());
             List<Sequence> sequences = new ArrayList<>();
-            while (sequences.size() < layout.blockSize() && isInShard(shard)) {
-                sequences.add(ahead.orElseThrow());
+            Fingerprint fingerprint = new Fingerprint();
+            long rows = 0;
+            while (belongs(shard, sequences.size(), rows)) {
+                Sequence sequence = ahead.orElseThrow()._1();
+                sequences.add(sequence);
+                rows += sequence.length();
+                fingerprint.add(ahead.orElseThrow()._2());
                 ahead = read();
             }
             BlockId id = new BlockId(shard, shard == next.shard() ? next.index() : 0);
             next = new BlockId(shard, id.index() + 1);
-            return SequenceBlock.pack(id, sequences, everyStep);
+            return SequenceBlock.pack(id, sequences, everyStep, fingerprint);
         }
 
-        private boolean isInShard(int shard) {
-            return ahead.isPresent() && layout.shardOf(ahead.get().key()) == shard;
+        /** Whether the sequence ahead goes into a block of that shard, beside so many sequences with so many rows. */
+        private boolean belongs(int shard, int sequences, long rows) {
+            return ahead.isPresent()
+                    && layout.shardOf(ahead.get()._1().key()) == shard
+                    && layout.hasRoom(sequences, rows, ahead.get()._1().length());
         }
     }
 }

@@ -29,7 +29,7 @@ import org.apache.spark.broadcast.Broadcast;
 public final class SparkObjective implements Objective, AutoCloseable {
     private final JavaSparkContext context;
     private final NetworkFactory network;
-    private final JavaRDD<SequenceBlock> blocks;
+    private final ShardedBlocks blocks;
     private final StepPlan plan;
     private final int depth;
     private final Optional<Validation> validation;
@@ -46,7 +46,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     public SparkObjective(
             JavaSparkContext context,
             NetworkFactory network,
-            JavaRDD<SequenceBlock> blocks,
+            ShardedBlocks blocks,
             StepPlan plan,
             int depth,
             Optional<Validation> validation,
@@ -71,14 +71,17 @@ public final class SparkObjective implements Objective, AutoCloseable {
     @Override
     public StepResult gradient(Parameters parameters, long[] step, GradientScale scale) {
         NetworkFactory factory = network; // what the tasks take along: not the whole objective
+        ShardChecks checks = blocks.checks();
         long began = System.nanoTime();
         Broadcast<Parameters> weights = context.broadcast(parameters);
         long sent = System.nanoTime();
         try {
-            JavaRDD<GradientSum> partial =
-                    blocks.mapPartitions(part -> partialSum(part, step, factory, weights.value(), scale));
+            JavaRDD<GradientSum> partial = blocks.blocks()
+                    .mapPartitions(part -> partialSum(checks.watch(part), step, factory, weights.value(), scale));
             GradientSum sum = clock.time(
                     () -> partial.treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
+            ChangedData.requireUnchanged(sum.changedShards(), checks.shards());
+            ChangedData.requireAllBlocks(step.length, sum.blocks());
             networkSeconds += sum.networkNanos() * 1e-9;
             return new StepResult(sum, times(sum, sent - began, System.nanoTime() - sent));
         } finally {
@@ -87,13 +90,10 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     private static Iterator<GradientSum> partialSum(
-            Iterator<SequenceBlock> blocks,
-            long[] step,
-            NetworkFactory factory,
-            Parameters parameters,
-            GradientScale scale) {
+            ShardChecks.Watch blocks, long[] step, NetworkFactory factory, Parameters parameters, GradientScale scale) {
         long began = System.nanoTime();
         GradientSum sum = factory.use(parameters, network -> PartialSum.of(network, blocks, step, scale));
+        sum.setChangedShards(blocks.changedShards());
         sum.setComputeNanos(System.nanoTime() - began);
         return List.of(sum).iterator();
     }
@@ -110,7 +110,8 @@ public final class SparkObjective implements Objective, AutoCloseable {
         NetworkFactory factory = network;
         Broadcast<Parameters> weights = context.broadcast(parameters);
         try {
-            return blocks.mapPartitions(part -> nonFinite(part, step, factory, weights.value(), scale))
+            return blocks.blocks()
+                    .mapPartitions(part -> nonFinite(part, step, factory, weights.value(), scale))
                     .reduce(NonFiniteSequences::add);
         } finally {
             weights.destroy();

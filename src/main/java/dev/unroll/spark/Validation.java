@@ -4,9 +4,9 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -14,26 +14,34 @@ import org.apache.spark.broadcast.Broadcast;
  * Data to measure a network on.
  *
  * @param blocks with targets
- * @param empty the metrics to collect, nothing added yet; each task works on a copy
  */
-public record Validation(JavaRDD<SequenceBlock> blocks, Metrics empty) {
+public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
 
-    /** The metrics of a network with these parameters over all blocks. */
+    /** Makes the metrics to collect, nothing added yet. */
+    public interface EmptyMetrics extends Serializable {
+        Metrics create();
+    }
+
+    /** The metrics of a network with these parameters over all blocks. Throws DATA where these are not what they were. */
     public Metrics evaluate(JavaSparkContext context, NetworkFactory factory, Parameters parameters) {
-        Metrics zero = empty; // what the tasks take along: not the RDD
+        EmptyMetrics create = empty; // what the tasks take along: not the RDD
+        ShardChecks checks = blocks.checks();
         Broadcast<Parameters> weights = context.broadcast(parameters);
         try {
-            return blocks.mapPartitions(part -> partialMetrics(part, factory, weights.value(), zero))
-                    .reduce(Validation::merge);
+            Measured measured = blocks.blocks()
+                    .mapPartitions(part -> partialMetrics(checks.watch(part), factory, weights.value(), create))
+                    .treeReduce(Measured::add);
+            ChangedData.requireUnchanged(measured.changedShards, checks.shards());
+            return measured.metrics;
         } finally {
             weights.destroy();
         }
     }
 
-    private static Iterator<Metrics> partialMetrics(
-            Iterator<SequenceBlock> blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
-        Metrics measured = factory.use(parameters, network -> measure(network, blocks, metrics));
-        return List.of(measured).iterator();
+    private static Iterator<Measured> partialMetrics(
+            ShardChecks.Watch blocks, NetworkFactory factory, Parameters parameters, EmptyMetrics empty) {
+        Metrics metrics = factory.use(parameters, network -> measure(network, blocks, empty.create()));
+        return List.of(new Measured(metrics, blocks.changedShards())).iterator();
     }
 
     private static Metrics measure(Network network, Iterator<SequenceBlock> blocks, Metrics metrics) {
@@ -44,8 +52,22 @@ public record Validation(JavaRDD<SequenceBlock> blocks, Metrics empty) {
         return metrics;
     }
 
-    private static Metrics merge(Metrics metrics, Metrics others) {
-        metrics.add(others);
-        return metrics;
+    /** The metrics of some partitions. */
+    static final class Measured implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Metrics metrics;
+        private int changedShards; // that were not what they were
+
+        private Measured(Metrics metrics, int changedShards) {
+            this.metrics = metrics;
+            this.changedShards = changedShards;
+        }
+
+        private Measured add(Measured other) {
+            metrics.add(other.metrics);
+            changedShards += other.changedShards;
+            return this;
+        }
     }
 }

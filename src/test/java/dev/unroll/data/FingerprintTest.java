@@ -2,6 +2,7 @@ package dev.unroll.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import java.util.Random;
@@ -26,16 +27,16 @@ class FingerprintTest {
 
     private static String of(SequenceKey key, SequenceKey content, boolean heldOut) {
         Fingerprint fingerprint = new Fingerprint();
-        fingerprint.add(key, content, heldOut);
+        fingerprint.add(Fingerprint.hash(key, content, heldOut));
         return fingerprint.toString();
     }
 
     @Test
     void duplicatesCount() {
         Fingerprint fingerprint = new Fingerprint();
-        fingerprint.add(KEY, CONTENT, false);
+        fingerprint.add(Fingerprint.hash(KEY, CONTENT, false));
         String once = fingerprint.toString();
-        fingerprint.add(KEY, CONTENT, false);
+        fingerprint.add(Fingerprint.hash(KEY, CONTENT, false));
         assertNotEquals(once, fingerprint.toString());
         assertNotEquals(new Fingerprint().toString(), fingerprint.toString());
     }
@@ -49,12 +50,15 @@ class FingerprintTest {
         Fingerprint forwards = new Fingerprint();
         Fingerprint[] backwards = {new Fingerprint(), new Fingerprint(), new Fingerprint()};
         for (int i = 0; i < keys.length; i++) {
-            forwards.add(keys[i], keys[i], false);
+            forwards.add(keys[i]);
             SequenceKey key = keys[keys.length - 1 - i];
-            backwards[random.nextInt(backwards.length)].add(key, key, false);
+            backwards[random.nextInt(backwards.length)].add(key);
         }
         backwards[2].add(backwards[0]);
         backwards[2].add(backwards[1]);
         assertEquals(forwards.toString(), backwards[2].toString());
+        assertTrue(forwards.isSame(backwards[2]));
+        assertEquals(100, backwards[2].sequences());
+        assertEquals(forwards.checkNumber(), backwards[2].checkNumber());
     }
 }

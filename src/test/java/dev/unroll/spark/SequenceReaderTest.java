@@ -103,7 +103,7 @@ class SequenceReaderTest {
         SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, 0);
         SequenceReader reader = new SequenceReader(data, format, 0, SEED);
         assertEquals(1, reader.summarize().training().sequences());
-        return reader.sequences(Part.ALL).first();
+        return reader.sequences(Part.ALL).keys().first();
     }
 
     private static void assertRows(Rows expected, Rows found) {
@@ -119,8 +119,10 @@ class SequenceReaderTest {
         Dataset<Row> data =
                 LocalSpark.rows("features array<double>, label double", RowFactory.create(List.of(0.1), 1e100));
         SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, 0);
-        Sequence sequence =
-                new SequenceReader(data, format, 0, SEED).sequences(Part.ALL).first();
+        Sequence sequence = new SequenceReader(data, format, 0, SEED)
+                .sequences(Part.ALL)
+                .keys()
+                .first();
         assertRows(Rows.ofDoubles(new double[] {0.1}, 1), sequence.features());
         assertRows(Rows.ofDoubles(new double[] {1e100}, 1), sequence.targets());
     }
@@ -133,6 +135,7 @@ class SequenceReaderTest {
         SequenceColumns columns = new SequenceColumns("features", "label", "the.weight", "id", "");
         Sequence sequence = new SequenceReader(data, reals(columns), 0, SEED)
                 .sequences(Part.ALL)
+                .keys()
                 .first();
         assertEquals(3, sequence.weight());
         assertEquals(SequenceKey.ofId("42"), sequence.key());
@@ -500,7 +503,7 @@ class SequenceReaderTest {
 
     private static List<Sequence> collect(SequenceReader reader, Part part) {
         List<Sequence> sequences = new ArrayList<>();
-        reader.sequences(part).toLocalIterator().forEachRemaining(sequences::add);
+        reader.sequences(part).keys().toLocalIterator().forEachRemaining(sequences::add);
         return sequences;
     }
 }

@@ -68,10 +68,11 @@ class ShardedBlocksTest {
 
     private ShardedBlocks blocks() {
         List<Sequence> sequences = TestSequences.random(seed.random(), SEQUENCES, 20, false);
-        JavaRDD<Sequence> floats = SPARK.parallelize(sequences, 4)
+        List<Sequence> floats = sequences.stream()
                 .map(sequence ->
-                        sequence.standardized(Standardization.identity(), Standardization.identity(), Rows.Kind.FLOAT));
-        return ShardedBlocks.pack(floats, SEQUENCES, BLOCK_SIZE, PARTITIONS, false);
+                        sequence.standardized(Standardization.identity(), Standardization.identity(), Rows.Kind.FLOAT))
+                .toList();
+        return ShardedBlocks.pack(SPARK, floats, BLOCK_SIZE, PARTITIONS, false);
     }
 
     private static void loseFromTheCache(JavaRDD<SequenceBlock> blocks, int partition) {
@@ -97,7 +98,7 @@ class ShardedBlocksTest {
         try (SparkObjective objective = new SparkObjective(
                 SPARK,
                 new NetworkFactory(NETWORK, Precision.FLOAT),
-                blocks.blocks(),
+                blocks,
                 plan,
                 1,
                 Optional.empty(),

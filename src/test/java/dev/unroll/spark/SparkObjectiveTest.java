@@ -33,12 +33,11 @@ import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingRecorder;
 import dev.unroll.train.UpdateRule;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +52,7 @@ class SparkObjectiveTest {
             new JavaSparkContext(LocalSpark.session().sparkContext());
 
     /** The weight of the i-th sequence. */
-    private interface Weighting extends Serializable {
+    private interface Weighting {
         double of(int i);
     }
 
@@ -64,7 +63,7 @@ class SparkObjectiveTest {
         for (int partitions : new int[] {1, 2, 3, 7}) {
             try (ShardedBlocks blocks = pack(partitions)) {
                 StepPlan plan = blocks.plan(8, 1);
-                weights.add(trainOnSpark(blocks.blocks(), plan, 1 + partitions % 2, epochs));
+                weights.add(trainOnSpark(blocks, plan, 1 + partitions % 2, epochs));
                 if (partitions == 1) {
                     weights.add(train(
                             new LocalObjective(
@@ -94,8 +93,7 @@ class SparkObjectiveTest {
                 GradientScale first = GradientScale.initial(LAYOUT, plan.blocksPerStep());
                 long[] step = plan.steps(1).get(0);
                 assertFalse(first.fits(thread.gradient(parameters, step, first).sum()));
-                assertArrayEquals(
-                        train(thread, new ArrayList<>()), trainOnSpark(blocks.blocks(), plan, 2, new ArrayList<>()));
+                assertArrayEquals(train(thread, new ArrayList<>()), trainOnSpark(blocks, plan, 2, new ArrayList<>()));
             }
         }
     }
@@ -107,7 +105,7 @@ class SparkObjectiveTest {
             StepPlan plan = blocks.plan(0, 1);
             long before = NetworkPool.ofThisJvm().made();
             List<EpochRecord> epochs = new ArrayList<>();
-            trainOnSpark(blocks.blocks(), plan, 1, epochs);
+            trainOnSpark(blocks, plan, 1, epochs);
             assertEquals(2, epochs.size());
             assertTrue(NetworkPool.ofThisJvm().made() - before <= SPARK.defaultParallelism());
         }
@@ -128,7 +126,7 @@ class SparkObjectiveTest {
             List<SequenceBlock> collected = new ArrayList<>(blocks.blocks().collect());
             NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
             try (SparkObjective cluster = new SparkObjective(
-                    SPARK, factory, blocks.blocks(), plan, 1, Optional.empty(), SequenceKey::toString, List::of)) {
+                    SPARK, factory, blocks, plan, 1, Optional.empty(), SequenceKey::toString, List::of)) {
                 Objective thread = new LocalObjective(collected, plan, new RecurrentNetwork(NETWORK));
                 for (Objective objective : List.of(cluster, thread)) {
                     assertFalse(
@@ -149,18 +147,13 @@ class SparkObjectiveTest {
     }
 
     private static ShardedBlocks pack(int partitions, Weighting weight) {
-        JavaRDD<Sequence> sequences = SPARK.sc()
-                .range(0, SEQUENCES, 1, partitions)
-                .toJavaRDD()
-                .map(i -> {
-                    int number = ((Number) i).intValue();
-                    return adding(number, weight.of(number));
-                });
-        return ShardedBlocks.pack(sequences, SEQUENCES, BLOCK_SIZE, partitions, false);
+        List<Sequence> sequences = IntStream.range(0, SEQUENCES)
+                .mapToObj(i -> adding(i, weight.of(i)))
+                .toList();
+        return ShardedBlocks.pack(SPARK, sequences, BLOCK_SIZE, partitions, false);
     }
 
-    private static double[] trainOnSpark(
-            JavaRDD<SequenceBlock> blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
+    private static double[] trainOnSpark(ShardedBlocks blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
         NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
         try (SparkObjective objective = new SparkObjective(
                 SPARK, factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString, List::of)) {

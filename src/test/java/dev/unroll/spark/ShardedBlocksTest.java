@@ -1,11 +1,14 @@
 package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -13,24 +16,34 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
+import dev.unroll.data.UnrollException;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
 import dev.unroll.network.Loss;
+import dev.unroll.network.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.network.RegressionMetrics;
 import dev.unroll.train.StepResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.MapOutputTrackerMaster;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import scala.Tuple2;
 
 class ShardedBlocksTest {
     private static final NetworkConfig NETWORK =
@@ -39,6 +52,8 @@ class ShardedBlocksTest {
     private static final int SEQUENCES = 400;
     private static final int BLOCK_SIZE = 8;
     private static final int PARTITIONS = 3;
+
+    private static final AtomicBoolean CHANGED = new AtomicBoolean();
 
     private static final JavaSparkContext SPARK =
             new JavaSparkContext(LocalSpark.session().sparkContext());
@@ -66,13 +81,136 @@ class ShardedBlocksTest {
         }
     }
 
+    @Test
+    void sequencesThatChangeBeforeLostBlocksAreMadeAgainAreFoundInTheNextStep() {
+        try (ShardedBlocks blocks = changing()) {
+            StepPlan plan = blocks.plan(25, 1);
+            gradient(blocks, plan.steps(1).get(0));
+            changeAndLose(blocks);
+            long[] step = plan.steps(1).get(0);
+            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, step)));
+            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, new long[0])));
+        }
+    }
+
+    @Test
+    void sequencesThatChangeBeforeLostBlocksAreMadeAgainAreFoundInTheNextValidation() {
+        try (ShardedBlocks blocks = changing()) {
+            Validation validation =
+                    new Validation(blocks, () -> new RegressionMetrics(Standardization.identity(), new double[1]));
+            assertEquals(SEQUENCES, evaluate(validation).targets());
+            changeAndLose(blocks);
+            assertChanged(assertThrows(UnrollException.class, () -> evaluate(validation)));
+        }
+    }
+
+    @Test
+    void stepWithoutOneOfItsBlocksIsRefused() {
+        try (ShardedBlocks blocks = blocks()) {
+            long[] step = {0, 1, Long.MAX_VALUE};
+            UnrollException failure = assertThrows(UnrollException.class, () -> gradient(blocks, step));
+            assertEquals(UnrollException.Kind.DATA, failure.kind());
+            assertTrue(failure.getMessage().contains("expected the 3 blocks of a step, found 2 of them; "));
+        }
+    }
+
+    private static void assertChanged(UnrollException failure) {
+        assertEquals(UnrollException.Kind.DATA, failure.kind());
+        String sentence = failure.getMessage();
+        assertTrue(
+                sentence.matches(
+                        "The data changed while they were in use: expected each of the 4 shards .*, found other"
+                                + " sequences in 1 of them when lost ones were read again; .*"),
+                sentence);
+    }
+
+    @Test
+    void manyPartitionsAreMeasuredAsOne() {
+        List<Metrics> metrics = new ArrayList<>();
+        for (int partitions : new int[] {1, 7}) {
+            List<Sequence> sequences = TestSequences.random(seed.random(), SEQUENCES, 20, false);
+            try (ShardedBlocks blocks = ShardedBlocks.pack(SPARK, floats(sequences), 4, partitions, false)) {
+                metrics.add(evaluate(new Validation(
+                        blocks, () -> new RegressionMetrics(Standardization.identity(), new double[1]))));
+            }
+        }
+        assertEquals(metrics.get(0).values(), metrics.get(1).values());
+    }
+
+    @Test
+    void longSequencesMakeBlocksOfFewer() {
+        List<Sequence> sequences = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            sequences.add(zeros(i, 4000 + i));
+        }
+        sequences.add(zeros(64, 40_000));
+        for (int partitions : new int[] {1, 3}) {
+            try (ShardedBlocks blocks = ShardedBlocks.pack(SPARK, sequences, 16, partitions, false)) {
+                List<Integer> sizes =
+                        blocks.blocks().map(block -> block.steps().sequences()).collect();
+                assertEquals(List.of(8, 8, 8, 8, 8, 8, 8, 8, 1), sizes);
+                assertEquals(9, blocks.plan(0, 1).blocksPerStep());
+                assertEquals(4, blocks.plan(2, 1).blocksPerStep()); // of 5 blocks that would be full
+            }
+        }
+    }
+
+    private static Sequence zeros(int id, int length) {
+        Rows target = Rows.zeros(Rows.Kind.FLOAT, 1, 1);
+        return new Sequence(SequenceKey.ofId("" + id), 1, Rows.zeros(Rows.Kind.FLOAT, length, 1), target);
+    }
+
+    /** Those of {@link #blocks}, but for one target once {@link #CHANGED} is set. */
+    private ShardedBlocks changing() {
+        CHANGED.set(false);
+        List<Sequence> sequences = floats(TestSequences.random(seed.random(), SEQUENCES, 20, false));
+        Fingerprint fingerprint = new Fingerprint();
+        sequences.forEach(sequence -> fingerprint.add(hash(sequence)));
+        SequenceKey changed = sequences.get(0).key();
+        JavaPairRDD<Sequence, SequenceKey> pairs = SPARK.parallelize(sequences, 4)
+                .mapToPair(sequence -> {
+                    Sequence read = CHANGED.get() && sequence.key().equals(changed)
+                            ? new Sequence(
+                                    changed, sequence.weight(), sequence.features(), Rows.ofFloats(new float[] {7}, 1))
+                            : sequence;
+                    return new Tuple2<>(read, hash(read));
+                });
+        return ShardedBlocks.pack(pairs, fingerprint, BLOCK_SIZE, PARTITIONS, false);
+    }
+
+    private static SequenceKey hash(Sequence sequence) {
+        SequenceKey content = SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight());
+        return Fingerprint.hash(sequence.key(), content, false);
+    }
+
+    /** As when an executor is lost that held blocks and wrote files of the shuffle. */
+    private static void changeAndLose(ShardedBlocks blocks) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            loseFromTheCache(blocks.blocks(), partition);
+        }
+        RDD<?> shuffled = blocks.blocks().rdd().dependencies().head().rdd();
+        ShuffleDependency<?, ?, ?> shuffle =
+                (ShuffleDependency<?, ?, ?>) shuffled.dependencies().head();
+        ((MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker())
+                .unregisterAllMapAndMergeOutput(shuffle.shuffleId());
+        CHANGED.set(true);
+    }
+
+    private static Metrics evaluate(Validation validation) {
+        Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
+        return validation.evaluate(SPARK, new NetworkFactory(NETWORK, Precision.FLOAT), parameters);
+    }
+
     private ShardedBlocks blocks() {
         List<Sequence> sequences = TestSequences.random(seed.random(), SEQUENCES, 20, false);
-        List<Sequence> floats = sequences.stream()
+        return ShardedBlocks.pack(SPARK, floats(sequences), BLOCK_SIZE, PARTITIONS, false);
+    }
+
+    private static List<Sequence> floats(List<Sequence> sequences) {
+        return sequences.stream()
                 .map(sequence ->
                         sequence.standardized(Standardization.identity(), Standardization.identity(), Rows.Kind.FLOAT))
                 .toList();
-        return ShardedBlocks.pack(SPARK, floats, BLOCK_SIZE, PARTITIONS, false);
     }
 
     private static void loseFromTheCache(JavaRDD<SequenceBlock> blocks, int partition) {
@@ -91,6 +229,10 @@ class ShardedBlocksTest {
 
     /** Of about half of the blocks, (P). */
     private static double[] gradient(ShardedBlocks blocks) {
+        return gradient(blocks, blocks.plan(25, 1).steps(1).get(0));
+    }
+
+    private static double[] gradient(ShardedBlocks blocks, long[] step) {
         StepPlan plan = blocks.plan(25, 1);
         GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
@@ -104,7 +246,7 @@ class ShardedBlocksTest {
                 Optional.empty(),
                 SequenceKey::toString,
                 List::of)) {
-            StepResult result = objective.gradient(parameters, plan.steps(1).get(0), scale);
+            StepResult result = objective.gradient(parameters, step, scale);
             assertTrue(scale.fits(result.sum()));
             result.sum().meanGradient(scale, gradient);
         }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
 
 /** What ended a job, as one sentence for users. */
 final class JobFailure {
@@ -29,6 +31,8 @@ final class JobFailure {
             return Optional.of(known);
         } else if (e instanceof SparkException spark && ReadFailure.isOfFile(spark)) {
             return Optional.of(unreadable(spark.getMessageParameters().get("path"), root));
+        } else if (e instanceof AnalysisException) {
+            return Optional.of(data(e));
         } else if (e instanceof TimeoutException) { // of a call between Spark's machines
             return Optional.of(cluster(e));
         }
@@ -44,6 +48,8 @@ final class JobFailure {
                     "The cluster cannot be reached or ended the application; Spark's messages above say why."));
         } else if (root instanceof IOException) {
             return Optional.of(storage(root));
+        } else if (root instanceof SparkThrowable spark && !spark.isInternalError()) {
+            return Optional.of(data(root));
         }
         return Optional.empty();
     }
@@ -53,6 +59,14 @@ final class JobFailure {
                 UnrollException.Kind.DATA,
                 "The file %s cannot be read: expected a whole file of --format, found \"%s\"; restore it, or leave it out of --data."
                         .formatted(file, PlainMessage.of(root)));
+    }
+
+    /** Of what Spark says about what it was given; about jobs and machines it throws SparkException. */
+    private static UnrollException data(Throwable e) {
+        return new UnrollException(
+                UnrollException.Kind.DATA,
+                "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name columns."
+                        .formatted(PlainMessage.of(e)));
     }
 
     private static UnrollException cluster(Throwable e) {

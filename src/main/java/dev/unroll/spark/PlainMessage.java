@@ -20,7 +20,7 @@ public final class PlainMessage {
     static Optional<String> ofText(String message) {
         return message.lines()
                 .findFirst()
-                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+)?$", ""));
+                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+;?)?$", ""));
     }
 
     /** The same of the exception that it all began with. */

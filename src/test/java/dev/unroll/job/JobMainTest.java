@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.rpc.RpcTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,45 @@ class JobMainTest {
         }));
         assertSentence(
                 "Storage failed: found \"hdfs://a/b\" (FileNotFoundException); check the path, its permissions and the free space.");
+    }
+
+    @Test
+    void whatSparkSaysOfTheDataIsTheDatas() {
+        assertEquals(3, run(stop -> LocalSpark.session().range(1).select("nope")));
+        assertSentence(
+                "Spark cannot compute the data: found \"A column, variable, or function parameter with name `nope`"
+                        + " cannot be resolved. Did you mean one of the following? [`id`]\"; correct the data, or the flags that"
+                        + " name columns.");
+        errors.reset();
+        assertEquals(
+                3,
+                run(stop -> LocalSpark.session()
+                        .range(1)
+                        .selectExpr("cast(concat('a', id) as int)")
+                        .collect()));
+        assertTrue(
+                sentence().startsWith("error: Spark cannot compute the data: found \"The value 'a0' of the type"),
+                sentence());
+        errors.reset();
+        assertEquals(
+                3,
+                run(stop -> LocalSpark.session().range(1).selectExpr("1 / id").collect()));
+        assertTrue(
+                sentence().startsWith("error: Spark cannot compute the data: found \"Division by zero."), sentence());
+    }
+
+    @Test
+    void faultInsideSparkIsABug() {
+        assertEquals(1, run(stop -> {
+            throw new InternalFault();
+        }));
+    }
+
+    private static final class InternalFault extends RuntimeException implements SparkThrowable {
+        @Override
+        public String getCondition() {
+            return "INTERNAL_ERROR";
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ class PlainMessageTest {
                 "Path does not exist: file:/a.b",
                 PlainMessage.of(new IOException(
                         "[PATH_NOT_FOUND] Path does not exist: file:/a.b. SQLSTATE: 42K03\n== SQL ==")));
+        assertEquals(
+                "no column `a`", PlainMessage.of(new IOException("[X.Y] no column `a`. SQLSTATE: 42703;\n'Project")));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.unroll.bench;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.UnrollException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,9 @@ final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (json.isPresent()) {
+            requireFree(json.get());
+        }
         Rounds plan = new Rounds(rounds, seconds, warmup);
         Machine machine = Machine.here();
         List<Result> results = new ArrayList<>();
@@ -110,6 +114,16 @@ final class Benchmark implements Callable<Integer> {
             report.write(json.get());
         }
         return 0;
+    }
+
+    /** Before the work is done. */
+    private static void requireFree(Path file) throws IOException {
+        if (Files.exists(file)) {
+            throw new UnrollException(
+                    UnrollException.Kind.OUTPUT_IN_USE,
+                    "--json " + file + " exists already: expected a path that is free; choose another.");
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
     }
 
     /** Those that can do this work, unroll first. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -69,8 +70,15 @@ record Report(Machine machine, Rounds rounds, List<Result> results) {
         return ratio.isPresent() ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble()) : "";
     }
 
+    /** Writes a new file, which is whole as soon as it is there. */
     void write(Path file) throws IOException {
-        MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json());
+        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".json");
+        try {
+            MAPPER.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), json());
+            Files.move(draft, file);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
     }
 
     private ObjectNode json() {
@@ -81,7 +89,7 @@ record Report(Machine machine, Rounds rounds, List<Result> results) {
                 .put("jdk", machine.jdk())
                 .put("lanes", machine.lanes())
                 .put("kernels", machine.kernels())
-                .put("load", machine.load());
+                .put("load", number(machine.load()));
         json.put("rounds", rounds.rounds()).put("seconds", rounds.seconds()).put("warmup", rounds.warmup());
         ArrayNode array = json.putArray("results");
         results.forEach(result -> write(result, array.addObject()));
@@ -91,20 +99,25 @@ record Report(Machine machine, Rounds rounds, List<Result> results) {
     private static void write(Result result, ObjectNode json) {
         json.put("cell", result.cell().toString())
                 .put("shape", result.shape().toString())
-                .put("disagreement", result.disagreement());
+                .put("disagreement", number(result.disagreement()));
         ArrayNode peaks = json.putArray("peak_flops");
-        result.peaks().forEach(peaks::add);
+        result.peaks().forEach(peak -> peaks.add(number(peak)));
         ObjectNode contenders = json.putObject("contenders");
         for (Rival rival : result.rivals()) {
             ObjectNode contender = contenders.putObject(rival.toString());
             contender
-                    .put("sequences_per_second", result.medianRate(rival))
-                    .put("flops", result.medianFlops(rival))
-                    .put("share_of_peak", result.medianFlops(rival) / result.bestPeak())
-                    .put("bytes_per_block", result.medianBytes(rival));
+                    .put("sequences_per_second", number(result.medianRate(rival)))
+                    .put("flops", number(result.medianFlops(rival)))
+                    .put("share_of_peak", number(result.medianFlops(rival) / result.bestPeak()))
+                    .put("bytes_per_block", number(result.medianBytes(rival)));
             ArrayNode rates = contender.putArray("rounds");
-            result.measurements().get(rival).forEach(m -> rates.add(m.rate()));
+            result.measurements().get(rival).forEach(m -> rates.add(number(m.rate())));
         }
-        result.ratioToLibtorch().ifPresent(ratio -> json.put("ratio_to_libtorch", ratio));
+        result.ratioToLibtorch().ifPresent(ratio -> json.put("ratio_to_libtorch", number(ratio)));
+    }
+
+    /** Null, which JSON has a word for, if it is not finite. */
+    private static Double number(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }

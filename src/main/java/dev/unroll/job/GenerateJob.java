@@ -17,10 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Writes a {@link SyntheticProblem} as Parquet with the columns {@code id}, {@code features} and {@code label}. */
+/** Writes a {@link SyntheticProblem} as Parquet: {@code id}, {@code features} or {@code tokens}, and {@code label}. */
 @Command(
         name = "jobs/generate.sh",
-        description = "Writes a synthetic problem as Parquet: columns id, features and label.",
+        description =
+                "Writes a synthetic problem as Parquet: columns id, features (of copy and reber: tokens) and label.",
         showDefaultValues = true,
         sortOptions = false)
 public final class GenerateJob {
@@ -101,7 +102,7 @@ public final class GenerateJob {
             int maxLength) {
         MapFunction<Long, Row> row = id -> {
             Example example = problem.row(seed, id, minLength, maxLength);
-            return RowFactory.create(id, example.features(), example.label());
+            return RowFactory.create(id, example.input(), example.label());
         };
         return spark.range(0, rows, 1, files).map(row, Encoders.row(schema(problem)));
     }
@@ -110,16 +111,16 @@ public final class GenerateJob {
         DataType numbers = DataTypes.createArrayType(DataTypes.FloatType, false);
         DataType tokens = DataTypes.createArrayType(DataTypes.IntegerType, false);
         return switch (problem) {
-            case ADDING -> schema(DataTypes.createArrayType(numbers, false), DataTypes.DoubleType);
-            case COPY, REBER -> schema(tokens, tokens);
-            case SINE -> schema(numbers, numbers);
+            case ADDING -> schema("features", DataTypes.createArrayType(numbers, false), DataTypes.DoubleType);
+            case COPY, REBER -> schema("tokens", tokens, tokens);
+            case SINE -> schema("features", numbers, numbers);
         };
     }
 
-    private static StructType schema(DataType features, DataType label) {
+    private static StructType schema(String input, DataType type, DataType label) {
         return new StructType()
                 .add("id", DataTypes.LongType, false)
-                .add("features", features, false)
+                .add(input, type, false)
                 .add("label", label, false);
     }
 }

@@ -16,9 +16,11 @@ enum JobCommand {
     /** The parameters that still mean something once a model is trained. */
     private static final Set<String> OF_A_MODEL = Set.of(
             "featuresCol",
+            "tokensCol",
             "labelCol",
             "weightCol",
             "idCol",
+            "handleInvalid",
             "predictionCol",
             "probabilityCol",
             "rawPredictionCol",

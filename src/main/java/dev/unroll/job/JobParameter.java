@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
+import scala.Option;
 
 /**
  * An estimator's Param as a setting of a job.
@@ -35,7 +36,8 @@ record JobParameter(String key, String name, String doc, String usual, boolean i
     }
 
     private static JobParameter of(RnnEstimator estimator, Param<?> param) {
-        String usual = String.valueOf((Object) estimator.getDefault(param).get());
+        Option<?> value = estimator.getDefault(param);
+        String usual = value.isDefined() ? String.valueOf(value.get()) : "";
         return new JobParameter(key(param.name()), param.name(), param.doc(), usual, param instanceof BooleanParam);
     }
 

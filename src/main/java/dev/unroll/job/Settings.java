@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -190,6 +192,11 @@ final class Settings {
         try {
             if (param instanceof IntParam) {
                 return Integer.parseInt(text);
+            } else if (param instanceof IntArrayParam) {
+                return Arrays.stream(text.split("[,\\s]+"))
+                        .filter(word -> !word.isEmpty())
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
             } else if (param instanceof LongParam) {
                 return Long.parseLong(text);
             } else if (param instanceof DoubleParam) {
@@ -200,7 +207,9 @@ final class Settings {
                 return text;
             }
         } catch (NumberFormatException e) {
-            String expected = param instanceof DoubleParam ? "a number" : "an integer";
+            String expected = param instanceof DoubleParam
+                    ? "a number"
+                    : param instanceof IntArrayParam ? "integers parted by commas" : "an integer";
             throw usageError(
                     "%s: %s must be %s, but is \"%s\".".formatted(setting.origin(), param.name(), expected, text));
         }

@@ -82,10 +82,10 @@ enum SyntheticProblem {
     /**
      * One row.
      *
-     * @param features (T, 2) floats, (T) floats or (T) integers
+     * @param input (T, 2) or (T) floats, or (T) tokens
      * @param label a Double, or (T) floats or integers
      */
-    record Example(Object features, Object label) {}
+    record Example(Object input, Object label) {}
 
     private static final int COPIED = 10;
     private static final int COPY_SYMBOLS = 8;

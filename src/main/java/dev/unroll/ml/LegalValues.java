@@ -3,9 +3,11 @@ package dev.unroll.ml;
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import scala.runtime.AbstractFunction1;
 
 /**
@@ -56,6 +58,15 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
                 parameter, "at least " + least, List.of(), value -> isFinite(value) && number(value) >= least);
     }
 
+    /** Integers that are at least {@code least}; as many as there may be, also none. */
+    static LegalValues<int[]> eachAtLeast(String parameter, int least) {
+        return new LegalValues<>(
+                parameter,
+                "integers, each at least " + least,
+                List.of(),
+                values -> Arrays.stream(values).allMatch(value -> value >= least));
+    }
+
     /** A number, not NaN or infinite, above 0. */
     static LegalValues<Object> positive(String parameter) {
         return new LegalValues<>(parameter, "above 0", List.of(), value -> isFinite(value) && number(value) > 0);
@@ -85,6 +96,13 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
         return Double.isFinite(number(value));
     }
 
+    /** A parameter's value as users write it. */
+    static String text(Object value) {
+        return value instanceof int[] integers
+                ? Arrays.stream(integers).mapToObj(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value);
+    }
+
     /** For users: "at least 1". */
     String words() {
         return words;
@@ -100,7 +118,7 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
     }
 
     private String sentence(T value) {
-        String found = value instanceof String text ? "\"" + text + "\"" : String.valueOf(value);
+        String found = value instanceof String text ? "\"" + text + "\"" : text(value);
         String meant = choices.isEmpty() || value == null
                 ? ""
                 : " (did you mean " + Nearest.to(value.toString(), choices) + "?)";

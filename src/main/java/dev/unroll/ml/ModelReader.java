@@ -17,6 +17,9 @@ import scala.Option;
 
 /** Reads a model's folder; it is data alone, and no code of it is run. */
 final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
+    private static final scala.collection.immutable.List<String> NO_LONGER_PARAMETERS =
+            scala.collection.immutable.List$.MODULE$.<String>empty().$colon$colon("vocabularySize");
+
     private final Class<M> type;
     private final BiFunction<String, TrainedNetwork, M> model;
 
@@ -42,7 +45,10 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
                     metadata.uid(),
                     own.with(ModelWeights.read(
                             place.fileSystem(), place.weights(), new ParameterLayout(own.network()))));
-            metadata.getAndSetParams(loaded, Option.empty());
+            metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
+            if (own.version() < 3 && own.network().tokens()) { // whose features were tokens where they were integers
+                loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());
+            }
             requireWeights(place, own.weights(), loaded.weightsSha256());
             return loaded;
         } catch (IOException | RuntimeException e) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -55,6 +56,11 @@ final class ParamFactory {
         IntParam param = new IntParam(owner.uid(), name, withLegal(doc, legal), legal);
         owner.setDefault(param, usual);
         return param;
+    }
+
+    /** Integers that are not set unless the user does: Spark prints no default that is an array. */
+    IntArrayParam integers(String name, String doc, LegalValues<int[]> legal) {
+        return new IntArrayParam(owner, name, withLegal(doc, legal), legal);
     }
 
     LongParam longInteger(String name, String doc, long usual) {

@@ -9,7 +9,6 @@ import dev.unroll.network.Precision;
 import dev.unroll.spark.DataSummary;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.RowConverter;
-import dev.unroll.spark.SequenceFormat;
 import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
@@ -63,7 +62,7 @@ final class Prediction {
 
     /** The columns that predictions are computed from and, to name rows in messages, the id where there is one. */
     private StructType inputs(StructType schema) {
-        List<String> names = List.of(params.getFeaturesCol(), params.getIdCol());
+        List<String> names = List.of(source.inputCol(), params.getIdCol());
         return new StructType(Arrays.stream(schema.fields())
                 .filter(field -> names.contains(field.name()))
                 .toArray(StructField[]::new));
@@ -96,21 +95,7 @@ final class Prediction {
     }
 
     private RowConverter converter(StructType schema) {
-        SequenceFormat format = source.formatOfFeatures(trained.config().inputSize());
-        RowConverter converter = RowConverter.ofFeatures(schema, format);
-        if (converter.readsTokens() != trained.config().tokens()) {
-            throw data(
-                    "Column \"%s\" holds %s: expected %s, which the model was trained on; choose another with --features-col."
-                            .formatted(
-                                    params.getFeaturesCol(),
-                                    kind(converter.readsTokens()),
-                                    kind(trained.config().tokens())));
-        }
-        return converter;
-    }
-
-    private static String kind(boolean tokens) {
-        return tokens ? "integers (tokens)" : "real numbers";
+        return RowConverter.ofFeatures(schema, source.formatOfInput(trained.config()));
     }
 
     /** Adds a decoder's columns to a schema. Throws DATA if it has one of that name. */
@@ -141,8 +126,7 @@ final class Prediction {
     /** Metrics of the network on labelled data, all of it whatever its validation column says. */
     Metrics evaluate(Dataset<Row> data) {
         NetworkConfig network = trained.config();
-        SequenceReader reader =
-                source.reader(data, network.inputSize(), Training.labelKinds(network.loss(), network.outputSize()));
+        SequenceReader reader = source.reader(data, network);
         DataSummary summary = reader.summarize();
         try (ShardedBlocks blocks = source.pack(
                 reader.sequences(SequenceReader.Part.ALL),

@@ -4,11 +4,13 @@ import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
+import dev.unroll.spark.InvalidRows;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.UpdateRule;
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -19,11 +21,13 @@ import org.apache.spark.ml.param.Param;
  */
 public final class RnnParamSet {
     final Param<String> featuresCol;
+    final Param<String> tokensCol;
     final Param<String> labelCol;
     final Param<String> weightCol;
     final Param<String> idCol;
     final Param<String> validationIndicatorCol;
     final DoubleParam validationFraction;
+    final Param<String> handleInvalid;
     final Param<String> predictionCol;
 
     final Param<String> cell;
@@ -32,7 +36,7 @@ public final class RnnParamSet {
     final BooleanParam bidirectional;
     final Param<String> head;
     final Param<String> loss;
-    final IntParam vocabularySize;
+    final IntArrayParam vocabularySizes;
     final Param<String> precision;
 
     final IntParam epochs;
@@ -63,9 +67,14 @@ public final class RnnParamSet {
     RnnParamSet(ParamFactory define, List<Loss> losses) {
         featuresCol = define.column(
                 "featuresCol",
-                "sequences, each an array with an entry a time step: an array or vector of numbers,"
-                        + " one number, or an integer token",
+                "sequences of features, each an array with an entry a time step: an array or vector of numbers, or one"
+                        + " number",
                 "features");
+        tokensCol = define.optionalColumn(
+                "tokensCol",
+                "sequences of tokens 0, 1, 2, … instead of features, each an array with an entry a time step: an integer or,"
+                        + " for several kinds of token, an array of integers",
+                "");
         labelCol = define.column(
                 "labelCol",
                 "target: a number or, for a vector target, an array of numbers; with head every, an array of these"
@@ -83,6 +92,12 @@ public final class RnnParamSet {
                 "share of the sequences to validate on, chosen by id or content",
                 0,
                 LegalValues.fraction("validationFraction"));
+        handleInvalid = define.choice(
+                "handleInvalid",
+                "rows that cannot be read: error ends at the first, skip leaves them out, keep predicts null for them (and"
+                        + " is an error in training and evaluation)",
+                InvalidRows.class,
+                InvalidRows.ERROR);
         predictionCol = define.column("predictionCol", "prediction, in the label's shape and units", "prediction");
 
         cell = define.choice("cell", "recurrent cell", CellType.class, CellType.LSTM);
@@ -94,11 +109,10 @@ public final class RnnParamSet {
         head = define.choice(
                 "head", "where there is a target: on the last time step or on every one", Head.class, Head.LAST);
         loss = define.choice("loss", "what training minimises", losses);
-        vocabularySize = define.integer(
-                "vocabularySize",
-                "number of tokens, 0 for one more than the largest in the data",
-                0,
-                LegalValues.atLeast("vocabularySize", 0));
+        vocabularySizes = define.integers(
+                "vocabularySizes",
+                "number of tokens of each kind; unless it is set, one more than the largest in the data",
+                LegalValues.eachAtLeast("vocabularySizes", 1));
         precision = define.choice("precision", "numbers to compute with", Precision.class, Precision.FLOAT);
 
         epochs = define.integer("epochs", "passes over the data", 10, LegalValues.atLeast("epochs", 1));

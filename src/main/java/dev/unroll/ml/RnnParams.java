@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -39,6 +40,18 @@ public interface RnnParams<S> extends Params {
 
     default String getFeaturesCol() {
         return getOrDefault(featuresCol());
+    }
+
+    default Param<String> tokensCol() {
+        return paramSet().tokensCol;
+    }
+
+    default S setTokensCol(String value) {
+        return with(tokensCol(), value);
+    }
+
+    default String getTokensCol() {
+        return getOrDefault(tokensCol());
     }
 
     default Param<String> labelCol() {
@@ -99,6 +112,18 @@ public interface RnnParams<S> extends Params {
 
     default double getValidationFraction() {
         return (double) getOrDefault(validationFraction());
+    }
+
+    default Param<String> handleInvalid() {
+        return paramSet().handleInvalid;
+    }
+
+    default S setHandleInvalid(String value) {
+        return with(handleInvalid(), value);
+    }
+
+    default String getHandleInvalid() {
+        return getOrDefault(handleInvalid());
     }
 
     default Param<String> predictionCol() {
@@ -187,16 +212,16 @@ public interface RnnParams<S> extends Params {
         return getOrDefault(loss());
     }
 
-    default IntParam vocabularySize() {
-        return paramSet().vocabularySize;
+    default IntArrayParam vocabularySizes() {
+        return paramSet().vocabularySizes;
     }
 
-    default S setVocabularySize(int value) {
-        return with(vocabularySize(), value);
+    default S setVocabularySizes(int... values) {
+        return with(vocabularySizes(), values);
     }
 
-    default int getVocabularySize() {
-        return (int) getOrDefault(vocabularySize());
+    default int[] getVocabularySizes() {
+        return isDefined(vocabularySizes()) ? getOrDefault(vocabularySizes()) : new int[0];
     }
 
     default Param<String> precision() {

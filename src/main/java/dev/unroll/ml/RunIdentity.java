@@ -14,10 +14,12 @@ final class RunIdentity {
     /** Columns' names, of which the data's fingerprint tells the effect, and what changes no bit of the model. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "featuresCol",
+            "tokensCol",
             "labelCol",
             "weightCol",
             "idCol",
             "validationIndicatorCol",
+            "handleInvalid",
             "predictionCol",
             "probabilityCol",
             "rawPredictionCol",
@@ -39,7 +41,8 @@ final class RunIdentity {
         identity.put("data", fingerprint);
         for (Param<?> param : params.params()) {
             if (!WITHOUT_EFFECT.contains(param.name())) {
-                identity.put(param.name(), String.valueOf((Object) params.getOrDefault(param)));
+                Object value = params.isDefined(param) ? params.getOrDefault(param) : "";
+                identity.put(param.name(), LegalValues.text(value));
             }
         }
         return identity;

@@ -5,14 +5,17 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
+import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.SequenceColumns;
 import dev.unroll.spark.SequenceFormat;
 import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.Targets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
@@ -35,37 +38,81 @@ final class SequenceSource {
     /**
      * Reads sequences to train and to validate on; finds and checks the columns, without a job.
      *
-     * @param inputs features a time step or the size of the vocabulary, 0 for whatever the data have
      * @param outputs numbers a target or the number of classes, 0 for whatever the data have
      */
-    SequenceReader splitReader(Dataset<Row> data, int inputs, int outputs) {
-        SequenceFormat format = format(targets(), params.getValidationIndicatorCol(), inputs, outputs);
+    SequenceReader splitReader(Dataset<Row> data, int outputs) {
+        List<Integer> vocabularySizes =
+                Arrays.stream(params.getVocabularySizes()).boxed().toList();
+        SequenceFormat format = format(targets(), params.getValidationIndicatorCol(), 0, vocabularySizes, outputs);
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
     }
 
-    /** The same without a split: all are for training. */
-    SequenceReader reader(Dataset<Row> data, int inputs, int outputs) {
-        return new SequenceReader(data, format(targets(), "", inputs, outputs), 0, params.getSeed());
+    /** Reads sequences that a network is measured on, all of them. */
+    SequenceReader reader(Dataset<Row> data, NetworkConfig network) {
+        requireInputOf(network);
+        int outputs = labelKinds(network.loss(), network.outputSize());
+        SequenceFormat format = format(targets(), "", network.inputSize(), network.vocabularySizes(), outputs);
+        return new SequenceReader(data, format, 0, params.getSeed());
+    }
+
+    /** How many classes labels may have or, for regression, numbers; with a single output for two classes, two. */
+    static int labelKinds(Loss loss, int outputs) {
+        return loss == Loss.BINARY_CROSS_ENTROPY ? 2 : outputs;
     }
 
     /** Throws DATA where a column to train on is missing or has a wrong type. */
     void requireColumns(StructType schema) {
-        splitReader(SparkSession.active().createDataFrame(List.of(), schema), 0, 0);
+        splitReader(SparkSession.active().createDataFrame(List.of(), schema), 0);
     }
 
     /** What is read for predictions, which need no label. */
-    SequenceFormat formatOfFeatures(int inputs) {
-        return format(Targets.NONE, "", inputs, 0);
+    SequenceFormat formatOfInput(NetworkConfig network) {
+        requireInputOf(network);
+        return format(Targets.NONE, "", network.inputSize(), network.vocabularySizes(), 0);
     }
 
-    private SequenceFormat format(Targets targets, String validationIndicator, int inputs, int outputs) {
+    private void requireInputOf(NetworkConfig network) {
+        if (network.tokens() && !readsTokens()) {
+            throw usage("The model reads tokens: expected their column in --tokens-col, found none; name it.");
+        }
+        if (!network.tokens() && readsTokens()) {
+            throw usage("The model reads features: expected none in --tokens-col, found \"" + params.getTokensCol()
+                    + "\"; choose their column with --features-col.");
+        }
+    }
+
+    /** Whether the network's input are tokens, not features. */
+    boolean readsTokens() {
+        return !params.getTokensCol().isEmpty();
+    }
+
+    /** The column that the network's input is read from. */
+    String inputCol() {
+        return readsTokens() ? params.getTokensCol() : params.getFeaturesCol();
+    }
+
+    /** Throws USAGE where it was said that both are. */
+    void requireOneInput() {
+        if (readsTokens() && params.isSet(params.featuresCol())) {
+            throw usage("--features-col and --tokens-col both say what the network reads; give one of them.");
+        }
+    }
+
+    private static UnrollException usage(String sentence) {
+        return new UnrollException(UnrollException.Kind.USAGE, sentence);
+    }
+
+    private SequenceFormat format(
+            Targets targets, String validationIndicator, int inputs, List<Integer> vocabularySizes, int outputs) {
+        requireOneInput();
         SequenceColumns columns = new SequenceColumns(
                 params.getFeaturesCol(),
+                params.getTokensCol(),
                 params.getLabelCol(),
                 params.getWeightCol(),
                 params.getIdCol(),
                 validationIndicator);
-        return new SequenceFormat(columns, targets, head(), precision(), inputs, outputs);
+        return new SequenceFormat(columns, targets, head(), precision(), inputs, vocabularySizes, outputs);
     }
 
     private Targets targets() {

@@ -31,6 +31,7 @@ import dev.unroll.train.TrainingState;
 import dev.unroll.train.UpdateRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -66,6 +67,7 @@ final class Training {
 
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     static void requireConsistent(RnnParams<?> params) {
+        new SequenceSource(params).requireOneInput();
         boolean inDouble = params.getPrecision().equals(Precision.DOUBLE.toString());
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String other = inDouble ? "--precision double" : "--bidirectional";
@@ -90,7 +92,7 @@ final class Training {
     private TrainedNetwork run(Dataset<Row> data, LostExecutors lost, TrainingListener listener) {
         SequenceReader reader = reader(data);
         DataSummary summary = reader.summarize();
-        NetworkConfig network = network(reader, summary);
+        NetworkConfig network = network(summary);
         listener.started(description(summary, network));
         listener.started("kernels: " + kernels());
         Standardization features = standardization(params.getStandardization() && !network.tokens(), summary, true);
@@ -117,10 +119,10 @@ final class Training {
         }
     }
 
-    /** With the start of the data's fingerprint, enough to see whether they are other data than those of an earlier run. */
+    /** What is read as what, and the start of the data's fingerprint, enough to see whether they are other data than those of an earlier run. */
     private static String description(DataSummary summary, NetworkConfig network) {
         PartSummary training = summary.training();
-        return "%d sequences of %d to %d steps, %d steps and %d targets in all, %d sequences held out; data %s; %d parameters"
+        return "%d sequences of %d to %d steps, %d steps and %d targets in all, %d sequences held out; %s, %s; data %s; %d parameters"
                 .formatted(
                         training.sequences(),
                         training.shortest(),
@@ -128,8 +130,37 @@ final class Training {
                         training.timeSteps(),
                         training.targets(),
                         summary.validation().sequences(),
+                        input(network),
+                        output(network),
                         summary.fingerprint().substring(0, 8),
                         new ParameterLayout(network).size());
+    }
+
+    private static String input(NetworkConfig network) {
+        List<Integer> sizes = network.vocabularySizes();
+        return switch (sizes.size()) {
+            case 0 -> counted(network.inputSize(), "feature", "features");
+            case 1 -> "tokens of a vocabulary of " + sizes.get(0);
+            default -> "tokens of vocabularies of " + listed(sizes);
+        };
+    }
+
+    private static String output(NetworkConfig network) {
+        int kinds = SequenceSource.labelKinds(network.loss(), network.outputSize());
+        return network.loss() == Loss.SQUARED_ERROR
+                ? counted(kinds, "number", "numbers") + " to predict"
+                : counted(kinds, "class", "classes");
+    }
+
+    private static String counted(int count, String one, String several) {
+        return count + " " + (count == 1 ? one : several);
+    }
+
+    /** As "3, 5 and 8". */
+    private static String listed(List<Integer> numbers) {
+        List<String> words = numbers.stream().map(String::valueOf).toList();
+        int last = words.size() - 1;
+        return String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     /** Of this JVM; each executor logs its own. */
@@ -139,29 +170,33 @@ final class Training {
 
     /** Checks columns and their types, without a job. */
     SequenceReader reader(Dataset<Row> data) {
-        int kinds = labelKinds(source.loss(), classes);
-        SequenceReader reader = source.splitReader(data, 0, kinds);
-        return reader.readsTokens() ? source.splitReader(data, params.getVocabularySize(), kinds) : reader;
+        return source.splitReader(data, SequenceSource.labelKinds(source.loss(), classes));
     }
 
-    /** How many classes labels may have or, for regression, numbers; with a single output for two classes, two. */
-    static int labelKinds(Loss loss, int outputs) {
-        return loss == Loss.BINARY_CROSS_ENTROPY ? 2 : outputs;
-    }
-
-    private NetworkConfig network(SequenceReader reader, DataSummary summary) {
-        boolean tokens = reader.readsTokens();
-        int inputs = tokens && params.getVocabularySize() > 0 ? params.getVocabularySize() : summary.inputs();
+    private NetworkConfig network(DataSummary summary) {
+        List<Integer> vocabularySizes = vocabularySizes(summary);
         return new NetworkConfig(
                 LegalValues.constant(CellType.class, params.getCell()),
-                inputs,
-                tokens ? List.of(inputs) : List.of(),
+                vocabularySizes.isEmpty() ? summary.inputs() : sum(vocabularySizes),
+                vocabularySizes,
                 params.getHiddenSize(),
                 params.getLayers(),
                 params.getBidirectional(),
                 source.head(),
                 source.loss(),
                 outputs(summary));
+    }
+
+    /** (K), empty for features. */
+    private List<Integer> vocabularySizes(DataSummary summary) {
+        int[] wanted = params.getVocabularySizes();
+        return source.readsTokens() && wanted.length > 0
+                ? Arrays.stream(wanted).boxed().toList()
+                : summary.vocabularySizes();
+    }
+
+    private static int sum(List<Integer> sizes) {
+        return sizes.stream().reduce(0, Math::addExact);
     }
 
     private int outputs(DataSummary summary) {

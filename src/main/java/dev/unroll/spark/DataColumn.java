@@ -37,7 +37,7 @@ record DataColumn(String name, String flag, int index, DataType type) implements
 
     private static void requireUnambiguous(StructType schema, String name, String flag) {
         List<String> same = Arrays.stream(schema.fieldNames())
-                .filter(other -> SparkApi.isSameName(other, name))
+                .filter(other -> SparkApi.isSameName(name, other))
                 .toList();
         if (same.size() > 1) {
             throw data("Column \"" + name + "\" is ambiguous: expected one column of that name, found "

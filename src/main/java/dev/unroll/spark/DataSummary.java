@@ -4,7 +4,9 @@ import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
 public final class DataSummary implements Serializable {
@@ -95,10 +97,19 @@ public final class DataSummary implements Serializable {
         return all.toString();
     }
 
-    /** I: features a time step or, for tokens, one more than the largest of training and validation. */
+    /** Features a time step, or kinds of token. */
     public int inputs() {
-        int vocabulary = Math.max(training.vocabularySize(), validation.vocabularySize());
-        return vocabulary > 0 ? vocabulary : inputWidths.widest();
+        return inputWidths.widest();
+    }
+
+    /** (K): for each kind of token one more than the largest of training and validation; empty for features. */
+    public List<Integer> vocabularySizes() {
+        int[] training = this.training.vocabularySizes();
+        int[] validation = this.validation.vocabularySizes();
+        return IntStream.range(0, Math.max(training.length, validation.length))
+                .mapToObj(
+                        k -> Math.max(k < training.length ? training[k] : 0, k < validation.length ? validation[k] : 0))
+                .toList();
     }
 
     /** O: numbers a target or, for classes, one more than the largest of training and validation. */

@@ -3,6 +3,7 @@ package dev.unroll.spark;
 import dev.unroll.data.Rows;
 import dev.unroll.network.Head;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -21,20 +22,23 @@ import org.apache.spark.sql.types.UserDefinedType;
  * A column of numbers, read as one table a cell: (1, 1) from a number, (n, 1) from an array of n numbers, (n, w) from an
  * array of n arrays or vectors of w numbers. Every number is checked on the way.
  *
- * @param range what each number must be in
+ * @param ranges what the numbers must be in: one range for all, or one for each place in a row of the table
+ * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
  * @param getter of the numbers, whatever they are nested in
  */
-record NumberColumn(DataColumn column, NumberRange range, String rowNoun, NumberGetter getter) implements Serializable {
+record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, NumberGetter getter)
+        implements Serializable {
     @SuppressWarnings("unchecked") // so does every use of this type in Spark
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
 
     private static final int VECTOR_FIELDS = ((StructType) VECTORS.sqlType()).size();
     private static final String TIME_STEP = "time step";
+    private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // in a Java array
     private static final String AT_LEAST_ONE = "at least one number";
 
-    NumberColumn(DataColumn column, NumberRange range, String rowNoun) {
-        this(column, range, rowNoun, NumberGetter.of(numbersIn(column.type())));
+    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
+        this(column, ranges, width, rowNoun, NumberGetter.of(numbersIn(column.type())));
     }
 
     private static DataType numbersIn(DataType type) {
@@ -44,18 +48,31 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
         return type.equals(VECTORS) ? DataTypes.DoubleType : type;
     }
 
-    /** Throws DATA if the type is not one that features can have. */
-    static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
-        if (isArrayOfIntegers(column.type())) {
-            return new NumberColumn(
-                    column, NumberRange.wholes(format.inputs(), "token", "--vocabulary-size"), TIME_STEP);
-        }
-        if (isArrayOfNumbers(column.type()) || isArrayOfArrays(column.type()) || isArrayOfVectors(column.type())) {
-            return new NumberColumn(column, NumberRange.reals(format.precision()), TIME_STEP);
-        }
-        throw column.wrongType(
-                "an array of arrays or vectors of numbers (one a time step), of real numbers (one feature)"
-                        + " or of integers (tokens)");
+    /** Features or, where the format says so, tokens. Throws DATA if the type is not one that these can have. */
+    static NumberColumn ofInput(DataColumn column, SequenceFormat format) {
+        return format.columns().hasTokens() ? ofTokens(column, format.vocabularySizes()) : ofFeatures(column, format);
+    }
+
+    private static NumberColumn ofTokens(DataColumn column, List<Integer> vocabularySizes) {
+        column.require(
+                isArrayOfTokens(column.type()),
+                "an array of integers (one token a time step) or of arrays of integers (several)");
+        List<NumberRange> ranges =
+                vocabularySizes.stream().map(NumberColumn::tokens).toList();
+        return vocabularySizes.isEmpty()
+                ? new NumberColumn(column, List.of(tokens(0)), 0, TIME_STEP)
+                : new NumberColumn(column, ranges, ranges.size(), TIME_STEP);
+    }
+
+    private static NumberRange tokens(int vocabularySize) {
+        return NumberRange.wholes(vocabularySize, "token", "--vocabulary-sizes");
+    }
+
+    private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+        column.require(
+                isArrayOfNumbers(column.type()) || isArrayOfArrays(column.type()) || isArrayOfVectors(column.type()),
+                "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)");
+        return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
     }
 
     /** Absent if the column is. Throws DATA if the type is not one that such targets can have. */
@@ -67,7 +84,7 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
                 ? NumberRange.wholes(format.outputs(), "class", "--num-classes")
                 : NumberRange.reals(format.precision());
         requireTargetType(column, format);
-        return new NumberColumn(column, range, format.head() == Head.EVERY ? TIME_STEP : "number");
+        return new NumberColumn(column, List.of(range), 0, format.head() == Head.EVERY ? TIME_STEP : "number");
     }
 
     private static void requireTargetType(DataColumn column, SequenceFormat format) {
@@ -91,12 +108,17 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
             return absent();
         }
         column.require(isNumber(column.type()), "a number");
-        return new NumberColumn(column, NumberRange.weights(), "number");
+        return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
     }
 
     /** Stands for a column that is not chosen. */
     static NumberColumn absent() {
-        return new NumberColumn(DataColumn.absent(), NumberRange.weights(), "number", SpecializedGetters::getDouble);
+        return new NumberColumn(
+                DataColumn.absent(), List.of(NumberRange.weights()), 1, "number", SpecializedGetters::getDouble);
+    }
+
+    private Rows.Kind kind() {
+        return ranges.get(0).kind();
     }
 
     boolean isPresent() {
@@ -111,8 +133,8 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
         return type instanceof ArrayType array && isNumber(array.elementType());
     }
 
-    private static boolean isArrayOfIntegers(DataType type) {
-        return type instanceof ArrayType array && array.elementType() instanceof IntegralType;
+    private static boolean isArrayOfTokens(DataType type) {
+        return (isArrayOfNumbers(type) || isArrayOfArrays(type)) && numbersIn(type) instanceof IntegralType;
     }
 
     private static boolean isArrayOfArrays(DataType type) {
@@ -129,7 +151,7 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
             throw column.invalid("", column.type().simpleString(), "null");
         }
         if (isNumber(column.type())) {
-            Rows table = Rows.zeros(range.kind(), 1, 1);
+            Rows table = Rows.zeros(kind(), 1, 1);
             store(row, column.index(), table, 0, 0);
             return table;
         }
@@ -141,7 +163,8 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
     }
 
     private Rows readNumbers(ArrayData numbers) throws InvalidRowException {
-        Rows table = Rows.zeros(range.kind(), numbers.numElements(), 1);
+        requireWidth(1);
+        Rows table = Rows.zeros(kind(), numbers.numElements(), 1);
         for (int r = 0; r < table.rows(); r++) {
             store(numbers, r, table, r, 0);
         }
@@ -149,22 +172,37 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
     }
 
     private Rows readSteps(ArrayData steps) throws InvalidRowException {
-        int width = step(steps, 0).numElements();
-        if (width == 0) {
+        int found = step(steps, 0).numElements();
+        if (found == 0) {
             throw column.invalid(place(0), AT_LEAST_ONE, "none");
         }
-        Rows table = Rows.zeros(range.kind(), steps.numElements(), width);
+        requireWidth(found);
+        requireSize((long) steps.numElements() * found);
+        Rows table = Rows.zeros(kind(), steps.numElements(), found);
         for (int t = 0; t < table.rows(); t++) {
             ArrayData numbers = step(steps, t);
-            if (numbers.numElements() != width) {
+            if (numbers.numElements() != found) {
                 throw column.invalid(
-                        place(t), "as many numbers as time step 0 has (" + width + ")", "" + numbers.numElements());
+                        place(t), "as many numbers as time step 0 has (" + found + ")", "" + numbers.numElements());
             }
-            for (int i = 0; i < width; i++) {
+            for (int i = 0; i < found; i++) {
                 store(numbers, i, table, t, i);
             }
         }
         return table;
+    }
+
+    private void requireWidth(int found) throws InvalidRowException {
+        if (width > 0 && found != width) {
+            throw column.invalid(
+                    "", "as many numbers a " + rowNoun + " as the model takes (" + width + ")", String.valueOf(found));
+        }
+    }
+
+    private void requireSize(long numbers) throws InvalidRowException {
+        if (numbers > MOST_NUMBERS) {
+            throw column.invalid("", "at most " + MOST_NUMBERS + " numbers", numbers + " of them");
+        }
     }
 
     /** The numbers of one time step. */
@@ -181,17 +219,18 @@ record NumberColumn(DataColumn column, NumberRange range, String rowNoun, Number
 
     /** Stores the number at a place of a row or an array. */
     private void store(SpecializedGetters cells, int index, Rows table, int r, int i) throws InvalidRowException {
+        NumberRange range = ranges.get(ranges.size() == 1 ? 0 : i);
         if (cells.isNullAt(index)) {
             throw column.invalid(place(table, r, i), range.words(), "null");
         }
         double value = getter.get(cells, index);
         if (!range.contains(value)) {
-            throw outOfRange(value, place(table, r, i));
+            throw outOfRange(value, range, place(table, r, i));
         }
         table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
     }
 
-    private InvalidRowException outOfRange(double value, String place) {
+    private InvalidRowException outOfRange(double value, NumberRange range, String place) {
         String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
         return range.isTooLarge(value)
                 ? column.invalid(place, range.words(), found, range.roomier())

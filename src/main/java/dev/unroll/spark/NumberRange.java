@@ -53,7 +53,7 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
                 0,
                 highest,
                 words,
-                "correct the column, or " + (count == 0 ? "set " : "train with a larger ") + countFlag);
+                "correct the column, or " + (count == 0 ? "set " + countFlag : "raise " + countFlag + " in training"));
     }
 
     boolean contains(double value) {

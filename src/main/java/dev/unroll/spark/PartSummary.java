@@ -19,7 +19,7 @@ public final class PartSummary implements Serializable {
     private int shortest = Integer.MAX_VALUE;
     private int longest;
     private final ExactSum weight = new ExactSum();
-    private int vocabularySize; // of tokens
+    private int[] vocabularySizes = {}; // (K), of tokens
     private final ColumnMoments features = new ColumnMoments(); // of features that are not tokens
     private long[] classCounts = {}; // (classes), of targets that are classes
     private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
@@ -38,12 +38,26 @@ public final class PartSummary implements Serializable {
 
     private void addFeatures(Rows table) {
         if (table.kind() == Rows.Kind.INTEGER) {
-            for (int token : table.integers()) {
-                vocabularySize = Math.max(vocabularySize, token + 1);
-            }
+            addTokens(table);
         } else {
             features.add(table);
         }
+    }
+
+    /** @param tokens (T, K) */
+    private void addTokens(Rows tokens) {
+        for (int t = 0; t < tokens.rows(); t++) {
+            for (int kind = 0; kind < tokens.width(); kind++) {
+                requireVocabulary(kind, (int) tokens.get(t, kind) + 1);
+            }
+        }
+    }
+
+    private void requireVocabulary(int kind, int size) {
+        if (kind >= vocabularySizes.length) {
+            vocabularySizes = Arrays.copyOf(vocabularySizes, kind + 1);
+        }
+        vocabularySizes[kind] = Math.max(vocabularySizes[kind], size);
     }
 
     private void addTargets(Rows table) {
@@ -70,7 +84,9 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         weight.add(other.weight);
-        vocabularySize = Math.max(vocabularySize, other.vocabularySize);
+        for (int kind = 0; kind < other.vocabularySizes.length; kind++) {
+            requireVocabulary(kind, other.vocabularySizes[kind]);
+        }
         features.add(other.features);
         for (int label = 0; label < other.classCounts.length; label++) {
             countClass(label, other.classCounts[label]);
@@ -113,9 +129,9 @@ public final class PartSummary implements Serializable {
         return weight.value();
     }
 
-    /** Largest token and 1; 0 where the features are not tokens. */
-    public int vocabularySize() {
-        return vocabularySize;
+    /** (K): for each kind of token the largest and 1; empty where there are features. */
+    public int[] vocabularySizes() {
+        return vocabularySizes.clone();
     }
 
     /** Of each feature, over all time steps, unweighted; without columns for tokens. */

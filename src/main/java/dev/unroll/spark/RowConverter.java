@@ -24,39 +24,35 @@ public final class RowConverter implements Serializable {
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
     private final SequenceFormat format;
-    private final NumberColumn features;
+    private final NumberColumn input; // features or tokens
     private final NumberColumn label; // absent for Targets.NONE
     private final NumberColumn weight; // or absent
     private final DataColumn id; // as a string or, where it only names rows, of any type; or absent
 
-    RowConverter(SequenceFormat format, NumberColumn features, NumberColumn label, NumberColumn weight, DataColumn id) {
+    RowConverter(SequenceFormat format, NumberColumn input, NumberColumn label, NumberColumn weight, DataColumn id) {
         this.format = format;
-        this.features = features;
+        this.input = input;
         this.label = label;
         this.weight = weight;
         this.id = id;
     }
 
     /**
-     * For prediction: reads the features of rows of that schema and nothing else, so that targets are without rows, weights
+     * For prediction: reads the features or tokens of rows of that schema and nothing else, so that targets are without rows, weights
      * are 1 and keys mean nothing. Where the schema has the id column, messages name rows by it. Throws DATA if there is no
-     * features column or if it has a wrong type.
+     * such column or if it has a wrong type.
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
-        DataColumn features = DataColumn.find(schema, format.columns().features(), SequenceColumns.FEATURES_FLAG);
-        String id = format.columns().id();
+        SequenceColumns columns = format.columns();
+        DataColumn input = DataColumn.find(schema, columns.input(), columns.inputFlag());
+        String id = columns.id();
         boolean hasId = Arrays.asList(schema.fieldNames()).contains(id);
         return new RowConverter(
                 format,
-                NumberColumn.ofFeatures(features, format),
+                NumberColumn.ofInput(input, format),
                 NumberColumn.absent(),
                 NumberColumn.absent(),
                 hasId ? DataColumn.find(schema, id, SequenceColumns.ID_FLAG) : DataColumn.absent());
-    }
-
-    /** Whether the features are tokens: the features column is an array of integers. */
-    public boolean readsTokens() {
-        return features.range().kind() == Rows.Kind.INTEGER;
     }
 
     /** The sequence that a row of the running task holds. Throws DATA if it holds none. */
@@ -70,23 +66,10 @@ public final class RowConverter implements Serializable {
 
     /** The sequence that a row holds, which is read at once: nothing of the row is kept. */
     public Sequence read(InternalRow row) throws InvalidRowException {
-        Rows x = features(row);
+        Rows x = input.read(row);
         Rows y = targets(row, x.rows());
         double w = weight.isPresent() ? weight.read(row).get(0, 0) : 1;
         return new Sequence(key(row, x, y, w), w, x, y);
-    }
-
-    /** (T, I), or (T, 1) tokens. */
-    private Rows features(InternalRow row) throws InvalidRowException {
-        Rows table = features.read(row);
-        if (!readsTokens() && format.inputs() > 0 && table.width() != format.inputs()) {
-            throw features.column()
-                    .invalid(
-                            "",
-                            "as many numbers a time step as the model takes (" + format.inputs() + ")",
-                            String.valueOf(table.width()));
-        }
-        return table;
     }
 
     /** (1, O) or (T, O) numbers, (1, 1) or (T, 1) classes, or no rows. */

@@ -44,7 +44,7 @@ public final class SequenceReader {
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         this.columns = format.columns();
         ColumnSelection selection = new ColumnSelection(data);
-        DataColumn features = selection.add(columns.features(), SequenceColumns.FEATURES_FLAG);
+        DataColumn input = selection.add(columns.input(), columns.inputFlag());
         DataColumn label =
                 selection.add(format.targets() == Targets.NONE ? "" : columns.label(), SequenceColumns.LABEL_FLAG);
         DataColumn weight = selection.add(columns.weight(), SequenceColumns.WEIGHT_FLAG);
@@ -52,7 +52,7 @@ public final class SequenceReader {
         DataColumn indicator = selection.add(columns.validationIndicator(), SequenceColumns.VALIDATION_INDICATOR_FLAG);
         this.converter = new RowConverter(
                 format,
-                NumberColumn.ofFeatures(features, format),
+                NumberColumn.ofInput(input, format),
                 NumberColumn.ofTargets(label, format),
                 NumberColumn.ofWeights(weight),
                 id);
@@ -63,11 +63,6 @@ public final class SequenceReader {
     /** Not made before they are asked for: that runs the shuffles of an adaptive plan. */
     private JavaRDD<InternalRow> rows() {
         return SparkApi.rows(selected);
-    }
-
-    /** Whether the features are tokens: their column is an array of integers. */
-    public boolean readsTokens() {
-        return converter.readsTokens();
     }
 
     /**
@@ -122,7 +117,7 @@ public final class SequenceReader {
     }
 
     private void requireEqualWidths(DataSummary summary) {
-        requireUniform(summary.inputWidths(), columns.features(), "time step", SequenceColumns.FEATURES_FLAG);
+        requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputFlag());
         requireUniform(summary.outputWidths(), columns.label(), "label", SequenceColumns.LABEL_FLAG);
     }
 

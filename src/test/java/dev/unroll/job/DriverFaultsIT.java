@@ -40,9 +40,11 @@ class DriverFaultsIT {
     private static final int KILLS = "whole".equals(System.getProperty("matrix")) ? 30 : 3;
     private static final int EPOCHS = KILLS + 1; // of five steps, enough that no run ends before it is killed
     private static final int INTERVAL = 2;
-    private static final String SETTINGS = "--task classification --head every --id-col id --cell gru --hidden-size 64"
-            + " --batch-size 32 --block-size 16 --learning-rate 0.001 --epochs " + EPOCHS + " --checkpoint-steps "
-            + INTERVAL;
+    private static final String SETTINGS =
+            "--task classification --tokens-col tokens --head every --id-col id --cell gru --hidden-size 64"
+                    + " --batch-size 32 --block-size 16 --learning-rate 0.001 --epochs " + EPOCHS
+                    + " --checkpoint-steps "
+                    + INTERVAL;
     private static final Pattern CONTINUES = Pattern.compile("continues after step (\\d+) of (\\d+) of epoch (\\d+)\n");
     private static final Pattern FIRST_FAILURE =
             Pattern.compile("training goes on \\(1 of 3 failures in a row that end it\\): .* No space left on device");

@@ -127,7 +127,7 @@ class GenerateJobIT {
         return IntStream.range(0, 40)
                 .mapToObj(id -> {
                     Example example = SyntheticProblem.COPY.row(5, id, 21, 30);
-                    return text(id, boxed(example.features()), boxed(example.label()));
+                    return text(id, boxed(example.input()), boxed(example.label()));
                 })
                 .toList();
     }

@@ -55,9 +55,8 @@ class JobErrorsTest {
     void wrongType() throws IOException {
         String data = write("features array<string>, label double", List.of("1", "2"), 1.0);
         assertDataError(
-                "Column \"features\" has the wrong type: expected an array of arrays or vectors of numbers (one a time"
-                        + " step), of real numbers (one feature) or of integers (tokens), found array<string>; convert"
-                        + " it, or choose another column with --features-col.",
+                "Column \"features\" has the wrong type: expected an array of numbers (one feature a time step) or of arrays or"
+                        + " vectors of numbers (several), found array<string>; convert it, or choose another column with --features-col.",
                 data);
     }
 
@@ -98,7 +97,7 @@ class JobErrorsTest {
         assertError(
                 3,
                 "Column \"label\" of row 0 of partition 0 (FILE): expected a class from 0 to 2, as a whole number, found 3;"
-                        + " correct the column, or train with a larger --num-classes.",
+                        + " correct the column, or raise --num-classes in training.",
                 JobCommand.TRAIN,
                 flags("--task classification --num-classes 3 --data", data, "--model", "" + model()));
     }
@@ -423,10 +422,10 @@ class JobErrorsTest {
     @Test
     void predictionsForBadData() throws IOException {
         train();
-        String bad = write(SCHEMA, List.of(List.of(1f, Float.NaN)), 1.0);
+        String bad = write(SCHEMA, List.of(List.of(1f), List.of(Float.NaN)), 1.0);
         assertError(
                 3,
-                "Column \"features\" of a row of partition 0, time step 0, number 1: expected a finite number"
+                "Column \"features\" of row 0 of partition 0 (FILE), time step 1: expected a finite number"
                         + " within ±3.4028235E38, found NaN" + FIX_FEATURES,
                 JobCommand.PREDICT,
                 flags("--data", bad, "--model", "" + model(), "--out", "" + folder.resolve("out")));

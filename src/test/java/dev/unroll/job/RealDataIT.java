@@ -153,7 +153,7 @@ class RealDataIT {
                 rows.add(RowFactory.create(names.get(i), before, after));
             }
         }
-        write(rows, "id string, features array<int>, label array<int>", name);
+        write(rows, "id string, tokens array<int>, label array<int>", name);
     }
 
     private static void writeText(String text) {
@@ -171,7 +171,7 @@ class RealDataIT {
             int end = Math.min(to, start + TEXT_WINDOW);
             rows.add(RowFactory.create(start, list(tokens, start - 1, end - 1), list(tokens, start, end)));
         }
-        write(rows, "id int, features array<int>, label array<int>", name);
+        write(rows, "id int, tokens array<int>, label array<int>", name);
     }
 
     private static List<Integer> list(int[] tokens, int from, int to) {

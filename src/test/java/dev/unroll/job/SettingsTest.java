@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,6 +72,26 @@ class SettingsTest {
                 "d/{x,y}");
         Path file = write("data = a c\n");
         read(settings -> assertEquals(List.of("a", "c"), settings.getAll(JobOption.DATA)), "--config", file.toString());
+    }
+
+    @Test
+    void integersArePartedByCommas() {
+        read(
+                settings -> assertArrayEquals(new int[] {65, 12}, vocabularySizes(settings)),
+                "--vocabulary-sizes",
+                "65,12");
+        read(settings -> assertArrayEquals(new int[] {65}, vocabularySizes(settings)), "--vocabulary-sizes", "65");
+        read(settings -> assertArrayEquals(new int[0], vocabularySizes(settings)), "--vocabulary-sizes", "");
+        assertUsageError(
+                "--vocabulary-sizes: vocabularySizes must be integers parted by commas, but is \"65;12\".",
+                "--task",
+                "regression",
+                "--vocabulary-sizes",
+                "65;12");
+    }
+
+    private static int[] vocabularySizes(Settings settings) {
+        return settings.applyTo(new RnnClassifier()).getVocabularySizes();
     }
 
     @Test

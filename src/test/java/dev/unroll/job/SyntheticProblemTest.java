@@ -33,7 +33,7 @@ class SyntheticProblemTest {
         Set<Integer> lengths = new TreeSet<>();
         for (int row = 0; row < ROWS; row++) {
             lengths.add(Array.getLength(
-                    problem.row(SEED, row, shortest, shortest + 9).features()));
+                    problem.row(SEED, row, shortest, shortest + 9).input()));
         }
         assertEquals(IntStream.rangeClosed(shortest, shortest + 9).boxed().collect(Collectors.toSet()), lengths);
     }
@@ -52,7 +52,7 @@ class SyntheticProblemTest {
     void addingTargetIsTheSumOfOneMarkedValueInEachHalf() {
         for (int row = 0; row < ROWS; row++) {
             Example example = SyntheticProblem.ADDING.row(SEED, row, 2, 60);
-            float[][] steps = (float[][]) example.features();
+            float[][] steps = (float[][]) example.input();
             int[] marked = IntStream.range(0, steps.length)
                     .filter(t -> steps[t][1] == 1)
                     .toArray();
@@ -81,7 +81,7 @@ class SyntheticProblemTest {
     void copyAsksForItsFirstTenSymbolsAfterTheDelimiter() {
         for (int row = 0; row < ROWS; row++) {
             Example example = SyntheticProblem.COPY.row(SEED, row, 21, 60);
-            int[] tokens = (int[]) example.features();
+            int[] tokens = (int[]) example.input();
             int[] labels = (int[]) example.label();
             int answer = tokens.length - 10;
             int[] symbols = Arrays.copyOf(tokens, 10);
@@ -125,7 +125,7 @@ class SyntheticProblemTest {
     }
 
     private static String reberString(Example example) {
-        int[] tokens = (int[]) example.features();
+        int[] tokens = (int[]) example.input();
         int[] next = (int[]) example.label();
         assertArrayEquals(Arrays.copyOfRange(tokens, 1, tokens.length), Arrays.copyOf(next, next.length - 1));
         return IntStream.concat(Arrays.stream(tokens), IntStream.of(next[next.length - 1]))
@@ -139,7 +139,7 @@ class SyntheticProblemTest {
         int steps = 0;
         for (int row = 0; row < ROWS; row++) {
             Example example = SyntheticProblem.SINE.row(SEED, row, 20, 40);
-            float[] values = (float[]) example.features();
+            float[] values = (float[]) example.input();
             float[] next = (float[]) example.label();
             assertArrayEquals(Arrays.copyOfRange(values, 1, values.length), Arrays.copyOf(next, next.length - 1));
             for (float value : values) {
@@ -151,6 +151,6 @@ class SyntheticProblemTest {
     }
 
     private static String text(Example example) {
-        return Arrays.deepToString(new Object[] {example.features(), example.label()});
+        return Arrays.deepToString(new Object[] {example.input(), example.label()});
     }
 }

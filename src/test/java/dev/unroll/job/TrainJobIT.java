@@ -34,8 +34,10 @@ class TrainJobIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int ROWS = 240;
     private static final int EPOCHS = 3;
-    private static final String SETTINGS = "--task classification --head every --id-col id --cell gru --hidden-size 8"
-            + " --batch-size 64 --block-size 16 --learning-rate 0.02 --validation-fraction 0.2 --epochs " + EPOCHS;
+    private static final String SETTINGS =
+            "--task classification --tokens-col tokens --head every --id-col id --cell gru --hidden-size 8"
+                    + " --batch-size 64 --block-size 16 --learning-rate 0.02 --validation-fraction 0.2 --epochs "
+                    + EPOCHS;
 
     @TempDir
     private static Path folder;
@@ -190,7 +192,7 @@ class TrainJobIT {
 
     @Test
     void errorOfATaskIsOneSentenceAndNothingElse() throws Exception {
-        Path bad = Files.writeString(folder.resolve("bad.json"), "{\"id\": 1, \"features\": [0, 99]}");
+        Path bad = Files.writeString(folder.resolve("bad.json"), "{\"id\": 1, \"tokens\": [0, 99]}");
         JobScript.Result run = JobScript.named("predict")
                 .run(
                         LIMIT,
@@ -200,8 +202,8 @@ class TrainJobIT {
                                 "--out",
                                 "" + folder.resolve("none")));
         assertEquals(
-                "error: Column \"features\" of a row of partition 0, time step 1: expected a token from 0"
-                        + " to 6, as a whole number, found 99; correct the column, or train with a larger --vocabulary-size.\n",
+                "error: Column \"tokens\" of row \"1\", time step 1: expected a token from 0"
+                        + " to 6, as a whole number, found 99; correct the column, or raise --vocabulary-sizes in training.\n",
                 run.ownErrors());
         assertEquals("", run.output());
         assertEquals(3, run.exitCode());

@@ -143,7 +143,7 @@ class OrdinarySessionIT {
     private static Result classify(SparkSession spark) throws IOException {
         Dataset<Row> data = data(spark);
         RnnClassifier estimator = new RnnClassifier()
-                .setFeaturesCol("tokens")
+                .setTokensCol("tokens")
                 .setLabelCol("tokens")
                 .setHead("every")
                 .setHiddenSize(4)

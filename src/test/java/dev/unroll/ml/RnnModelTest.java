@@ -39,6 +39,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Estimators and models as their users meet them, on sequences that are random but for their sum. */
@@ -206,7 +207,7 @@ class RnnModelTest {
     void everyStepClassifierReadsTokensAndPredictsArraysOfVectors() {
         Dataset<Row> data = data();
         RnnClassificationModel model = classifier()
-                .setFeaturesCol("tokens")
+                .setTokensCol("tokens")
                 .setLabelCol("tokens")
                 .setHead("every")
                 .setEpochs(20)
@@ -414,8 +415,8 @@ class RnnModelTest {
                 .toList();
         assertEquals(
                 List.of(
-                        "150 sequences of 1 to 9 steps, N steps and N targets in all, 0 sequences held out; data N; 329"
-                                + " parameters",
+                        "150 sequences of 1 to 9 steps, N steps and N targets in all, 0 sequences held out; 1 feature, 1 number to predict; data N;"
+                                + " 329 parameters",
                         "kernels: " + Kernels.description(),
                         "note: a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
                         "epoch 1"),
@@ -442,14 +443,49 @@ class RnnModelTest {
     }
 
     @Test
-    void tokensAreNotGivenToAModelOfNumbers() {
-        Dataset<Row> data = data();
-        RnnRegressionModel model = regressor().fit(data).setFeaturesCol("tokens");
-        UnrollException e = assertThrows(UnrollException.class, () -> model.transform(data));
+    void wholeNumbersAreFeaturesUnlessTheyAreSaidToBeTokens() {
+        Dataset<Row> data = data().withColumn("sales", functions.expr("transform(features, x -> 700 + int(100 * x))"));
+        RnnRegressor regressor = regressor().setFeaturesCol("sales");
+        RnnRegressionModel model = regressor.fit(data);
+        Dataset<Row> inDouble = data.withColumn("sales", functions.col("sales").cast("array<double>"));
+        assertEquals(1, model.trained().config().inputSize());
+        assertEquals(regressor.fit(inDouble).weightsSha256(), model.weightsSha256());
+    }
+
+    @Test
+    void stepsMayHaveTokensOfSeveralKinds() {
+        Dataset<Row> data = data().withColumn("pairs", functions.expr("transform(tokens, (x, t) -> array(x, t))"));
+        TrainingRecorder recorder = new TrainingRecorder();
+        RnnRegressor regressor = regressor().setTokensCol("pairs");
+        RnnRegressionModel model = regressor.fit(data, recorder);
+        assertTrue(recorder.lines().get(0).contains("; tokens of vocabularies of 2 and 9, 1 number to predict; "));
+        assertEquals(List.of(2, 9), model.trained().config().vocabularySizes());
         assertEquals(
-                "Column \"tokens\" holds integers (tokens): expected real numbers, which the model was trained on;"
-                        + " choose another with --features-col.",
-                e.getMessage());
+                List.of(5, 10),
+                regressor.setVocabularySizes(5, 10).fit(data).trained().config().vocabularySizes());
+        assertEquals(ROWS, predictions(model.transform(data)).length);
+        assertEquals(ROWS, model.evaluate(data).targets());
+    }
+
+    @Test
+    void inputThatIsNotTheModelsIsRefused() {
+        Dataset<Row> data = data();
+        RnnRegressionModel ofFeatures = regressor().fit(data).setTokensCol("tokens");
+        assertInputRefused(
+                "The model reads features: expected none in --tokens-col, found \"tokens\"; choose their column with"
+                        + " --features-col.",
+                () -> ofFeatures.transform(data));
+        RnnRegressionModel ofTokens =
+                regressor().setTokensCol("tokens").fit(data).setTokensCol("");
+        assertInputRefused(
+                "The model reads tokens: expected their column in --tokens-col, found none; name it.",
+                () -> ofTokens.evaluate(data));
+    }
+
+    private static void assertInputRefused(String sentence, Executable reading) {
+        UnrollException e = assertThrows(UnrollException.class, reading);
+        assertEquals(UnrollException.Kind.USAGE, e.kind());
+        assertEquals(sentence, e.getMessage());
     }
 
     @Test

@@ -19,6 +19,7 @@ class SequenceReaderErrorTest {
     private static final SequenceColumns FEATURES_AND_LABEL = columns("features", "label", "", "", "");
     private static final String CLEAN_FEATURES =
             "correct or drop such rows, or choose another column with --features-col.";
+    private static final String CLEAN_TOKENS = "correct or drop such rows, or choose another column with --tokens-col.";
     private static final String CLEAN_LABEL = "correct or drop such rows, or choose another column with --label-col.";
 
     @Test
@@ -41,9 +42,8 @@ class SequenceReaderErrorTest {
     @Test
     void wrongTypeOfFeatures() {
         assertSentence(
-                "Column \"features\" has the wrong type: expected an array of arrays or vectors of numbers (one a time"
-                        + " step), of real numbers (one feature) or of integers (tokens), found array<string>; convert"
-                        + " it, or choose another column with --features-col.",
+                "Column \"features\" has the wrong type: expected an array of numbers (one feature a time step) or of arrays or"
+                        + " vectors of numbers (several), found array<string>; convert it, or choose another column with --features-col.",
                 () -> reader("features array<string>, label double", reals(FEATURES_AND_LABEL)));
     }
 
@@ -64,7 +64,8 @@ class SequenceReaderErrorTest {
                 start + "an array of numbers or of arrays of numbers, one a time step, found float" + rest,
                 () -> reader(
                         "features array<float>, label float",
-                        new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.EVERY, Precision.FLOAT, 0, 0)));
+                        new SequenceFormat(
+                                FEATURES_AND_LABEL, Targets.REAL, Head.EVERY, Precision.FLOAT, 0, List.of(), 0)));
     }
 
     @Test
@@ -166,7 +167,8 @@ class SequenceReaderErrorTest {
     @Test
     void tooLargeForSquaresInDouble() {
         Dataset<Row> data = table("features array<double>, label double", List.of(1e200), 1.0);
-        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, 0);
+        SequenceFormat format =
+                new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0, time step 0: expected a finite number within ±1.0E150,"
                         + " found 1.0E200; scale the column.",
@@ -227,7 +229,8 @@ class SequenceReaderErrorTest {
 
     @Test
     void otherWidthsThanTheModelHas() {
-        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 2, 1);
+        SequenceFormat format =
+                new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 2, List.of(), 1);
         Dataset<Row> narrow = table("features array<float>, label double", List.of(1f), 1.0);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0: expected as many numbers a time step as the model takes (2), found 1; "
@@ -247,7 +250,7 @@ class SequenceReaderErrorTest {
         assertFirstClass(expected + "1.5; " + CLEAN_LABEL, 1.5);
         assertFirstClass(expected + "-1; " + CLEAN_LABEL, -1.0);
         assertFirstClass(expected + "NaN; " + CLEAN_LABEL, Double.NaN);
-        assertFirstClass(expected + "3; correct the column, or train with a larger --num-classes.", 3.0);
+        assertFirstClass(expected + "3; correct the column, or raise --num-classes in training.", 3.0);
     }
 
     @Test
@@ -273,22 +276,54 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label array<int>", List.of(1f, 2f), List.of(0, 2));
         assertSentence(
                 "Column \"label\" of row 0 of partition 0, time step 1: expected a class from 0 to 1, as a whole number,"
-                        + " found 2; correct the column, or train with a larger --num-classes.",
+                        + " found 2; correct the column, or raise --num-classes in training.",
                 () -> new SequenceReader(data, classes(Head.EVERY, 2), 0, 1).summarize());
     }
 
     @Test
     void tokenOutOfRange() {
-        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 10, 0);
         String start =
-                "Column \"features\" of row 0 of partition 0, time step 1: expected a token from 0 to 9, as a whole"
+                "Column \"tokens\" of row 0 of partition 0, time step 1: expected a token from 0 to 9, as a whole"
                         + " number, found ";
-        Dataset<Row> large = table("features array<int>, label double", List.of(0, 10), 1.0);
+        SequenceFormat format = tokens(List.of(10));
+        Dataset<Row> large = table("tokens array<int>, label double", List.of(0, 10), 1.0);
         assertSentence(
-                start + "10; correct the column, or train with a larger --vocabulary-size.",
+                start + "10; correct the column, or raise --vocabulary-sizes in training.",
                 () -> new SequenceReader(large, format, 0, 1).summarize());
-        Dataset<Row> negative = table("features array<long>, label double", List.of(9L, -3L), 1.0);
-        assertSentence(start + "-3; " + CLEAN_FEATURES, () -> new SequenceReader(negative, format, 0, 1).summarize());
+        Dataset<Row> negative = table("tokens array<long>, label double", List.of(9L, -3L), 1.0);
+        assertSentence(start + "-3; " + CLEAN_TOKENS, () -> new SequenceReader(negative, format, 0, 1).summarize());
+    }
+
+    @Test
+    void tokensOfSeveralKindsHaveARangeEach() {
+        SequenceFormat format = tokens(List.of(10, 3));
+        Dataset<Row> large =
+                table("tokens array<array<int>>, label double", List.of(List.of(9, 2), List.of(0, 3)), 1.0);
+        assertSentence(
+                "Column \"tokens\" of row 0 of partition 0, time step 1, number 1: expected a token from 0 to 2, as a whole"
+                        + " number, found 3; correct the column, or raise --vocabulary-sizes in training.",
+                () -> new SequenceReader(large, format, 0, 1).summarize());
+        Dataset<Row> one = table("tokens array<int>, label double", List.of(1), 1.0);
+        assertSentence(
+                "Column \"tokens\" of row 0 of partition 0: expected as many numbers a time step as the model takes (2),"
+                        + " found 1; " + CLEAN_TOKENS,
+                () -> new SequenceReader(one, format, 0, 1).summarize());
+        Dataset<Row> ragged = table("tokens array<array<int>>, label double", List.of(List.of(1, 2), List.of(1)), 1.0);
+        assertSentence(
+                "Column \"tokens\" of row 0 of partition 0, time step 1: expected as many numbers as time step 0 has (2),"
+                        + " found 1; " + CLEAN_TOKENS,
+                () -> new SequenceReader(ragged, format, 0, 1).summarize());
+    }
+
+    @Test
+    void wrongTypeOfTokens() {
+        for (String type : List.of("array<float>", "array<array<double>>", "int", "array<vector>")) {
+            assertSentence(
+                    "Column \"tokens\" has the wrong type: expected an array of integers (one token a time step) or of arrays"
+                            + " of integers (several), found " + type
+                            + "; convert it, or choose another column with --tokens-col.",
+                    () -> reader("tokens " + type + ", label double", tokens(List.of())));
+        }
     }
 
     @Test
@@ -364,15 +399,20 @@ class SequenceReaderErrorTest {
     }
 
     private static SequenceColumns columns(String features, String label, String weight, String id, String held) {
-        return new SequenceColumns(features, label, weight, id, held);
+        return new SequenceColumns(features, "", label, weight, id, held);
     }
 
     private static SequenceFormat reals(SequenceColumns columns) {
-        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, 0);
+        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0);
+    }
+
+    private static SequenceFormat tokens(List<Integer> vocabularySizes) {
+        SequenceColumns columns = new SequenceColumns("features", "tokens", "label", "", "", "");
+        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0);
     }
 
     private static SequenceFormat classes(Head head, int count) {
-        return new SequenceFormat(FEATURES_AND_LABEL, Targets.CLASS, head, Precision.FLOAT, 0, count);
+        return new SequenceFormat(FEATURES_AND_LABEL, Targets.CLASS, head, Precision.FLOAT, 0, List.of(), count);
     }
 
     private static void assertFirstRow(String rest, String schema, Object features, Object label) {

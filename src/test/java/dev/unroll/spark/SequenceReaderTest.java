@@ -2,7 +2,6 @@ package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,8 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SequenceReaderTest {
     private static final long SEED = Long.getLong("test.seed", 1);
-    private static final SequenceColumns FEATURES_AND_LABEL = new SequenceColumns("features", "label", "", "", "");
-    private static final SequenceColumns WITH_ID = new SequenceColumns("features", "label", "", "id", "");
+    private static final SequenceColumns FEATURES_AND_LABEL = new SequenceColumns("features", "", "label", "", "", "");
+    private static final SequenceColumns TOKENS_AND_LABEL =
+            new SequenceColumns("features", "tokens", "label", "", "", "");
+    private static final SequenceColumns WITH_ID = new SequenceColumns("features", "", "label", "", "id", "");
 
     @Test
     void everyTypeOfFeaturesIsRead() {
@@ -64,11 +65,35 @@ class SequenceReaderTest {
                 Rows.ofDoubles(new double[] {1, 2.5}, 1),
                 "array<decimal(4,2)>",
                 List.of(new BigDecimal("1.00"), new BigDecimal("2.50")));
-        Rows tokens = Rows.ofIntegers(new int[] {3, 0}, 1);
-        assertFeatures(tokens, "array<int>", List.of(3, 0));
-        assertFeatures(tokens, "array<long>", List.of(3L, 0L));
-        assertFeatures(tokens, "array<short>", List.of((short) 3, (short) 0));
-        assertFeatures(tokens, "array<tinyint>", List.of((byte) 3, (byte) 0));
+        Rows integers = Rows.ofDoubles(new double[] {3, 0}, 1);
+        assertFeatures(integers, "array<int>", List.of(3, 0));
+        assertFeatures(integers, "array<long>", List.of(3L, 0L));
+        assertFeatures(integers, "array<short>", List.of((short) 3, (short) 0));
+        assertFeatures(integers, "array<tinyint>", List.of((byte) 3, (byte) 0));
+        assertFeatures(
+                Rows.ofDoubles(twoByTwo, 2),
+                "array<array<decimal(30,10)>>",
+                List.of(
+                        List.of(new BigDecimal("1"), new BigDecimal("2")),
+                        List.of(new BigDecimal("3"), new BigDecimal("4"))));
+    }
+
+    @Test
+    void tokensOfEveryIntegralTypeAreReadOneOrSeveralAStep() {
+        Rows one = Rows.ofIntegers(new int[] {3, 0}, 1);
+        assertTokens(one, "array<int>", List.of(3, 0));
+        assertTokens(one, "array<long>", List.of(3L, 0L));
+        assertTokens(one, "array<short>", List.of((short) 3, (short) 0));
+        assertTokens(one, "array<tinyint>", List.of((byte) 3, (byte) 0));
+        Rows three = Rows.ofIntegers(new int[] {3, 0, 7, 1, 2, 0}, 3);
+        assertTokens(three, "array<array<int>>", List.of(List.of(3, 0, 7), List.of(1, 2, 0)));
+        assertTokens(three, "array<array<long>>", List.of(List.of(3L, 0L, 7L), List.of(1L, 2L, 0L)));
+    }
+
+    private static void assertTokens(Rows expected, String type, Object cell) {
+        Dataset<Row> data = LocalSpark.rows("tokens " + type + ", label double", RowFactory.create(cell, 1.0));
+        SequenceReader reader = new SequenceReader(data, reals(TOKENS_AND_LABEL), 0, SEED);
+        assertRows(expected, reader.sequences(Part.ALL).keys().first().features());
     }
 
     private static void assertFeatures(Rows expected, String type, Object cell) {
@@ -100,7 +125,7 @@ class SequenceReaderTest {
     }
 
     private static Sequence onlySequence(Dataset<Row> data, Targets targets, Head head) {
-        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, 0);
+        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, List.of(), 0);
         SequenceReader reader = new SequenceReader(data, format, 0, SEED);
         assertEquals(1, reader.summarize().training().sequences());
         return reader.sequences(Part.ALL).keys().first();
@@ -118,11 +143,10 @@ class SequenceReaderTest {
     void doublePrecisionKeepsEveryBit() {
         Dataset<Row> data =
                 LocalSpark.rows("features array<double>, label double", RowFactory.create(List.of(0.1), 1e100));
-        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, 0);
-        Sequence sequence = new SequenceReader(data, format, 0, SEED)
-                .sequences(Part.ALL)
-                .keys()
-                .first();
+        SequenceFormat format =
+                new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0);
+        Sequence sequence =
+                new SequenceReader(data, format, 0, SEED).sequences(Part.ALL).keys().first();
         assertRows(Rows.ofDoubles(new double[] {0.1}, 1), sequence.features());
         assertRows(Rows.ofDoubles(new double[] {1e100}, 1), sequence.targets());
     }
@@ -132,7 +156,7 @@ class SequenceReaderTest {
         Dataset<Row> data = LocalSpark.rows(
                 "features array<float>, label double, `the.weight` int, id long",
                 RowFactory.create(List.of(1f), 0.0, 3, 42L));
-        SequenceColumns columns = new SequenceColumns("features", "label", "the.weight", "id", "");
+        SequenceColumns columns = new SequenceColumns("features", "", "label", "the.weight", "id", "");
         Sequence sequence = new SequenceReader(data, reals(columns), 0, SEED)
                 .sequences(Part.ALL)
                 .keys()
@@ -156,7 +180,7 @@ class SequenceReaderTest {
                 "features array<float>, label double",
                 RowFactory.create(List.of(1f), 2.0),
                 RowFactory.create(List.of(1f), 3.0));
-        SequenceColumns columns = new SequenceColumns("features", "label", "label", "label", "");
+        SequenceColumns columns = new SequenceColumns("features", "", "label", "label", "label", "");
         List<Sequence> sequences = collect(new SequenceReader(data, reals(columns), 0, SEED), Part.ALL);
         assertEquals(List.of(2.0, 3.0), sequences.stream().map(Sequence::weight).toList());
         assertEquals(SequenceKey.ofId("0x1.0p1"), sequences.get(0).key());
@@ -202,8 +226,9 @@ class SequenceReaderTest {
                 RowFactory.create(List.of(List.of(5f, 5f)), List.of(2), 2.0, 2, false),
                 RowFactory.create(
                         List.of(List.of(9f, 9f), List.of(9f, 9f), List.of(9f, 9f)), List.of(4, 4, 4), 1.0, 3, true));
-        SequenceColumns columns = new SequenceColumns("features", "label", "weight", "id", "held");
-        SequenceFormat format = new SequenceFormat(columns, Targets.CLASS, Head.EVERY, Precision.FLOAT, 0, 0);
+        SequenceColumns columns = new SequenceColumns("features", "", "label", "weight", "id", "held");
+        SequenceFormat format =
+                new SequenceFormat(columns, Targets.CLASS, Head.EVERY, Precision.FLOAT, 0, List.of(), 0);
         DataSummary summary = new SequenceReader(data, format, 0, SEED).summarize();
 
         PartSummary training = summary.training();
@@ -227,13 +252,11 @@ class SequenceReaderTest {
     @Test
     void summaryOfTokensAndVectorLabels() {
         Dataset<Row> data = LocalSpark.rows(
-                "features array<int>, label array<double>",
-                RowFactory.create(List.of(0, 6), List.of(1.0, 10.0)),
-                RowFactory.create(List.of(3), List.of(3.0, 10.0)));
-        SequenceReader reader = new SequenceReader(data, reals(FEATURES_AND_LABEL), 0, SEED);
-        DataSummary summary = reader.summarize();
-        assertTrue(reader.readsTokens());
-        assertEquals(7, summary.inputs());
+                "tokens array<array<int>>, label array<double>",
+                RowFactory.create(List.of(List.of(0, 3), List.of(6, 1)), List.of(1.0, 10.0)),
+                RowFactory.create(List.of(List.of(3, 4)), List.of(3.0, 10.0)));
+        DataSummary summary = new SequenceReader(data, reals(TOKENS_AND_LABEL), 0, SEED).summarize();
+        assertEquals(List.of(7, 5), summary.vocabularySizes());
         assertEquals(2, summary.outputs());
         assertEquals(2, summary.training().targets());
         assertArrayEquals(
@@ -446,9 +469,14 @@ class SequenceReaderTest {
         Dataset<Row> data = LocalSpark.rows(
                 "other string, features array<array<float>>", RowFactory.create("x", List.of(List.of(1f, 2f))));
         SequenceFormat format = new SequenceFormat(
-                new SequenceColumns("features", "", "", "", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
+                new SequenceColumns("features", "", "", "", "", ""),
+                Targets.NONE,
+                Head.LAST,
+                Precision.FLOAT,
+                2,
+                List.of(),
+                1);
         RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
-        assertFalse(converter.readsTokens());
         Sequence sequence = SparkApi.rows(data).map(converter::sequence).first();
         assertRows(Rows.ofDoubles(new double[] {1, 2}, 2), sequence.features());
         assertEquals(0, sequence.targets().rows());
@@ -467,7 +495,13 @@ class SequenceReaderTest {
     private static void assertWidthRefused(String sentence, String schema) {
         Object[] cells = {new GenericArrayData(new float[] {1}), 7};
         SequenceFormat format = new SequenceFormat(
-                new SequenceColumns("features", "", "", "id", ""), Targets.NONE, Head.LAST, Precision.FLOAT, 2, 1);
+                new SequenceColumns("features", "", "", "", "id", ""),
+                Targets.NONE,
+                Head.LAST,
+                Precision.FLOAT,
+                2,
+                List.of(),
+                1);
         RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format);
         InternalRow row = new GenericInternalRow(cells);
         InvalidRowException thrown = assertThrows(InvalidRowException.class, () -> converter.read(row));
@@ -475,7 +509,7 @@ class SequenceReaderTest {
     }
 
     private static SequenceFormat reals(SequenceColumns columns) {
-        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, 0);
+        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0);
     }
 
     private static Dataset<Row> table(List<Row> rows) {

@@ -32,8 +32,13 @@ public final class SmallDisk implements AutoCloseable {
 
     /** Takes up all the room that is left with a new file, which frees it when it is removed. */
     public void fill(Path filler) throws IOException {
+        fill(filler, 0);
+    }
+
+    /** As {@link #fill(Path)}, but leaves room for some bytes. */
+    public void fill(Path filler, long left) throws IOException {
         try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE_NEW)) {
-            while (Files.getFileStore(folder).getUsableSpace() > 0) {
+            while (Files.getFileStore(folder).getUsableSpace() > left) {
                 out.write(new byte[CHUNK]);
             }
         } catch (IOException e) {
@@ -43,10 +48,10 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Nothing may have a file open there any more. */
+    /** Its memory is free once no file is open there: Parquet's writer keeps one that it could not finish. */
     @Override
     public void close() throws IOException {
-        int exit = run("umount", folder.toString());
+        int exit = run("umount", "--lazy", folder.toString());
         if (exit != 0) {
             throw new IOException("umount " + folder + " ended with " + exit + "; the disk is still mounted");
         }

@@ -11,7 +11,6 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** A folder is unroll's if each of its files is listed in one of them, {@value #NAME}. */
 final class Manifest implements Output.Ownership {
@@ -60,11 +59,19 @@ final class Manifest implements Output.Ownership {
     private Set<String> names(Path folder) throws IOException {
         FileSystem all = files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files; // hides no file
         Set<String> names = new TreeSet<>();
-        RemoteIterator<? extends FileStatus> found = all.listFiles(folder, true);
-        while (found.hasNext()) {
-            names.add(folder.toUri().relativize(found.next().getPath().toUri()).getPath());
-        }
+        addNames(all, folder, "", names);
         return names;
+    }
+
+    private static void addNames(FileSystem files, Path folder, String prefix, Set<String> names) throws IOException {
+        for (FileStatus status : files.listStatus(folder)) {
+            String name = prefix + status.getPath().getName();
+            if (status.isDirectory()) {
+                addNames(files, status.getPath(), name + "/", names);
+            } else {
+                names.add(name);
+            }
+        }
     }
 
     /** The local file system keeps the checksum of {@code a/b} in {@code a/.b.crc}. */

@@ -96,8 +96,8 @@ public final class Output implements AutoCloseable {
         }
         Optional<String> objection = ownership.objection(path);
         if (objection.isPresent()) {
-            throw inUse(
-                    "%s: expected a path that is free or what unroll wrote; choose another".formatted(objection.get()));
+            throw inUse("%s: expected a path that is free or what unroll wrote; move it away, or choose another path"
+                    .formatted(objection.get()));
         }
         boolean isEmptyFolder = files.getContentSummary(path).getFileCount() == 0;
         if (!isEmptyFolder && !overwrite) {

@@ -1,13 +1,13 @@
 package dev.unroll.job;
 
 import dev.unroll.io.FolderLease;
+import dev.unroll.io.Output;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,7 +31,7 @@ final class EmbeddedExample {
             folder.requireFree(true);
             try (FolderLease lease = folder.lease(TrainJob::printNote)) { // of the data beside the model too
                 folder.requireFree(true); // which another job may have changed
-                generate(spark);
+                generate(spark, files);
                 RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
                 System.out.println("on sequences held out (mse by chance: 0.167):");
                 EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
@@ -39,17 +39,20 @@ final class EmbeddedExample {
         }
     }
 
-    private static void generate(SparkSession spark) {
+    private static void generate(SparkSession spark, JobFiles files) throws IOException {
         System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
-        generate(spark, TRAINING, 5000, 1);
-        generate(spark, HELD_OUT, 1000, 2);
+        generate(spark, files, TRAINING, 5000, 1);
+        generate(spark, files, HELD_OUT, 1000, 2);
     }
 
-    private static void generate(SparkSession spark, String path, long rows, long seed) {
-        GenerateJob.examples(spark, SyntheticProblem.ADDING, rows, 4, seed, SHORTEST, LONGEST)
-                .write()
-                .mode(SaveMode.Overwrite)
-                .parquet(path);
+    private static void generate(SparkSession spark, JobFiles files, String path, long rows, long seed)
+            throws IOException {
+        try (Output output = files.output("The folder " + path, path, true)) {
+            GenerateJob.examples(spark, SyntheticProblem.ADDING, rows, 4, seed, SHORTEST, LONGEST)
+                    .write()
+                    .parquet(output.draft().toString());
+            output.commit();
+        }
     }
 
     private static RnnRegressor estimator() {

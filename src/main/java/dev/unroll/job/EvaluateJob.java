@@ -43,6 +43,7 @@ public final class EvaluateJob {
     /** The job in a session that stays open. */
     void run(SparkSession spark) throws IOException {
         JobFiles files = new JobFiles(spark);
+        Places.requireApart(settings, files);
         RnnModel model = RnnModel.load(settings.get(JobOption.MODEL));
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
         Metrics metrics = settings.applyTo(model)

@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.Output;
 import dev.unroll.job.SyntheticProblem.Example;
 import java.io.IOException;
 import org.apache.spark.api.java.function.MapFunction;
@@ -8,7 +9,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -58,12 +58,10 @@ public final class GenerateJob {
 
     private void run() throws IOException {
         checkSettings();
-        try (SparkSession spark = JobSession.start("unroll generate")) {
-            new JobFiles(spark).requireFree("out", out, overwrite);
-            examples(spark)
-                    .write()
-                    .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
-                    .parquet(out);
+        try (SparkSession spark = JobSession.start("unroll generate");
+                Output output = new JobFiles(spark).output("--out " + out, out, overwrite)) {
+            examples(spark).write().parquet(output.draft().toString());
+            output.commit();
         }
         System.out.printf("%s: %d sequences of the %s problem%n", out, rows, problem);
     }

@@ -40,6 +40,16 @@ enum JobOption {
         return this == DATA || this == VALIDATION_DATA;
     }
 
+    /** Whether the job reads what it names. */
+    boolean isInputOf(JobCommand command) {
+        return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != JobCommand.TRAIN);
+    }
+
+    /** Whether the job writes what it names. */
+    boolean isOutputOf(JobCommand command) {
+        return this == OUT || this == JSON || (this == MODEL && command == JobCommand.TRAIN);
+    }
+
     boolean isFlag() {
         return this == OVERWRITE;
     }

@@ -1,9 +1,11 @@
 package dev.unroll.job;
 
+import dev.unroll.io.Output;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
-import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -33,17 +35,16 @@ public final class PredictJob {
 
     /** The job in a session that stays open. */
     void run(SparkSession spark) throws IOException {
-        String out = settings.get(JobOption.OUT);
+        String path = settings.get(JobOption.OUT);
         String format = settings.get(JobOption.FORMAT);
-        boolean overwrite = settings.isOn(JobOption.OVERWRITE);
         JobFiles files = new JobFiles(spark);
-        files.requireFree(JobOption.OUT.key(), out, overwrite);
-        RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-        model.transformInBlocks(files.read(settings.getAll(JobOption.DATA), format))
-                .write()
-                .mode(overwrite ? SaveMode.Overwrite : SaveMode.ErrorIfExists)
-                .format(format)
-                .save(out);
-        System.out.println("predictions: " + out);
+        Places.requireApart(settings, files);
+        try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
+            RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
+            Dataset<Row> predictions = model.transformInBlocks(files.read(settings.getAll(JobOption.DATA), format));
+            predictions.write().format(format).save(out.draft().toString());
+            out.commit();
+        }
+        System.out.println("predictions: " + path);
     }
 }

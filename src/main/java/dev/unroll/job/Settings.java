@@ -155,6 +155,21 @@ final class Settings {
         return settings.get(option.key()).values();
     }
 
+    /** The paths that an option was told and the job reads; none where it does neither. */
+    List<String> inputs(JobOption option) {
+        return option.isInputOf(command) ? values(option) : List.of();
+    }
+
+    /** The paths that an option was told and the job writes; none where it does neither. */
+    List<String> outputs(JobOption option) {
+        return option.isOutputOf(command) ? values(option) : List.of();
+    }
+
+    private List<String> values(JobOption option) {
+        Setting setting = settings.get(option.key());
+        return setting == null ? List.of() : setting.values();
+    }
+
     /** The value of an option that is true or false. */
     boolean isOn(JobOption option) {
         Setting setting = settings.get(option.key());

@@ -49,6 +49,7 @@ public final class TrainJob {
     /** The job in a session that stays open. */
     void run(SparkSession spark, StopSignal stop) throws IOException {
         JobFiles files = new JobFiles(spark);
+        Places.requireApart(settings, files);
         ModelFolder folder = new ModelFolder(files, settings.get(JobOption.MODEL));
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
         runAlone(files, folder, stop);

@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.JobScript;
@@ -9,6 +10,7 @@ import dev.unroll.job.SyntheticProblem.Example;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -80,14 +82,17 @@ class GenerateJobIT {
 
     @Test
     void existingOutputIsKeptUntilToldToOverwrite() throws Exception {
-        Path out = Files.createDirectory(folder.resolve("existing"));
-        Path old = Files.writeString(out.resolve("old.txt"), "precious");
+        Path out = folder.resolve("existing");
+        assertEquals(
+                0, JobScript.named("generate").run(LIMIT, flags(out.toString())).exitCode());
+        Path marker = out.resolve("_SUCCESS");
+        FileTime first = Files.getLastModifiedTime(marker);
         JobScript.Result refused = JobScript.named("generate").run(LIMIT, flags(out.toString()));
         assertEquals(8, refused.exitCode());
         String sentence = "error: --out " + out
                 + " exists already: expected a path that is free; choose another, or add --overwrite.";
         assertTrue(refused.errors().lines().toList().contains(sentence), refused.errors());
-        assertTrue(Files.exists(old));
+        assertEquals(first, Files.getLastModifiedTime(marker));
         JobScript.Result allowed = JobScript.named("generate")
                 .run(
                         LIMIT,
@@ -95,7 +100,7 @@ class GenerateJobIT {
                                 .toArray(String[]::new));
         assertEquals(0, allowed.exitCode(), allowed.errors());
         assertEquals(expectedRows(), rows(out.toString()));
-        assertTrue(Files.notExists(old));
+        assertNotEquals(first, Files.getLastModifiedTime(marker));
     }
 
     private static String lastDriverState() throws IOException {

@@ -292,16 +292,6 @@ class JobErrorsTest {
     }
 
     @Test
-    void existingPredictionsAreKept() throws IOException {
-        Path out = Files.createDirectory(folder.resolve("out"));
-        assertError(
-                8,
-                "--out " + out + " exists already: expected a path that is free; choose another, or add --overwrite.",
-                JobCommand.PREDICT,
-                flags("--model none --data none --out", "" + out));
-    }
-
-    @Test
     void unknownFlag() {
         assertError(2, "Unknown flag --modle: did you mean --model?", JobCommand.EVALUATE, flags("--modle m --data d"));
     }

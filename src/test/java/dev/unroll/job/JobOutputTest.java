@@ -1,0 +1,140 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.SmallDisk;
+import dev.unroll.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a job leaves of its output, and of what was there before, however it ends. */
+class JobOutputTest {
+    private static final int ROWS = 200;
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void trainModel() {
+        Dataset<Row> rows = GenerateJob.examples(LocalSpark.session(), SyntheticProblem.ADDING, ROWS, 1, 1, 50, 100);
+        rows.write().parquet(data("good"));
+        rows.selectExpr("id", "if(id = 150, array(array(float('NaN'), 0f)), features) features", "label")
+                .write()
+                .parquet(data("bad"));
+        String flags = "--task regression --hidden-size 2 --epochs 1 --model " + model() + " --data " + data("good");
+        assertEquals(0, SharedSessionJob.run(JobCommand.TRAIN, flags.split(" ")).exitCode());
+    }
+
+    @Test
+    void predictionsThatFailLeaveNothingAndTheCorrectedCommandSucceeds() throws IOException {
+        Path out = folder.resolve("new/out");
+        assertEquals(3, predict(out, data("bad")).exitCode());
+        assertEquals(Map.of(), files());
+        assertTrue(Files.notExists(folder.resolve("new")));
+        assertEquals(3, predict(out, folder.resolve("nowhere").toString()).exitCode());
+        assertTrue(Files.notExists(folder.resolve("new")));
+        assertPredicted(out);
+    }
+
+    @Test
+    void badRowAmongGoodOnesLeavesTheOldPredictionsByteForByte() throws IOException {
+        Path out = folder.resolve("out");
+        assertPredicted(out);
+        Map<Path, String> before = files();
+        SharedSessionJob.Result run = predict(out, data("bad"), "--overwrite");
+        assertTrue(run.errors().contains("found NaN"), run.errors());
+        assertEquals(3, run.exitCode());
+        assertEquals(before, files());
+    }
+
+    @Test
+    void fullDiskLeavesTheOldPredictionsByteForByte() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
+            Path out = disk.folder().resolve("out");
+            assertPredicted(out);
+            Map<Path, String> before = files();
+            Path filler = disk.folder().resolve("filler");
+            disk.fill(filler, 100_000);
+            SharedSessionJob.Result run = predict(out, data("good"), "--overwrite");
+            Files.delete(filler);
+            assertTrue(run.errors().contains("No space left on device"), run.errors());
+            assertEquals(6, run.exitCode());
+            assertEquals(before, files());
+        }
+    }
+
+    @Test
+    void predictionsAreReplacedOnlyIfToldTo() throws IOException {
+        Path out = folder.resolve("out");
+        assertPredicted(out);
+        Map<Path, String> before = files();
+        SharedSessionJob.Result run = predict(out, data("good"));
+        assertEquals(
+                "error: --out " + out
+                        + " exists already: expected a path that is free; choose another, or add --overwrite."
+                        + System.lineSeparator(),
+                run.errors());
+        assertEquals(8, run.exitCode());
+        assertEquals(before, files());
+        assertPredicted(out, "--overwrite");
+    }
+
+    @Test
+    void filesThatUnrollDidNotWriteAreNeverReplaced() throws IOException {
+        Path out = folder.resolve("out");
+        assertPredicted(out);
+        Files.writeString(out.resolve("notes.txt"), "precious");
+        Map<Path, String> before = files();
+        SharedSessionJob.Result run = predict(out, data("good"), "--overwrite");
+        assertEquals(
+                "error: --out " + out + " holds notes.txt, which unroll did not write: expected a path that is free or"
+                        + " what unroll wrote; move it away, or choose another path." + System.lineSeparator(),
+                run.errors());
+        assertEquals(8, run.exitCode());
+        assertEquals(before, files());
+    }
+
+    private static void assertPredicted(Path out, String... more) {
+        SharedSessionJob.Result run = predict(out, data("good"), more);
+        assertEquals(0, run.exitCode(), run.errors());
+        assertEquals(ROWS, LocalSpark.session().read().parquet(out.toString()).count());
+    }
+
+    private static SharedSessionJob.Result predict(Path out, String data, String... more) {
+        Stream<String> flags = Stream.of("--model", model(), "--data", data, "--out", out.toString());
+        return SharedSessionJob.run(
+                JobCommand.PREDICT, Stream.concat(flags, Stream.of(more)).toArray(String[]::new));
+    }
+
+    private static String data(String name) {
+        return shared.resolve(name).toString();
+    }
+
+    private static String model() {
+        return shared.resolve("model").toString();
+    }
+
+    private Map<Path, String> files() throws IOException {
+        Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return contents;
+    }
+}

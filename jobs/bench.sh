@@ -42,9 +42,8 @@ build_if_needed() {
     [[ -n $(find "$root/src/main" "$root/src/bench" "$root/pom.xml" -newer "$classpath" -print -quit) ]] || return 0
   fi
   command -v mvn >/dev/null || fail "The benchmark has to be built, but there is no mvn on the PATH; install Maven 3.8 or later."
-  echo "building unroll's benchmark" >&2
-  (cd "$root" && mvn -q -B -Dstyle.color=never ${profile[@]+"${profile[@]}"} compile compiler:testCompile@bench \
-    dependency:build-classpath -DincludeScope=compile -Dmdep.outputFile="$classpath") >&2
+  "$root/jobs/build" "unroll's benchmark" ${profile[@]+"${profile[@]}"} compile compiler:testCompile@bench \
+    dependency:build-classpath -DincludeScope=compile -Dmdep.outputFile="$classpath"
   touch "$classpath" # Maven leaves the file alone when nothing in it changed
 }
 

@@ -20,16 +20,21 @@ import java.util.regex.Pattern;
 public final class JobScript {
     private static final Path STRICT_KRYO = ProjectFolders.ROOT.resolve("src/test/resources/strict-kryo");
 
-    private final String name;
+    private final String file;
     private final Map<String, String> environment = new HashMap<>(Map.of("SPARK_CONF_DIR", STRICT_KRYO.toString()));
 
-    private JobScript(String name) {
-        this.name = name;
+    private JobScript(String file) {
+        this.file = file;
     }
 
     /** {@code jobs/NAME.sh}. */
     public static JobScript named(String name) {
-        return new JobScript(name);
+        return new JobScript(name + ".sh");
+    }
+
+    /** {@code jobs/build}, which they call. */
+    public static JobScript build() {
+        return new JobScript("build");
     }
 
     /** Sets a variable of its environment. */
@@ -74,12 +79,12 @@ public final class JobScript {
 
     /** Starts it. */
     public RunningJob start(String... arguments) throws IOException {
-        return RunningJob.start("jobs/" + name + ".sh", builder(arguments));
+        return RunningJob.start("jobs/" + file, builder(arguments));
     }
 
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(ProjectFolders.ROOT.resolve("jobs").resolve(name + ".sh").toString());
+        command.add(ProjectFolders.ROOT.resolve("jobs").resolve(file).toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARK_SCALA_VERSION", "SPARK_LOCAL_IP"));

@@ -64,6 +64,11 @@ public final class RunningJob implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /** What it wrote to the standard error so far. */
+    public String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
     /** SIGTERM. */
     public void terminate() {
         process.destroy();

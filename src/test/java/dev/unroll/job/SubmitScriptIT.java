@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.JobScript;
+import dev.unroll.RunningJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,33 @@ class SubmitScriptIT {
                 "error: Java 17 or later is needed, but there is no '" + folder.resolve("nowhere/bin/java")
                         + "'; set JAVA_HOME to a JDK 17.\n",
                 run.errors());
+    }
+
+    @Test
+    void longBuildShowsThatItGoesOnAndItsExitCodeIsMavens() throws Exception {
+        Path end = folder.resolve("end");
+        assertEquals(0, new ProcessBuilder("mkfifo", end.toString()).start().waitFor());
+        writeCommand("mvn", "printf '%s ' \"$@\"; cat '" + end + "'; exit 42");
+        try (RunningJob build = JobScript.build()
+                .with("PATH", folder + ":" + System.getenv("PATH"))
+                .start("unroll", "a goal")) {
+            assertTrue(build.awaits(() -> build.errors().contains("still building unroll: "), LIMIT));
+            Files.writeString(end, "fails\n");
+            JobScript.Result run = build.await(LIMIT);
+            assertEquals(42, run.exitCode());
+            assertEquals("", run.output());
+            assertEquals("""
+                    building unroll (about a minute; the first time also downloads)
+                    -q -B -Dstyle.color=never a goal fails
+                    """, run.errors().replaceAll("(?m)^still .*\n", ""));
+        }
+    }
+
+    @Test
+    void mavenWritesPlainTextAlone() throws Exception {
+        JobScript.Result run = JobScript.build().run(LIMIT, "unroll", "--version");
+        assertEquals(0, run.exitCode(), run.errors());
+        assertTrue(run.errors().matches("building unroll [^\n]*\n[0-9.]+\n"), run.errors());
     }
 
     private Path writeCommand(String path, String line) throws IOException {

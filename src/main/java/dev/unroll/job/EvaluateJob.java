@@ -8,6 +8,7 @@ import dev.unroll.ml.RnnModel;
 import dev.unroll.network.ClassificationMetrics;
 import dev.unroll.network.Metrics;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
 public final class EvaluateJob {
     private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int CLASSES_OF_A_SCREEN = 20;
 
     private final Settings settings;
 
@@ -56,15 +58,31 @@ public final class EvaluateJob {
         }
     }
 
-    /** A line for each metric, {@code name value}, then the baseline's, then the confusion matrix. */
     static void print(Metrics metrics) {
-        metrics.values().forEach((name, value) -> System.out.println(name + " " + value));
-        metrics.baseline().forEach((name, value) -> System.out.println("baseline." + name + " " + value));
+        lines(metrics).forEach(System.out::println);
+    }
+
+    /** One for each metric, {@code name value}, then the baseline's, then a confusion matrix that a screen can hold. */
+    static List<String> lines(Metrics metrics) {
+        List<String> lines = new ArrayList<>();
+        metrics.values().forEach((name, value) -> lines.add(name + " " + value));
+        metrics.baseline().forEach((name, value) -> lines.add("baseline." + name + " " + value));
         if (metrics instanceof ClassificationMetrics classification) {
-            System.out.println("confusion matrix (a row for each label, a column for each prediction):");
-            for (ArrayNode row : confusion(classification)) {
-                System.out.println(row);
-            }
+            addConfusion(classification, lines);
+        }
+        return lines;
+    }
+
+    private static void addConfusion(ClassificationMetrics metrics, List<String> lines) {
+        int classes = metrics.classes();
+        if (!metrics.hasConfusion()) {
+            lines.add("confusion matrix: none of %d classes, since it would have %d entries"
+                    .formatted(classes, (long) classes * classes));
+        } else if (classes > CLASSES_OF_A_SCREEN) {
+            lines.add("confusion matrix of " + classes + " classes: in --json alone");
+        } else {
+            lines.add("confusion matrix (a row for each label, a column for each prediction):");
+            confusion(metrics).forEach(row -> lines.add(row.toString()));
         }
     }
 
@@ -74,7 +92,7 @@ public final class EvaluateJob {
         ObjectNode baseline = json.putObject("baseline");
         metrics.baseline().forEach(baseline::put);
         json.put("targets", metrics.targets());
-        if (metrics instanceof ClassificationMetrics classification) {
+        if (metrics instanceof ClassificationMetrics classification && classification.hasConfusion()) {
             json.putArray("confusion").addAll(confusion(classification));
         }
         return json;

@@ -3,49 +3,51 @@ package dev.unroll.network;
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
-import dev.unroll.data.UnrollException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Accuracy, mean log loss in nats, macro-averaged F1 and the confusion matrix. F1 is averaged over the classes that occur
- * among the targets or the predictions.
+ * Accuracy, mean log loss in nats, macro-averaged F1 and, where the classes are few, the confusion matrix. F1 is averaged over
+ * the classes that occur among the targets or the predictions.
  */
 public final class ClassificationMetrics implements Metrics {
     private static final long serialVersionUID = 1;
 
-    private static final int MOST_CLASSES = 46_340; // whose square is below 2^31
+    /** With more classes, only their own counts are kept: a matrix would outgrow what tasks can return. */
+    private static final int MOST_CLASSES_OF_A_MATRIX = 256;
 
-    private final int classes; // C
-    private final long[] confusion; // (C, C): target, prediction
+    private final long[] hits; // (C) targets that were predicted
+    private final long[] targets; // (C)
+    private final long[] predictions; // (C)
+    private final long[] confusion; // (C, C) target, prediction; or empty
     private final ExactSum logLoss = new ExactSum();
 
-    /**
-     * @param classes C
-     * @throws UnrollException of kind DATA where the confusion matrix would have more entries than an array can
-     */
+    /** @param classes C */
     public ClassificationMetrics(int classes) {
-        if (classes > MOST_CLASSES) {
-            throw new UnrollException(UnrollException.Kind.DATA, sentence(classes));
-        }
-        this.classes = classes;
-        this.confusion = new long[classes * classes];
-    }
-
-    private static String sentence(int classes) {
-        return "The confusion matrix of the validation or test data would be too large: expected at most %d classes, found %d; merge rare classes, or train with --validation-fraction 0 and judge the predictions by other means."
-                .formatted(MOST_CLASSES, classes);
+        this.hits = new long[classes];
+        this.targets = new long[classes];
+        this.predictions = new long[classes];
+        this.confusion = new long[classes <= MOST_CLASSES_OF_A_MATRIX ? classes * classes : 0];
     }
 
     @Override
     public void add(SequenceBlock block, Rows outputs) {
-        double[] logProbabilities = new double[classes];
+        double[] logProbabilities = new double[classes()];
         for (int row = 0; row < outputs.rows(); row++) {
             logProbabilities(outputs, row, logProbabilities);
             int label = (int) block.targets().get(row, 0);
             logLoss.add(-logProbabilities[label]);
-            confusion[label * classes + largest(logProbabilities)]++;
+            count(label, largest(logProbabilities));
+        }
+    }
+
+    private void count(int target, int prediction) {
+        hits[target] += target == prediction ? 1 : 0;
+        targets[target]++;
+        predictions[prediction]++;
+        if (hasConfusion()) {
+            confusion[target * classes() + prediction]++;
         }
     }
 
@@ -84,73 +86,70 @@ public final class ClassificationMetrics implements Metrics {
     @Override
     public void add(Metrics other) {
         ClassificationMetrics same = (ClassificationMetrics) other;
-        for (int i = 0; i < confusion.length; i++) {
-            confusion[i] += same.confusion[i];
-        }
+        addAll(hits, same.hits);
+        addAll(targets, same.targets);
+        addAll(predictions, same.predictions);
+        addAll(confusion, same.confusion);
         logLoss.add(same.logLoss);
+    }
+
+    private static void addAll(long[] counts, long[] others) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += others[i];
+        }
     }
 
     @Override
     public long targets() {
-        return Arrays.stream(confusion).sum();
+        return Arrays.stream(targets).sum();
     }
 
-    /** How often a target of one class was predicted as another (or the same). */
+    /** Whether there is a confusion matrix: for up to 256 classes. */
+    public boolean hasConfusion() {
+        return confusion.length > 0;
+    }
+
+    /** How often a target of one class was predicted as another (or the same), if {@link #hasConfusion()}. */
     public long confusion(int target, int prediction) {
-        return confusion[target * classes + prediction];
+        return confusion[target * classes() + prediction];
     }
 
     /** C. */
     public int classes() {
-        return classes;
+        return targets.length;
     }
 
     @Override
     public Map<String, Double> values() {
-        long hits = 0;
-        for (int c = 0; c < classes; c++) {
-            hits += confusion(c, c);
-        }
-        return named((double) hits / targets(), logLoss.value() / targets(), macroF1(confusion));
+        long allHits = Arrays.stream(hits).sum();
+        return named((double) allHits / targets(), logLoss.value() / targets(), macroF1(hits, predictions));
     }
 
     /** Accuracy and F1 of always predicting the most frequent class, log loss of predicting the classes' frequencies. */
     @Override
     public Map<String, Double> baseline() {
-        long[] counts = new long[classes];
+        long all = targets();
         double entropy = 0;
         int majority = 0;
-        for (int c = 0; c < classes; c++) {
-            counts[c] = targetsOf(c);
-            majority = counts[c] > counts[majority] ? c : majority;
-            double frequency = (double) counts[c] / targets();
+        for (int c = 0; c < classes(); c++) {
+            majority = targets[c] > targets[majority] ? c : majority;
+            double frequency = (double) targets[c] / all;
             entropy -= frequency > 0 ? frequency * StrictMath.log(frequency) : 0;
         }
-        long[] constant = new long[confusion.length];
-        for (int c = 0; c < classes; c++) {
-            constant[c * classes + majority] = counts[c];
-        }
-        return named((double) counts[majority] / targets(), entropy, macroF1(constant));
+        long[] majorityHits = new long[classes()];
+        long[] majorityPredictions = new long[classes()];
+        majorityHits[majority] = targets[majority];
+        majorityPredictions[majority] = all;
+        return named((double) targets[majority] / all, entropy, macroF1(majorityHits, majorityPredictions));
     }
 
-    private long targetsOf(int target) {
-        long sum = 0;
-        for (int prediction = 0; prediction < classes; prediction++) {
-            sum += confusion(target, prediction);
-        }
-        return sum;
-    }
-
-    private double macroF1(long[] matrix) {
+    /** A class's F1 is 2·hits / (targets + predictions). */
+    private double macroF1(long[] ofHits, long[] ofPredictions) {
         double sum = 0;
         int present = 0;
-        for (int c = 0; c < classes; c++) {
-            long targetsAndPredictions = 0;
-            for (int other = 0; other < classes; other++) {
-                targetsAndPredictions += matrix[c * classes + other] + matrix[other * classes + c];
-            }
-            if (targetsAndPredictions > 0) {
-                sum += 2.0 * matrix[c * classes + c] / targetsAndPredictions;
+        for (int c = 0; c < classes(); c++) {
+            if (targets[c] + ofPredictions[c] > 0) {
+                sum += 2.0 * ofHits[c] / (targets[c] + ofPredictions[c]);
                 present++;
             }
         }

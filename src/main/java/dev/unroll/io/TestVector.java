@@ -68,10 +68,10 @@ public final class TestVector {
      */
     public static List<TestVector> readFolder(String folder, Configuration hadoop) {
         List<TestVector> vectors = new ArrayList<>();
-        Path pattern = new Path(folder, "*.json");
+        Path path = new Path(folder);
         try {
-            FileSystem files = pattern.getFileSystem(hadoop);
-            FileStatus[] found = files.globStatus(pattern);
+            FileSystem files = path.getFileSystem(hadoop);
+            FileStatus[] found = files.listStatus(path, file -> file.getName().endsWith(".json"));
             Arrays.sort(found);
             for (FileStatus file : found) {
                 vectors.add(read(files, file.getPath()));

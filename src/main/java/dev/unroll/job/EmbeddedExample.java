@@ -6,6 +6,7 @@ import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -66,7 +67,7 @@ final class EmbeddedExample {
                 .setClipNorm(1);
     }
 
-    private static Dataset<Row> read(JobFiles files, String path) {
-        return files.read(List.of(path), "parquet");
+    private static Dataset<Row> read(JobFiles files, String path) throws IOException {
+        return files.read(List.of(path), "parquet", Map.of());
     }
 }

@@ -1,8 +1,6 @@
 package dev.unroll.job;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.io.Output;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.network.ClassificationMetrics;
@@ -11,14 +9,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
 public final class EvaluateJob {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int CLASSES_OF_A_SCREEN = 20;
 
     private final Settings settings;
@@ -46,16 +41,24 @@ public final class EvaluateJob {
     void run(SparkSession spark) throws IOException {
         JobFiles files = new JobFiles(spark);
         Places.requireApart(settings, files);
+        Optional<String> json = settings.find(JobOption.JSON);
+        if (json.isEmpty()) {
+            evaluate(files);
+            return;
+        }
+        try (Output output = MetricsFile.open(files, json.get(), settings.isOn(JobOption.OVERWRITE))) {
+            files.write(output.draft(), List.of(MetricsFile.text(evaluate(files))));
+            output.commit();
+        }
+    }
+
+    private Metrics evaluate(JobFiles files) throws IOException {
         RnnModel model = RnnModel.load(settings.get(JobOption.MODEL));
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
-        Metrics metrics = settings.applyTo(model)
-                .evaluate(files.read(settings.getAll(JobOption.DATA), settings.get(JobOption.FORMAT)));
+        Metrics metrics = settings.applyTo(model).evaluate(files.read(settings, JobOption.DATA));
         System.out.println("weights: sha256 " + weights);
         print(metrics);
-        Optional<String> json = settings.find(JobOption.JSON);
-        if (json.isPresent()) {
-            files.write(new Path(json.get()), List.of(MAPPER.writeValueAsString(json(metrics))));
-        }
+        return metrics;
     }
 
     static void print(Metrics metrics) {
@@ -82,31 +85,7 @@ public final class EvaluateJob {
             lines.add("confusion matrix of " + classes + " classes: in --json alone");
         } else {
             lines.add("confusion matrix (a row for each label, a column for each prediction):");
-            confusion(metrics).forEach(row -> lines.add(row.toString()));
+            MetricsFile.confusion(metrics).forEach(row -> lines.add(JobJson.text(row)));
         }
-    }
-
-    private static ObjectNode json(Metrics metrics) {
-        ObjectNode json = MAPPER.createObjectNode();
-        metrics.values().forEach(json::put);
-        ObjectNode baseline = json.putObject("baseline");
-        metrics.baseline().forEach(baseline::put);
-        json.put("targets", metrics.targets());
-        if (metrics instanceof ClassificationMetrics classification && classification.hasConfusion()) {
-            json.putArray("confusion").addAll(confusion(classification));
-        }
-        return json;
-    }
-
-    private static List<ArrayNode> confusion(ClassificationMetrics metrics) {
-        return IntStream.range(0, metrics.classes())
-                .mapToObj(label -> {
-                    ArrayNode row = MAPPER.createArrayNode();
-                    for (int prediction = 0; prediction < metrics.classes(); prediction++) {
-                        row.add(metrics.confusion(label, prediction));
-                    }
-                    return row;
-                })
-                .toList();
     }
 }

@@ -67,6 +67,7 @@ public final class GenerateJob {
     }
 
     private void checkSettings() {
+        UserPath.requireNew("--out", out);
         require(rows >= 1, "--rows must be at least 1, but is " + rows + ".");
         require(files >= 1, "--files must be at least 1, but is " + files + ".");
         int shortest = problem.minimumLength();

@@ -46,16 +46,25 @@ enum JobCommand {
                         JobOption.DATA,
                         JobOption.VALIDATION_DATA,
                         JobOption.FORMAT,
+                        JobOption.OPTION,
                         JobOption.MODEL,
                         JobOption.OVERWRITE,
                         JobOption.CONFIG);
             case EVALUATE ->
-                EnumSet.of(JobOption.MODEL, JobOption.DATA, JobOption.FORMAT, JobOption.JSON, JobOption.CONFIG);
+                EnumSet.of(
+                        JobOption.MODEL,
+                        JobOption.DATA,
+                        JobOption.FORMAT,
+                        JobOption.OPTION,
+                        JobOption.JSON,
+                        JobOption.OVERWRITE,
+                        JobOption.CONFIG);
             case PREDICT ->
                 EnumSet.of(
                         JobOption.MODEL,
                         JobOption.DATA,
                         JobOption.FORMAT,
+                        JobOption.OPTION,
                         JobOption.OUT,
                         JobOption.OVERWRITE,
                         JobOption.CONFIG);

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,15 +27,30 @@ final class JobFiles {
         this.spark = spark;
     }
 
+    /** What an option of a job names. Throws as the other method. */
+    Dataset<Row> read(Settings settings, JobOption paths) throws IOException {
+        return read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
+    }
+
     /**
      * Opens data; a path without any, or a format that Spark does not know, ends in DATA. What a job, a cluster or a storage
      * that fails throws stays as it is.
+     *
+     * @param options of Spark's reader
      */
-    Dataset<Row> read(List<String> paths, String format) {
+    Dataset<Row> read(List<String> paths, String format, Map<String, String> options) throws IOException {
         try {
-            return spark.read().format(format).load(paths.toArray(String[]::new));
+            String[] literal = new String[paths.size()];
+            for (int i = 0; i < literal.length; i++) {
+                literal[i] = literal(paths.get(i));
+            }
+            Dataset<Row> data = spark.read().format(format).options(options).load(literal);
+            if (format.equalsIgnoreCase("json")) {
+                requireObjects(data, paths);
+            }
+            return data;
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            if (e instanceof SparkException || ReadFailure.isOfClusterOrStorage(e)) {
+            if (e instanceof UnrollException || e instanceof SparkException || ReadFailure.isOfClusterOrStorage(e)) {
                 throw e;
             }
             String sentence =
@@ -41,6 +58,24 @@ final class JobFiles {
                             .formatted(String.join(", ", paths), format, PlainMessage.of(e));
             throw new UnrollException(UnrollException.Kind.DATA, sentence, e);
         }
+    }
+
+    /** Spark puts what it cannot parse into a column of its own, and goes on. */
+    private void requireObjects(Dataset<Row> data, List<String> paths) {
+        String unparsed = spark.conf().get("spark.sql.columnNameOfCorruptRecord");
+        if (Arrays.equals(data.columns(), new String[] {unparsed})) {
+            throw new UnrollException(
+                    UnrollException.Kind.DATA,
+                    "The data %s cannot be read as json: expected an object on each line or, with --option multiLine=true, an object or array in each file, found neither; add that option, or correct the data."
+                            .formatted(String.join(", ", paths)));
+        }
+    }
+
+    /** For Spark, which takes every path for a glob: one that is there with its characters escaped, any other as it is. */
+    private String literal(String pathOrGlob) throws IOException {
+        Path path = new Path(pathOrGlob);
+        boolean isLiteral = fileSystem(path).exists(path);
+        return isLiteral ? pathOrGlob.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") : pathOrGlob;
     }
 
     /** Writes lines of text, over whatever was in the file. */

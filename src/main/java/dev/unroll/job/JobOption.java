@@ -1,17 +1,23 @@
 package dev.unroll.job;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a job can be told beside the parameters of its estimator. */
 enum JobOption {
     TASK("what to learn: classification or regression", ""),
-    DATA("one or more paths or globs of the sequences, parted by spaces", ""),
-    VALIDATION_DATA("one or more paths or globs of sequences to validate on, instead of a share of the data", ""),
+    DATA(
+            "one or more paths or globs of the sequences, parted by spaces; in a file, one with a space stands between double"
+                    + " quotes",
+            ""),
+    VALIDATION_DATA("paths or globs, as of data, of sequences to validate on, instead of a share of the data", ""),
     FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
+    OPTION("options of Spark's reader of that format, as key=value: multiLine=true for JSON that spans lines", ""),
     MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
     OUT("folder to write predictions to", ""),
     JSON("file to write the metrics to, as JSON", ""),
-    OVERWRITE("whether to replace what is there already; true or false", "false"),
+    OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
     CONFIG("properties file of settings; flags have precedence over it", "");
 
     private final String doc;
@@ -20,6 +26,13 @@ enum JobOption {
     JobOption(String doc, String usual) {
         this.doc = doc;
         this.usual = usual;
+    }
+
+    /** Empty for the key of a parameter. */
+    static Optional<JobOption> ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(option -> option.key().equals(key))
+                .findFirst();
     }
 
     /** As it is written in a properties file and, after two dashes, on the command line. */
@@ -37,7 +50,7 @@ enum JobOption {
     }
 
     boolean takesSeveral() {
-        return this == DATA || this == VALIDATION_DATA;
+        return this == DATA || this == VALIDATION_DATA || this == OPTION;
     }
 
     /** Whether the job reads what it names. */

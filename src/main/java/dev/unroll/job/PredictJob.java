@@ -36,13 +36,15 @@ public final class PredictJob {
     /** The job in a session that stays open. */
     void run(SparkSession spark) throws IOException {
         String path = settings.get(JobOption.OUT);
-        String format = settings.get(JobOption.FORMAT);
         JobFiles files = new JobFiles(spark);
         Places.requireApart(settings, files);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            Dataset<Row> predictions = model.transformInBlocks(files.read(settings.getAll(JobOption.DATA), format));
-            predictions.write().format(format).save(out.draft().toString());
+            Dataset<Row> predictions = model.transformInBlocks(files.read(settings, JobOption.DATA));
+            predictions
+                    .write()
+                    .format(settings.get(JobOption.FORMAT))
+                    .save(out.draft().toString());
             out.commit();
         }
         System.out.println("predictions: " + path);

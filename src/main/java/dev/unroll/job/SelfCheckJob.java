@@ -62,6 +62,7 @@ public final class SelfCheckJob {
     }
 
     private void checkSettings() {
+        vectors.ifPresent(folder -> UserPath.require("--vectors", folder));
         if (!partitions.isEmpty() && !cluster) {
             throw new UnrollException(
                     UnrollException.Kind.USAGE, "--partitions is for --cluster; add that, or leave it out.");

@@ -3,17 +3,21 @@ package dev.unroll.job;
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -33,12 +37,11 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Settings {
 
-    /** A value as it was written, and where, for messages. */
-    private record Setting(List<String> values, String origin) {
-        Setting(String text, String origin) {
-            this(List.of(text.split("\\s+")), origin);
-        }
+    /** One of several values in a file. */
+    private static final Pattern VALUE = Pattern.compile("\\G(?:\"([^\"]*)\"|([^\\s\"]+))(?:\\s+|$)");
 
+    /** What was written, and where, for messages. */
+    private record Setting(List<String> values, String origin) {
         String text() {
             return String.join(" ", values);
         }
@@ -61,7 +64,10 @@ final class Settings {
             merged.putAll(readFile(command, config.text()));
         }
         merged.putAll(flags);
-        return new Settings(command, merged);
+        Settings settings = new Settings(command, merged);
+        settings.requirePaths();
+        settings.readerOptions();
+        return settings;
     }
 
     /** The flags of a job, for the parser. */
@@ -106,8 +112,8 @@ final class Settings {
 
     private static Map<String, Setting> readFile(JobCommand command, String path) {
         Properties file = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of(path))) {
-            file.load(reader);
+        try {
+            file.load(new StringReader(text(path)));
         } catch (NoSuchFileException | InvalidPathException e) {
             throw new UnrollException(
                     UnrollException.Kind.USAGE,
@@ -124,9 +130,43 @@ final class Settings {
             if (!keys.contains(key)) {
                 throw usageError("Unknown key %s in %s: did you mean %s?".formatted(key, path, Nearest.to(key, keys)));
             }
-            settings.put(key, new Setting(file.getProperty(key).strip(), "Key " + key + " of " + path));
+            String origin = "Key " + key + " of " + path;
+            settings.put(key, new Setting(values(key, file.getProperty(key).strip(), origin), origin));
         }
         return settings;
+    }
+
+    /** Of a file in UTF-8, without the mark of that which some editors write before it. */
+    private static String text(String path) throws IOException {
+        try {
+            String text = Files.readString(Path.of(path));
+            if (text.indexOf('\0') < 0) { // of which UTF-16 without a mark is half
+                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            }
+        } catch (CharacterCodingException e) {
+            // said below
+        }
+        throw usageError(
+                "--config names a file in another encoding: expected UTF-8, found other bytes in %s; save it as UTF-8."
+                        .formatted(path));
+    }
+
+    private static List<String> values(String key, String text, String origin) {
+        if (JobOption.ofKey(key).filter(JobOption::takesSeveral).isEmpty()) {
+            return List.of(text);
+        }
+        List<String> values = new ArrayList<>();
+        Matcher value = VALUE.matcher(text);
+        int end = 0;
+        while (value.find()) {
+            values.add(value.group(1) == null ? value.group(2) : value.group(1));
+            end = value.end();
+        }
+        if (end < text.length()) {
+            throw usageError("%s: expected values parted by spaces, each bare or between double quotes, found %s."
+                    .formatted(origin, text.substring(end)));
+        }
+        return values;
     }
 
     private static List<String> keys(JobCommand command) {
@@ -135,6 +175,16 @@ final class Settings {
                 .map(JobOption::key);
         return Stream.concat(options, command.parameters().stream().map(JobParameter::key))
                 .toList();
+    }
+
+    private void requirePaths() {
+        for (JobOption option : command.options()) {
+            inputs(option)
+                    .forEach(path -> UserPath.require(settings.get(option.key()).origin(), path));
+            outputs(option)
+                    .forEach(path ->
+                            UserPath.requireNew(settings.get(option.key()).origin(), path));
+        }
     }
 
     /** An option's value, or its default; an option without either is a usage error. */
@@ -166,8 +216,21 @@ final class Settings {
     }
 
     private List<String> values(JobOption option) {
-        Setting setting = settings.get(option.key());
-        return setting == null ? List.of() : setting.values();
+        return find(option).isEmpty() ? List.of() : settings.get(option.key()).values();
+    }
+
+    /** Options of Spark's reader. */
+    Map<String, String> readerOptions() {
+        Map<String, String> options = new TreeMap<>();
+        for (String option : values(JobOption.OPTION)) {
+            String[] keyAndValue = option.split("=", 2);
+            if (keyAndValue.length < 2 || keyAndValue[0].isEmpty()) {
+                throw usageError("%s: expected key=value, found \"%s\"."
+                        .formatted(settings.get(JobOption.OPTION.key()).origin(), option));
+            }
+            options.put(keyAndValue[0], keyAndValue[1]);
+        }
+        return options;
     }
 
     /** The value of an option that is true or false. */

@@ -98,13 +98,12 @@ public final class TrainJob {
     }
 
     /** The data and, marked by a column of their own, the validation data. */
-    private Dataset<Row> data(JobFiles files) {
-        String format = settings.get(JobOption.FORMAT);
-        Dataset<Row> data = files.read(settings.getAll(JobOption.DATA), format);
+    private Dataset<Row> data(JobFiles files) throws IOException {
+        Dataset<Row> data = files.read(settings, JobOption.DATA);
         if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
             return data;
         }
-        Dataset<Row> validation = files.read(settings.getAll(JobOption.VALIDATION_DATA), format);
+        Dataset<Row> validation = files.read(settings, JobOption.VALIDATION_DATA);
         estimator.set(estimator.getParam(VALIDATION_PARAM), VALIDATION_COLUMN);
         try {
             return data.withColumn(VALIDATION_COLUMN, functions.lit(false))

@@ -1,7 +1,5 @@
 package dev.unroll.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.unroll.train.EpochRecord;
 import dev.unroll.train.StepTimes;
 import dev.unroll.train.TaskTime;
@@ -14,7 +12,6 @@ import java.util.function.BooleanSupplier;
 
 /** Prints a line for each epoch, and keeps the epochs for the history file. */
 final class TrainingLog implements TrainingListener {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int METRICS_SHOWN = 2;
 
     private final PrintStream out;
@@ -46,13 +43,13 @@ final class TrainingLog implements TrainingListener {
     @Override
     public void resumed(String line, List<EpochRecord> epochs) {
         out.println(line);
-        epochs.forEach(epoch -> history.add(json(epoch)));
+        epochs.forEach(epoch -> history.add(JobJson.text(epoch)));
     }
 
     @Override
     public void epoch(EpochRecord record) {
         out.println(line(record));
-        history.add(json(record));
+        history.add(JobJson.text(record));
     }
 
     @Override
@@ -104,13 +101,5 @@ final class TrainingLog implements TrainingListener {
 
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
-    }
-
-    private static String json(EpochRecord record) {
-        try {
-            return MAPPER.writeValueAsString(record);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of numbers can be written as JSON", e);
-        }
     }
 }

@@ -57,6 +57,15 @@ class TestVectorTest {
     }
 
     @Test
+    void folderIsNoGlob(@TempDir Path parent) throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("v[1]"));
+        String name = "lstm-i1h2l1-last-squared_error.json";
+        Files.copy(Path.of(FOLDER, name), folder.resolve(name));
+        assertEquals(
+                1, TestVector.readFolder(folder.toString(), new Configuration()).size());
+    }
+
+    @Test
     void emptyFolderIsNamed(@TempDir Path folder) {
         UnrollException e = assertThrows(
                 UnrollException.class, () -> TestVector.readFolder(folder.toString(), new Configuration()));

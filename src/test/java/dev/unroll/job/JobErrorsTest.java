@@ -143,6 +143,25 @@ class JobErrorsTest {
     }
 
     @Test
+    void jsonThatSpansLines() throws IOException {
+        String pretty = "[\n  {\n    \"features\": [[1.0], [2.0]],\n    \"label\": 1.0\n  }\n]\n";
+        Path data = Files.writeString(folder.resolve("pretty.json"), pretty);
+        assertDataError(
+                "The data " + data + " cannot be read as json: expected an object on each line or, with --option"
+                        + " multiLine=true, an object or array in each file, found neither; add that option, or correct the"
+                        + " data.",
+                data.toString(),
+                "--format",
+                "json");
+        String[] flags = flags(
+                "--task regression --epochs 1 --format json --option multiLine=true --model " + model(),
+                "--data",
+                data.toString());
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.TRAIN, flags);
+        assertEquals(0, run.exitCode(), run.errors());
+    }
+
+    @Test
     void storageThatFailsWhileDataAreOpened() {
         assertError(
                 6,

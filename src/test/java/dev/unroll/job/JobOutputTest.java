@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -100,12 +102,85 @@ class JobOutputTest {
         Files.writeString(out.resolve("notes.txt"), "precious");
         Map<Path, String> before = files();
         SharedSessionJob.Result run = predict(out, data("good"), "--overwrite");
-        assertEquals(
-                "error: --out " + out + " holds notes.txt, which unroll did not write: expected a path that is free or"
-                        + " what unroll wrote; move it away, or choose another path." + System.lineSeparator(),
-                run.errors());
-        assertEquals(8, run.exitCode());
+        assertError(
+                8,
+                "--out " + out
+                        + " holds notes.txt, which unroll did not write: expected a path that is free or what unroll"
+                        + " wrote; move it away, or choose another path.",
+                run);
         assertEquals(before, files());
+    }
+
+    @Test
+    void anyNameOfAFileCanBeWrittenAndReadBack() throws IOException {
+        for (String name : List.of("[1] a{b,c}d*?\\ä%20#+\"", "x*", "run[1]", "a{b}", "a b/")) {
+            String out = folder + "/" + name;
+            SharedSessionJob.Result run =
+                    SharedSessionJob.run(JobCommand.PREDICT, "--model", model(), "--data", data("good"), "--out", out);
+            assertEquals(0, run.exitCode(), run.errors());
+            run = evaluate(out, out.replaceAll("/$", "") + ".json");
+            assertEquals(0, run.exitCode(), run.errors());
+            assertTrue(Files.exists(Path.of(out)));
+            assertTrue(Files.exists(Path.of(out.replaceAll("/$", "") + ".json")));
+        }
+        Files.createDirectory(folder.resolve("x1")); // which x* is not, though it would match
+        assertEquals(0, evaluate(folder + "/x*", folder + "/x.json").exitCode());
+    }
+
+    @Test
+    void relativePathsAreThoseOfTheWorkingDirectory() throws IOException {
+        String out = "./" + Path.of("").toAbsolutePath().relativize(folder) + "/out/";
+        SharedSessionJob.Result run =
+                SharedSessionJob.run(JobCommand.PREDICT, "--model", model(), "--data", data("good"), "--out", out);
+        assertEquals(0, run.exitCode(), run.errors());
+        assertEquals(0, evaluate(out, folder + "/metrics.json").exitCode());
+        assertTrue(Files.exists(folder.resolve("out/_SUCCESS")));
+    }
+
+    @Test
+    void metricsAreReplacedOnlyIfToldTo() throws IOException {
+        Path json = folder.resolve("metrics.json");
+        assertEquals(0, evaluate(data("good"), json.toString()).exitCode());
+        String metrics = Files.readString(json);
+        assertError(
+                8,
+                "--json " + json + " exists already: expected a path that is free; choose another, or add --overwrite.",
+                evaluate(data("bad"), json.toString()));
+        assertEquals(3, evaluate(data("bad"), json.toString(), "--overwrite").exitCode());
+        assertEquals(metrics, Files.readString(json));
+        assertEquals(0, evaluate(data("good"), json.toString(), "--overwrite").exitCode());
+        assertEquals(metrics, Files.readString(json));
+        assertEquals(Set.of(json, folder.resolve(".metrics.json.crc")), files().keySet());
+    }
+
+    @Test
+    void filesThatAreNoMetricsAreNeverReplaced() throws IOException {
+        for (String text : List.of("precious", "{\"baseline\": 1}", "[1]", "")) {
+            Path file = Files.writeString(folder.resolve("notes"), text);
+            assertError(
+                    8,
+                    "--json " + file + " is no metrics file: expected a path that is free or what unroll wrote; move it"
+                            + " away, or choose another path.",
+                    evaluate("none", file.toString(), "--overwrite"));
+            assertEquals(text, Files.readString(file));
+        }
+        assertError(
+                8,
+                "--json " + folder
+                        + " is no metrics file: expected a path that is free or what unroll wrote; move it away,"
+                        + " or choose another path.",
+                evaluate("none", folder.toString(), "--overwrite"));
+    }
+
+    private static SharedSessionJob.Result evaluate(String data, String json, String... more) {
+        Stream<String> flags = Stream.of("--model", model(), "--data", data, "--json", json);
+        return SharedSessionJob.run(
+                JobCommand.EVALUATE, Stream.concat(flags, Stream.of(more)).toArray(String[]::new));
+    }
+
+    private static void assertError(int exitCode, String sentence, SharedSessionJob.Result run) {
+        assertEquals("error: " + sentence + System.lineSeparator(), run.errors());
+        assertEquals(exitCode, run.exitCode());
     }
 
     private static void assertPredicted(Path out, String... more) {

@@ -10,10 +10,12 @@ import dev.unroll.ml.RnnRegressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,86 @@ class SettingsTest {
 
     private static int[] vocabularySizes(Settings settings) {
         return settings.applyTo(new RnnClassifier()).getVocabularySizes();
+    }
+
+    @Test
+    void pathsOfAFileMayHaveSpaces() throws IOException {
+        Path file = write("data = \"a  b\" c/*.parquet \"d e\"\nmodel = my   model\n");
+        read(
+                settings -> {
+                    assertEquals(List.of("a  b", "c/*.parquet", "d e"), settings.getAll(JobOption.DATA));
+                    assertEquals("my   model", settings.get(JobOption.MODEL));
+                },
+                "--config",
+                file.toString());
+        Path unclosed = write("data = a \"b c\n");
+        assertUsageError(
+                "Key data of " + unclosed
+                        + ": expected values parted by spaces, each bare or between double quotes, found \"b c.",
+                "--config",
+                unclosed.toString());
+    }
+
+    @Test
+    void textThatIsNoPathIsAUsageError() throws IOException {
+        String colon = " has a colon, which ends the scheme of a URI; write a path without one, or a whole URI such as"
+                + " file:/data/run1.";
+        assertUsageError("--model: \"run:1\"" + colon, "--model", "run:1");
+        assertUsageError("--data: \"12:00/*\"" + colon, "--data", "a", "12:00/*");
+        assertUsageError("--validation-data: \"file:\"" + colon, "--validation-data", "file:");
+        Path file = write("data = a b:c\n");
+        assertUsageError("Key data of " + file + ": \"b:c\"" + colon, "--config", file.toString());
+        assertUsageError("--data has an empty path: expected one such as /data/run1.", "--data", "a", "");
+        for (String host : List.of("file://data/a", "//data/a", "//[")) {
+            assertUsageError(
+                    "--data: \"" + host
+                            + "\" names a host after its two slashes, and local files have none; write one slash or three.",
+                    "--data",
+                    host);
+        }
+        for (String model : List.of("/run:1", "./run:1", "file:/a/run:1")) {
+            assertUsageError(
+                    "--model: the name \"run:1\" has a colon, which many file systems do not take; write one without.",
+                    "--model",
+                    model);
+        }
+        read(settings -> settings.get(JobOption.DATA), "--data", "a/12:00", "file:/a", "file:///a", "hdfs://host/a");
+    }
+
+    @Test
+    void readerOptionsComeFromFlagsAndFile() throws IOException {
+        read(
+                settings -> assertEquals(Map.of("multiLine", "true", "sep", "=", "x", "y z"), settings.readerOptions()),
+                "--option",
+                "multiLine=true",
+                "sep==",
+                "--option",
+                "x=y z");
+        Path file = write("option = multiLine=true \"x=y z\"\n");
+        read(
+                settings -> assertEquals(Map.of("multiLine", "true", "x", "y z"), settings.readerOptions()),
+                "--config",
+                file.toString());
+        assertUsageError("--option: expected key=value, found \"multiLine\".", "--option", "multiLine");
+    }
+
+    @Test
+    void markBeforeTheTextOfAFileIsNoPartOfItsFirstKey() throws IOException {
+        Path file = write("\uFEFFtask = regression\n");
+        read(settings -> assertEquals("regression", settings.get(JobOption.TASK)), "--config", file.toString());
+    }
+
+    @Test
+    void fileInAnotherEncodingIsNamed() throws IOException {
+        for (Charset charset :
+                List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {
+            Path file = Files.write(folder.resolve("my.properties"), "model = Bär\n".getBytes(charset));
+            assertUsageError(
+                    "--config names a file in another encoding: expected UTF-8, found other bytes in " + file
+                            + "; save it as UTF-8.",
+                    "--config",
+                    file.toString());
+        }
     }
 
     @Test

@@ -1,0 +1,25 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.unroll.train.EpochRecord;
+import dev.unroll.train.StepTimes;
+import dev.unroll.train.TaskTime;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingLogTest {
+    @Test
+    void numberThatIsNotFiniteIsNullInTheHistory() {
+        TrainingLog log = new TrainingLog(new PrintStream(OutputStream.nullOutputStream()), () -> false);
+        log.epoch(new EpochRecord(
+                1, 2, Double.NaN, Map.of("r2", Double.NEGATIVE_INFINITY), 3, 4, 0.5, StepTimes.ZERO, TaskTime.UNKNOWN));
+        String expected = "{\"epoch\":1,\"steps\":2,\"loss\":null,\"validation\":{\"r2\":null},\"sequences\":3,"
+                + "\"timeSteps\":4,\"seconds\":0.5,\"times\":{\"compute\":0.0,\"aggregation\":0.0,\"broadcast\":0.0,"
+                + "\"scheduling\":0.0},\"tasks\":{\"network\":0.0,\"outside\":0.0}}";
+        assertEquals(List.of(expected), log.history());
+    }
+}

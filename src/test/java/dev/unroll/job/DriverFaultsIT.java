@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unroll.HeldCheckpoint;
+import dev.unroll.HeldFiles;
 import dev.unroll.JobScript;
 import dev.unroll.RunningJob;
 import dev.unroll.SmallDisk;
 import dev.unroll.TestSeed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,15 +104,17 @@ class DriverFaultsIT {
         JobScript.Result last = train(model);
         assertResumedAfter(newest, last);
         assertEquals(digest, last.weightsDigest());
-        assertFalse(Files.exists(checkpoints(model)), "nothing but the model is left");
+        assertFalse(Files.exists(model.resolve(".unroll")), "nothing but the model is left");
     }
 
     /** @param later how long after the checkpoint, where the moment is not exact */
     private static JobScript.Result killAt(Moment moment, long steps, Path model, Duration later) throws Exception {
-        try (HeldCheckpoint held = new HeldCheckpoint(file(model, steps + (long) moment.intervals * INTERVAL));
-                RunningJob job = script("train").start(arguments(model))) {
+        Path watch = Files.createTempDirectory(folder, "watch");
+        try (HeldFiles.Hold held = new HeldFiles.Hold(watch, name(steps + (long) moment.intervals * INTERVAL));
+                RunningJob job = script("train").start(arguments(watched(watch), SETTINGS, model))) {
             boolean written = moment == Moment.WHILE_IT_IS_WRITTEN;
-            boolean seen = job.awaits(() -> written ? held.isReached() : Files.exists(file(model, steps)), LIMIT);
+            Path saved = HeldFiles.saved(watch, name(steps));
+            boolean seen = job.awaits(() -> written ? held.isReached() : Files.exists(saved), LIMIT);
             assertTrue(seen, () -> "the run ended before step " + steps);
             if (moment == Moment.IN_THE_STEPS_AFTER_IT) {
                 TimeUnit.MILLISECONDS.sleep(later.toMillis()); // any moment will do
@@ -137,22 +140,27 @@ class DriverFaultsIT {
     @Test
     void driverKilledWhileItSavesTheModelLosesNothing() throws Exception {
         Path model = folder.resolve("saving");
-        Path gate = Files.createSymbolicLink(
-                folder.resolve("saving-gate"), checkpoints(model).resolve("model"));
-        try (RunningJob job = script("train").start(arguments(HeldTasks.conf(gate), SETTINGS, model))) {
-            assertTrue(job.awaits(() -> HeldTasks.holder(gate).isPresent(), LIMIT));
+        Path watch = Files.createTempDirectory(folder, "watch");
+        try (HeldFiles.Hold held = new HeldFiles.Hold(watch, "weights.safetensors");
+                RunningJob job = script("train").start(arguments(watched(watch), SETTINGS, model))) {
+            assertTrue(job.awaits(held::isReached, LIMIT));
             job.kill();
             assertEquals(137, job.await(LIMIT).exitCode());
         }
+        assertFalse(Files.exists(model.resolve("metadata")), "it is no model yet");
         assertEquals(digest, train(model).weightsDigest());
-        assertFalse(Files.exists(checkpoints(model)), "nothing but the model is left");
+        assertFalse(Files.exists(model.resolve(".unroll")), "nothing but the model is left");
     }
 
     @Test
     void driverTerminatedInAStepSavesItAndExitsWith143() throws Exception {
         Path model = folder.resolve("terminated");
-        Path gate = Files.createSymbolicLink(folder.resolve("terminated-gate"), file(model, 2 * INTERVAL));
-        try (RunningJob job = script("train").start(arguments(HeldTasks.conf(gate), SETTINGS, model))) {
+        Path watch = Files.createTempDirectory(folder, "watch");
+        Path gate =
+                Files.createSymbolicLink(folder.resolve("terminated-gate"), HeldFiles.saved(watch, name(2 * INTERVAL)));
+        Map<String, String> conf = new TreeMap<>(HeldTasks.conf(gate));
+        conf.putAll(HeldFiles.conf(watch));
+        try (RunningJob job = script("train").start(arguments(conf, SETTINGS, model))) {
             assertTrue(job.awaits(() -> HeldTasks.holder(gate).isPresent(), LIMIT));
             job.terminate();
             Files.delete(gate);
@@ -188,19 +196,22 @@ class DriverFaultsIT {
     }
 
     @Test
-    void checkpointsOfOtherSettingsEndTheJobWithExitCode4AndStay() throws Exception {
+    void checkpointsOfOtherSettingsAreNamedAndStay() throws Exception {
         Path model = folder.resolve("other settings");
         FileUtils.copyDirectory(killed.toFile(), model.toFile());
-        JobScript.Result other = script("train").run(LIMIT, arguments(Map.of(), SETTINGS + " --seed 2", model));
-        assertEquals(4, other.exitCode());
+        Path others = file(model, 3 * INTERVAL).getParent();
+        JobScript.Result run = script("train").run(LIMIT, arguments(Map.of(), SETTINGS + " --seed 2", model));
+        assertEquals(0, run.exitCode(), run.output() + run.errors());
         assertTrue(
-                other.ownErrors()
-                        .startsWith("error: file:"
-                                + file(model, 3 * INTERVAL)
-                                + " is of another run: seed was 1 and is 2, and there is no other checkpoint to go on from;"
-                                + " put that right, or remove the folder " + checkpoints(model) + " to begin anew.\n"),
-                other.errors());
-        assertEquals(contents(checkpoints(killed)), contents(checkpoints(model)));
+                run.output()
+                        .contains("note: this run begins anew: the checkpoints in file:" + others
+                                + " are of another run (seed was 1 and is 2); to remove them: rm -r '" + others
+                                + "'\n"),
+                run.output());
+        assertEquals(contents(file(killed, 3 * INTERVAL).getParent()), contents(others));
+        try (Stream<Path> runs = Files.list(checkpoints(model))) {
+            assertEquals(List.of(others), runs.toList());
+        }
     }
 
     private static Map<String, ByteBuffer> contents(Path folder) throws IOException {
@@ -233,9 +244,10 @@ class DriverFaultsIT {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
             Path model = disk.folder().resolve("model");
             Path filler = disk.folder().resolve("filler");
-            try (HeldCheckpoint second = new HeldCheckpoint(file(model, 2 * INTERVAL));
-                    HeldCheckpoint fourth = new HeldCheckpoint(file(model, 4 * INTERVAL));
-                    RunningJob job = script("train").start(arguments(model))) {
+            Path watch = Files.createTempDirectory(folder, "watch");
+            try (HeldFiles.Hold second = new HeldFiles.Hold(watch, name(2 * INTERVAL));
+                    HeldFiles.Hold fourth = new HeldFiles.Hold(watch, name(4 * INTERVAL));
+                    RunningJob job = script("train").start(arguments(watched(watch), SETTINGS, model))) {
                 assertTrue(job.awaits(second::isReached, LIMIT));
                 disk.fill(second.giveWay()); // until the job removes what it could not finish
                 second.release();
@@ -255,23 +267,39 @@ class DriverFaultsIT {
         }
     }
 
-    private static Path checkpoints(Path model) {
-        return model.resolve("checkpoints");
+    /** Settings of a job that tells when it saves which checkpoint, and may be held there. */
+    private static Map<String, String> watched(Path watch) throws Exception {
+        Map<String, String> conf = new TreeMap<>(HeldFiles.conf(watch));
+        conf.put("spark.driver.extraClassPath", TaskHook.classes());
+        return conf;
     }
 
-    private static Path file(Path model, long steps) {
-        return checkpoints(model).resolve("step-%010d.safetensors".formatted(steps));
+    private static Path checkpoints(Path model) {
+        return model.resolve(".unroll/checkpoints");
+    }
+
+    private static String name(long steps) {
+        return "step-%010d.safetensors".formatted(steps);
+    }
+
+    /** A checkpoint that is there, of whatever run. */
+    private static Path file(Path model, long steps) throws IOException {
+        try (Stream<Path> files = Files.walk(checkpoints(model))) {
+            return files.filter(file -> file.endsWith(name(steps))).findFirst().orElseThrow();
+        }
     }
 
     private static OptionalLong newestCheckpoint(Path model) throws IOException {
         if (!Files.exists(checkpoints(model))) {
             return OptionalLong.empty();
         }
-        try (Stream<Path> files = Files.list(checkpoints(model))) {
+        try (Stream<Path> files = Files.find(checkpoints(model), 2, (file, attributes) -> attributes.isRegularFile())) {
             return files.map(file -> CHECKPOINT.matcher(file.getFileName().toString()))
                     .filter(Matcher::matches)
                     .mapToLong(name -> Long.parseLong(name.group(1)))
                     .max();
+        } catch (UncheckedIOException e) { // the job removed a folder meanwhile
+            return OptionalLong.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.EventLog;
+import dev.unroll.HeldFiles;
 import dev.unroll.JobScript;
 import dev.unroll.RunningJob;
 import dev.unroll.StandaloneCluster;
@@ -60,9 +61,12 @@ class ExecutorFaultsIT {
 
     @Test
     void executorKilledInTheMiddleOfAStepChangesNothing() throws Exception {
-        Path checkpoint = folder.resolve("killed/checkpoints/step-0000000006.safetensors");
-        Path gate = Files.createSymbolicLink(folder.resolve("gate"), checkpoint);
-        try (RunningJob job = script("train").start(onCluster(HeldTasks.conf(gate), "killed"))) {
+        Path watch = Files.createTempDirectory(folder, "watch");
+        Path saved = HeldFiles.saved(watch, "step-0000000006.safetensors");
+        Path gate = Files.createSymbolicLink(folder.resolve("gate"), saved);
+        Map<String, String> conf = new TreeMap<>(HeldTasks.conf(gate));
+        conf.putAll(HeldFiles.conf(watch));
+        try (RunningJob job = script("train").start(onCluster(conf, "killed"))) {
             assertTrue(job.awaits(() -> HeldTasks.holder(gate).isPresent(), LIMIT), "a task of step 7 is held");
             assertTrue(HeldTasks.holder(gate).orElseThrow().destroyForcibly());
             Files.delete(gate);

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.serializer.KryoRegistrator;
@@ -10,16 +11,24 @@ final class TaskHook {
 
     /** The settings of a job in whose tasks a registrator of this class path is to be called. */
     static Map<String, String> conf(Class<? extends KryoRegistrator> registrator) throws Exception {
-        Path classes = Path.of(
-                registrator.getProtectionDomain().getCodeSource().getLocation().toURI());
         return Map.of(
                 "spark.kryo.registrator",
                 "dev.unroll.spark.KryoRegistrator," + registrator.getName(),
                 "spark.kryo.pool",
                 "false", // so that each task registers anew
                 "spark.driver.extraClassPath",
-                classes.toString(),
+                classes(),
                 "spark.executor.extraClassPath",
-                classes.toString());
+                classes());
+    }
+
+    /** Where the tests' classes are. */
+    static String classes() throws URISyntaxException {
+        return Path.of(TaskHook.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
     }
 }

@@ -13,6 +13,7 @@ import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
+import dev.unroll.train.TrainingListener;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -123,11 +124,17 @@ final class Prediction {
         return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 
+    /** Reads labelled data. */
+    SequenceReader reader(Dataset<Row> data) {
+        return source.reader(data, trained.config());
+    }
+
     /** Metrics of the network on labelled data, all of it whatever its validation column says. */
-    Metrics evaluate(Dataset<Row> data) {
+    Metrics evaluate(Dataset<Row> data, TrainingListener listener) {
         NetworkConfig network = trained.config();
-        SequenceReader reader = source.reader(data, network);
+        SequenceReader reader = reader(data);
         DataSummary summary = reader.summarize();
+        summary.leftOut().ifPresent(listener::note);
         try (ShardedBlocks blocks = source.pack(
                 reader.sequences(SequenceReader.Part.ALL),
                 summary.training().fingerprint(),

@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.network.Metrics;
+import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
@@ -80,8 +81,13 @@ public final class RnnClassificationModel extends Model<RnnClassificationModel>
     }
 
     @Override
-    public Metrics evaluate(Dataset<?> data) {
-        return prediction().evaluate(data.toDF());
+    public Metrics evaluate(Dataset<?> data, TrainingListener listener) {
+        return prediction().evaluate(data.toDF(), listener);
+    }
+
+    @Override
+    public Dataset<Row> invalidRows(Dataset<?> data) {
+        return prediction().reader(data.toDF()).invalidRows();
     }
 
     Prediction prediction() {

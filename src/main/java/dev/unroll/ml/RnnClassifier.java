@@ -8,6 +8,7 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -49,8 +50,17 @@ public final class RnnClassifier extends Estimator<RnnClassificationModel>
     @Override
     public RnnClassificationModel fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
-        TrainedNetwork trained = new Training(this, getNumClasses(), false).run(data.toDF(), listener);
+        TrainedNetwork trained = training().run(data.toDF(), listener);
         return copyValues(new RnnClassificationModel(uid, trained).setParent(this), ParamMap.empty());
+    }
+
+    private Training training() {
+        return new Training(this, getNumClasses(), false);
+    }
+
+    @Override
+    public Dataset<Row> invalidRows(Dataset<?> data) {
+        return training().reader(data.toDF()).invalidRows();
     }
 
     @Override

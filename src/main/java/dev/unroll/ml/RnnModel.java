@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Metrics;
+import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWritable;
@@ -35,8 +36,23 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
      */
     Dataset<Row> transformInBlocks(Dataset<?> data);
 
-    /** Measures the predictions for labelled sequences, beside those of the naive baseline. */
-    Metrics evaluate(Dataset<?> data);
+    /** Measures without telling anybody what was left out, see {@link #evaluate(Dataset, TrainingListener)}. */
+    default Metrics evaluate(Dataset<?> data) {
+        return evaluate(data, TrainingListener.NONE);
+    }
+
+    /**
+     * Measures the predictions for labelled sequences, beside those of the naive baseline.
+     *
+     * @param listener hears in a note of rows that were left out
+     */
+    Metrics evaluate(Dataset<?> data, TrainingListener listener);
+
+    /**
+     * The rows that {@code evaluate} cannot read: the column {@code place} says which, the column {@code reason} why. All
+     * data are read for it.
+     */
+    Dataset<Row> invalidRows(Dataset<?> data);
 
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
     static RnnModel load(String path) {

@@ -10,6 +10,7 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
+import dev.unroll.spark.InvalidRows;
 import dev.unroll.spark.SequenceColumns;
 import dev.unroll.spark.SequenceFormat;
 import dev.unroll.spark.SequenceReader;
@@ -112,7 +113,8 @@ final class SequenceSource {
                 params.getWeightCol(),
                 params.getIdCol(),
                 validationIndicator);
-        return new SequenceFormat(columns, targets, head(), precision(), inputs, vocabularySizes, outputs);
+        return new SequenceFormat(
+                columns, targets, head(), precision(), inputs, vocabularySizes, outputs, invalidRows());
     }
 
     private Targets targets() {
@@ -151,6 +153,10 @@ final class SequenceSource {
 
     Loss loss() {
         return LegalValues.constant(Loss.class, params.getLoss());
+    }
+
+    InvalidRows invalidRows() {
+        return LegalValues.constant(InvalidRows.class, params.getHandleInvalid());
     }
 
     Precision precision() {

@@ -95,6 +95,7 @@ final class Training {
         NetworkConfig network = network(summary);
         listener.started(description(summary, network));
         listener.started("kernels: " + kernels());
+        reader.notes(summary).forEach(listener::note);
         Standardization features = standardization(params.getStandardization() && !network.tokens(), summary, true);
         Standardization targets =
                 standardization(standardizeLabel && network.loss() == Loss.SQUARED_ERROR, summary, false);

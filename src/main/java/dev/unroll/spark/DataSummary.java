@@ -5,6 +5,7 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -66,6 +67,13 @@ public final class DataSummary implements Serializable {
     /** What to tell the user about the first invalid row, but for the full stop; empty if there is none. */
     String invalidSentence() {
         return invalidSentence;
+    }
+
+    /** What to tell the user where such rows are left out; empty if there are none. */
+    public Optional<String> leftOut() {
+        return Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
+                        .formatted(invalidRows, rows, invalidSentence))
+                .filter(sentence -> invalidRows > 0);
     }
 
     WidthRange inputWidths() {

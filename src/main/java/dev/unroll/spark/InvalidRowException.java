@@ -25,6 +25,11 @@ public final class InvalidRowException extends Exception {
         return "Column \"" + column + "\" of " + place + inside + ": " + getMessage();
     }
 
+    /** The same without the place. */
+    String reason() {
+        return "Column \"" + column + "\"" + inside + ": " + getMessage();
+    }
+
     /** For where there is no summary to report it. */
     public UnrollException unreported(RowPlace place) {
         return new UnrollException(UnrollException.Kind.DATA, sentence(place) + ".", this);

@@ -55,13 +55,8 @@ public final class RowConverter implements Serializable {
                 hasId ? DataColumn.find(schema, id, SequenceColumns.ID_FLAG) : DataColumn.absent());
     }
 
-    /** The sequence that a row of the running task holds. Throws DATA if it holds none. */
-    public Sequence sequence(InternalRow row) {
-        try {
-            return read(row);
-        } catch (InvalidRowException e) {
-            throw e.unreported(place(row));
-        }
+    boolean skipsInvalidRows() {
+        return format.invalidRows() == InvalidRows.SKIP;
     }
 
     /** The sequence that a row holds, which is read at once: nothing of the row is kept. */

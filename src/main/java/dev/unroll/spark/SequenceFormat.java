@@ -13,6 +13,7 @@ import java.util.List;
  * @param inputs features a time step; 0 for whatever the data have, without a meaning for tokens
  * @param vocabularySizes one for each kind of token, of which each time step has one; empty for whatever the data have
  * @param outputs numbers a target or, for classes, how many there are; 0 for whatever the data have
+ * @param invalidRows what becomes of rows that cannot be read
  */
 public record SequenceFormat(
         SequenceColumns columns,
@@ -21,7 +22,8 @@ public record SequenceFormat(
         Precision precision,
         int inputs,
         List<Integer> vocabularySizes,
-        int outputs)
+        int outputs,
+        InvalidRows invalidRows)
         implements Serializable {
 
     public SequenceFormat {

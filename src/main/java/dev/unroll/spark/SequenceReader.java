@@ -3,15 +3,20 @@ package dev.unroll.spark;
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
-import dev.unroll.data.UnrollException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
@@ -30,10 +35,12 @@ public final class SequenceReader {
         }
     }
 
-    private final SequenceColumns columns;
+    private static final StructType INVALID_ROWS = StructType.fromDDL("place string not null, reason string not null");
+
     private final Dataset<Row> selected;
     private final RowConverter converter;
     private final ValidationSplit split;
+    private final SummaryCheck check;
 
     /**
      * Finds the columns and checks their types, without a job. Throws DATA if one is missing or has a wrong type.
@@ -42,7 +49,7 @@ public final class SequenceReader {
      * @param seed of their choice
      */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
-        this.columns = format.columns();
+        SequenceColumns columns = format.columns();
         ColumnSelection selection = new ColumnSelection(data);
         DataColumn input = selection.add(columns.input(), columns.inputFlag());
         DataColumn label =
@@ -57,6 +64,7 @@ public final class SequenceReader {
                 NumberColumn.ofWeights(weight),
                 id);
         this.split = new ValidationSplit(indicator, validationFraction, seed);
+        this.check = new SummaryCheck(format, split);
         this.selected = selection.columnsAlone();
     }
 
@@ -66,18 +74,19 @@ public final class SequenceReader {
     }
 
     /**
-     * Reads all rows once. Throws one DATA, for the first invalid row if there are any, for rows that do not go together
-     * or for nothing to train on. "First" is by partition and row, not by time, so that the same data give the same
-     * sentence.
+     * Reads all rows once. Throws one DATA, for the first invalid row if there are any that are not left out, for rows that
+     * do not go together (which are never left out, as nothing tells which are the wrong ones) or for nothing to train on.
+     * "First" is by partition and row, not by time, so that the same data give the same sentence.
      */
     public DataSummary summarize() {
         DataSummary summary = summarizeUnchecked();
-        requireValidRows(summary);
-        requireEqualWidths(summary);
-        requireTrainingData(summary);
-        requireWeight(summary.training(), "train on");
-        requireWeight(summary.validation(), "validate on");
+        check.require(summary);
         return summary;
+    }
+
+    /** What users should know of data to train on: a sentence each, but for the full stop. */
+    public List<String> notes(DataSummary summary) {
+        return check.notes(summary);
     }
 
     private DataSummary summarizeUnchecked() {
@@ -106,56 +115,10 @@ public final class SequenceReader {
         return summary;
     }
 
-    private static void requireValidRows(DataSummary summary) {
-        if (summary.invalidRows() == 1) {
-            throw data(summary.invalidSentence() + ".");
-        }
-        if (summary.invalidRows() > 1) {
-            throw data(summary.invalidSentence() + " (" + summary.invalidRows() + " of the data's " + summary.rows()
-                    + " rows cannot be read).");
-        }
-    }
-
-    private void requireEqualWidths(DataSummary summary) {
-        requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputFlag());
-        requireUniform(summary.outputWidths(), columns.label(), "label", SequenceColumns.LABEL_FLAG);
-    }
-
-    private static void requireUniform(WidthRange widths, String column, String of, String flag) {
-        if (!widths.isUniform()) {
-            throw data("Column \"" + column + "\": expected as many numbers a " + of + " in every row, found " + widths
-                    + "; correct or drop such rows, or choose another column with " + flag + ".");
-        }
-    }
-
-    private void requireTrainingData(DataSummary summary) {
-        if (summary.rows() == 0) {
-            throw data("The data have no rows: expected at least one sequence, found none; correct --data.");
-        }
-        if (summary.training().sequences() == 0) {
-            String advice = columns.validationIndicator().isEmpty()
-                    ? "lower --validation-fraction"
-                    : "correct column \"" + columns.validationIndicator() + "\", or choose another with "
-                            + SequenceColumns.VALIDATION_INDICATOR_FLAG;
-            throw data("Nothing is left to train on: expected at least one sequence, found all rows (" + summary.rows()
-                    + ") held out for validation; " + advice + ".");
-        }
-    }
-
-    private void requireWeight(PartSummary part, String use) {
-        if (part.sequences() > 0 && part.weight() == 0) {
-            throw data("Column \"" + columns.weight()
-                    + "\": expected weights with a sum above 0, found only zeros among the rows to " + use + " ("
-                    + part.sequences() + "); correct the column, or choose another with " + SequenceColumns.WEIGHT_FLAG
-                    + ".");
-        }
-    }
-
-    private static UnrollException data(String sentence) {
-        return new UnrollException(UnrollException.Kind.DATA, sentence);
-    }
-
-    /** Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}. Throws DATA in its tasks for rows that {@link #summarize} would throw for. */
+    /**
+     * Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}. Leaves out the invalid rows that {@link
+     * #summarize} leaves out; throws DATA in its tasks for those that it throws for.
+     */
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         RowConverter converter = this.converter;
         ValidationSplit split = this.split;
@@ -172,23 +135,59 @@ public final class SequenceReader {
                             .iterator()
                     : Collections.emptyIterator();
         } catch (InvalidRowException e) {
+            if (converter.skipsInvalidRows()) {
+                return Collections.emptyIterator();
+            }
             throw e.unreported(converter.place(row));
+        }
+    }
+
+    /**
+     * The rows that are not sequences, lazily: the column {@code place} says which, the column {@code reason} why. Reads all
+     * rows once more.
+     */
+    public Dataset<Row> invalidRows() {
+        RowConverter converter = this.converter;
+        ValidationSplit split = this.split;
+        JavaRDD<Row> invalid = rows().mapPartitions(partition -> invalidRows(partition, converter, split));
+        return selected.sparkSession().createDataFrame(invalid, INVALID_ROWS);
+    }
+
+    private static Iterator<Row> invalidRows(
+            Iterator<InternalRow> partition, RowConverter converter, ValidationSplit split) {
+        AtomicLong rows = new AtomicLong();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(partition, 0), false)
+                .flatMap(row -> invalidRow(row, rows.getAndIncrement(), converter, split).stream())
+                .iterator();
+    }
+
+    private static Optional<Row> invalidRow(
+            InternalRow row, long rowsBefore, RowConverter converter, ValidationSplit split) {
+        try {
+            split.holdsOut(row, converter.read(row).key());
+            return Optional.empty();
+        } catch (InvalidRowException e) {
+            return Optional.of(
+                    RowFactory.create(converter.place(row, rowsBefore).toString(), e.reason()));
         }
     }
 
     /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
     public String place(SequenceKey key) {
         RowConverter converter = this.converter;
-        return rows().mapPartitions(
-                        partition -> List.of(place(key, partition, converter)).iterator())
+        ValidationSplit split = this.split;
+        return rows().mapPartitions(partition ->
+                        List.of(place(key, partition, converter, split)).iterator())
                 .reduce(RowPlace::orBefore)
                 .toString();
     }
 
-    private static RowPlace place(SequenceKey key, Iterator<InternalRow> partition, RowConverter converter) {
+    private static RowPlace place(
+            SequenceKey key, Iterator<InternalRow> partition, RowConverter converter, ValidationSplit split) {
         for (long rowsBefore = 0; partition.hasNext(); rowsBefore++) {
             InternalRow row = partition.next();
-            if (converter.sequence(row).key().equals(key)) {
+            Iterator<Tuple2<Sequence, SequenceKey>> read = read(row, Part.ALL, converter, split);
+            if (read.hasNext() && read.next()._1().key().equals(key)) {
                 return converter.place(row, rowsBefore);
             }
         }

@@ -17,6 +17,11 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
         indicator.require(!indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean");
     }
 
+    /** Whether a part is held out that no column marks. */
+    boolean isByChance() {
+        return !indicator.isPresent() && fraction > 0;
+    }
+
     boolean holdsOut(InternalRow row, SequenceKey key) throws InvalidRowException {
         if (!indicator.isPresent()) {
             return uniform(key) < fraction;

@@ -482,6 +482,34 @@ class RnnModelTest {
                 () -> ofTokens.evaluate(data));
     }
 
+    @Test
+    void rowsThatCannotBeReadAreLeftOutOfTrainingAndOfEvaluation() {
+        Dataset<Row> data = data();
+        Dataset<Row> withBad = data.union(data.where("id < 7").withColumn("label", functions.expr("double('NaN')")));
+        RnnRegressor regressor = regressor().setHandleInvalid("skip");
+        TrainingRecorder recorder = new TrainingRecorder();
+        RnnRegressionModel model = regressor.fit(withBad, recorder);
+        assertEquals(regressor.fit(data).weightsSha256(), model.weightsSha256());
+        assertLeftOut(recorder);
+        TrainingRecorder evaluation = new TrainingRecorder();
+        assertEquals(
+                model.evaluate(data).values(),
+                model.evaluate(withBad, evaluation).values());
+        assertLeftOut(evaluation);
+        assertEquals(7, regressor.invalidRows(withBad).count());
+        assertEquals(7, model.invalidRows(withBad).count());
+    }
+
+    private static void assertLeftOut(TrainingRecorder recorder) {
+        assertEquals(
+                1,
+                recorder.lines().stream()
+                        .filter(line ->
+                                line.startsWith("note: left out 7 of 157 rows, which cannot be read; the first: "))
+                        .count(),
+                recorder.lines().toString());
+    }
+
     private static void assertInputRefused(String sentence, Executable reading) {
         UnrollException e = assertThrows(UnrollException.class, reading);
         assertEquals(UnrollException.Kind.USAGE, e.kind());

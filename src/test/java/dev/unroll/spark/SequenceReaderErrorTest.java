@@ -65,7 +65,14 @@ class SequenceReaderErrorTest {
                 () -> reader(
                         "features array<float>, label float",
                         new SequenceFormat(
-                                FEATURES_AND_LABEL, Targets.REAL, Head.EVERY, Precision.FLOAT, 0, List.of(), 0)));
+                                FEATURES_AND_LABEL,
+                                Targets.REAL,
+                                Head.EVERY,
+                                Precision.FLOAT,
+                                0,
+                                List.of(),
+                                0,
+                                InvalidRows.ERROR)));
     }
 
     @Test
@@ -167,8 +174,8 @@ class SequenceReaderErrorTest {
     @Test
     void tooLargeForSquaresInDouble() {
         Dataset<Row> data = table("features array<double>, label double", List.of(1e200), 1.0);
-        SequenceFormat format =
-                new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0);
+        SequenceFormat format = new SequenceFormat(
+                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0, InvalidRows.ERROR);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0, time step 0: expected a finite number within ±1.0E150,"
                         + " found 1.0E200; scale the column.",
@@ -229,8 +236,8 @@ class SequenceReaderErrorTest {
 
     @Test
     void otherWidthsThanTheModelHas() {
-        SequenceFormat format =
-                new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 2, List.of(), 1);
+        SequenceFormat format = new SequenceFormat(
+                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 2, List.of(), 1, InvalidRows.ERROR);
         Dataset<Row> narrow = table("features array<float>, label double", List.of(1f), 1.0);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0: expected as many numbers a time step as the model takes (2), found 1; "
@@ -398,21 +405,75 @@ class SequenceReaderErrorTest {
         }
     }
 
+    @Test
+    void rowsAreKeptForPredictionsAlone() {
+        Dataset<Row> data = table("features array<float>, label double", List.of(), 1.0);
+        assertSentence(
+                "Column \"features\" of row 0 of partition 0: expected at least one time step, found an empty array; correct or"
+                        + " drop such rows, or choose another column with --features-col; --handle-invalid keep is for"
+                        + " predictions alone, skip leaves such rows out.",
+                () -> new SequenceReader(data, reals(InvalidRows.KEEP), 0, 1).summarize());
+    }
+
+    @Test
+    void everyRowLeftOut() {
+        Dataset<Row> data = table("features array<float>, label double", List.of(), 1.0);
+        assertSentence(
+                "No row is left: expected at least one sequence, found that none of the data's 1 rows can be read, the first:"
+                        + " Column \"features\" of row 0 of partition 0: expected at least one time step, found an empty array;"
+                        + " correct or drop such rows, or choose another column with --features-col.",
+                () -> new SequenceReader(data, reals(InvalidRows.SKIP), 0, 1).summarize());
+    }
+
+    @Test
+    void raggedRowsAreNotLeftOut() {
+        Dataset<Row> data = LocalSpark.rows(
+                "features array<array<float>>, label double",
+                RowFactory.create(List.of(List.of(1f, 2f)), 1.0),
+                RowFactory.create(List.of(List.of(1f)), 1.0));
+        assertSentence(
+                "Column \"features\": expected as many numbers a time step in every row, found 1 in row 1 of partition 0 and 2"
+                        + " in row 0 of partition 0; " + CLEAN_FEATURES,
+                () -> new SequenceReader(data, reals(InvalidRows.SKIP), 0, 1).summarize());
+    }
+
+    private static SequenceFormat reals(InvalidRows invalidRows) {
+        return new SequenceFormat(
+                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, invalidRows);
+    }
+
+    @Test
+    void nothingHeldOutOrEverything() {
+        Dataset<Row> data = table("features array<float>, label double", List.of(1f), 1.0);
+        String equal = " or, as equal sequences go to the same side, tell them apart with --id-col.";
+        assertSentence(
+                "Nothing is held out: expected a share of 0.001 of the sequences to validate on, found none of the 1 chosen;"
+                        + " raise --validation-fraction" + equal,
+                () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.001, 1).summarize());
+        assertSentence(
+                "Nothing is left to train on: expected at least one sequence, found all rows (1) held out for validation; lower"
+                        + " --validation-fraction" + equal,
+                () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.999, 1).summarize());
+    }
+
     private static SequenceColumns columns(String features, String label, String weight, String id, String held) {
         return new SequenceColumns(features, "", label, weight, id, held);
     }
 
     private static SequenceFormat reals(SequenceColumns columns) {
-        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0);
+        return new SequenceFormat(
+                columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
     }
 
     private static SequenceFormat tokens(List<Integer> vocabularySizes) {
         SequenceColumns columns = new SequenceColumns("features", "tokens", "label", "", "", "");
-        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0);
+        return new SequenceFormat(
+                columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0, InvalidRows.ERROR);
     }
 
     private static SequenceFormat classes(Head head, int count) {
-        return new SequenceFormat(FEATURES_AND_LABEL, Targets.CLASS, head, Precision.FLOAT, 0, List.of(), count);
+        return new SequenceFormat(
+                FEATURES_AND_LABEL, Targets.CLASS, head, Precision.FLOAT, 0, List.of(), count, InvalidRows.ERROR);
     }
 
     private static void assertFirstRow(String rest, String schema, Object features, Object label) {

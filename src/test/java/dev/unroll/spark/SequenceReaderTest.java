@@ -125,7 +125,8 @@ class SequenceReaderTest {
     }
 
     private static Sequence onlySequence(Dataset<Row> data, Targets targets, Head head) {
-        SequenceFormat format = new SequenceFormat(FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, List.of(), 0);
+        SequenceFormat format = new SequenceFormat(
+                FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
         SequenceReader reader = new SequenceReader(data, format, 0, SEED);
         assertEquals(1, reader.summarize().training().sequences());
         return reader.sequences(Part.ALL).keys().first();
@@ -143,10 +144,12 @@ class SequenceReaderTest {
     void doublePrecisionKeepsEveryBit() {
         Dataset<Row> data =
                 LocalSpark.rows("features array<double>, label double", RowFactory.create(List.of(0.1), 1e100));
-        SequenceFormat format =
-                new SequenceFormat(FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0);
-        Sequence sequence =
-                new SequenceReader(data, format, 0, SEED).sequences(Part.ALL).keys().first();
+        SequenceFormat format = new SequenceFormat(
+                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0, InvalidRows.ERROR);
+        Sequence sequence = new SequenceReader(data, format, 0, SEED)
+                .sequences(Part.ALL)
+                .keys()
+                .first();
         assertRows(Rows.ofDoubles(new double[] {0.1}, 1), sequence.features());
         assertRows(Rows.ofDoubles(new double[] {1e100}, 1), sequence.targets());
     }
@@ -227,8 +230,8 @@ class SequenceReaderTest {
                 RowFactory.create(
                         List.of(List.of(9f, 9f), List.of(9f, 9f), List.of(9f, 9f)), List.of(4, 4, 4), 1.0, 3, true));
         SequenceColumns columns = new SequenceColumns("features", "", "label", "weight", "id", "held");
-        SequenceFormat format =
-                new SequenceFormat(columns, Targets.CLASS, Head.EVERY, Precision.FLOAT, 0, List.of(), 0);
+        SequenceFormat format = new SequenceFormat(
+                columns, Targets.CLASS, Head.EVERY, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
         DataSummary summary = new SequenceReader(data, format, 0, SEED).summarize();
 
         PartSummary training = summary.training();
@@ -465,6 +468,99 @@ class SequenceReaderTest {
     }
 
     @Test
+    void rowsThatCannotBeReadAreLeftOutOfEveryPassAndListed() {
+        Dataset<Row> data = LocalSpark.rows(
+                "features array<float>, label double, id int, held boolean",
+                RowFactory.create(List.of(1f), 1.0, 5, false),
+                RowFactory.create(List.of(), 1.0, 6, false),
+                RowFactory.create(List.of(2f), 1.0, 7, true),
+                RowFactory.create(List.of(3f), Double.NaN, 8, true),
+                RowFactory.create(List.of(4f), 1.0, 9, null));
+        SequenceColumns columns = new SequenceColumns("features", "", "label", "", "id", "held");
+        SequenceReader reader = new SequenceReader(data, skipping(columns), 0, SEED);
+        DataSummary summary = reader.summarize();
+        assertEquals(1, summary.training().sequences());
+        assertEquals(1, summary.validation().sequences());
+        assertEquals(
+                "left out 3 of 5 rows, which cannot be read; the first: Column \"features\" of row \"6\": expected at least one"
+                        + " time step, found an empty array; correct or drop such rows, or choose another column with"
+                        + " --features-col",
+                summary.leftOut().orElseThrow());
+        assertEquals(Set.of(SequenceKey.ofId("5")), keys(reader, Part.TRAINING));
+        assertEquals(Set.of(SequenceKey.ofId("7")), keys(reader, Part.VALIDATION));
+        assertEquals("row \"7\"", reader.place(SequenceKey.ofId("7")));
+        List<Row> invalid = reader.invalidRows().collectAsList();
+        assertEquals(
+                List.of("row \"6\"", "row \"8\"", "row \"9\""),
+                invalid.stream().map(row -> row.getString(0)).toList());
+        assertEquals(
+                "Column \"label\": expected a finite number within ±3.4028235E38, found NaN; correct or drop such rows, or"
+                        + " choose another column with --label-col",
+                invalid.get(1).getString(1));
+        String clean = new SequenceReader(data.where("id = 5 or id = 7"), skipping(columns), 0, SEED)
+                .summarize()
+                .fingerprint();
+        assertEquals(clean, summary.fingerprint());
+    }
+
+    private static SequenceFormat skipping(SequenceColumns columns) {
+        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.SKIP);
+    }
+
+    @Test
+    void shareHeldOutThatIsFarFromTheOneAskedForIsNotedWithItsReason() {
+        Dataset<Row> repeated =
+                table(randomRows(20)).crossJoin(LocalSpark.session().range(50).select());
+        assertShareNoted(
+                "% of the sequences are held out for validation, not 20.0 %: equal sequences go to the same side; tell"
+                        + " them apart with --id-col",
+                repeated, FEATURES_AND_LABEL);
+        assertShareNoted("not 20.0 %: sequences of the same id go to the same side", repeated, WITH_ID);
+        assertShareNoted("not 20.0 %: among so few sequences chance decides", table(randomRows(20)), WITH_ID);
+        Dataset<Row> distinct = table(randomRows(1000));
+        SequenceReader reader = new SequenceReader(distinct, reals(WITH_ID), 0.2, SEED);
+        assertEquals(List.of(), reader.notes(reader.summarize()));
+    }
+
+    /** With the first seed that is neither nearly right nor an error. */
+    private static void assertShareNoted(String end, Dataset<Row> data, SequenceColumns columns) {
+        for (long seed = SEED; ; seed++) {
+            SequenceReader reader = new SequenceReader(data, reals(columns), 0.2, seed);
+            List<String> notes = reader.notes(reader.summarize());
+            if (!notes.isEmpty()) {
+                assertTrue(notes.get(0).endsWith(end), notes.get(0));
+                return;
+            }
+        }
+    }
+
+    @Test
+    void classesWithoutATargetAreNoted() {
+        assertEquals(
+                List.of(
+                        "no target to train on is of class 0, but the network learns all from 0 to the largest; number them"
+                                + " without gaps"),
+                notesOfClasses(1, 2, 1));
+        assertEquals(List.of(), notesOfClasses(1, 2, 0));
+        assertEquals(
+                List.of(
+                        "no target to train on is of class 0, 1, 2, 4, 5 and 93 more, but the network learns all from 0 to the"
+                                + " largest; number them without gaps"),
+                notesOfClasses(99, 3));
+    }
+
+    private static List<String> notesOfClasses(int... labels) {
+        Row[] rows = Arrays.stream(labels)
+                .mapToObj(label -> RowFactory.create(List.of(1f), label))
+                .toArray(Row[]::new);
+        SequenceFormat format = new SequenceFormat(
+                FEATURES_AND_LABEL, Targets.CLASS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
+        SequenceReader reader =
+                new SequenceReader(LocalSpark.rows("features array<float>, label int", rows), format, 0, SEED);
+        return reader.notes(reader.summarize());
+    }
+
+    @Test
     void predictionReadsFeaturesAlone() {
         Dataset<Row> data = LocalSpark.rows(
                 "other string, features array<array<float>>", RowFactory.create("x", List.of(List.of(1f, 2f))));
@@ -475,9 +571,10 @@ class SequenceReaderTest {
                 Precision.FLOAT,
                 2,
                 List.of(),
-                1);
+                1,
+                InvalidRows.ERROR);
         RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
-        Sequence sequence = SparkApi.rows(data).map(converter::sequence).first();
+        Sequence sequence = SparkApi.rows(data).map(converter::read).first();
         assertRows(Rows.ofDoubles(new double[] {1, 2}, 2), sequence.features());
         assertEquals(0, sequence.targets().rows());
         assertEquals(1, sequence.weight());
@@ -501,7 +598,8 @@ class SequenceReaderTest {
                 Precision.FLOAT,
                 2,
                 List.of(),
-                1);
+                1,
+                InvalidRows.ERROR);
         RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format);
         InternalRow row = new GenericInternalRow(cells);
         InvalidRowException thrown = assertThrows(InvalidRowException.class, () -> converter.read(row));
@@ -509,7 +607,8 @@ class SequenceReaderTest {
     }
 
     private static SequenceFormat reals(SequenceColumns columns) {
-        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0);
+        return new SequenceFormat(
+                columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
     }
 
     private static Dataset<Row> table(List<Row> rows) {

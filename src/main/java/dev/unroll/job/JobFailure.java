@@ -5,6 +5,8 @@ import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
@@ -30,7 +32,8 @@ final class JobFailure {
         if (e instanceof UnrollException known) {
             return Optional.of(known);
         } else if (e instanceof SparkException spark && ReadFailure.isOfFile(spark)) {
-            return Optional.of(unreadable(spark.getMessageParameters().get("path"), root));
+            Map<String, String> parts = spark.getMessageParameters();
+            return Optional.of(parts.containsKey("actualType") ? mixed(parts) : unreadable(parts.get("path"), root));
         } else if (e instanceof AnalysisException) {
             return Optional.of(data(e));
         } else if (e instanceof TimeoutException) { // of a call between Spark's machines
@@ -52,6 +55,20 @@ final class JobFailure {
             return Optional.of(data(root));
         }
         return Optional.empty();
+    }
+
+    /** Of a Parquet file whose column has another type than the first file's, which Spark takes for all. */
+    private static UnrollException mixed(Map<String, String> parts) {
+        String column = parts.get("column").replaceAll("^\\[|[,\\]].*", ""); // "[features, list, element]"
+        return new UnrollException(
+                UnrollException.Kind.DATA,
+                "Column \"%s\" of the file %s has another type than in the first file: expected %s, found %s; write all files with one type, or leave it out of --data."
+                        .formatted(
+                                column, parts.get("path"), parts.get("expectedType"), lower(parts.get("actualType"))));
+    }
+
+    private static String lower(String word) {
+        return word.toLowerCase(Locale.ROOT);
     }
 
     private static UnrollException unreadable(String file, Throwable root) {

@@ -65,14 +65,23 @@ record DataColumn(String name, String flag, int index, DataType type) implements
 
     /** Throws DATA with what was expected unless the type is a right one. */
     void require(boolean rightType, String expected) {
+        require(rightType, expected, "convert it");
+    }
+
+    /**
+     * The same.
+     *
+     * @param conversion what to do about a wrong type
+     */
+    void require(boolean rightType, String expected, String conversion) {
         if (!rightType) {
-            throw wrongType(expected);
+            throw wrongType(expected, conversion);
         }
     }
 
-    UnrollException wrongType(String expected) {
+    private UnrollException wrongType(String expected, String conversion) {
         return data("Column \"" + name + "\" has the wrong type: expected " + expected + ", found "
-                + type.simpleString() + "; convert it, or choose another column with " + flag + ".");
+                + type.simpleString() + "; " + conversion + ", or choose another column with " + flag + ".");
     }
 
     /** A problem with a cell of this column that cleaning the data solves. */

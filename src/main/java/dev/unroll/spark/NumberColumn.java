@@ -11,10 +11,12 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
@@ -71,7 +73,11 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
         column.require(
                 isArrayOfNumbers(column.type()) || isArrayOfArrays(column.type()) || isArrayOfVectors(column.type()),
-                "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)");
+                "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)",
+                numbersIn(column.type()) instanceof org.apache.spark.mllib.linalg.VectorUDT
+                        ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
+                                + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
+                        : "convert it");
         return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
     }
 
@@ -93,13 +99,27 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (format.head() == Head.LAST) {
             column.require(
                     isNumber(type) || (vectors && isArrayOfNumbers(type)),
-                    vectors ? "a number or an array of numbers" : "a number (a class)");
+                    vectors ? "a number or an array of numbers" : "a number (a class)",
+                    conversion(type));
         } else {
             column.require(
                     isArrayOfNumbers(type) || (vectors && isArrayOfArrays(type)),
-                    "an array of numbers" + (vectors ? " or of arrays of numbers" : " (classes)")
-                            + ", one a time step");
+                    "an array of numbers" + (vectors ? " or of arrays of numbers" : " (classes)") + ", one a time step",
+                    conversion(type));
         }
+    }
+
+    /** How to make targets of what often stands in their place. */
+    private static String conversion(DataType type) {
+        DataType single = numbersIn(type);
+        if (single instanceof BooleanType) {
+            return type instanceof ArrayType ? "cast it to array<int>" : "cast it to int";
+        } else if (single instanceof StringType) {
+            return type instanceof ArrayType
+                    ? "cast its strings to numbers"
+                    : "turn names of classes into numbers with StringIndexer, or cast it";
+        }
+        return "convert it";
     }
 
     /** Absent if the column is. Throws DATA if the type is not a number. */

@@ -199,6 +199,24 @@ class JobErrorsTest {
     }
 
     @Test
+    void filesOfTwoTypesOfNumbers() throws IOException {
+        Path floats = Path.of(write(SCHEMA, List.of(List.of(1f)), 1.0));
+        Path doubles = Path.of(write(SCHEMA.replace("float", "double"), List.of(List.of(1.0)), 1.0));
+        Path file;
+        try (Stream<Path> files = Files.list(doubles)) {
+            file = files.filter(path -> path.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path mixed = Files.copy(file, floats.resolve("zz.parquet"));
+        assertDataError(
+                "Column \"features\" of the file file://" + mixed
+                        + " has another type than in the first file: expected float,"
+                        + " found double; write all files with one type, or leave it out of --data.",
+                floats.toString());
+    }
+
+    @Test
     void unknownFormat() throws IOException {
         String data = goodData();
         assertDataError(

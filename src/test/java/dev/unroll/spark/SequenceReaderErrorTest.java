@@ -12,6 +12,14 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** Every problem that data can have, and the whole sentence that its user reads. */
@@ -48,12 +56,61 @@ class SequenceReaderErrorTest {
     }
 
     @Test
+    void vectorsOfTheOldPackage() {
+        StructType schema = new StructType()
+                .add("features", DataTypes.createArrayType(new org.apache.spark.mllib.linalg.VectorUDT()))
+                .add("label", DataTypes.DoubleType);
+        Dataset<Row> data = LocalSpark.session().createDataFrame(List.of(), schema);
+        assertSentence(
+                "Column \"features\" has the wrong type: expected an array of numbers (one feature a time step) or of arrays or"
+                        + " vectors of numbers (several), found array<vector>; these are vectors of"
+                        + " org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each with"
+                        + " org.apache.spark.ml.functions.vector_to_array in functions.transform, or choose another column with"
+                        + " --features-col.",
+                () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0, 1));
+        Dataset<Row> converted = data.withColumn(
+                "features",
+                functions.transform(
+                        data.col("features"), v -> org.apache.spark.ml.functions.vector_to_array(v, "float64")));
+        assertSentence(
+                "The data have no rows: expected at least one sequence, found none; correct --data.",
+                () -> new SequenceReader(converted, reals(FEATURES_AND_LABEL), 0, 1).summarize());
+    }
+
+    @Test
+    void moreNumbersInARowThanAnArrayHolds() {
+        int width = 1 << 16;
+        ArrayData step = UnsafeArrayData.fromPrimitiveArray(new float[width]);
+        Object[] steps = new Object[width];
+        Arrays.fill(steps, step);
+        InternalRow row = new GenericInternalRow(new Object[] {new GenericArrayData(steps)});
+        StructType schema = StructType.fromDDL("features array<array<float>>");
+        RowConverter converter = RowConverter.ofFeatures(schema, reals(FEATURES_AND_LABEL));
+        InvalidRowException thrown = assertThrows(InvalidRowException.class, () -> converter.read(row));
+        assertEquals(
+                "Column \"features\" of a row of partition 0: expected at most 2147483639 numbers, found 4294967296 of them;"
+                        + " correct or drop such rows, or choose another column with --features-col",
+                thrown.sentence(converter.place(row)));
+    }
+
+    @Test
     void wrongTypeOfLabel() {
         String rest = "; convert it, or choose another column with --label-col.";
         String start = "Column \"label\" has the wrong type: expected ";
+        String choose = ", or choose another column with --label-col.";
         assertSentence(
-                start + "a number (a class), found string" + rest,
+                start
+                        + "a number (a class), found string; turn names of classes into numbers with StringIndexer, or cast it"
+                        + choose,
                 () -> reader("features array<float>, label string", classes(Head.LAST, 0)));
+        assertSentence(
+                start + "a number (a class), found boolean; cast it to int" + choose,
+                () -> reader("features array<float>, label boolean", classes(Head.LAST, 0)));
+        assertSentence(
+                start
+                        + "an array of numbers (classes), one a time step, found array<string>; cast its strings to numbers"
+                        + choose,
+                () -> reader("features array<float>, label array<string>", classes(Head.EVERY, 0)));
         assertSentence(
                 start + "an array of numbers (classes), one a time step, found int" + rest,
                 () -> reader("features array<float>, label int", classes(Head.EVERY, 0)));

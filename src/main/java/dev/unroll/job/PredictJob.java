@@ -3,6 +3,7 @@ package dev.unroll.job;
 import dev.unroll.io.Output;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
+import dev.unroll.spark.InvalidRowCount;
 import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,15 +39,25 @@ public final class PredictJob {
         String path = settings.get(JobOption.OUT);
         JobFiles files = new JobFiles(spark);
         Places.requireApart(settings, files);
+        InvalidRowCount invalid = new InvalidRowCount();
+        spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            Dataset<Row> predictions = model.transformInBlocks(files.read(settings, JobOption.DATA));
+            Dataset<Row> predictions = model.transformInBlocks(files.read(settings, JobOption.DATA), invalid);
             predictions
                     .write()
                     .format(settings.get(JobOption.FORMAT))
                     .save(out.draft().toString());
             out.commit();
         }
+        if (invalid.rows() > 0) {
+            System.out.println(note(invalid));
+        }
         System.out.println("predictions: " + path);
+    }
+
+    private static String note(InvalidRowCount invalid) {
+        return "note: rows without a prediction: " + invalid.rows() + ", the first one for this: " + invalid.sentence()
+                + ".";
     }
 }

@@ -23,9 +23,10 @@ sealed interface OutputDecoder extends Serializable permits ClassDecoder, Number
     Object[] decode(double[] outputs);
 
     /** The columns added: with a head on every step, arrays that have an entry a time step. */
-    default List<StructField> columns(Head head) {
+    default List<StructField> columns(Head head, boolean nullable) {
         return columns().stream()
-                .map(column -> field(column.name(), head == Head.LAST ? column.dataType() : array(column.dataType())))
+                .map(column -> DataTypes.createStructField(
+                        column.name(), head == Head.LAST ? column.dataType() : array(column.dataType()), nullable))
                 .toList();
     }
 

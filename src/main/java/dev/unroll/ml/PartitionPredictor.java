@@ -1,13 +1,13 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.Sequence;
-import dev.unroll.spark.InvalidRowException;
-import dev.unroll.spark.RowConverter;
+import dev.unroll.spark.InvalidRowCount;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -24,25 +24,34 @@ final class PartitionPredictor implements FlatMapFunction<Iterator<InternalRow>,
     /** Rows are held back by this many blocks. */
     private static final long BLOCKS_AT_ONCE = 8;
 
-    private final RowConverter converter;
+    private final RowReader reader;
     private final BlockPredictor predictor;
+    private final int width;
     private final int blockSize;
+    private final InvalidRowCount invalid;
 
-    PartitionPredictor(RowConverter converter, BlockPredictor predictor, int blockSize) {
-        this.converter = converter;
+    /**
+     * @param width columns that the predictor adds
+     * @param invalid registered; counts invalid rows that are no error
+     */
+    PartitionPredictor(RowReader reader, BlockPredictor predictor, int width, int blockSize, InvalidRowCount invalid) {
+        this.reader = reader;
         this.predictor = predictor;
+        this.width = width;
         this.blockSize = blockSize;
+        this.invalid = invalid;
     }
 
     @Override
     public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
         Queue<InternalRow> predicted = new ArrayDeque<>();
         return new Iterator<>() {
-            private long rowsBefore;
-
             @Override
             public boolean hasNext() {
-                return !predicted.isEmpty() || rows.hasNext();
+                while (predicted.isEmpty() && rows.hasNext()) {
+                    predicted.addAll(predict(rows));
+                }
+                return !predicted.isEmpty();
             }
 
             @Override
@@ -50,34 +59,31 @@ final class PartitionPredictor implements FlatMapFunction<Iterator<InternalRow>,
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                if (predicted.isEmpty()) {
-                    predictSome();
-                }
                 return predicted.remove();
-            }
-
-            private void predictSome() {
-                List<InternalRow> some = new ArrayList<>();
-                List<Sequence> sequences = new ArrayList<>();
-                while (some.size() < BLOCKS_AT_ONCE * blockSize && rows.hasNext()) {
-                    InternalRow row = rows.next();
-                    sequences.add(sequence(row, rowsBefore++));
-                    some.add(row.copy());
-                }
-                List<Object[]> cells = predictor.predict(sequences);
-                for (int i = 0; i < some.size(); i++) {
-                    predicted.add(new JoinedRow(some.get(i), new GenericInternalRow(cells.get(i))));
-                }
             }
         };
     }
 
-    /** Read while the row is the last one of its file that the task has asked for, so that an error names the right file. */
-    private Sequence sequence(InternalRow row, long rowsBefore) {
-        try {
-            return converter.read(row);
-        } catch (InvalidRowException e) {
-            throw e.unreported(converter.place(row, rowsBefore));
+    /** Some blocks' worth of rows, without those that are skipped. */
+    private List<InternalRow> predict(Iterator<InternalRow> rows) {
+        List<InternalRow> read = new ArrayList<>();
+        List<Optional<Sequence>> sequences = new ArrayList<>();
+        while (read.size() < BLOCKS_AT_ONCE * blockSize && rows.hasNext()) {
+            InternalRow row = rows.next();
+            Optional<Sequence> sequence = reader.next(row, invalid::add);
+            if (sequence.isPresent() || !reader.skipsInvalid()) {
+                read.add(row.copy());
+                sequences.add(sequence);
+            }
         }
+        Iterator<Object[]> cells = predictor
+                .predict(sequences.stream().flatMap(Optional::stream).toList())
+                .iterator();
+        List<InternalRow> predicted = new ArrayList<>(read.size());
+        for (int i = 0; i < read.size(); i++) {
+            Object[] added = sequences.get(i).isPresent() ? cells.next() : new Object[width];
+            predicted.add(new JoinedRow(read.get(i), new GenericInternalRow(added)));
+        }
+        return predicted;
     }
 }

@@ -1,12 +1,12 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.network.Head;
 import dev.unroll.network.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.DataSummary;
+import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.RowConverter;
 import dev.unroll.spark.SequenceReader;
@@ -41,9 +41,17 @@ final class Prediction {
 
     /** Adds the predictions' columns to a relation, and changes nothing else of it. */
     Dataset<Row> transform(Dataset<Row> data) {
-        transformSchema(data.schema());
         RowPredictor predictor = rowPredictor(data);
-        return withResults(data, predictor, inputs(data.schema()).fieldNames());
+        return withResults(data, predictor, predictor.columns());
+    }
+
+    RowPredictor rowPredictor(Dataset<Row> data) {
+        transformSchema(data.schema());
+        StructType inputs = new StructType(converter(data.schema()).columns().stream()
+                .map(data.schema()::apply)
+                .toArray(StructField[]::new));
+        StructType outputs = new StructType(columns().toArray(StructField[]::new));
+        return new RowPredictor(params.uid(), inputs, outputs, reader(inputs), predictor(data));
     }
 
     /**
@@ -54,27 +62,20 @@ final class Prediction {
         return data.select(functions.col("*"), functions.inline(SparkApi.call(function, columns)));
     }
 
-    RowPredictor rowPredictor(Dataset<Row> data) {
-        StructType inputs = inputs(data.schema());
-        StructType outputs =
-                withColumns(new StructType(), decoder, trained.config().head());
-        return new RowPredictor(params.uid(), inputs, outputs, converter(inputs), predictor(data));
-    }
-
-    /** The columns that predictions are computed from and, to name rows in messages, the id where there is one. */
-    private StructType inputs(StructType schema) {
-        List<String> names = List.of(source.inputCol(), params.getIdCol());
-        return new StructType(Arrays.stream(schema.fields())
-                .filter(field -> names.contains(field.name()))
-                .toArray(StructField[]::new));
-    }
-
-    /** The same predictions for all of the data, faster, as a relation of its own. */
-    Dataset<Row> transformInBlocks(Dataset<Row> data) {
+    /**
+     * The same predictions for all of the data, faster, as a relation of its own.
+     *
+     * @param invalid counts invalid rows that are no error
+     */
+    Dataset<Row> transformInBlocks(Dataset<Row> data, InvalidRowCount invalid) {
         StructType schema = transformSchema(data.schema());
-        PartitionPredictor predictor =
-                new PartitionPredictor(converter(data.schema()), predictor(data), params.getBlockSize());
+        PartitionPredictor predictor = new PartitionPredictor(
+                reader(data.schema()), predictor(data), columns().size(), params.getBlockSize(), invalid);
         return SparkApi.dataFrame(data.sparkSession(), SparkApi.rows(data).mapPartitions(predictor), schema);
+    }
+
+    private RowReader reader(StructType schema) {
+        return new RowReader(converter(schema), source.handleInvalid());
     }
 
     private BlockPredictor predictor(Dataset<Row> data) {
@@ -92,17 +93,21 @@ final class Prediction {
     /** The schema with the columns that predictions add. Throws DATA where a column is missing, wrong or in the way. */
     StructType transformSchema(StructType schema) {
         converter(schema);
-        return withColumns(schema, decoder, trained.config().head());
+        return withColumns(schema, columns());
+    }
+
+    private List<StructField> columns() {
+        return decoder.columns(trained.config().head(), source.keepsInvalid());
     }
 
     private RowConverter converter(StructType schema) {
         return RowConverter.ofFeatures(schema, source.formatOfInput(trained.config()));
     }
 
-    /** Adds a decoder's columns to a schema. Throws DATA if it has one of that name. */
-    static StructType withColumns(StructType schema, OutputDecoder decoder, Head head) {
+    /** Adds a model's columns to a schema. Throws DATA if it has one of that name. */
+    static StructType withColumns(StructType schema, List<StructField> columns) {
         StructType extended = schema;
-        for (StructField column : decoder.columns(head)) {
+        for (StructField column : columns) {
             requireFree(extended, column.name());
             extended = extended.add(column);
         }

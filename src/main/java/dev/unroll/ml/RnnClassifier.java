@@ -74,7 +74,7 @@ public final class RnnClassifier extends Estimator<RnnClassificationModel>
         SequenceSource source = new SequenceSource(this);
         source.requireColumns(schema);
         OutputDecoder decoder = new ClassDecoder(getPredictionCol(), getProbabilityCol(), getRawPredictionCol());
-        return Prediction.withColumns(schema, decoder, source.head());
+        return Prediction.withColumns(schema, decoder.columns(source.head(), source.keepsInvalid()));
     }
 
     @Override

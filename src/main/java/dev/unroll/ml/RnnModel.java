@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Metrics;
+import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 import org.apache.spark.ml.param.Params;
@@ -33,8 +34,11 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
     /**
      * Adds the same predictions as {@link #transform} to all of the data, faster: blocks of rows are computed together. The
      * result is a relation of its own, so Spark neither filters the data earlier for it nor leaves columns out.
+     *
+     * @param invalid registered with the session's context; counts, while the result is computed, rows that cannot be read
+     *     and, as {@code handleInvalid} says, are skipped or kept
      */
-    Dataset<Row> transformInBlocks(Dataset<?> data);
+    Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid);
 
     /** Measures without telling anybody what was left out, see {@link #evaluate(Dataset, TrainingListener)}. */
     default Metrics evaluate(Dataset<?> data) {

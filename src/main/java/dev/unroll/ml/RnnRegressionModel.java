@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.network.Metrics;
+import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
@@ -72,8 +73,8 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
     }
 
     @Override
-    public Dataset<Row> transformInBlocks(Dataset<?> data) {
-        return prediction().transformInBlocks(data.toDF());
+    public Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid) {
+        return prediction().transformInBlocks(data.toDF(), invalid);
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class RnnRegressor extends Estimator<RnnRegressionModel>
         SequenceSource source = new SequenceSource(this);
         source.requireColumns(schema);
         OutputDecoder decoder = new NumberDecoder(getPredictionCol(), source.hasVectorTarget(schema));
-        return Prediction.withColumns(schema, decoder, source.head());
+        return Prediction.withColumns(schema, decoder.columns(source.head(), source.keepsInvalid()));
     }
 
     @Override

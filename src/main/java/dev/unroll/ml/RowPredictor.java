@@ -1,9 +1,9 @@
 package dev.unroll.ml;
 
-import dev.unroll.spark.InvalidRowException;
-import dev.unroll.spark.RowConverter;
+import dev.unroll.data.Sequence;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -24,32 +24,36 @@ final class RowPredictor implements ScalarFunction<ArrayData> {
     private final String name;
     private final StructType inputs;
     private final StructType outputs;
-    private final RowConverter converter;
+    private final RowReader reader;
     private final BlockPredictor predictor;
-    private transient long rows; // that this task has predicted
 
     /**
      * @param name that plans show
      * @param inputs the schema of the rows that it gets
      * @param outputs the schema of the rows that it adds
      */
-    RowPredictor(String name, StructType inputs, StructType outputs, RowConverter converter, BlockPredictor predictor) {
+    RowPredictor(String name, StructType inputs, StructType outputs, RowReader reader, BlockPredictor predictor) {
         this.name = name;
         this.inputs = inputs;
         this.outputs = outputs;
-        this.converter = converter;
+        this.reader = reader;
         this.predictor = predictor;
     }
 
     @Override
     public ArrayData produceResult(InternalRow row) {
-        long rowsBefore = rows++;
-        try {
-            Object[] cells = predictor.predict(List.of(converter.read(row))).get(0);
-            return new GenericArrayData(new Object[] {new GenericInternalRow(cells)});
-        } catch (InvalidRowException e) {
-            throw e.unreported(converter.place(row, rowsBefore));
+        Optional<Sequence> sequence = reader.next(row, (e, place) -> {});
+        if (sequence.isEmpty() && reader.skipsInvalid()) {
+            return new GenericArrayData(new Object[0]);
         }
+        Object[] cells = sequence.map(valid -> predictor.predict(List.of(valid)).get(0))
+                .orElseGet(() -> new Object[outputs.size()]);
+        return new GenericArrayData(new Object[] {new GenericInternalRow(cells)});
+    }
+
+    /** Its input columns' names. */
+    String[] columns() {
+        return inputs.fieldNames();
     }
 
     @Override

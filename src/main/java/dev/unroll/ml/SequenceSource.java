@@ -87,11 +87,6 @@ final class SequenceSource {
         return !params.getTokensCol().isEmpty();
     }
 
-    /** The column that the network's input is read from. */
-    String inputCol() {
-        return readsTokens() ? params.getTokensCol() : params.getFeaturesCol();
-    }
-
     /** Throws USAGE where it was said that both are. */
     void requireOneInput() {
         if (readsTokens() && params.isSet(params.featuresCol())) {
@@ -114,7 +109,7 @@ final class SequenceSource {
                 params.getIdCol(),
                 validationIndicator);
         return new SequenceFormat(
-                columns, targets, head(), precision(), inputs, vocabularySizes, outputs, invalidRows());
+                columns, targets, head(), precision(), inputs, vocabularySizes, outputs, handleInvalid());
     }
 
     private Targets targets() {
@@ -155,8 +150,13 @@ final class SequenceSource {
         return LegalValues.constant(Loss.class, params.getLoss());
     }
 
-    InvalidRows invalidRows() {
+    InvalidRows handleInvalid() {
         return LegalValues.constant(InvalidRows.class, params.getHandleInvalid());
+    }
+
+    /** Whether predictions for invalid rows are null. */
+    boolean keepsInvalid() {
+        return handleInvalid() == InvalidRows.KEEP;
     }
 
     Precision precision() {

@@ -7,6 +7,8 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
@@ -38,21 +40,35 @@ public final class RowConverter implements Serializable {
     }
 
     /**
-     * For prediction: reads the features or tokens of rows of that schema and nothing else, so that targets are without rows, weights
-     * are 1 and keys mean nothing. Where the schema has the id column, messages name rows by it. Throws DATA if there is no
+     * For prediction: reads the features or tokens of rows of that schema and nothing else, so that targets are without rows,
+     * weights are 1 and keys mean nothing. Where the schema has the id column, messages name rows by it. Throws DATA if there is no
      * such column or if it has a wrong type.
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         SequenceColumns columns = format.columns();
         DataColumn input = DataColumn.find(schema, columns.input(), columns.inputFlag());
-        String id = columns.id();
-        boolean hasId = Arrays.asList(schema.fieldNames()).contains(id);
         return new RowConverter(
                 format,
                 NumberColumn.ofInput(input, format),
                 NumberColumn.absent(),
                 NumberColumn.absent(),
-                hasId ? DataColumn.find(schema, id, SequenceColumns.ID_FLAG) : DataColumn.absent());
+                idToNameRows(schema, columns.id()));
+    }
+
+    private static DataColumn idToNameRows(StructType schema, String id) {
+        List<String> same = Arrays.stream(schema.fieldNames())
+                .filter(name -> SparkApi.isSameName(name, id))
+                .toList();
+        return same.equals(List.of(id)) ? DataColumn.find(schema, id, SequenceColumns.ID_FLAG) : DataColumn.absent();
+    }
+
+    /** The columns that it reads where it reads no targets: the network's input and, where rows are named by it, the id. */
+    public List<String> columns() {
+        return Stream.of(input.column(), id)
+                .filter(DataColumn::isPresent)
+                .map(DataColumn::name)
+                .distinct()
+                .toList();
     }
 
     boolean skipsInvalidRows() {

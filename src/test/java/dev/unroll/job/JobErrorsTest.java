@@ -458,6 +458,21 @@ class JobErrorsTest {
                 flags("--data", bad, "--model", "" + model(), "--out", "" + folder.resolve("out")));
     }
 
+    @Test
+    void predictionsWithoutBadRows() throws IOException {
+        train();
+        Row bad = RowFactory.create(List.of(List.of(Float.NaN)), 1.0);
+        Row good = RowFactory.create(List.of(List.of(1f)), 2.0);
+        String data = write(SCHEMA, new Row[] {bad, good});
+        String out = folder.resolve("skipped").toString();
+        SharedSessionJob.Result run = SharedSessionJob.run(
+                JobCommand.PREDICT, flags("--handle-invalid skip --data", data, "--model", "" + model(), "--out", out));
+        assertEquals(0, run.exitCode(), run.errors());
+        List<Row> left =
+                LocalSpark.session().read().parquet(out).select("label").collectAsList();
+        assertEquals(List.of(RowFactory.create(2.0)), left);
+    }
+
     private void train() throws IOException {
         SharedSessionJob.Result run = SharedSessionJob.run(
                 JobCommand.TRAIN,

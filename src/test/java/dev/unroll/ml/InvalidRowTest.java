@@ -1,16 +1,19 @@
 package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.spark.ReadFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a model makes of rows that it cannot read, one by one and in blocks. */
 class InvalidRowTest {
     private static final List<Function<RnnModel, Function<Dataset<Row>, Dataset<Row>>>> WAYS =
-            List.of(model -> model::transform, model -> model::transformInBlocks);
+            List.of(model -> model::transform, model -> data -> inBlocks(model, data, new InvalidRowCount()));
 
     private final SparkSession spark = LocalSpark.session();
 
@@ -34,6 +37,7 @@ class InvalidRowTest {
                             .formatted(3 * file, 3 * file + 3))
                     .coalesce(1)
                     .write()
+                    .mode("overwrite")
                     .parquet(folder.resolve("data/part=" + file).toString());
         }
         Dataset<Row> data =
@@ -61,6 +65,64 @@ class InvalidRowTest {
                     failure(way.apply(TransformTest.regression().setIdCol("id")).apply(data));
             assertTrue(message.startsWith("Column \"features\" of row \"r4\" (file:"), message);
         }
+    }
+
+    @Test
+    void skippedRowsAreLeftOut() {
+        Dataset<Row> data = data();
+        for (var way : WAYS) {
+            RnnRegressionModel model = TransformTest.regression().setHandleInvalid("skip");
+            Dataset<Row> predicted = way.apply(model).apply(data);
+            assertEquals(model.transformSchema(data.schema()), predicted.schema());
+            assertFalse(predicted.schema().apply("prediction").nullable());
+            assertEquals(
+                    model.transform(data.where("id <> 'r4'")).orderBy("id").collectAsList(),
+                    predicted.orderBy("id").collectAsList());
+        }
+    }
+
+    @Test
+    void keptRowsHaveNoPredictions() {
+        Dataset<Row> data = data();
+        for (var way : WAYS) {
+            RnnClassificationModel model = TransformTest.classification().setHandleInvalid("keep");
+            Dataset<Row> predicted = way.apply(model).apply(data);
+            assertEquals(model.transformSchema(data.schema()), predicted.schema());
+            assertTrue(predicted.schema().apply("probability").nullable());
+            assertEquals(9, predicted.count());
+            assertEquals(
+                    List.of("r4"),
+                    predicted
+                            .where("prediction IS NULL AND probability IS NULL AND rawPrediction IS NULL")
+                            .select("id")
+                            .as(Encoders.STRING())
+                            .collectAsList());
+        }
+    }
+
+    @Test
+    void allRowsOfAPartitionMayBeSkipped() {
+        Dataset<Row> data = data().where("id = 'r4'");
+        for (var way : WAYS) {
+            RnnRegressionModel model = TransformTest.regression().setHandleInvalid("skip");
+            assertEquals(0, way.apply(model).apply(data).count());
+        }
+    }
+
+    @Test
+    void blocksCountInvalidRowsAndNameTheFirst() {
+        Dataset<Row> once = data();
+        Dataset<Row> data = once.union(once.where("id < 'r5'")).repartition(3);
+        InvalidRowCount invalid = new InvalidRowCount();
+        RnnRegressionModel model = TransformTest.regression().setIdCol("id").setHandleInvalid("skip");
+        assertEquals(12, inBlocks(model, data, invalid).collectAsList().size());
+        assertEquals(2, invalid.rows());
+        assertTrue(invalid.sentence().startsWith("Column \"features\" of row \"r4\""), invalid.sentence());
+    }
+
+    static Dataset<Row> inBlocks(RnnModel model, Dataset<Row> data, InvalidRowCount invalid) {
+        data.sparkSession().sparkContext().register(invalid);
+        return model.transformInBlocks(data, invalid);
     }
 
     private static String failure(Dataset<Row> predicted) {

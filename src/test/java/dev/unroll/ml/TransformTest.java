@@ -15,6 +15,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.spark.LocalSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -247,7 +248,7 @@ class TransformTest {
                 + " transform(sequence(0, id % 7), t -> sin(t + 1000 * id)) AS features FROM range(300)");
         for (RnnModel model :
                 List.of(regression().setBlockSize(16), classification().setBlockSize(5))) {
-            Dataset<Row> inBlocks = model.transformInBlocks(data);
+            Dataset<Row> inBlocks = InvalidRowTest.inBlocks(model, data, new InvalidRowCount());
             assertEquals(model.transform(data).schema(), inBlocks.schema());
             String hash = "hash(*)";
             assertEquals(

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 
 /** A folder is unroll's if each of its files is listed in one of them, {@value #NAME}. */
 final class Manifest implements Output.Ownership {
-    private static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
+    static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
 
     private final FileSystem files;
 
@@ -25,7 +25,7 @@ final class Manifest implements Output.Ownership {
     /** Lists all files that are in the folder now. */
     @Override
     public void mark(Path folder) throws IOException {
-        Set<String> names = names(folder);
+        Set<String> names = names(files, folder);
         try (OutputStream out = files.create(new Path(folder, NAME))) {
             out.write(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
         }
@@ -37,7 +37,7 @@ final class Manifest implements Output.Ownership {
             return Optional.of("is a file");
         }
         Set<String> listed = read(new Path(folder, NAME));
-        return names(folder).stream()
+        return names(files, folder).stream()
                 .filter(name -> !listed.contains(name) && !listed.contains(fileOfChecksum(name)))
                 .findFirst()
                 .map(name -> "holds " + name + ", which unroll did not write");
@@ -56,7 +56,7 @@ final class Manifest implements Output.Ownership {
     }
 
     /** Of all files in a folder and its sub-folders, relative to it. */
-    private Set<String> names(Path folder) throws IOException {
+    static Set<String> names(FileSystem files, Path folder) throws IOException {
         FileSystem all = files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files; // hides no file
         Set<String> names = new TreeSet<>();
         addNames(all, folder, "", names);

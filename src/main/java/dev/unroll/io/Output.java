@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSError;
@@ -16,9 +17,9 @@ import org.apache.hadoop.fs.Path;
  * hidden folder beside the old one, and takes its place in {@link #commit}. Until then the old one stays as it is, and a
  * job that fails leaves nothing of the new one.
  *
- * <p>The swap is two renames: the old one away, the new one in. If the process dies between them, the next job that opens
- * the same output puts the old one back. On object stores, where a rename copies file after file, a process that dies
- * during one leaves a part of it in place; the other part lies beside it under its hidden name.
+ * <p>The swap is two renames, the old one away and the new one in; where one fails, both are undone. If the process dies
+ * between them, the next job that opens the same output puts the old one back. An object store renames file by file: if the
+ * process dies during that, what is missing in one of the two folders lies in the other, and the next job touches neither.
  */
 public final class Output implements AutoCloseable {
 
@@ -153,11 +154,41 @@ public final class Output implements AutoCloseable {
         if (files.exists(to)) { // a folder would be moved into it
             throw inUse("was written by another job meanwhile: expected no other; choose another path");
         }
-        if (!files.rename(from, to)) {
-            throw new IOException(from + " cannot be renamed to " + to);
+        Set<String> names = names(from);
+        try {
+            if (!files.rename(from, to)) {
+                throw new IOException(from + " cannot be renamed to " + to);
+            }
+        } catch (IOException | RuntimeException | FSError e) {
+            undoRename(from, to, names, e);
+            throw e;
         }
     }
 
+    /** An object store, which renames file by file, may have done so with some. */
+    private void undoRename(Path from, Path to, Set<String> names, Throwable cause) {
+        try {
+            for (String file : names) {
+                if (files.exists(in(to, file)) && !files.exists(in(from, file))) {
+                    files.rename(in(to, file), in(from, file));
+                }
+                files.delete(in(to, file), false);
+            }
+        } catch (IOException | RuntimeException | FSError e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Of a folder's files, relative to it; a file has itself, without a name. */
+    private Set<String> names(Path place) throws IOException {
+        return files.getFileStatus(place).isFile() ? Set.of("") : Manifest.names(files, place);
+    }
+
+    private static Path in(Path place, String name) {
+        return name.isEmpty() ? place : new Path(place, name);
+    }
+
+    /** The list of its files last, so that the rest of them is known as unroll's if this fails. */
     private void deleteOld() throws IOException {
         if (!files.exists(old)) {
             return;
@@ -166,9 +197,12 @@ public final class Output implements AutoCloseable {
         if (objection.isPresent()) {
             throw inUse("cannot be replaced: %s %s; move it away".formatted(old, objection.get()));
         }
-        if (!files.delete(old, true)) {
-            throw new IOException(old + " cannot be removed");
+        for (String file : names(old)) {
+            if (!file.equals(Manifest.NAME)) {
+                files.delete(in(old, file), false);
+            }
         }
+        files.delete(old, true);
     }
 
     /** Removes the draft unless it was committed, and the folders that were made for it. */
@@ -177,7 +211,7 @@ public final class Output implements AutoCloseable {
         files.delete(workspace, true);
         files.cancelDeleteOnExit(workspace);
         for (Path folder : madeFolders) {
-            if (files.listStatus(folder).length == 0) {
+            if (files.exists(folder) && files.listStatus(folder).length == 0) {
                 files.delete(folder, false);
             }
         }

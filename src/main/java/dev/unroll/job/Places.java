@@ -30,6 +30,8 @@ final class Places {
         }
     }
 
+    private static final int BLOCK_BYTES = 1 << 20; // the least that HDFS takes
+
     private final JobFiles files;
     private final List<Place> outputs = new ArrayList<>();
     private final List<Place> others = new ArrayList<>(); // that come after the output, or are inputs
@@ -95,8 +97,8 @@ final class Places {
     }
 
     /**
-     * One storage may have two names, by mounts or two schemes. So a folder with a name of its own is made in the one that
-     * the output is in, as far as that exists, and looked for above and below the other places.
+     * One storage may have two names, by mounts or two schemes. So a file with a name of its own is written to the folder
+     * that the output is in, as far as that exists, and looked for above and below the other places.
      */
     private void lookForMarker(Place output) throws IOException {
         FileSystem fileSystem = files.fileSystem(output.path);
@@ -105,7 +107,7 @@ final class Places {
             folder = folder.getParent();
         }
         Path marker = new Path(folder, ".unroll-marker-" + UUID.randomUUID());
-        fileSystem.mkdirs(marker);
+        fileSystem.create(marker, false, 1, (short) 1, BLOCK_BYTES).close(); // no defaults, which not every folder has
         try {
             Set<Path> without = new HashSet<>();
             for (Place other : others) {

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +25,8 @@ import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OutputTest {
     private static final String FOREIGN =
@@ -182,28 +186,39 @@ class OutputTest {
         assertEquals("old", content());
     }
 
-    @Test
-    void anyCallThatFailsLeavesTheOldFolderOrTheNewOne() throws IOException {
-        boolean failed = true;
-        for (int calls = 0; failed; calls++) {
+    @ParameterizedTest
+    @EnumSource
+    void anyCallThatFailsLeavesTheOldFolderOrTheNewOne(Storage storage) throws IOException {
+        files = storage.open();
+        Set<String> faults = new TreeSet<>();
+        for (int calls = 0; ; calls++) {
             if (calls == 0 || content().equals("new")) {
                 replace("old");
             }
-            FaultyFileSystem faulty = new FaultyFileSystem(folder.toUri());
-            faulty.failAfter(calls);
-            try (Output output = Output.folder(faulty, hadoop(path()), "--out o", true, notes::add)) {
-                write(faulty, output, "new");
-                output.commit();
-            } catch (IOException e) {
-                assertEquals("No space left on device", e.getMessage());
+            Optional<String> fault = replaceWithFault(storage, calls);
+            if (fault.isEmpty()) {
+                break;
             }
-            failed = faulty.heal().isPresent();
-            if (!failed) {
-                assertEquals("new", content());
-            }
-            open(true).close();
-            assertTrue(List.of("old", "new").contains(content()), "after " + faulty.heal());
+            faults.add(fault.get().replaceFirst("unroll-new.*", "unroll-new"));
+            open(true).close(); // which puts the old one back
+            assertTrue(List.of("old", "new").contains(content()), "after " + fault);
+            assertEquals(Optional.empty(), new Manifest(files).objection(hadoop(path())), "after " + fault);
         }
+        assertEquals("new", content());
+        assertTrue(faults.containsAll(List.of("rename out", "delete part-0", "create _unroll_files")), "" + faults);
+        assertEquals(storage == Storage.OBJECT_STORE, faults.contains("half-way rename out"), "" + faults);
+    }
+
+    private Optional<String> replaceWithFault(Storage storage, int callsBefore) throws IOException {
+        FaultyFileSystem faulty = new FaultyFileSystem(storage.open());
+        faulty.failAfter(callsBefore);
+        try (Output output = Output.folder(faulty, hadoop(path()), "--out o", true, notes::add)) {
+            write(faulty, output, "new");
+            output.commit();
+        } catch (IOException e) {
+            assertEquals("No space left on device", e.getMessage());
+        }
+        return faulty.heal();
     }
 
     @Test
@@ -290,7 +305,7 @@ class OutputTest {
     }
 
     private static org.apache.hadoop.fs.Path hadoop(Path path) {
-        return new org.apache.hadoop.fs.Path("file:" + path);
+        return new org.apache.hadoop.fs.Path(path.toString());
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -14,7 +14,6 @@ import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
 import dev.unroll.train.TrainingListener;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;

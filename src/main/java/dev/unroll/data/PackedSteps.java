@@ -13,7 +13,11 @@ public final class PackedSteps implements Serializable {
     private final int[] lengths; // (B), descending
     private final int[] starts; // (T + 1)
 
-    /** @param lengths of the sequences, descending, each at least 1 */
+    /**
+     * Throws USAGE where they have more time steps together than an array can have.
+     *
+     * @param lengths of the sequences, descending, each at least 1
+     */
     public PackedSteps(int[] lengths) {
         this.lengths = lengths;
         this.starts = new int[lengths[0] + 1];
@@ -22,7 +26,7 @@ public final class PackedSteps implements Serializable {
             while (lengths[alive - 1] <= t) {
                 alive--;
             }
-            starts[t + 1] = Math.addExact(starts[t], alive);
+            starts[t + 1] = Rows.size((long) starts[t] + alive, 1);
         }
         for (int b = 1; b < lengths.length; b++) {
             if (lengths[b] > lengths[b - 1] || lengths[b] < 1) {

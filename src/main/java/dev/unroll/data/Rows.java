@@ -19,6 +19,9 @@ public final class Rows implements Serializable {
         INTEGER
     }
 
+    /** The longest array that every JVM makes. */
+    public static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
     private static final float[] NO_FLOATS = {};
     private static final double[] NO_DOUBLES = {};
     private static final int[] NO_INTEGERS = {};
@@ -54,9 +57,20 @@ public final class Rows implements Serializable {
         return new Rows(Kind.INTEGER, rowCount(values.length, width), width, NO_FLOATS, NO_DOUBLES, values);
     }
 
-    /** A table of zeros. */
+    /** Number of entries of a block's table. Throws USAGE where no array has so many. */
+    public static int size(long rows, long width) {
+        if (rows * width > MOST_NUMBERS) {
+            String sentence =
+                    "The sequences of a block are too long to compute on together: expected at most %d numbers in a table,"
+                            + " found %d time steps of %d numbers; lower --block-size, cut them up, or add --recompute.";
+            throw new UnrollException(UnrollException.Kind.USAGE, sentence.formatted(MOST_NUMBERS, rows, width));
+        }
+        return (int) (rows * width);
+    }
+
+    /** A table of zeros. Throws USAGE where it would be too large. */
     public static Rows zeros(Kind kind, int rows, int width) {
-        int size = Math.multiplyExact(rows, width);
+        int size = size(rows, width);
         return switch (kind) {
             case FLOAT -> ofFloats(new float[size], width);
             case DOUBLE -> ofDoubles(new double[size], width);

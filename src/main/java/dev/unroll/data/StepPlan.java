@@ -17,11 +17,23 @@ public final class StepPlan {
     private final int blocks;
     private final long seed;
 
+    /** Throws USAGE where there are more blocks than an array can have. */
     public StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
         this.blocksOfShard = blocksOfShard.clone();
-        this.blocks = Arrays.stream(blocksOfShard).reduce(0, Math::addExact);
+        this.blocks = count(blocksOfShard);
         this.blocksPerStep = blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks);
         this.seed = seed;
+    }
+
+    private static int count(int[] blocksOfShard) {
+        long blocks = Arrays.stream(blocksOfShard).asLongStream().sum();
+        if (blocks > Rows.MOST_NUMBERS) {
+            throw new UnrollException(
+                    UnrollException.Kind.USAGE,
+                    "The sequences make too many blocks: expected at most %d, found %d; raise --block-size."
+                            .formatted(Rows.MOST_NUMBERS, blocks));
+        }
+        return (int) blocks;
     }
 
     /** Number of all blocks. */

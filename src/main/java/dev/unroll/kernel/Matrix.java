@@ -23,7 +23,12 @@ public final class Matrix {
     public Matrix(int rows, int cols) {
         this.rows = rows;
         this.cols = cols;
-        this.values = new float[Math.multiplyExact(rows, panels() * PANEL)];
+        this.values = new float[Math.toIntExact(size(rows, cols))];
+    }
+
+    /** How many numbers a matrix takes, which may be more than an array can have. */
+    public static long size(long rows, long cols) {
+        return rows * ((cols + PANEL - 1) / PANEL * PANEL);
     }
 
     /** k. */

@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.data.Rows;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
@@ -197,7 +198,14 @@ final class Training {
     }
 
     private static int sum(List<Integer> sizes) {
-        return sizes.stream().reduce(0, Math::addExact);
+        long sum = sizes.stream().mapToLong(Integer::intValue).sum();
+        if (sum > Rows.MOST_NUMBERS) {
+            throw new UnrollException(
+                    UnrollException.Kind.USAGE,
+                    "The vocabularies are too large: expected at most %d tokens in all, found %d; lower --vocabulary-sizes."
+                            .formatted(Rows.MOST_NUMBERS, sum));
+        }
+        return (int) sum;
     }
 
     private int outputs(DataSummary summary) {

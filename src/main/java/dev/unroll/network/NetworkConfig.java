@@ -33,7 +33,7 @@ public record NetworkConfig(
         requirePositive(outputSize, "outputSize");
         vocabularySizes = List.copyOf(vocabularySizes);
         vocabularySizes.forEach(size -> requirePositive(size, "a vocabulary's size"));
-        int rows = vocabularySizes.stream().reduce(0, Math::addExact);
+        long rows = vocabularySizes.stream().mapToLong(Integer::intValue).sum();
         if (!vocabularySizes.isEmpty() && rows != inputSize) {
             throw new IllegalArgumentException(
                     "vocabularies of " + vocabularySizes + " make no inputSize " + inputSize);

@@ -1,6 +1,9 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.data.Rows;
+import dev.unroll.data.UnrollException;
+import dev.unroll.kernel.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,9 +19,10 @@ public final class ParameterLayout {
     private final List<Tensor> tensors = new ArrayList<>();
     private int size;
 
+    /** Throws USAGE where the network has more parameters than an array can have. */
     public ParameterLayout(NetworkConfig config) {
         this.config = config;
-        int gateRows = Math.multiplyExact(config.cell().gates(), config.hiddenSize());
+        long gateRows = (long) config.cell().gates() * config.hiddenSize();
         for (int layer = 0; layer < config.layers(); layer++) {
             for (int direction = 0; direction < config.directions(); direction++) {
                 String suffix = suffix(layer, direction);
@@ -34,9 +38,17 @@ public final class ParameterLayout {
         add("head.bias", config.outputSize(), 1);
     }
 
-    private void add(String name, int rows, int cols) {
-        tensors.add(new Tensor(name, size, rows, cols));
-        size = Math.addExact(size, Math.multiplyExact(rows, cols));
+    private void add(String name, long rows, long cols) {
+        long asMatrices = Math.max(Matrix.size(rows, cols), Matrix.size(cols, rows));
+        if (Math.max(asMatrices, size + rows * cols) > Rows.MOST_NUMBERS) {
+            throw new UnrollException(
+                    UnrollException.Kind.USAGE,
+                    "The network is too large: expected at most %d weights, found %s of %d x %d beside %d others; lower"
+                                    .formatted(Rows.MOST_NUMBERS, name, rows, cols, size)
+                            + " --hidden-size or --layers, or reduce the features, tokens or classes.");
+        }
+        tensors.add(new Tensor(name, size, (int) rows, (int) cols));
+        size += (int) (rows * cols);
     }
 
     /** What PyTorch appends to the names of a layer and direction (0 forward, 1 reverse). */

@@ -1,5 +1,7 @@
 package dev.unroll.network;
 
+import dev.unroll.data.Rows;
+
 /** A row-major table of doubles with the two row operations that the reference needs. */
 final class Table {
     private final double[] values;
@@ -14,7 +16,7 @@ final class Table {
 
     /** A table of its own. */
     static Table zeros(int rows, int cols) {
-        return new Table(new double[Math.multiplyExact(rows, cols)], 0, cols);
+        return new Table(new double[Rows.size(rows, cols)], 0, cols);
     }
 
     /** A tensor's slice of a flat vector of parameters or of their gradient; it shares the vector. */

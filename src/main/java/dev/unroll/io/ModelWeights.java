@@ -2,6 +2,7 @@ package dev.unroll.io;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.data.UnrollException;
+import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
@@ -55,13 +56,13 @@ public final class ModelWeights {
      *
      * @return (P)
      * @throws UnrollException of kind MODEL if the file is missing or damaged, or its tensors are not those of the
-     *     layout; STORAGE if the file system fails
+     *     network; STORAGE if the file system fails
      */
-    public static double[] read(FileSystem files, Path file, ParameterLayout layout) {
+    public static double[] read(FileSystem files, Path file, NetworkConfig config) {
         Map<String, NamedArray> found = new LinkedHashMap<>();
         Safetensors.read(files, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
+        ParameterLayout layout = layout(file, config, found);
         double[] parameters = new double[layout.size()];
-        requireSameTensors(file, stateDict(layout, parameters), found);
         for (Tensor tensor : layout.tensors()) {
             if (!tensor.name().startsWith(CANDIDATE_BIAS)) {
                 double[] values = found.get(tensor.name()).values();
@@ -75,22 +76,45 @@ public final class ModelWeights {
         return parameters;
     }
 
+    /** Throws before anything is allocated that is larger than the file, whatever the metadata say. */
+    private static ParameterLayout layout(Path file, NetworkConfig config, Map<String, NamedArray> found) {
+        if (config.layers() > found.size()) {
+            throw mismatch(file, "it has %d tensors, too few for %d layers".formatted(found.size(), config.layers()));
+        }
+        ParameterLayout layout = new ParameterLayout(config);
+        requireSameTensors(file, shapes(layout), found);
+        return layout;
+    }
+
     /** The tensors as PyTorch would list them. */
-    private static List<NamedArray> stateDict(ParameterLayout layout, double[] parameters) {
-        List<NamedArray> arrays = new ArrayList<>();
+    private static Map<String, List<Integer>> shapes(ParameterLayout layout) {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         for (Tensor tensor : layout.tensors()) {
             if (tensor.name().startsWith(CANDIDATE_BIAS)) {
                 continue; // a part of bias_hh
             }
             List<Integer> shape = tensor.isBias() ? List.of(tensor.rows()) : List.of(tensor.rows(), tensor.cols());
-            int end = tensor.offset() + tensor.size();
-            arrays.add(new NamedArray(tensor.name(), shape, Arrays.copyOfRange(parameters, tensor.offset(), end)));
+            shapes.put(tensor.name(), shape);
             if (tensor.name().startsWith(FIRST_BIAS)) {
-                String suffix = suffix(tensor);
-                arrays.add(new NamedArray(SECOND_BIAS + suffix, shape, secondBias(layout, suffix, parameters)));
+                shapes.put(SECOND_BIAS + suffix(tensor), shape);
             }
         }
+        return shapes;
+    }
+
+    private static List<NamedArray> stateDict(ParameterLayout layout, double[] parameters) {
+        List<NamedArray> arrays = new ArrayList<>();
+        shapes(layout)
+                .forEach((name, shape) -> arrays.add(new NamedArray(name, shape, values(layout, name, parameters))));
         return arrays;
+    }
+
+    private static double[] values(ParameterLayout layout, String name, double[] parameters) {
+        if (name.startsWith(SECOND_BIAS)) {
+            return secondBias(layout, name.substring(SECOND_BIAS.length()), parameters);
+        }
+        Tensor tensor = layout.tensor(name);
+        return Arrays.copyOfRange(parameters, tensor.offset(), tensor.offset() + tensor.size());
     }
 
     /** (GH): zeros, but b_hn in the last H of GRU's. */
@@ -123,18 +147,19 @@ public final class ModelWeights {
         return firstBias.name().substring(FIRST_BIAS.length());
     }
 
-    private static void requireSameTensors(Path file, List<NamedArray> expected, Map<String, NamedArray> found) {
+    private static void requireSameTensors(
+            Path file, Map<String, List<Integer>> expected, Map<String, NamedArray> found) {
         Set<String> unknown = new LinkedHashSet<>(found.keySet());
-        for (NamedArray array : expected) {
-            if (!unknown.remove(array.name())) {
-                throw mismatch(file, "it has no tensor " + array.name());
+        expected.forEach((name, shape) -> {
+            if (!unknown.remove(name)) {
+                throw mismatch(file, "it has no tensor " + name);
             }
-            List<Integer> shape = found.get(array.name()).shape();
-            if (!shape.equals(array.shape())) {
+            if (!found.get(name).shape().equals(shape)) {
                 throw mismatch(
-                        file, "its tensor " + array.name() + " has shape " + shape + ", expected " + array.shape());
+                        file,
+                        "its tensor " + name + " has shape " + found.get(name).shape() + ", expected " + shape);
             }
-        }
+        });
         if (!unknown.isEmpty()) {
             throw mismatch(file, "it also has the tensor " + unknown.iterator().next());
         }

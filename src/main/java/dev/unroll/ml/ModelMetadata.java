@@ -37,6 +37,18 @@ record ModelMetadata(
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
+    ModelMetadata {
+        requireColumns(features, network.inputSize());
+        requireColumns(targets, network.outputSize());
+    }
+
+    private static void requireColumns(Moments moments, int columns) {
+        if (!moments.means.isEmpty() && moments.means.size() != columns) {
+            throw new IllegalArgumentException(
+                    "a standardization of %d columns, not %d".formatted(moments.means.size(), columns));
+        }
+    }
+
     /** A standardization: (columns) each, or empty lists where there is none. */
     record Moments(List<Double> means, List<Double> deviations) {
         static Moments of(Standardization standardization) {

@@ -3,11 +3,11 @@ package dev.unroll.ml;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
-import dev.unroll.network.ParameterLayout;
 import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
@@ -20,6 +20,10 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
     private static final scala.collection.immutable.List<String> NO_LONGER_PARAMETERS =
             scala.collection.immutable.List$.MODULE$.<String>empty().$colon$colon("vocabularySize");
 
+    /** Of exceptions that speak of the folder; others are about a value in it. */
+    private static final Set<UnrollException.Kind> READING =
+            Set.of(UnrollException.Kind.MODEL, UnrollException.Kind.STORAGE);
+
     private final Class<M> type;
     private final BiFunction<String, TrainedNetwork, M> model;
 
@@ -31,7 +35,10 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
 
     @Override
     public M load(String path) {
-        ModelFiles place = place(path, sparkSession());
+        return read(path, place(path, sparkSession()));
+    }
+
+    M read(String path, ModelFiles place) {
         Metadata metadata = metadata(path, place);
         if (!metadata.className().equals(type.getName())) {
             throw new UnrollException(
@@ -42,16 +49,14 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
         try {
             ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
             M loaded = model.apply(
-                    metadata.uid(),
-                    own.with(ModelWeights.read(
-                            place.fileSystem(), place.weights(), new ParameterLayout(own.network()))));
+                    metadata.uid(), own.with(ModelWeights.read(place.fileSystem(), place.weights(), own.network())));
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
             if (own.version() < 3 && own.network().tokens()) { // whose features were tokens where they were integers
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());
             }
             requireWeights(place, own.weights(), loaded.weightsSha256());
             return loaded;
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw unreadable(path, e);
         }
     }
@@ -89,10 +94,10 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
     }
 
     private static RuntimeException unreadable(String path, Exception e) {
-        if (e instanceof UnrollException known) {
+        if (e instanceof UnrollException known && READING.contains(known.kind())) {
             return known;
         } else if (ReadFailure.isOfClusterOrStorage(e)) {
-            return e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+            return e instanceof IOException io ? new UncheckedIOException(io) : new IllegalStateException(e);
         }
         String sentence =
                 "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again."

@@ -59,7 +59,8 @@ class ModelWeightsTest {
     void doubleWeightsComeBackToTheBit(CellType cell) {
         double[] parameters = gaussians(layout(cell).size());
         ModelWeights.write(files, file, layout(cell), Precision.DOUBLE, parameters);
-        assertArrayEquals(parameters, ModelWeights.read(files, file, layout(cell)));
+        assertArrayEquals(
+                parameters, ModelWeights.read(files, file, layout(cell).config()));
     }
 
     @ParameterizedTest
@@ -68,7 +69,8 @@ class ModelWeightsTest {
         double[] parameters = gaussians(layout(cell).size());
         ModelWeights.write(files, file, layout(cell), Precision.FLOAT, parameters);
         assertArrayEquals(
-                Arrays.stream(parameters).map(w -> (float) w).toArray(), ModelWeights.read(files, file, layout(cell)));
+                Arrays.stream(parameters).map(w -> (float) w).toArray(),
+                ModelWeights.read(files, file, layout(cell).config()));
     }
 
     @ParameterizedTest
@@ -134,7 +136,7 @@ class ModelWeightsTest {
                 expected[tensor.offset() + i] += 1;
             }
         }
-        assertArrayEquals(expected, ModelWeights.read(files, split, layout), 1e-15);
+        assertArrayEquals(expected, ModelWeights.read(files, split, layout.config()), 1e-15);
     }
 
     /**
@@ -154,7 +156,8 @@ class ModelWeightsTest {
             eighths[18 + i] = (18 + i) + (24 + i);
         }
         System.arraycopy(new double[] {22, 23, 28, 29, 30, 31, 32}, 0, eighths, 22, 7);
-        assertArrayEquals(Arrays.stream(eighths).map(e -> e / 8).toArray(), ModelWeights.read(files, written, layout));
+        assertArrayEquals(
+                Arrays.stream(eighths).map(e -> e / 8).toArray(), ModelWeights.read(files, written, layout.config()));
     }
 
     @Test
@@ -204,7 +207,8 @@ class ModelWeightsTest {
         change.accept(arrays);
         Path changed = file.suffix(".changed");
         new Safetensors(Map.of(), arrays).write(files, changed, Precision.FLOAT);
-        UnrollException mismatch = assertThrows(UnrollException.class, () -> ModelWeights.read(files, changed, layout));
+        UnrollException mismatch =
+                assertThrows(UnrollException.class, () -> ModelWeights.read(files, changed, layout.config()));
         assertEquals(UnrollException.Kind.MODEL, mismatch.kind());
         assertTrue(mismatch.getMessage().contains(sentence), mismatch.getMessage());
         assertTrue(mismatch.getMessage().contains(changed.toString()), mismatch.getMessage());

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -55,7 +57,10 @@ public final class EvaluateJob {
     private Metrics evaluate(JobFiles files) throws IOException {
         RnnModel model = RnnModel.load(settings.get(JobOption.MODEL));
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
-        Metrics metrics = settings.applyTo(model).evaluate(files.read(settings, JobOption.DATA));
+        Dataset<Row> data = files.read(settings, JobOption.DATA);
+        settings.applyTo(model);
+        files.writeInvalidRows(settings, () -> model.invalidRows(data));
+        Metrics metrics = model.evaluate(data, new TrainingLog(System.out, () -> false));
         System.out.println("weights: sha256 " + weights);
         print(metrics);
         return metrics;

@@ -48,6 +48,7 @@ enum JobCommand {
                         JobOption.FORMAT,
                         JobOption.OPTION,
                         JobOption.MODEL,
+                        JobOption.INVALID_OUT,
                         JobOption.OVERWRITE,
                         JobOption.CONFIG);
             case EVALUATE ->
@@ -56,6 +57,7 @@ enum JobCommand {
                         JobOption.DATA,
                         JobOption.FORMAT,
                         JobOption.OPTION,
+                        JobOption.INVALID_OUT,
                         JobOption.JSON,
                         JobOption.OVERWRITE,
                         JobOption.CONFIG);

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -93,6 +95,18 @@ final class JobFiles {
     Output output(String name, String path, boolean overwrite) throws IOException {
         Path folder = real(new Path(path));
         return Output.folder(fileSystem(folder), folder, name, overwrite, TrainJob::printNote);
+    }
+
+    /** Lists the rows that cannot be read, where the user wants that. */
+    void writeInvalidRows(Settings settings, Supplier<Dataset<Row>> invalidRows) throws IOException {
+        Optional<String> path = settings.find(JobOption.INVALID_OUT);
+        if (path.isPresent()) {
+            try (Output output =
+                    output("--invalid-out " + path.get(), path.get(), settings.isOn(JobOption.OVERWRITE))) {
+                invalidRows.get().write().json(output.draft().toString());
+                output.commit();
+            }
+        }
     }
 
     /** What a path or glob names; a path that is there is itself, whatever its characters. */

@@ -16,6 +16,7 @@ enum JobOption {
     OPTION("options of Spark's reader of that format, as key=value: multiLine=true for JSON that spans lines", ""),
     MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
     OUT("folder to write predictions to", ""),
+    INVALID_OUT("folder to list the rows in that cannot be read, as JSON: the place of each, and the reason", ""),
     JSON("file to write the metrics to, as JSON", ""),
     OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
     CONFIG("properties file of settings; flags have precedence over it", "");
@@ -60,7 +61,7 @@ enum JobOption {
 
     /** Whether the job writes what it names. */
     boolean isOutputOf(JobCommand command) {
-        return this == OUT || this == JSON || (this == MODEL && command == JobCommand.TRAIN);
+        return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == JobCommand.TRAIN);
     }
 
     boolean isFlag() {

@@ -59,7 +59,9 @@ public final class TrainJob {
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
         try (FolderLease lease = folder.lease(TrainJob::printNote)) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-            fit(estimator, data(files), folder, lease, stop);
+            Dataset<Row> data = data(files);
+            files.writeInvalidRows(settings, () -> estimator.invalidRows(data));
+            fit(estimator, data, folder, lease, stop);
         }
     }
 

@@ -36,7 +36,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
 
     private static final int VECTOR_FIELDS = ((StructType) VECTORS.sqlType()).size();
     private static final String TIME_STEP = "time step";
-    private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8; // in a Java array
     private static final String AT_LEAST_ONE = "at least one number";
 
     private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
@@ -220,8 +219,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     }
 
     private void requireSize(long numbers) throws InvalidRowException {
-        if (numbers > MOST_NUMBERS) {
-            throw column.invalid("", "at most " + MOST_NUMBERS + " numbers", numbers + " of them");
+        if (numbers > Rows.MOST_NUMBERS) {
+            throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", numbers + " of them");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,10 @@ class JobDataTest {
         rows.where("id < 25").write().parquet(path("part-a"));
         rows.where("id >= 25 and id < 45").write().parquet(path("part-b"));
         rows.where("id >= 45").write().parquet(path("rest"));
+        rows.where("id < 3")
+                .withColumn("label", functions.expr("double('NaN')"))
+                .write()
+                .parquet(path("bad"));
         rows.unpersist();
         weights = train(data.resolve("model"), "--data", path("all.parquet"));
     }
@@ -90,6 +95,45 @@ class JobDataTest {
                 .getDouble(0);
         assertEquals(
                 evaluate(path("all.parquet")).path("mse").asDouble(), error, 1e-7); // which takes labels as float32
+    }
+
+    @Test
+    void rowsThatCannotBeReadAreLeftOutAndListed() throws IOException {
+        Path list = folder.resolve("list");
+        String[] flags = {
+            "--data", path("all.parquet"), path("bad"), "--handle-invalid", "skip", "--invalid-out", "" + list
+        };
+        assertArrayEquals(weights, train(flags));
+        assertThreeListed(list);
+        Path other = folder.resolve("other");
+        String words = "--handle-invalid skip --overwrite --model " + model() + " --invalid-out " + other + " --data";
+        run(JobCommand.EVALUATE, (words + " " + path("bad") + " " + path("rest")).split(" "));
+        assertThreeListed(other);
+    }
+
+    @Test
+    void rowsThatCannotBeReadAreListedThoughTheJobEndsByTheFirst() {
+        Path list = folder.resolve("list");
+        String words = "--task regression --id-col id --model " + model() + " --invalid-out " + list + " --data ";
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.TRAIN, (words + path("bad")).split(" "));
+        assertEquals(3, run.exitCode(), run.errors());
+        assertThreeListed(list);
+    }
+
+    private static void assertThreeListed(Path list) {
+        List<Row> rows = LocalSpark.session()
+                .read()
+                .json(list.toString())
+                .orderBy("place")
+                .collectAsList();
+        assertEquals(3, rows.size());
+        for (int id = 0; id < rows.size(); id++) {
+            assertTrue(rows.get(id).<String>getAs("place").startsWith("row \"" + id + "\" (file:/"), rows.toString());
+            assertEquals(
+                    "Column \"label\": expected a finite number within ±3.4028235E38, found NaN; correct or drop such rows, or"
+                            + " choose another column with --label-col",
+                    rows.get(id).<String>getAs("reason"));
+        }
     }
 
     private JsonNode evaluate(String path) throws IOException {

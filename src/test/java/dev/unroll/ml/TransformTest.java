@@ -189,6 +189,7 @@ class TransformTest {
 
     @Test
     void columnThatDiffersOnlyInCaseIsInTheWay() {
+        SparkSession.setActiveSession(spark); // whose settings decide; other tests have sessions of their own
         Dataset<Row> data = spark.sql(SEQUENCES).withColumn("Prediction", functions.lit(1));
         UnrollException e =
                 assertThrows(UnrollException.class, () -> regression().transform(data));

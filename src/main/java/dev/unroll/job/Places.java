@@ -48,7 +48,7 @@ final class Places {
                 places.addInput(option, path);
             }
             for (String path : settings.outputs(option)) {
-                places.outputs.add(new Place(option.key(), path, files.real(new Path(path)), false));
+                places.addOutput(option, path);
             }
         }
         places.requireApart();
@@ -62,6 +62,16 @@ final class Places {
         if (found.isEmpty()) {
             others.add(new Place(option.key(), text, files.real(new Path(text)), false));
         }
+    }
+
+    private void addOutput(JobOption option, String text) throws IOException {
+        Path path = files.real(new Path(text));
+        outputs.add(new Place(option.key(), text, path, isFolder(path)));
+    }
+
+    private boolean isFolder(Path path) throws IOException {
+        FileSystem fileSystem = files.fileSystem(path);
+        return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
     }
 
     private void requireApart() throws IOException {
@@ -103,7 +113,7 @@ final class Places {
     private void lookForMarker(Place output) throws IOException {
         FileSystem fileSystem = files.fileSystem(output.path);
         Path folder = output.path;
-        while (!fileSystem.exists(folder) || !fileSystem.getFileStatus(folder).isDirectory()) {
+        while (!isFolder(folder)) {
             folder = folder.getParent();
         }
         Path marker = new Path(folder, ".unroll-marker-" + UUID.randomUUID());

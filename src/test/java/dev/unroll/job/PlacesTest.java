@@ -102,6 +102,30 @@ class PlacesTest {
     }
 
     @Test
+    void outputsDoNotOverlapEachOtherUnderAnyName() throws IOException {
+        for (String list :
+                List.of(path("elsewhere"), path("elsewhere/list"), twin + "elsewhere", twin + "elsewhere/list")) {
+            SharedSessionJob.Result run = SharedSessionJob.run(
+                    JobCommand.TRAIN,
+                    "--task",
+                    "regression",
+                    "--handle-invalid",
+                    "skip",
+                    "--data",
+                    path("data"),
+                    "--model",
+                    path("elsewhere"),
+                    "--invalid-out",
+                    list);
+            String either =
+                    "(--model \\S+ overlaps --invalid-out|--invalid-out \\S+ overlaps --model) \\S+: expected .*\\R";
+            assertTrue(run.errors().matches("error: " + either), run.errors());
+            assertEquals(2, run.exitCode());
+            assertUntouched();
+        }
+    }
+
+    @Test
     void symbolicLinksAreFollowed() throws IOException {
         Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data"));
         Files.createSymbolicLink(folder.resolve("day"), folder.resolve("data/day 1"));

@@ -68,6 +68,7 @@ enum JobCommand {
                         JobOption.FORMAT,
                         JobOption.OPTION,
                         JobOption.OUT,
+                        JobOption.INVALID_OUT,
                         JobOption.OVERWRITE,
                         JobOption.CONFIG);
         };

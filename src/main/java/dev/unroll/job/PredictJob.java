@@ -43,8 +43,9 @@ public final class PredictJob {
         spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            Dataset<Row> predictions = model.transformInBlocks(files.read(settings, JobOption.DATA), invalid);
-            predictions
+            Dataset<Row> data = files.read(settings, JobOption.DATA);
+            files.writeInvalidRows(settings, () -> model.invalidInputs(data));
+            model.transformInBlocks(data, invalid)
                     .write()
                     .format(settings.get(JobOption.FORMAT))
                     .save(out.draft().toString());

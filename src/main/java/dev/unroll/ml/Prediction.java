@@ -128,6 +128,10 @@ final class Prediction {
         return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 
+    Dataset<Row> invalidInputs(Dataset<Row> data) {
+        return SequenceReader.invalidRows(data, converter(data.schema()));
+    }
+
     /** Reads labelled data. */
     SequenceReader reader(Dataset<Row> data) {
         return source.reader(data, trained.config());

@@ -91,6 +91,11 @@ public final class RnnClassificationModel extends Model<RnnClassificationModel>
         return prediction().reader(data.toDF()).invalidRows();
     }
 
+    @Override
+    public Dataset<Row> invalidInputs(Dataset<?> data) {
+        return prediction().invalidInputs(data.toDF());
+    }
+
     Prediction prediction() {
         return new Prediction(
                 this, trained(), new ClassDecoder(getPredictionCol(), getProbabilityCol(), getRawPredictionCol()));

@@ -58,6 +58,9 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
      */
     Dataset<Row> invalidRows(Dataset<?> data);
 
+    /** The same of the rows that {@code transform} cannot read, which need no label. */
+    Dataset<Row> invalidInputs(Dataset<?> data);
+
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
     static RnnModel load(String path) {
         String type = ModelReader.className(path, SparkSession.active());

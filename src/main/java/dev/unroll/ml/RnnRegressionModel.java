@@ -92,6 +92,11 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
         return prediction().reader(data.toDF()).invalidRows();
     }
 
+    @Override
+    public Dataset<Row> invalidInputs(Dataset<?> data) {
+        return prediction().invalidInputs(data.toDF());
+    }
+
     Prediction prediction() {
         return new Prediction(
                 this, trained(), new NumberDecoder(getPredictionCol(), trained().vectorTarget()));

@@ -147,10 +147,17 @@ public final class SequenceReader {
      * rows once more.
      */
     public Dataset<Row> invalidRows() {
-        RowConverter converter = this.converter;
-        ValidationSplit split = this.split;
-        JavaRDD<Row> invalid = rows().mapPartitions(partition -> invalidRows(partition, converter, split));
-        return selected.sparkSession().createDataFrame(invalid, INVALID_ROWS);
+        return invalidRows(selected, converter, split);
+    }
+
+    /** The same of rows that are read for predictions alone. */
+    public static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter) {
+        return invalidRows(data, converter, ValidationSplit.NONE);
+    }
+
+    private static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter, ValidationSplit split) {
+        JavaRDD<Row> invalid = SparkApi.rows(data).mapPartitions(partition -> invalidRows(partition, converter, split));
+        return data.sparkSession().createDataFrame(invalid, INVALID_ROWS);
     }
 
     private static Iterator<Row> invalidRows(

@@ -12,6 +12,9 @@ import org.apache.spark.sql.types.DataTypes;
  */
 record ValidationSplit(DataColumn indicator, double fraction, long seed) implements Serializable {
 
+    /** Holds nothing out. */
+    static final ValidationSplit NONE = new ValidationSplit(DataColumn.absent(), 0, 0);
+
     /** Throws DATA if the column is not a boolean one. */
     ValidationSplit {
         indicator.require(!indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean");

@@ -465,9 +465,14 @@ class JobErrorsTest {
         Row good = RowFactory.create(List.of(List.of(1f)), 2.0);
         String data = write(SCHEMA, new Row[] {bad, good});
         String out = folder.resolve("skipped").toString();
-        SharedSessionJob.Result run = SharedSessionJob.run(
-                JobCommand.PREDICT, flags("--handle-invalid skip --data", data, "--model", "" + model(), "--out", out));
+        String list = folder.resolve("list").toString();
+        String[] flags = flags(
+                "--handle-invalid skip --data", data, "--model", "" + model(), "--out", out, "--invalid-out", list);
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.PREDICT, flags);
         assertEquals(0, run.exitCode(), run.errors());
+        List<Row> listed = LocalSpark.session().read().json(list).collectAsList();
+        assertEquals(1, listed.size());
+        assertTrue(listed.get(0).getAs("reason").toString().startsWith("Column \"features\", time step 0"));
         List<Row> left =
                 LocalSpark.session().read().parquet(out).select("label").collectAsList();
         assertEquals(List.of(RowFactory.create(2.0)), left);

@@ -202,7 +202,7 @@ class TrainJobIT {
                                 "--out",
                                 "" + folder.resolve("none")));
         assertEquals(
-                "error: Column \"tokens\" of row \"1\", time step 1: expected a token from 0"
+                "error: Column \"tokens\" of row \"1\" (file://" + bad + "), time step 1: expected a token from 0"
                         + " to 6, as a whole number, found 99; correct the column, or raise --vocabulary-sizes in training.\n",
                 run.ownErrors());
         assertEquals("", run.output());

@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
+import dev.unroll.io.UserPath;
 import dev.unroll.job.SyntheticProblem.Example;
 import java.io.IOException;
 import org.apache.spark.api.java.function.MapFunction;

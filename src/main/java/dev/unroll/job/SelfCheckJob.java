@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.TestVector;
+import dev.unroll.io.UserPath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

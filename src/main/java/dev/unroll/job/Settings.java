@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.UserPath;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;

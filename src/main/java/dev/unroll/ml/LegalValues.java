@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.UserPath;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,12 @@ final class LegalValues<T> extends AbstractFunction1<T, Object> implements Seria
 
     /** A path, or the empty string for none. */
     static LegalValues<String> optionalFolder(String parameter) {
-        return new LegalValues<>(parameter, "a folder, or empty for none", List.of(), path -> true);
+        return new LegalValues<>(parameter, "a folder, or empty for none", List.of(), path -> {
+            if (!path.isEmpty()) {
+                UserPath.require(parameter, path);
+            }
+            return true;
+        });
     }
 
     /** One of a list of words. */

@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.io.ModelFiles;
+import dev.unroll.io.UserPath;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -13,6 +14,7 @@ final class ModelPlace {
     private ModelPlace() {}
 
     static ModelFiles of(String path, SparkSession session) throws IOException {
+        UserPath.require("The folder of a model", path);
         Path folder = new Path(path);
         Configuration conf = session.sessionState().newHadoopConf();
         return new ModelFiles(isLocal() ? FileSystem.getLocal(conf) : folder.getFileSystem(conf), folder);

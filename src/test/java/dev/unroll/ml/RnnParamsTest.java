@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.LocalSpark;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Set;
@@ -152,6 +153,15 @@ class RnnParamsTest {
         assertEquals(
                 "vocabularySizes must be integers, each at least 1, but is 3,0.",
                 sentence(() -> new RnnRegressor().setVocabularySizes(3, 0)));
+    }
+
+    @Test
+    void textThatIsNoPathIsRejected() {
+        String advice = " has a colon, which ends the scheme of a URI; write a path without one, or a whole URI such as"
+                + " file:/data/run1.";
+        assertEquals("checkpointDir: \"run:1\"" + advice, sentence(() -> new RnnRegressor().setCheckpointDir("run:1")));
+        LocalSpark.session();
+        assertEquals("The folder of a model: \"run:1\"" + advice, sentence(() -> RnnModel.load("run:1")));
     }
 
     @Test

@@ -1,10 +1,10 @@
-package dev.unroll.job;
+package dev.unroll.io;
 
 import dev.unroll.data.UnrollException;
 import org.apache.hadoop.fs.Path;
 
 /** What users may write for a path. */
-final class UserPath {
+public final class UserPath {
     private UserPath() {}
 
     /**
@@ -12,7 +12,7 @@ final class UserPath {
      *
      * @param origin the flag or key that it was written for
      */
-    static void require(String origin, String text) {
+    public static void require(String origin, String text) {
         if (text.isEmpty()) {
             throw usageError(origin + " has an empty path: expected one such as /data/run1.");
         }
@@ -31,7 +31,7 @@ final class UserPath {
     }
 
     /** The same for a path that is to be written. */
-    static void requireNew(String origin, String text) {
+    public static void requireNew(String origin, String text) {
         require(origin, text);
         String name = new Path(text).getName();
         if (name.contains(":")) {

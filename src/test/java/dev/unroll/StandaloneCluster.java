@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -40,14 +42,23 @@ public final class StandaloneCluster implements AutoCloseable {
     private final int port = freePort();
     private final int webPort = freePort();
     private final List<Process> processes = new ArrayList<>();
+    private final Map<String, String> conf;
 
-    private StandaloneCluster(Path folder) {
+    private StandaloneCluster(Path folder, Map<String, String> conf) {
         this.folder = folder;
+        this.conf = conf;
     }
 
     /** Starts a master and {@code workers} workers and waits until all have registered. */
     public static StandaloneCluster start(int workers, int coresEach, String memoryEach) throws IOException {
-        StandaloneCluster cluster = new StandaloneCluster(Files.createTempDirectory(ProjectFolders.TARGET, "cluster-"));
+        return start(workers, coresEach, memoryEach, Map.of());
+    }
+
+    /** The same with Spark's settings of master and workers. */
+    public static StandaloneCluster start(int workers, int coresEach, String memoryEach, Map<String, String> conf)
+            throws IOException {
+        Path folder = Files.createTempDirectory(ProjectFolders.TARGET, "cluster-");
+        StandaloneCluster cluster = new StandaloneCluster(folder, conf);
         try {
             cluster.startMaster();
             cluster.await(0);
@@ -67,6 +78,11 @@ public final class StandaloneCluster implements AutoCloseable {
         return "spark://" + LOOPBACK + ":" + port;
     }
 
+    /** Where its master takes connections. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     private void startMaster() throws IOException {
         String[] ports = {"--port", "" + port, "--webui-port", "" + webPort};
         startProcess("master", LOOPBACK, "org.apache.spark.deploy.master.Master", ports);
@@ -82,9 +98,12 @@ public final class StandaloneCluster implements AutoCloseable {
     private void startProcess(String name, String host, String mainClass, String... arguments) throws IOException {
         Path sparkHome = ProjectFolders.TARGET.resolve("spark");
         String[] java = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"};
+        String[] settings = conf.entrySet().stream()
+                .map(entry -> "-D" + entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new);
+        String[] options = concat(JavaModuleOptions.defaultModuleOptionArray(), settings);
         String[] main = {"-cp", sparkHome.resolve("jars") + "/*", mainClass, "--host", host};
-        ProcessBuilder builder = new ProcessBuilder(
-                concat(concat(java, JavaModuleOptions.defaultModuleOptionArray()), concat(main, arguments)));
+        ProcessBuilder builder = new ProcessBuilder(concat(concat(java, options), concat(main, arguments)));
         builder.environment().put("SPARK_HOME", sparkHome.toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);

@@ -1,9 +1,14 @@
 package dev.unroll;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Spark's own account of one application. */
@@ -35,6 +40,23 @@ public final class EventLog {
                     .filter(line -> Stream.of(words).allMatch(line::contains))
                     .count();
         }
+    }
+
+    /** For each stage, in their order: bytes of cached data that its tasks fetched from another executor. */
+    public List<Long> remoteBytes() throws IOException {
+        SortedMap<Integer, Long> bytes = new TreeMap<>();
+        ObjectMapper mapper = new ObjectMapper();
+        for (String line : Files.readAllLines(file())) {
+            if (line.startsWith("{\"Event\":\"SparkListenerTaskEnd\"")) {
+                JsonNode task = mapper.readTree(line);
+                boolean remote = !task.at("/Task Info/Locality")
+                        .asText()
+                        .equals("PROCESS_LOCAL"); // what Spark calls no preference, too
+                long read = task.at("/Task Metrics/Input Metrics/Bytes Read").asLong();
+                bytes.merge(task.path("Stage ID").asInt(), remote ? read : 0, Long::sum);
+            }
+        }
+        return List.copyOf(bytes.values());
     }
 
     private Path file() throws IOException {

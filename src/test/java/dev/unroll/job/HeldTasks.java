@@ -39,6 +39,12 @@ public final class HeldTasks implements KryoRegistrator {
         return Files.exists(note) ? ProcessHandle.of(Long.parseLong(Files.readString(note))) : Optional.empty();
     }
 
+    /** Releases the tasks; a new link holds others. */
+    static void open(Path gate) throws IOException {
+        Files.delete(gate);
+        Files.deleteIfExists(note(gate));
+    }
+
     private static Path note(Path gate) {
         return gate.resolveSibling(gate.getFileName() + ".holder");
     }

@@ -102,7 +102,7 @@ final class Places {
     private static UnrollException overlapping(Place output, Place other) {
         return new UnrollException(
                 UnrollException.Kind.USAGE,
-                "%s overlaps %s: expected that neither is, holds or lies in the other; choose another --%s."
+                "%s overlaps %s: expected two places, neither within the other; choose another --%s."
                         .formatted(output, other, output.flag));
     }
 

@@ -173,7 +173,7 @@ class PlacesTest {
 
     private static String sentence(String output, String input, String flag) {
         return "error: " + output + " overlaps " + input
-                + ": expected that neither is, holds or lies in the other; choose another " + flag + "."
+                + ": expected two places, neither within the other; choose another " + flag + "."
                 + System.lineSeparator();
     }
 

@@ -215,9 +215,8 @@ class TrainJobIT {
         JobScript.Result run = JobScript.named("evaluate").run(LIMIT, flags(List.of(), "--data none --model " + none));
         assertEquals(
                 "error: The folder " + none
-                        + " holds no readable model: expected one that was saved, found"
-                        + " \"Path does not exist: file:" + none.resolve("metadata")
-                        + "\"; restore it, or train and save the model again.\n",
+                        + " holds no readable model: expected one that was saved, found \"no metadata\"; restore it, or train"
+                        + " and save the model again.\n",
                 run.ownErrors());
         assertEquals("", run.output());
         assertEquals(4, run.exitCode());

@@ -6,7 +6,8 @@ import dev.unroll.data.UnrollException;
 /** Says that the data were not the same each time they were read. */
 final class ChangedData {
     private static final String ADVICE = "a column that is not the same each time it is computed (rand, a"
-            + " non-deterministic function), a limit without an order, or a table that was replaced meanwhile does that;"
+            + " non-deterministic function), a limit or a sample (as CrossValidator's folds are) of rows without an order, or a table"
+            + " that was replaced meanwhile does that;"
             + " write the data once, to Parquet, and use the files.";
 
     private ChangedData() {}

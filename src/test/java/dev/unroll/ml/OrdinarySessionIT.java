@@ -198,6 +198,8 @@ class OrdinarySessionIT {
                 .add("features", DataTypes.createArrayType(DataTypes.DoubleType))
                 .add("tokens", DataTypes.createArrayType(DataTypes.IntegerType))
                 .add("label", DataTypes.DoubleType);
-        return spark.createDataFrame(rows, schema).repartition(3);
+        return spark.createDataFrame(rows, schema)
+                .repartition(3)
+                .sortWithinPartitions("id"); // folds are samples by order
     }
 }

@@ -80,9 +80,9 @@ final class JobFiles {
         return isLiteral ? pathOrGlob.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") : pathOrGlob;
     }
 
-    /** Writes lines of text, over whatever was in the file. */
+    /** Writes lines of text to a new file. */
     void write(Path file, List<String> lines) throws IOException {
-        try (OutputStream out = fileSystem(file).create(file, true)) {
+        try (OutputStream out = fileSystem(file).create(file, false)) {
             out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }

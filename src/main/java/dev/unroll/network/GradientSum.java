@@ -31,7 +31,7 @@ public final class GradientSum implements Serializable {
     private long blocks;
     private long sequences;
     private long timeSteps;
-    private int changedShards; // of the data, when they were read again; of no use is the sum then
+    private int changedShards; // that differ from when they were first read; the sum is of no use if any does
     private long slowestNanos; // no part of the result: how long the slowest worker computed
     private long mergeNanos; // nor this: how long sums were added to each other
     private long addNanos; // nor this: how long blocks' gradients were added to this sum

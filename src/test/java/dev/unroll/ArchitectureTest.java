@@ -28,6 +28,7 @@ class ArchitectureTest {
         "dev.unroll.cell..",
         "dev.unroll.network..",
         "dev.unroll.data..",
+        "dev.unroll.metric..",
         "dev.unroll.train..",
         "dev.unroll.io.."
     };
@@ -41,6 +42,8 @@ class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("job")
             .definedBy("dev.unroll.job..")
+            .layer("check")
+            .definedBy("dev.unroll.check..")
             .layer("ml")
             .definedBy("dev.unroll.ml..")
             .layer("spark")
@@ -55,20 +58,26 @@ class ArchitectureTest {
             .definedBy("dev.unroll.cell..")
             .layer("kernel")
             .definedBy("dev.unroll.kernel..")
+            .layer("metric")
+            .definedBy("dev.unroll.metric..")
             .layer("data")
             .definedBy("dev.unroll.data..")
             .whereLayer("job")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("ml")
+            .whereLayer("check")
             .mayOnlyBeAccessedByLayers("job")
+            .whereLayer("ml")
+            .mayOnlyBeAccessedByLayers("job", "check")
             .whereLayer("spark")
-            .mayOnlyBeAccessedByLayers("job", "ml")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml")
             .whereLayer("train")
-            .mayOnlyBeAccessedByLayers("job", "ml", "spark")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
             .whereLayer("io")
-            .mayOnlyBeAccessedByLayers("job", "ml", "spark")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
             .whereLayer("network")
-            .mayOnlyBeAccessedByLayers("job", "ml", "spark", "train", "io")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "io")
+            .whereLayer("metric")
+            .mayOnlyAccessLayers("data")
             .whereLayer("data")
             .mayNotAccessAnyLayer()
             .whereLayer("kernel")

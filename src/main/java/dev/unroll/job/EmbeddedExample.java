@@ -1,5 +1,7 @@
 package dev.unroll.job;
 
+import dev.unroll.check.SyntheticData;
+import dev.unroll.check.SyntheticProblem;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.Output;
 import dev.unroll.ml.RnnModel;
@@ -49,7 +51,7 @@ final class EmbeddedExample {
     private static void generate(SparkSession spark, JobFiles files, String path, long rows, long seed)
             throws IOException {
         try (Output output = files.output("The folder " + path, path, true)) {
-            GenerateJob.examples(spark, SyntheticProblem.ADDING, rows, 4, seed, SHORTEST, LONGEST)
+            SyntheticData.examples(spark, SyntheticProblem.ADDING, rows, 4, seed, SHORTEST, LONGEST)
                     .write()
                     .parquet(output.draft().toString());
             output.commit();

@@ -1,10 +1,13 @@
 package dev.unroll.job;
 
 import dev.unroll.io.Output;
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.Settings;
+import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.Metrics;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
-import dev.unroll.network.ClassificationMetrics;
-import dev.unroll.network.Metrics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,14 @@
 package dev.unroll.job;
 
+import dev.unroll.check.SyntheticData;
+import dev.unroll.check.SyntheticProblem;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.io.UserPath;
-import dev.unroll.job.SyntheticProblem.Example;
 import java.io.IOException;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,39 +83,6 @@ public final class GenerateJob {
     }
 
     private Dataset<Row> examples(SparkSession spark) {
-        return examples(spark, problem, rows, files, seed, minLength, maxLength);
-    }
-
-    /** Sequences of a problem, each a function of the seed and its number alone. */
-    static Dataset<Row> examples(
-            SparkSession spark,
-            SyntheticProblem problem,
-            long rows,
-            int files,
-            long seed,
-            int minLength,
-            int maxLength) {
-        MapFunction<Long, Row> row = id -> {
-            Example example = problem.row(seed, id, minLength, maxLength);
-            return RowFactory.create(id, example.input(), example.label());
-        };
-        return spark.range(0, rows, 1, files).map(row, Encoders.row(schema(problem)));
-    }
-
-    private static StructType schema(SyntheticProblem problem) {
-        DataType numbers = DataTypes.createArrayType(DataTypes.FloatType, false);
-        DataType tokens = DataTypes.createArrayType(DataTypes.IntegerType, false);
-        return switch (problem) {
-            case ADDING -> schema("features", DataTypes.createArrayType(numbers, false), DataTypes.DoubleType);
-            case COPY, REBER -> schema("tokens", tokens, tokens);
-            case SINE -> schema("features", numbers, numbers);
-        };
-    }
-
-    private static StructType schema(String input, DataType type, DataType label) {
-        return new StructType()
-                .add("id", DataTypes.LongType, false)
-                .add(input, type, false)
-                .add("label", label, false);
+        return SyntheticData.examples(spark, problem, rows, files, seed, minLength, maxLength);
     }
 }

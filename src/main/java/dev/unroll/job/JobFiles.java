@@ -2,6 +2,8 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
+import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.Settings;
 import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * The way into every job: reads the command line, runs the job, and turns what went wrong into one sentence and an exit
  * code. A job that succeeds returns from here, so that Spark sees the end of {@code main}.
  */
-final class JobMain {
+public final class JobMain {
     /** A bug of ours: the only end that shows a stack trace. Other codes are {@link UnrollException.Kind}'s. */
     private static final int BUG = 1;
 
@@ -24,7 +24,7 @@ final class JobMain {
 
     /** What a job does once its flags are read. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         void run(StopSignal stop) throws Exception;
     }
 
@@ -44,7 +44,7 @@ final class JobMain {
     }
 
     /** As {@link #run}, with the exit code returned and what went wrong written to {@code errors}. */
-    static int exitCode(CommandSpec command, String[] args, StopSignal stop, Body body, PrintStream errors) {
+    public static int exitCode(CommandSpec command, String[] args, StopSignal stop, Body body, PrintStream errors) {
         try {
             if (parse(command, args).isUsageHelpRequested()) {
                 command.commandLine().usage(System.out);

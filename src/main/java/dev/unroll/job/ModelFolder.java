@@ -3,6 +3,7 @@ package dev.unroll.job;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.ModelFiles;
+import dev.unroll.job.settings.JobOption;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
 import java.util.List;

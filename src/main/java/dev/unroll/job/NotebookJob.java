@@ -1,5 +1,7 @@
 package dev.unroll.job;
 
+import dev.unroll.check.Notebook;
+import dev.unroll.check.NotebookReport;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.UnrollException;
 import java.io.IOException;

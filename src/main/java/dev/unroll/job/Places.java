@@ -1,6 +1,8 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;

@@ -1,9 +1,12 @@
 package dev.unroll.job;
 
 import dev.unroll.io.Output;
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.Settings;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
-import dev.unroll.spark.InvalidRowCount;
+import dev.unroll.spark.read.InvalidRowCount;
 import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

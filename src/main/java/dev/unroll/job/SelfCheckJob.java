@@ -1,7 +1,10 @@
 package dev.unroll.job;
 
+import dev.unroll.check.ClusterCheck;
+import dev.unroll.check.ExecutorCheck;
+import dev.unroll.check.SelfCheck;
+import dev.unroll.check.TestVector;
 import dev.unroll.data.UnrollException;
-import dev.unroll.io.TestVector;
 import dev.unroll.io.UserPath;
 import java.io.IOException;
 import java.util.List;

@@ -8,7 +8,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * SIGTERM and Ctrl-C as a wish that training grants between two steps. Spark ends its context when the JVM is told to end;
  * this comes first, and holds that up until the job has ended by itself. The JVM then exits with the signal's own code.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     private static final int PRIORITY = 100; // Spark's is 40, and the highest goes first
     private static final int LIMIT_MINUTES = 10;
 
@@ -18,7 +18,7 @@ final class StopSignal implements AutoCloseable {
     private volatile boolean heeded;
 
     /** A signal that is never given. */
-    StopSignal() {}
+    public StopSignal() {}
 
     /** The signals that this JVM is sent. */
     static StopSignal watch() {

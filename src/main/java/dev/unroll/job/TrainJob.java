@@ -2,6 +2,11 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobParameter;
+import dev.unroll.job.settings.Settings;
+import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.unroll.ml;
 
-import dev.unroll.network.ClassificationMetrics;
-import dev.unroll.network.Loss;
+import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,11 +56,11 @@ record ClassDecoder(String predictionCol, String probabilityCol, String rawPredi
     }
 
     private static double[] softmax(double[] raw) {
-        double logSum = Loss.logSumExp(raw);
+        double logSum = Softmax.logSumExp(raw);
         return Arrays.stream(raw).map(z -> StrictMath.exp(z - logSum)).toArray();
     }
 
     private static double[] sigmoids(double[] raw) {
-        return Arrays.stream(raw).map(Loss::sigmoid).toArray();
+        return Arrays.stream(raw).map(Softmax::sigmoid).toArray();
     }
 }

@@ -1,7 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.Sequence;
-import dev.unroll.spark.InvalidRowCount;
+import dev.unroll.spark.read.InvalidRowCount;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

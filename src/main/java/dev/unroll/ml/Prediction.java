@@ -1,18 +1,18 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.network.Metrics;
+import dev.unroll.metric.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
-import dev.unroll.spark.DataSummary;
-import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.spark.NetworkFactory;
-import dev.unroll.spark.RowConverter;
-import dev.unroll.spark.SequenceReader;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
+import dev.unroll.spark.read.DataSummary;
+import dev.unroll.spark.read.InvalidRowCount;
+import dev.unroll.spark.read.RowConverter;
+import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.TrainingListener;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,8 +1,8 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.network.Metrics;
-import dev.unroll.spark.InvalidRowCount;
+import dev.unroll.metric.Metrics;
+import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 import org.apache.spark.ml.param.Params;

@@ -4,7 +4,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
-import dev.unroll.spark.InvalidRows;
+import dev.unroll.spark.read.InvalidRows;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.UpdateRule;
 import java.util.List;

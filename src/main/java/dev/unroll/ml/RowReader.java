@@ -1,10 +1,10 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.Sequence;
-import dev.unroll.spark.InvalidRowException;
-import dev.unroll.spark.InvalidRows;
-import dev.unroll.spark.RowConverter;
-import dev.unroll.spark.RowPlace;
+import dev.unroll.spark.read.InvalidRowException;
+import dev.unroll.spark.read.InvalidRows;
+import dev.unroll.spark.read.RowConverter;
+import dev.unroll.spark.read.RowPlace;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.function.BiConsumer;

@@ -59,7 +59,7 @@ public final class TrainedNetwork {
         return targets;
     }
 
-    /** {@link dev.unroll.spark.DataSummary#fingerprint()} of the data that it was trained on, where that is known. */
+    /** {@link dev.unroll.spark.read.DataSummary#fingerprint()} of the data that it was trained on, where that is known. */
     public Optional<String> dataFingerprint() {
         return dataFingerprint;
     }

@@ -23,7 +23,7 @@ public record Backpropagation(int steps, boolean recompute) implements Serializa
     }
 
     /** Whether no gradient crosses between a sequence's first {@code count} steps and the rest. */
-    boolean cutsAt(int count) {
+    public boolean cutsAt(int count) {
         return steps > 0 && count % steps == 0;
     }
 }

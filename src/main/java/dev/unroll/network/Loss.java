@@ -1,6 +1,7 @@
 package dev.unroll.network;
 
 import dev.unroll.data.Rows;
+import dev.unroll.metric.Softmax;
 import java.util.Locale;
 
 /**
@@ -26,7 +27,7 @@ public enum Loss {
         @Override
         public double gradient(double[] outputs, Rows targets, int row, double[] dOutputs) {
             int label = (int) targets.get(row, 0);
-            double logSum = logSumExp(outputs);
+            double logSum = Softmax.logSumExp(outputs);
             for (int o = 0; o < outputs.length; o++) {
                 dOutputs[o] = StrictMath.exp(outputs[o] - logSum) - (o == label ? 1 : 0);
             }
@@ -43,7 +44,7 @@ public enum Loss {
                 double z = outputs[o];
                 double y = targets.get(row, o);
                 loss += Math.max(z, 0) - z * y + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
-                dOutputs[o] = sigmoid(z) - y;
+                dOutputs[o] = Softmax.sigmoid(z) - y;
             }
             return loss;
         }
@@ -57,25 +58,6 @@ public enum Loss {
      * @param dOutputs (O), overwritten with the loss's gradient with respect to {@code outputs}
      */
     public abstract double gradient(double[] outputs, Rows targets, int row, double[] dOutputs);
-
-    /** log Σ exp(x), without overflow. */
-    public static double logSumExp(double[] x) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double value : x) {
-            largest = Math.max(largest, value);
-        }
-        double sum = 0;
-        for (double value : x) {
-            sum += StrictMath.exp(value - largest);
-        }
-        return largest + StrictMath.log(sum);
-    }
-
-    /** 1 / (1 + exp(−x)), without overflow. */
-    public static double sigmoid(double x) {
-        double e = StrictMath.exp(-Math.abs(x));
-        return (x >= 0 ? 1 : e) / (1 + e);
-    }
 
     /** The name in lower case, as users write it. */
     @Override

@@ -7,7 +7,7 @@ import dev.unroll.data.SequenceBlock;
  * A network that computes on packed blocks, in one precision. It keeps buffers from block to block, so each thread has
  * its own.
  */
-public sealed interface Network permits RecurrentNetwork, ReferenceNetwork {
+public interface Network {
 
     /** Takes the weights that the following calls compute with. */
     void load(Parameters parameters);

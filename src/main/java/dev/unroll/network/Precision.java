@@ -1,6 +1,7 @@
 package dev.unroll.network;
 
 import dev.unroll.data.Rows;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.Locale;
 
 /** What a network computes in. */

@@ -6,7 +6,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
-import dev.unroll.network.ReferenceNetwork;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.io.Serializable;
 import java.util.function.Function;
 

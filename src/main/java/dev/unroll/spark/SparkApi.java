@@ -1,5 +1,6 @@
 package dev.unroll.spark;
 
+import dev.unroll.spark.read.ColumnSelection;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;

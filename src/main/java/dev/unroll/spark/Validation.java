@@ -1,7 +1,7 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.SequenceBlock;
-import dev.unroll.network.Metrics;
+import dev.unroll.metric.Metrics;
 import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
 import java.io.Serializable;

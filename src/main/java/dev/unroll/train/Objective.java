@@ -2,8 +2,8 @@ package dev.unroll.train;
 
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.StepPlan;
+import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
-import dev.unroll.network.Metrics;
 import dev.unroll.network.Parameters;
 import java.util.List;
 import java.util.Optional;

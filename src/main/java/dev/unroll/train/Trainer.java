@@ -2,10 +2,10 @@ package dev.unroll.train;
 
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
+import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Initializer;
-import dev.unroll.network.Metrics;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
-import dev.unroll.network.ClassificationMetrics;
+import dev.unroll.metric.ClassificationMetrics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.JobScript;
 import dev.unroll.StandaloneCluster;
-import dev.unroll.job.SyntheticProblem.Example;
+import dev.unroll.check.SyntheticProblem;
+import dev.unroll.check.SyntheticProblem.Example;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

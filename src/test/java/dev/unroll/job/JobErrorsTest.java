@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.job.settings.Settings;
 import dev.unroll.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

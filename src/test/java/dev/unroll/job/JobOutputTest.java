@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.SmallDisk;
+import dev.unroll.check.SyntheticData;
+import dev.unroll.check.SyntheticProblem;
+import dev.unroll.job.settings.JobCommand;
 import dev.unroll.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +35,7 @@ class JobOutputTest {
 
     @BeforeAll
     static void trainModel() {
-        Dataset<Row> rows = GenerateJob.examples(LocalSpark.session(), SyntheticProblem.ADDING, ROWS, 1, 1, 50, 100);
+        Dataset<Row> rows = SyntheticData.examples(LocalSpark.session(), SyntheticProblem.ADDING, ROWS, 1, 1, 50, 100);
         rows.write().parquet(data("good"));
         rows.selectExpr("id", "if(id = 150, array(array(float('NaN'), 0f)), features) features", "label")
                 .write()

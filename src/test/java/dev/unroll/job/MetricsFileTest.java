@@ -3,7 +3,7 @@ package dev.unroll.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.data.Standardization;
-import dev.unroll.network.RegressionMetrics;
+import dev.unroll.metric.RegressionMetrics;
 import org.junit.jupiter.api.Test;
 
 class MetricsFileTest {

@@ -3,6 +3,8 @@ package dev.unroll.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.JobScript;
+import dev.unroll.check.Notebook;
+import dev.unroll.check.NotebookReport;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package dev.unroll.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.job.settings.JobCommand;
 import dev.unroll.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.EventLog;
 import dev.unroll.JobScript;
 import dev.unroll.StandaloneCluster;
+import dev.unroll.check.ClusterCheckTest;
+import dev.unroll.check.SyntheticData;
+import dev.unroll.check.SyntheticProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +160,7 @@ class SameModelIT {
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
                 .getOrCreate()) {
-            Dataset<Row> rows = GenerateJob.examples(spark, SyntheticProblem.SINE, 400, 3, 1, 3, 12);
+            Dataset<Row> rows = SyntheticData.examples(spark, SyntheticProblem.SINE, 400, 3, 1, 3, 12);
             Column random = functions.rand(1);
             write(rows.orderBy(random).repartition(20), "twenty files, shuffled", forms);
             write(rows.coalesce(1).sortWithinPartitions(functions.desc("id")), "one file, reversed", forms);

@@ -2,6 +2,8 @@ package dev.unroll.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.job.settings.Settings;
 import dev.unroll.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

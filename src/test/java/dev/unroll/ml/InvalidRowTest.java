@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.spark.InvalidRowCount;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.spark.ReadFailure;
+import dev.unroll.spark.read.InvalidRowCount;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;

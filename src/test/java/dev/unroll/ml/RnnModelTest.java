@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Kernels;
-import dev.unroll.network.Metrics;
+import dev.unroll.metric.Metrics;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.train.TrainingRecorder;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.unroll.cell.CellType;
+import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
 import java.lang.management.ManagementFactory;

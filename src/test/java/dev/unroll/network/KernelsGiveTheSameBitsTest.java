@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
+import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
 import java.util.List;

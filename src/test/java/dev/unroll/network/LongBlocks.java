@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.cell.Segments;
+import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
 import java.util.ArrayList;
 import java.util.List;

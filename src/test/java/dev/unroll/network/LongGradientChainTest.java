@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.check.BlockResult;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
+import dev.unroll.check.BlockResult;
+import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

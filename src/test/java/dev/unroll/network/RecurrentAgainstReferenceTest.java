@@ -3,7 +3,10 @@ package dev.unroll.network;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.check.BlockResult;
+import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

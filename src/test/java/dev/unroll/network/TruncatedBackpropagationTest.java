@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
+import dev.unroll.check.BlockResult;
+import dev.unroll.check.CentralDifferences;
+import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -15,7 +15,7 @@ import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
-import dev.unroll.network.ReferenceNetwork;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,123 @@
+package dev.unroll.check;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.CounterRandom;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.network.Head;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.network.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Random weights and a random ragged block for a configuration: what self-checks compute on. All numbers are representable
+ * in float32, so both precisions compute on the same ones.
+ */
+public final class RandomCase {
+    private final ParameterLayout layout;
+    private final CounterRandom random;
+    private int drawn;
+
+    public RandomCase(ParameterLayout layout, long seed) {
+        this.layout = layout;
+        this.random = new CounterRandom(seed, CounterRandom.Purpose.SYNTHETIC_DATA, 0, 0);
+    }
+
+    /**
+     * Weights of magnitude ½ to 1 times 1/√columns and biases of ¼ to ½. Relu has no derivative at 0, so for it weights
+     * are ½ to 1 times 0.2/columns, and biases are 2 and −2 in turn: with inputs within ±1, no unit comes within ½ of 0.
+     *
+     * @return (P)
+     */
+    public double[] parameters() {
+        boolean relu = layout.config().cell() == CellType.ELMAN_RELU;
+        double[] parameters = new double[layout.size()];
+        for (Tensor tensor : layout.tensors()) {
+            double bound = relu ? 0.2 / tensor.cols() : 1 / Math.sqrt(tensor.cols());
+            for (int i = 0; i < tensor.size(); i++) {
+                double bias = relu ? (i % 2 == 0 ? 2 : -2) : signed(0.5);
+                parameters[tensor.offset() + i] = tensor.isBias() ? bias : signed(bound);
+            }
+        }
+        return parameters;
+    }
+
+    /** Sequences of 1 to {@code longest} steps, of which the first has the longest and the second a single one. */
+    public List<Sequence> sequences(int count, int longest, Precision precision) {
+        List<Sequence> sequences = new ArrayList<>();
+        for (int s = 0; s < count; s++) {
+            int length = s == 0 ? longest : s == 1 ? 1 : 1 + below(longest);
+            sequences.add(sequence(length, SequenceKey.ofId(Integer.toString(s)), precision));
+        }
+        return sequences;
+    }
+
+    /** The same as one packed block. */
+    public SequenceBlock block(int count, int longest, Precision precision) {
+        boolean everyStep = layout.config().head() == Head.EVERY;
+        return SequenceBlock.pack(new BlockId(0, 0), sequences(count, longest, precision), everyStep);
+    }
+
+    private Sequence sequence(int length, SequenceKey key, Precision precision) {
+        NetworkConfig config = layout.config();
+        int targets = config.head() == Head.EVERY ? length : 1;
+        return new Sequence(
+                key, 1 + within(0.75), features(config, length, precision), targets(config, targets, precision));
+    }
+
+    private Rows features(NetworkConfig config, int length, Precision precision) {
+        return config.tokens()
+                ? integers(length, config.vocabularySizes())
+                : numbers(precision.rowsKind(), length, config.inputSize(), -1);
+    }
+
+    private Rows targets(NetworkConfig config, int rows, Precision precision) {
+        return switch (config.loss()) {
+            case SQUARED_ERROR -> numbers(precision.rowsKind(), rows, config.outputSize(), -1);
+            case CROSS_ENTROPY -> integers(rows, List.of(config.outputSize()));
+            case BINARY_CROSS_ENTROPY -> numbers(precision.rowsKind(), rows, config.outputSize(), 0);
+        };
+    }
+
+    /** Integers from 0 to below each column's bound. */
+    private Rows integers(int rows, List<Integer> bounds) {
+        Rows table = Rows.zeros(Rows.Kind.INTEGER, rows, bounds.size());
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < bounds.size(); i++) {
+                table.set(r, i, below(bounds.get(i)));
+            }
+        }
+        return table;
+    }
+
+    /** Numbers from {@code least} to 1. */
+    private Rows numbers(Rows.Kind kind, int rows, int width, double least) {
+        Rows table = Rows.zeros(kind, rows, width);
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < width; i++) {
+                table.set(r, i, Math.max(least, within(1)));
+            }
+        }
+        return table;
+    }
+
+    private int below(int bound) {
+        return random.below(drawn++, bound);
+    }
+
+    private double within(double bound) {
+        return (float) (bound * (2 * random.uniform(drawn++) - 1));
+    }
+
+    /** A number of either sign, of magnitude ½ to 1 times the bound. */
+    private double signed(double bound) {
+        double x = within(bound);
+        return (float) (0.5 * (x + Math.copySign(bound, x)));
+    }
+}

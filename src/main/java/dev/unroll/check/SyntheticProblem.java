@@ -1,0 +1,121 @@
+package dev.unroll.check;
+
+import dev.unroll.data.CounterRandom;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The classical synthetic problems. An example is a function of its random numbers and its length alone, so row i of a
+ * data set does not depend on how many rows, files or workers there are.
+ */
+public enum SyntheticProblem {
+    /**
+     * Two of the numbers are marked, one in each half; the target is their sum (Hochreiter and Schmidhuber 1997,
+     * experiment 4, with values in [0, 1) and one marker a half as in Arjovsky, Shah and Bengio 2016, section 5.2).
+     * Guessing the mean, 1, has the squared error 1/6.
+     */
+    ADDING(2) {
+        @Override
+        Example example(CounterRandom random, int length) {
+            float[][] features = new float[length][2]; // (T, 2): value, marker
+            for (int t = 0; t < length; t++) {
+                features[t][0] = (float) random.uniform(t);
+            }
+            int half = length / 2;
+            int first = random.below(length, half);
+            int second = half + random.below(length + 1, length - half);
+            features[first][1] = 1;
+            features[second][1] = 1;
+            return new Example(features, (double) features[first][0] + features[second][0]);
+        }
+    },
+
+    /**
+     * Ten symbols, blanks, a delimiter, then ten steps in which the symbols are to be said again (after Hochreiter and
+     * Schmidhuber 1997; in the form of Arjovsky, Shah and Bengio 2016, section 5.1). Tokens: 0 blank, 1 to 8 symbols, 9
+     * delimiter. The target of every other step is the blank.
+     */
+    COPY(2 * SyntheticProblem.COPIED + 1) {
+        @Override
+        Example example(CounterRandom random, int length) {
+            int[] tokens = new int[length];
+            int[] labels = new int[length];
+            for (int i = 0; i < COPIED; i++) {
+                tokens[i] = 1 + random.below(i, COPY_SYMBOLS);
+                labels[length - COPIED + i] = tokens[i];
+            }
+            tokens[length - COPIED - 1] = COPY_SYMBOLS + 1;
+            return new Example(tokens, labels);
+        }
+    },
+
+    /**
+     * Strings of the embedded Reber grammar; the target of a step is the next symbol (Hochreiter and Schmidhuber 1997,
+     * experiment 1). Tokens are positions in {@link EmbeddedReberGrammar#SYMBOLS}.
+     */
+    REBER(EmbeddedReberGrammar.SHORTEST - 1) {
+        @Override
+        Example example(CounterRandom random, int length) {
+            int[] symbols = EmbeddedReberGrammar.string(random, length + 1);
+            return new Example(Arrays.copyOf(symbols, length), Arrays.copyOfRange(symbols, 1, length + 1));
+        }
+    },
+
+    /**
+     * A sine of unit amplitude with a period of 10 to 40 steps, a random phase and Gaussian noise of deviation 0.1; the
+     * target of a step is the next value. No prediction has a squared error below the noise's variance, 0.01.
+     */
+    SINE(1) {
+        @Override
+        Example example(CounterRandom random, int length) {
+            double period = 10 + 30 * random.uniform(0);
+            double phase = random.uniform(1);
+            float[] values = new float[length + 1];
+            for (int t = 0; t <= length; t++) {
+                double angle = 2 * Math.PI * (phase + t / period);
+                values[t] = (float) (StrictMath.sin(angle) + 0.1 * random.gaussian(2 + t));
+            }
+            return new Example(Arrays.copyOf(values, length), Arrays.copyOfRange(values, 1, length + 1));
+        }
+    };
+
+    /**
+     * One row.
+     *
+     * @param input (T, 2) or (T) floats, or (T) tokens
+     * @param label a Double, or (T) floats or integers
+     */
+    public record Example(Object input, Object label) {}
+
+    private static final int COPIED = 10;
+    private static final int COPY_SYMBOLS = 8;
+    private static final int LENGTH_INDEX = -1; // the problems draw from 0 on
+
+    private final int minimumLength;
+
+    SyntheticProblem(int minimumLength) {
+        this.minimumLength = minimumLength;
+    }
+
+    /** The fewest time steps that an example can have. */
+    public int minimumLength() {
+        return minimumLength;
+    }
+
+    /** Row {@code row} of the data set of that seed, with a length uniform in minLength … maxLength. */
+    public Example row(long seed, long row, int minLength, int maxLength) {
+        int high = (int) (row >>> 32);
+        int low = (int) row;
+        CounterRandom random = new CounterRandom(seed, CounterRandom.Purpose.SYNTHETIC_DATA, high, low);
+        return example(random, minLength + random.below(LENGTH_INDEX, maxLength - minLength + 1));
+    }
+
+    /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2, … */
+    abstract Example example(CounterRandom random, int length);
+
+    /** The name in lower case, as users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.unroll.metric;
+
+import dev.unroll.data.ExactSum;
+import dev.unroll.data.Rows;
+import dev.unroll.data.SequenceBlock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Accuracy, mean log loss in nats, macro-averaged F1 and, where the classes are few, the confusion matrix. F1 is averaged over
+ * the classes that occur among the targets or the predictions.
+ */
+public final class ClassificationMetrics implements Metrics {
+    private static final long serialVersionUID = 1;
+
+    /** With more classes, only their own counts are kept: a matrix would outgrow what tasks can return. */
+    private static final int MOST_CLASSES_OF_A_MATRIX = 256;
+
+    private final long[] hits; // (C) targets that were predicted
+    private final long[] targets; // (C)
+    private final long[] predictions; // (C)
+    private final long[] confusion; // (C, C) target, prediction; or empty
+    private final ExactSum logLoss = new ExactSum();
+
+    /** @param classes C */
+    public ClassificationMetrics(int classes) {
+        this.hits = new long[classes];
+        this.targets = new long[classes];
+        this.predictions = new long[classes];
+        this.confusion = new long[classes <= MOST_CLASSES_OF_A_MATRIX ? classes * classes : 0];
+    }
+
+    @Override
+    public void add(SequenceBlock block, Rows outputs) {
+        double[] logProbabilities = new double[classes()];
+        for (int row = 0; row < outputs.rows(); row++) {
+            logProbabilities(outputs, row, logProbabilities);
+            int label = (int) block.targets().get(row, 0);
+            logLoss.add(-logProbabilities[label]);
+            count(label, largest(logProbabilities));
+        }
+    }
+
+    private void count(int target, int prediction) {
+        hits[target] += target == prediction ? 1 : 0;
+        targets[target]++;
+        predictions[prediction]++;
+        if (hasConfusion()) {
+            confusion[target * classes() + prediction]++;
+        }
+    }
+
+    /**
+     * The logarithm of each class's probability: softmax of the outputs or, where one output stands for two classes, the
+     * sigmoid.
+     *
+     * @param result (C), overwritten
+     */
+    public static void logProbabilities(Rows outputs, int row, double[] result) {
+        if (outputs.width() == 1) {
+            result[0] = 0;
+            result[1] = outputs.get(row, 0);
+        } else {
+            for (int o = 0; o < result.length; o++) {
+                result[o] = outputs.get(row, o);
+            }
+        }
+        double logSum = Softmax.logSumExp(result);
+        for (int o = 0; o < result.length; o++) {
+            result[o] -= logSum;
+        }
+    }
+
+    /** Index of the largest entry, the first one of equals. */
+    public static int largest(double[] values) {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] > values[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void add(Metrics other) {
+        ClassificationMetrics same = (ClassificationMetrics) other;
+        addAll(hits, same.hits);
+        addAll(targets, same.targets);
+        addAll(predictions, same.predictions);
+        addAll(confusion, same.confusion);
+        logLoss.add(same.logLoss);
+    }
+
+    private static void addAll(long[] counts, long[] others) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += others[i];
+        }
+    }
+
+    @Override
+    public long targets() {
+        return Arrays.stream(targets).sum();
+    }
+
+    /** Whether there is a confusion matrix: for up to 256 classes. */
+    public boolean hasConfusion() {
+        return confusion.length > 0;
+    }
+
+    /** How often a target of one class was predicted as another (or the same), if {@link #hasConfusion()}. */
+    public long confusion(int target, int prediction) {
+        return confusion[target * classes() + prediction];
+    }
+
+    /** C. */
+    public int classes() {
+        return targets.length;
+    }
+
+    @Override
+    public Map<String, Double> values() {
+        long allHits = Arrays.stream(hits).sum();
+        return named((double) allHits / targets(), logLoss.value() / targets(), macroF1(hits, predictions));
+    }
+
+    /** Accuracy and F1 of always predicting the most frequent class, log loss of predicting the classes' frequencies. */
+    @Override
+    public Map<String, Double> baseline() {
+        long all = targets();
+        double entropy = 0;
+        int majority = 0;
+        for (int c = 0; c < classes(); c++) {
+            majority = targets[c] > targets[majority] ? c : majority;
+            double frequency = (double) targets[c] / all;
+            entropy -= frequency > 0 ? frequency * StrictMath.log(frequency) : 0;
+        }
+        long[] majorityHits = new long[classes()];
+        long[] majorityPredictions = new long[classes()];
+        majorityHits[majority] = targets[majority];
+        majorityPredictions[majority] = all;
+        return named((double) targets[majority] / all, entropy, macroF1(majorityHits, majorityPredictions));
+    }
+
+    /** A class's F1 is 2·hits / (targets + predictions). */
+    private double macroF1(long[] ofHits, long[] ofPredictions) {
+        double sum = 0;
+        int present = 0;
+        for (int c = 0; c < classes(); c++) {
+            if (targets[c] + ofPredictions[c] > 0) {
+                sum += 2.0 * ofHits[c] / (targets[c] + ofPredictions[c]);
+                present++;
+            }
+        }
+        return sum / present;
+    }
+
+    private static Map<String, Double> named(double accuracy, double logLoss, double macroF1) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("accuracy", accuracy);
+        values.put("logLoss", logLoss);
+        values.put("macroF1", macroF1);
+        return values;
+    }
+}

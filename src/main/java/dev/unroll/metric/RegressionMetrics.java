@@ -1,0 +1,84 @@
+package dev.unroll.metric;
+
+import dev.unroll.data.ExactSum;
+import dev.unroll.data.Rows;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Standardization;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Squared and absolute errors in the label's own units, averaged over targets and outputs. */
+public final class RegressionMetrics implements Metrics {
+    private static final long serialVersionUID = 1;
+
+    private final Standardization label;
+    private final double[] mean; // (O)
+    private final ExactSum squaredError = new ExactSum();
+    private final ExactSum absoluteError = new ExactSum();
+    private final ExactSum squaredDeviation = new ExactSum(); // of targets from their mean
+    private final ExactSum absoluteDeviation = new ExactSum();
+    private long targets;
+
+    /**
+     * @param label how labels were standardised; both sides are brought back to their own units
+     * @param mean (O) of the targets that will be added, in their own units
+     */
+    public RegressionMetrics(Standardization label, double[] mean) {
+        this.label = label;
+        this.mean = mean.clone();
+    }
+
+    @Override
+    public void add(SequenceBlock block, Rows outputs) {
+        targets += outputs.rows();
+        for (int row = 0; row < outputs.rows(); row++) {
+            for (int o = 0; o < mean.length; o++) {
+                double target = label.restore(block.targets().get(row, o), o);
+                double error = label.restore(outputs.get(row, o), o) - target;
+                double deviation = mean[o] - target;
+                squaredError.add(error * error);
+                absoluteError.add(Math.abs(error));
+                squaredDeviation.add(deviation * deviation);
+                absoluteDeviation.add(Math.abs(deviation));
+            }
+        }
+    }
+
+    @Override
+    public void add(Metrics other) {
+        RegressionMetrics same = (RegressionMetrics) other;
+        squaredError.add(same.squaredError);
+        absoluteError.add(same.absoluteError);
+        squaredDeviation.add(same.squaredDeviation);
+        absoluteDeviation.add(same.absoluteDeviation);
+        targets += same.targets;
+    }
+
+    @Override
+    public long targets() {
+        return targets;
+    }
+
+    /** {@code r2} is 1 − (squared error) / (squared error of the mean), over all outputs together. */
+    @Override
+    public Map<String, Double> values() {
+        return values(squaredError, absoluteError);
+    }
+
+    /** The same of always predicting the mean. */
+    @Override
+    public Map<String, Double> baseline() {
+        return values(squaredDeviation, absoluteDeviation);
+    }
+
+    private Map<String, Double> values(ExactSum squared, ExactSum absolute) {
+        double numbers = (double) targets * mean.length;
+        double mse = squared.value() / numbers;
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("mse", mse);
+        values.put("rmse", Math.sqrt(mse));
+        values.put("mae", absolute.value() / numbers);
+        values.put("r2", 1 - squared.value() / squaredDeviation.value());
+        return values;
+    }
+}

@@ -1,0 +1,266 @@
+package dev.unroll.spark.read;
+
+import dev.unroll.data.Rows;
+import dev.unroll.network.Head;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/**
+ * A column of numbers, read as one table a cell: (1, 1) from a number, (n, 1) from an array of n numbers, (n, w) from an
+ * array of n arrays or vectors of w numbers. Every number is checked on the way.
+ *
+ * @param ranges what the numbers must be in: one range for all, or one for each place in a row of the table
+ * @param width of the table; 0 for any
+ * @param rowNoun what a row of the table is to users: "time step" or "number"
+ * @param getter of the numbers, whatever they are nested in
+ */
+record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, NumberGetter getter)
+        implements Serializable {
+    @SuppressWarnings("unchecked") // so does every use of this type in Spark
+    private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
+
+    private static final int VECTOR_FIELDS = ((StructType) VECTORS.sqlType()).size();
+    private static final String TIME_STEP = "time step";
+    private static final String AT_LEAST_ONE = "at least one number";
+
+    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
+        this(column, ranges, width, rowNoun, NumberGetter.of(numbersIn(column.type())));
+    }
+
+    private static DataType numbersIn(DataType type) {
+        if (type instanceof ArrayType array) {
+            return numbersIn(array.elementType());
+        }
+        return type.equals(VECTORS) ? DataTypes.DoubleType : type;
+    }
+
+    /** Features or, where the format says so, tokens. Throws DATA if the type is not one that these can have. */
+    static NumberColumn ofInput(DataColumn column, SequenceFormat format) {
+        return format.columns().hasTokens() ? ofTokens(column, format.vocabularySizes()) : ofFeatures(column, format);
+    }
+
+    private static NumberColumn ofTokens(DataColumn column, List<Integer> vocabularySizes) {
+        column.require(
+                isArrayOfTokens(column.type()),
+                "an array of integers (one token a time step) or of arrays of integers (several)");
+        List<NumberRange> ranges =
+                vocabularySizes.stream().map(NumberColumn::tokens).toList();
+        return vocabularySizes.isEmpty()
+                ? new NumberColumn(column, List.of(tokens(0)), 0, TIME_STEP)
+                : new NumberColumn(column, ranges, ranges.size(), TIME_STEP);
+    }
+
+    private static NumberRange tokens(int vocabularySize) {
+        return NumberRange.wholes(vocabularySize, "token", "--vocabulary-sizes");
+    }
+
+    private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+        column.require(
+                isArrayOfNumbers(column.type()) || isArrayOfArrays(column.type()) || isArrayOfVectors(column.type()),
+                "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)",
+                numbersIn(column.type()) instanceof org.apache.spark.mllib.linalg.VectorUDT
+                        ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
+                                + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
+                        : "convert it");
+        return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
+    }
+
+    /** Absent if the column is. Throws DATA if the type is not one that such targets can have. */
+    static NumberColumn ofTargets(DataColumn column, SequenceFormat format) {
+        if (!column.isPresent()) {
+            return absent();
+        }
+        NumberRange range = format.targets() == Targets.CLASS
+                ? NumberRange.wholes(format.outputs(), "class", "--num-classes")
+                : NumberRange.reals(format.precision());
+        requireTargetType(column, format);
+        return new NumberColumn(column, List.of(range), 0, format.head() == Head.EVERY ? TIME_STEP : "number");
+    }
+
+    private static void requireTargetType(DataColumn column, SequenceFormat format) {
+        DataType type = column.type();
+        boolean vectors = format.targets() == Targets.REAL;
+        if (format.head() == Head.LAST) {
+            column.require(
+                    isNumber(type) || (vectors && isArrayOfNumbers(type)),
+                    vectors ? "a number or an array of numbers" : "a number (a class)",
+                    conversion(type));
+        } else {
+            column.require(
+                    isArrayOfNumbers(type) || (vectors && isArrayOfArrays(type)),
+                    "an array of numbers" + (vectors ? " or of arrays of numbers" : " (classes)") + ", one a time step",
+                    conversion(type));
+        }
+    }
+
+    /** How to make targets of what often stands in their place. */
+    private static String conversion(DataType type) {
+        DataType single = numbersIn(type);
+        if (single instanceof BooleanType) {
+            return type instanceof ArrayType ? "cast it to array<int>" : "cast it to int";
+        } else if (single instanceof StringType) {
+            return type instanceof ArrayType
+                    ? "cast its strings to numbers"
+                    : "turn names of classes into numbers with StringIndexer, or cast it";
+        }
+        return "convert it";
+    }
+
+    /** Absent if the column is. Throws DATA if the type is not a number. */
+    static NumberColumn ofWeights(DataColumn column) {
+        if (!column.isPresent()) {
+            return absent();
+        }
+        column.require(isNumber(column.type()), "a number");
+        return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
+    }
+
+    /** Stands for a column that is not chosen. */
+    static NumberColumn absent() {
+        return new NumberColumn(
+                DataColumn.absent(), List.of(NumberRange.weights()), 1, "number", SpecializedGetters::getDouble);
+    }
+
+    private Rows.Kind kind() {
+        return ranges.get(0).kind();
+    }
+
+    boolean isPresent() {
+        return column.isPresent();
+    }
+
+    private static boolean isNumber(DataType type) {
+        return type instanceof NumericType;
+    }
+
+    private static boolean isArrayOfNumbers(DataType type) {
+        return type instanceof ArrayType array && isNumber(array.elementType());
+    }
+
+    private static boolean isArrayOfTokens(DataType type) {
+        return (isArrayOfNumbers(type) || isArrayOfArrays(type)) && numbersIn(type) instanceof IntegralType;
+    }
+
+    private static boolean isArrayOfArrays(DataType type) {
+        return type instanceof ArrayType array && isArrayOfNumbers(array.elementType());
+    }
+
+    private static boolean isArrayOfVectors(DataType type) {
+        return type instanceof ArrayType array && array.elementType().equals(VECTORS);
+    }
+
+    /** A new table of this row's numbers. */
+    Rows read(InternalRow row) throws InvalidRowException {
+        if (row.isNullAt(column.index())) {
+            throw column.invalid("", column.type().simpleString(), "null");
+        }
+        if (isNumber(column.type())) {
+            Rows table = Rows.zeros(kind(), 1, 1);
+            store(row, column.index(), table, 0, 0);
+            return table;
+        }
+        ArrayData elements = row.getArray(column.index());
+        if (elements.numElements() == 0) {
+            throw column.invalid("", "at least one " + rowNoun, "an empty array");
+        }
+        return isArrayOfNumbers(column.type()) ? readNumbers(elements) : readSteps(elements);
+    }
+
+    private Rows readNumbers(ArrayData numbers) throws InvalidRowException {
+        requireWidth(1);
+        Rows table = Rows.zeros(kind(), numbers.numElements(), 1);
+        for (int r = 0; r < table.rows(); r++) {
+            store(numbers, r, table, r, 0);
+        }
+        return table;
+    }
+
+    private Rows readSteps(ArrayData steps) throws InvalidRowException {
+        int found = step(steps, 0).numElements();
+        if (found == 0) {
+            throw column.invalid(place(0), AT_LEAST_ONE, "none");
+        }
+        requireWidth(found);
+        requireSize((long) steps.numElements() * found);
+        Rows table = Rows.zeros(kind(), steps.numElements(), found);
+        for (int t = 0; t < table.rows(); t++) {
+            ArrayData numbers = step(steps, t);
+            if (numbers.numElements() != found) {
+                throw column.invalid(
+                        place(t), "as many numbers as time step 0 has (" + found + ")", "" + numbers.numElements());
+            }
+            for (int i = 0; i < found; i++) {
+                store(numbers, i, table, t, i);
+            }
+        }
+        return table;
+    }
+
+    private void requireWidth(int found) throws InvalidRowException {
+        if (width > 0 && found != width) {
+            throw column.invalid(
+                    "", "as many numbers a " + rowNoun + " as the model takes (" + width + ")", String.valueOf(found));
+        }
+    }
+
+    private void requireSize(long numbers) throws InvalidRowException {
+        if (numbers > Rows.MOST_NUMBERS) {
+            throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", numbers + " of them");
+        }
+    }
+
+    /** The numbers of one time step. */
+    private ArrayData step(ArrayData steps, int t) throws InvalidRowException {
+        if (steps.isNullAt(t)) {
+            throw column.invalid(place(t), AT_LEAST_ONE, "null");
+        }
+        if (isArrayOfArrays(column.type())) {
+            return steps.getArray(t);
+        }
+        Vector vector = VECTORS.deserialize(steps.getStruct(t, VECTOR_FIELDS));
+        return UnsafeArrayData.fromPrimitiveArray(vector.toArray());
+    }
+
+    /** Stores the number at a place of a row or an array. */
+    private void store(SpecializedGetters cells, int index, Rows table, int r, int i) throws InvalidRowException {
+        NumberRange range = ranges.get(ranges.size() == 1 ? 0 : i);
+        if (cells.isNullAt(index)) {
+            throw column.invalid(place(table, r, i), range.words(), "null");
+        }
+        double value = getter.get(cells, index);
+        if (!range.contains(value)) {
+            throw outOfRange(value, range, place(table, r, i));
+        }
+        table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
+    }
+
+    private InvalidRowException outOfRange(double value, NumberRange range, String place) {
+        String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
+        return range.isTooLarge(value)
+                ? column.invalid(place, range.words(), found, range.roomier())
+                : column.invalid(place, range.words(), found);
+    }
+
+    private String place(Rows table, int r, int i) {
+        return isNumber(column.type()) ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
+    }
+
+    private String place(int r) {
+        return rowNoun + " " + r;
+    }
+}

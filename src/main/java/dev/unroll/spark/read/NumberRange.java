@@ -1,0 +1,67 @@
+package dev.unroll.spark.read;
+
+import dev.unroll.data.ColumnMoments;
+import dev.unroll.data.Rows;
+import dev.unroll.network.Precision;
+import java.io.Serializable;
+
+/**
+ * The numbers that a column may hold, and what they are stored as.
+ *
+ * @param words the same for users: "a finite number"
+ * @param roomier what to do about a number that is only too large
+ */
+record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String roomier)
+        implements Serializable {
+    /** A larger vocabulary or number of classes must be asked for: more often it is a column of something else. */
+    private static final int MOST_UNASKED = 100_000;
+
+    /**
+     * Finite numbers, in double too bounded so that their squares are finite. They are kept in double until they are
+     * standardized, so that large ones that differ by little are told apart.
+     */
+    static NumberRange reals(Precision precision) {
+        boolean single = precision == Precision.FLOAT;
+        double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
+        String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
+        return new NumberRange(
+                Rows.Kind.DOUBLE,
+                -most,
+                most,
+                words,
+                "scale the column" + (single ? ", or set --precision double" : ""));
+    }
+
+    /** Numbers of 0 or more, whose sums are finite. */
+    static NumberRange weights() {
+        double most = ColumnMoments.LARGEST_MAGNITUDE;
+        return new NumberRange(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");
+    }
+
+    /**
+     * 0 … count−1.
+     *
+     * @param count 0 if it is to be found out
+     * @param noun what the numbers stand for
+     * @param countFlag the setting of {@code count}
+     */
+    static NumberRange wholes(int count, String noun, String countFlag) {
+        int highest = (count == 0 ? MOST_UNASKED : count) - 1;
+        String words = "a " + noun + " from 0 to " + highest + ", as a whole number";
+        return new NumberRange(
+                Rows.Kind.INTEGER,
+                0,
+                highest,
+                words,
+                "correct the column, or " + (count == 0 ? "set " + countFlag : "raise " + countFlag + " in training"));
+    }
+
+    boolean contains(double value) {
+        return value >= lowest && value <= highest && (kind != Rows.Kind.INTEGER || value == Math.rint(value));
+    }
+
+    /** Whether a number that is not in the range has a magnitude that is too large, and no other fault. */
+    boolean isTooLarge(double value) {
+        return Double.isFinite(value) && (lowest < 0 ? Math.abs(value) : value) > highest;
+    }
+}

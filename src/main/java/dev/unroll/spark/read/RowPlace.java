@@ -1,0 +1,50 @@
+package dev.unroll.spark.read;
+
+import java.io.Serializable;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.InputFileBlockHolder;
+
+/** Where a row stands in the data, for messages. Ordered by partition and row, so that the first of many can be named. */
+public final class RowPlace implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** After every row. */
+    static final RowPlace NOWHERE = new RowPlace(Integer.MAX_VALUE, Long.MAX_VALUE, "no row");
+
+    private final int partition;
+    private final long row;
+    private final String words;
+
+    private RowPlace(int partition, long row, String words) {
+        this.partition = partition;
+        this.row = row;
+        this.words = words;
+    }
+
+    /**
+     * The row that the running task has just read.
+     *
+     * @param row its number in the partition
+     * @param name what to call it
+     */
+    static RowPlace ofCurrentTask(long row, String name) {
+        // What input_file_name() stands on; that function itself cannot be selected from joined data.
+        String file = InputFileBlockHolder.getInputFilePath().toString();
+        return new RowPlace(TaskContext.getPartitionId(), row, name + (file.isEmpty() ? "" : " (" + file + ")"));
+    }
+
+    /** The one that comes first. */
+    RowPlace orBefore(RowPlace other) {
+        return other.isBefore(this) ? other : this;
+    }
+
+    boolean isBefore(RowPlace other) {
+        return partition < other.partition || (partition == other.partition && row < other.row);
+    }
+
+    /** Its id or its number, and the file that it comes from where that is known. */
+    @Override
+    public String toString() {
+        return words;
+    }
+}

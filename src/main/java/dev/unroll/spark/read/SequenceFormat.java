@@ -1,0 +1,35 @@
+package dev.unroll.spark.read;
+
+import dev.unroll.network.Head;
+import dev.unroll.network.Precision;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How the rows of a DataFrame are read as sequences.
+ *
+ * @param head whether there is one target a sequence or one a time step
+ * @param precision that bounds features and real targets; they are kept in double until they are standardized
+ * @param inputs features a time step; 0 for whatever the data have, without a meaning for tokens
+ * @param vocabularySizes one for each kind of token, of which each time step has one; empty for whatever the data have
+ * @param outputs numbers a target or, for classes, how many there are; 0 for whatever the data have
+ * @param invalidRows what becomes of rows that cannot be read
+ */
+public record SequenceFormat(
+        SequenceColumns columns,
+        Targets targets,
+        Head head,
+        Precision precision,
+        int inputs,
+        List<Integer> vocabularySizes,
+        int outputs,
+        InvalidRows invalidRows)
+        implements Serializable {
+
+    public SequenceFormat {
+        vocabularySizes = List.copyOf(vocabularySizes);
+        if (inputs < 0 || outputs < 0) {
+            throw new IllegalArgumentException("inputs and outputs are at least 0, not " + inputs + " and " + outputs);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.unroll.spark.read;
+
+import dev.unroll.data.CounterRandom;
+import dev.unroll.data.SequenceKey;
+import java.io.Serializable;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Which sequences are held out for validation: those that a column marks or, without one, a fraction chosen at random by
+ * key, so by neither order nor partition.
+ */
+record ValidationSplit(DataColumn indicator, double fraction, long seed) implements Serializable {
+
+    /** Holds nothing out. */
+    static final ValidationSplit NONE = new ValidationSplit(DataColumn.absent(), 0, 0);
+
+    /** Throws DATA if the column is not a boolean one. */
+    ValidationSplit {
+        indicator.require(!indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean");
+    }
+
+    /** Whether a part is held out that no column marks. */
+    boolean isByChance() {
+        return !indicator.isPresent() && fraction > 0;
+    }
+
+    boolean holdsOut(InternalRow row, SequenceKey key) throws InvalidRowException {
+        if (!indicator.isPresent()) {
+            return uniform(key) < fraction;
+        }
+        if (row.isNullAt(indicator.index())) {
+            throw indicator.invalid("", "true or false", "null");
+        }
+        return row.getBoolean(indicator.index());
+    }
+
+    /** In [0, 1), from 96 of the key's bits. */
+    private double uniform(SequenceKey key) {
+        int stream = (int) (key.high() >>> 32);
+        int substream = (int) key.high();
+        int index = (int) (key.low() >>> 32); // the lower half chooses the shard
+        return new CounterRandom(seed, CounterRandom.Purpose.VALIDATION_SPLIT, stream, substream).uniform(index);
+    }
+}

@@ -1,0 +1,2 @@
+/** From a DataFrame to checked sequences. */
+package dev.unroll.spark.read;

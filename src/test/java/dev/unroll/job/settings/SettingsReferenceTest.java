@@ -1,0 +1,64 @@
+package dev.unroll.job.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.ml.RnnEstimator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.ml.param.Param;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+class SettingsReferenceTest {
+    private static final Path FILE = Path.of("conf", "reference.properties");
+    private static final Path README = Path.of("README.md");
+
+    @Test
+    void referenceFileSaysWhatTheParametersSay() throws IOException {
+        if (Boolean.getBoolean("reference.write")) {
+            Files.writeString(FILE, SettingsReference.properties());
+        }
+        assertEquals(SettingsReference.properties(), Files.readString(FILE));
+    }
+
+    @Test
+    void readmeHasTheTableOfParameters() throws IOException {
+        String readme = Files.readString(README);
+        int start = readme.indexOf('\n', readme.indexOf("<!-- parameters")) + 1;
+        int end = readme.indexOf("<!-- end of parameters");
+        if (Boolean.getBoolean("reference.write")) {
+            readme = readme.substring(0, start) + SettingsReference.table() + readme.substring(end);
+            Files.writeString(README, readme);
+            end = readme.indexOf("<!-- end of parameters");
+        }
+        assertEquals(SettingsReference.table(), readme.substring(start, end));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void referenceFileIsAConfigurationOfEveryTask(Task task) {
+        CommandSpec command = Settings.command(JobCommand.TRAIN);
+        new CommandLine(command).parseArgs("--config", FILE.toString());
+        RnnEstimator estimator = Settings.read(JobCommand.TRAIN, command).applyTo(task.newEstimator());
+        for (Param<?> param : estimator.params()) {
+            if (estimator.hasDefault(param)) {
+                assertEquals((Object) estimator.getDefault(param).get(), estimator.getOrDefault(param), param.name());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void tableHasEveryParameter(Task task) {
+        String table = SettingsReference.table();
+        for (JobParameter parameter : JobParameter.of(task)) {
+            assertTrue(table.contains("| `--" + parameter.key() + "` |"), parameter.key());
+            assertTrue(table.contains(parameter.doc()), parameter.doc());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.unroll.metric;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.unroll.data.BlockId;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Standardization;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Values that scikit-learn's documentation publishes, or that are worked out by hand beside them. */
+class RegressionMetricsTest {
+    private static final double TOLERANCE = 1e-12;
+    private static final double[] TARGETS = {3, -0.5, 2, 7};
+    private static final double[] OUTPUTS = {2.5, 0.0, 2, 8};
+    private static final double[] MEAN = {2.875}; // of TARGETS
+
+    /**
+     * scikit-learn, {@code mean_squared_error}, {@code mean_absolute_error} and {@code r2_score}: y_true = [3, −0.5, 2, 7], y_pred
+     * = [2.5, 0, 2, 8]; 0.375, 0.5 and 0.948…: the squared errors are 0.25, 0.25, 0 and 1, together 1.5; those of the mean
+     * 0.015625, 11.390625, 0.765625 and 17.015625, together 29.1875; r2 = 1 − 1.5 / 29.1875.
+     */
+    @Test
+    void metricsOfNumbersAreThePublishedOnes() {
+        RegressionMetrics metrics = new RegressionMetrics(Standardization.identity(), MEAN);
+        metrics.add(block(1, TARGETS), Rows.ofDoubles(OUTPUTS, 1));
+        assertEquals(4, metrics.targets());
+        assertMetrics(0.375, 0.5, 1 - 1.5 / 29.1875, metrics.values());
+        assertEquals(0.948, metrics.values().get("r2"), 1e-3);
+    }
+
+    /** 29.1875 / 4 and, of the magnitudes 0.125, 3.375, 0.875 and 4.125, 8.5 / 4. */
+    @Test
+    void baselineIsThatOfTheMean() {
+        RegressionMetrics metrics = new RegressionMetrics(Standardization.identity(), MEAN);
+        metrics.add(block(1, TARGETS), Rows.ofDoubles(OUTPUTS, 1));
+        assertMetrics(7.296875, 2.125, 0, metrics.baseline());
+    }
+
+    /**
+     * scikit-learn's example of two outputs: y_true = [[0.5, 1], [−1, 1], [7, −6]], y_pred = [[0, 2], [−1, 2], [8, −5]]; mean squared
+     * error 0.708…, absolute 0.75. The errors' squares are 0.25, 1, 0, 1, 1 and 1: 4.25 / 6. The columns' means are 13/6 and −4/3;
+     * deviations −5/3, −19/6, 29/6 and 7/3, 7/3, −14/3 have squares 100/36, 361/36, 841/36, 196/36, 196/36 and 784/36, together
+     * 2478/36. Over both outputs together r2 is 1 − 4.25·36 / 2478.
+     */
+    @Test
+    void metricsOfVectorsAreThePublishedOnes() {
+        RegressionMetrics metrics =
+                new RegressionMetrics(Standardization.identity(), new double[] {13.0 / 6, -4.0 / 3});
+        metrics.add(block(2, 0.5, 1, -1, 1, 7, -6), Rows.ofDoubles(new double[] {0, 2, -1, 2, 8, -5}, 2));
+        assertEquals(3, metrics.targets());
+        assertMetrics(4.25 / 6, 0.75, 1 - 4.25 * 36 / 2478, metrics.values());
+        assertMetrics(2478.0 / 36 / 6, (58.0 / 6 + 28.0 / 3) / 6, 0, metrics.baseline());
+    }
+
+    @Test
+    void standardizedNumbersAreMeasuredInTheirOwnUnits() {
+        Standardization label = new Standardization(new double[] {2}, new double[] {4});
+        RegressionMetrics metrics = new RegressionMetrics(label, MEAN);
+        metrics.add(block(1, standardized(TARGETS)), Rows.ofDoubles(standardized(OUTPUTS), 1));
+        assertMetrics(0.375, 0.5, 1 - 1.5 / 29.1875, metrics.values());
+        assertMetrics(7.296875, 2.125, 0, metrics.baseline());
+    }
+
+    private static double[] standardized(double[] values) {
+        return Arrays.stream(values).map(value -> (value - 2) / 4).toArray();
+    }
+
+    @Test
+    void partsAddUpToTheWhole() {
+        RegressionMetrics whole = new RegressionMetrics(Standardization.identity(), MEAN);
+        whole.add(block(1, TARGETS), Rows.ofDoubles(OUTPUTS, 1));
+        RegressionMetrics first = new RegressionMetrics(Standardization.identity(), MEAN);
+        first.add(block(1, 3), Rows.ofDoubles(new double[] {2.5}, 1));
+        RegressionMetrics second = new RegressionMetrics(Standardization.identity(), MEAN);
+        second.add(block(1, -0.5, 2, 7), Rows.ofDoubles(new double[] {0, 2, 8}, 1));
+        first.add(second);
+        assertEquals(whole.values(), first.values());
+        assertEquals(whole.baseline(), first.baseline());
+    }
+
+    private static void assertMetrics(double mse, double mae, double r2, Map<String, Double> values) {
+        assertEquals(List.of("mse", "rmse", "mae", "r2"), List.copyOf(values.keySet()));
+        assertEquals(mse, values.get("mse"), TOLERANCE);
+        assertEquals(Math.sqrt(mse), values.get("rmse"), TOLERANCE);
+        assertEquals(mae, values.get("mae"), TOLERANCE);
+        assertEquals(r2, values.get("r2"), TOLERANCE);
+    }
+
+    /** Sequences of one step, whose weights do not matter, with these targets. */
+    private static SequenceBlock block(int width, double... targets) {
+        Rows features = Rows.zeros(Rows.Kind.DOUBLE, 1, 1);
+        List<Sequence> sequences = new ArrayList<>();
+        for (int from = 0; from < targets.length; from += width) {
+            Rows target = Rows.ofDoubles(Arrays.copyOfRange(targets, from, from + width), width);
+            sequences.add(new Sequence(new SequenceKey(0, from), 1 + from, features, target));
+        }
+        return SequenceBlock.pack(new BlockId(0, 0), sequences, false);
+    }
+}

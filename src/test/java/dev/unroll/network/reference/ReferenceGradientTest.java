@@ -1,0 +1,66 @@
+package dev.unroll.network.reference;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.check.BlockResult;
+import dev.unroll.check.CentralDifferences;
+import dev.unroll.check.RandomCase;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReferenceGradientTest {
+    private static final long SEED = Long.getLong("test.seed", 1);
+
+    static List<NetworkConfig> everyCombination() {
+        List<NetworkConfig> configs = new ArrayList<>();
+        for (CellType cell : CellType.values()) {
+            for (Head head : Head.values()) {
+                for (Loss loss : Loss.values()) {
+                    for (int layers = 1; layers <= 2; layers++) {
+                        for (boolean bidirectional : new boolean[] {false, true}) {
+                            for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(5), List.of(3, 2))) {
+                                int inputs = vocabularies.isEmpty() ? 2 : 5;
+                                configs.add(new NetworkConfig(
+                                        cell, inputs, vocabularies, 3, layers, bidirectional, head, loss, 2));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return configs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCombination")
+    void gradientEqualsCentralDifferences(NetworkConfig config) {
+        ParameterLayout layout = new ParameterLayout(config);
+        RandomCase example = new RandomCase(layout, SEED);
+        double[] parameters = example.parameters();
+        SequenceBlock block = example.block(4, 5, Precision.DOUBLE);
+        ReferenceNetwork network = new ReferenceNetwork(config);
+
+        double[] gradient = new double[layout.size()];
+        loss(network, block, parameters, gradient);
+        double[] differences =
+                CentralDifferences.gradient(p -> loss(network, block, p, new double[layout.size()]), parameters);
+
+        double error = BlockResult.gradientError(layout, gradient, differences);
+        assertTrue(error < 1e-6, () -> "relative error " + error + ", seed " + SEED);
+    }
+
+    private static double loss(ReferenceNetwork network, SequenceBlock block, double[] parameters, double[] gradient) {
+        network.load(Parameters.of(parameters, Precision.DOUBLE));
+        return network.addGradient(block, gradient);
+    }
+}

@@ -5,6 +5,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -25,7 +26,7 @@ import java.util.List;
  */
 final class UnrollContender implements Contender {
     private static final BlockId ONLY_BLOCK = new BlockId(0, 0);
-    private static final long[] STEP = {ONLY_BLOCK.toLong()};
+    private static final Step STEP = new Step(1, 0, new long[] {ONLY_BLOCK.toLong()});
 
     private final Work work;
     private final Objective objective;

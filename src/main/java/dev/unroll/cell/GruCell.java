@@ -87,7 +87,7 @@ final class GruCell implements RecurrentCell {
 
     @Override
     public void backward(Recurrence cells, int t) {
-        Step step = cells.step();
+        StepBuffers step = cells.step();
         int size = cells.size(t);
         cells.addAbove(t);
         int start = cells.row(t) * hiddenSize;
@@ -103,7 +103,7 @@ final class GruCell implements RecurrentCell {
     }
 
     /** Overwrites dZ of n and z; turns dh into what reaches h′ directly. */
-    private static void interpolateBackward(Step step, float[] dh, int size) {
+    private static void interpolateBackward(StepBuffers step, float[] dh, int size) {
         float[] z = step.gate(1);
         float[] n = step.gate(2);
         float[] previous = step.state();

@@ -35,7 +35,7 @@ public final class Recurrence {
     private final float[] bias; // (GH)
 
     private final States hidden;
-    private final Step step;
+    private final StepBuffers step;
     private Segment segment;
     private PackedSteps steps;
     private float[] gates = {}; // (table rows, GH)
@@ -76,7 +76,7 @@ public final class Recurrence {
         this.recurrent = new RecurrentWeights(kernels, cell.plainGates() * hiddenSize, hiddenSize);
         this.bias = new float[gateSize];
         this.hidden = new States(hiddenSize);
-        this.step = new Step(type.gates(), hiddenSize);
+        this.step = new StepBuffers(type.gates(), hiddenSize);
         int biases = gateSize + (gateSize - cell.plainGates() * hiddenSize);
         this.chain = new BlockGradient.Chain(start, start + gateSize * (inputSize + hiddenSize) + biases);
     }
@@ -307,7 +307,7 @@ public final class Recurrence {
     }
 
     /** The tables of the step in hand. */
-    Step step() {
+    StepBuffers step() {
         return step;
     }
 

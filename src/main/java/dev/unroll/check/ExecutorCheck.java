@@ -4,6 +4,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.check.SelfCheck.Deviation;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -72,7 +73,7 @@ public final class ExecutorCheck {
 
     private static double[] gradient(ParameterLayout layout, Objective objective, Parameters parameters) {
         GradientScale scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
-        long[] allBlocks = objective.plan().steps(0).get(0);
+        Step allBlocks = objective.plan().steps(0).get(0);
         GradientSum sum = objective.gradient(parameters, allBlocks, scale).sum();
         double[] gradient = new double[layout.size()];
         sum.meanGradient(scale, gradient);

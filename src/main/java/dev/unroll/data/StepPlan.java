@@ -50,14 +50,14 @@ public final class StepPlan {
         return (blocks + blocksPerStep - 1) / blocksPerStep;
     }
 
-    /** The blocks of each step of an epoch, as sorted {@link BlockId#toLong()} numbers. */
-    public List<long[]> steps(int epoch) {
+    /** The steps of an epoch. */
+    public List<Step> steps(int epoch) {
         long[] order = order(epoch);
-        List<long[]> steps = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         for (int from = 0; from < blocks; from += blocksPerStep) {
             long[] step = Arrays.copyOfRange(order, from, Math.min(blocks, from + blocksPerStep));
             Arrays.sort(step);
-            steps.add(step);
+            steps.add(new Step(epoch, steps.size(), step));
         }
         return steps;
     }

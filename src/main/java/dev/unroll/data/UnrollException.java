@@ -1,5 +1,7 @@
 package dev.unroll.data;
 
+import java.util.Locale;
+
 /**
  * Something that a user can put right: bad input, a bad setting, an unreadable model, a training run that diverged. The
  * message is one sentence that says what is wrong and where (column, file, row, key, time step), what was expected, what
@@ -31,6 +33,11 @@ public final class UnrollException extends RuntimeException {
         public int exitCode() {
             return exitCode;
         }
+
+        /** An exception of this kind, with a sentence made of a pattern of {@link String#format} and its parts. */
+        public UnrollException of(String pattern, Object... parts) {
+            return new UnrollException(this, String.format(Locale.ROOT, pattern, parts));
+        }
     }
 
     private final Kind kind;
@@ -45,8 +52,35 @@ public final class UnrollException extends RuntimeException {
         this.kind = kind;
     }
 
+    /** Something that the settings are to blame for. */
+    public static UnrollException usage(String pattern, Object... parts) {
+        return Kind.USAGE.of(pattern, parts);
+    }
+
+    /** Something that the data are to blame for. */
+    public static UnrollException data(String pattern, Object... parts) {
+        return Kind.DATA.of(pattern, parts);
+    }
+
+    /** The same exception with what caused it; to be called once at most. */
+    public UnrollException causedBy(Throwable cause) {
+        initCause(cause);
+        return this;
+    }
+
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The sentence, with parameters' names as Java and Python users know them. */
+    @Override
+    public String getMessage() {
+        return ParameterName.plain(super.getMessage());
+    }
+
+    /** The sentence with its {@link ParameterName}s marked. */
+    public String markedMessage() {
+        return super.getMessage();
     }
 }

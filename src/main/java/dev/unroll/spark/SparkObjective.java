@@ -2,6 +2,7 @@ package dev.unroll.spark;
 
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
@@ -69,7 +70,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     @Override
-    public StepResult gradient(Parameters parameters, long[] step, GradientScale scale) {
+    public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
         NetworkFactory factory = network; // what the tasks take along: not the whole objective
         ShardChecks checks = blocks.checks();
         long began = System.nanoTime();
@@ -81,7 +82,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
             GradientSum sum = clock.time(
                     () -> partial.treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
             ChangedData.requireUnchanged(sum.changedShards(), checks.shards());
-            ChangedData.requireAllBlocks(step.length, sum.blocks());
+            ChangedData.requireAllBlocks(step.blocks().length, sum.blocks());
             networkSeconds += sum.networkNanos() * 1e-9;
             return new StepResult(sum, times(sum, sent - began, System.nanoTime() - sent));
         } finally {
@@ -90,7 +91,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     private static Iterator<GradientSum> partialSum(
-            ShardChecks.Watch blocks, long[] step, NetworkFactory factory, Parameters parameters, GradientScale scale) {
+            ShardChecks.Watch blocks, Step step, NetworkFactory factory, Parameters parameters, GradientScale scale) {
         long began = System.nanoTime();
         GradientSum sum = factory.use(parameters, network -> PartialSum.of(network, blocks, step, scale));
         sum.setChangedShards(blocks.changedShards());
@@ -106,7 +107,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     @Override
-    public NonFiniteSequences nonFinite(Parameters parameters, long[] step, GradientScale scale) {
+    public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
         NetworkFactory factory = network;
         Broadcast<Parameters> weights = context.broadcast(parameters);
         try {
@@ -120,7 +121,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     private static Iterator<NonFiniteSequences> nonFinite(
             Iterator<SequenceBlock> blocks,
-            long[] step,
+            Step step,
             NetworkFactory factory,
             Parameters parameters,
             GradientScale scale) {

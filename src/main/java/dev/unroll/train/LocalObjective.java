@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
@@ -32,7 +33,7 @@ public final class LocalObjective implements Objective {
     }
 
     @Override
-    public StepResult gradient(Parameters parameters, long[] step, GradientScale scale) {
+    public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
         long began = System.nanoTime();
         network.load(parameters);
         GradientSum sum = PartialSum.of(network, blocks.iterator(), step, scale);
@@ -43,7 +44,7 @@ public final class LocalObjective implements Objective {
     }
 
     @Override
-    public NonFiniteSequences nonFinite(Parameters parameters, long[] step, GradientScale scale) {
+    public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
         network.load(parameters);
         return NonFiniteSequences.of(network, blocks.iterator(), step, scale);
     }

@@ -2,11 +2,11 @@ package dev.unroll.train;
 
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Network;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Iterator;
 
 /** Which of a step's sequences have, each computed by itself, a loss or a gradient that is not finite. */
@@ -21,15 +21,14 @@ public final class NonFiniteSequences implements Serializable {
     /**
      * Looks through those of the blocks that belong to the step.
      *
-     * @param step blocks of one step, sorted, as {@link dev.unroll.data.StepPlan#steps} gives them
      * @param scale any of the network
      */
     public static NonFiniteSequences of(
-            Network network, Iterator<SequenceBlock> blocks, long[] step, GradientScale scale) {
+            Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
         NonFiniteSequences found = new NonFiniteSequences();
         while (blocks.hasNext()) {
             SequenceBlock block = blocks.next();
-            if (Arrays.binarySearch(step, block.id().toLong()) >= 0 && !isFinite(network, block, scale)) {
+            if (step.includes(block) && !isFinite(network, block, scale)) {
                 found.addFrom(network, block, scale);
             }
         }

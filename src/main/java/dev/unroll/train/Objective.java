@@ -1,6 +1,7 @@
 package dev.unroll.train;
 
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
@@ -17,17 +18,16 @@ public interface Objective {
     /**
      * Loss and gradient at the parameters.
      *
-     * @param blocks of one step, as {@link StepPlan#steps} gives them
      * @param scale the sum is made with
      */
-    StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale);
+    StepResult gradient(Parameters parameters, Step step, GradientScale scale);
 
     /**
      * Which of the step's sequences are to blame for a sum that is not finite.
      *
      * @param scale any of the network
      */
-    NonFiniteSequences nonFinite(Parameters parameters, long[] blocks, GradientScale scale);
+    NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale);
 
     /** What users call the first sequence of that key in their data. */
     String name(SequenceKey key);

@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
@@ -89,7 +90,7 @@ public final class Trainer {
         lapBegan = System.nanoTime();
         reportLossesOutsideSteps(listener);
         while (epoch <= config.epochs()) {
-            List<long[]> steps = objective.plan().steps(epoch);
+            List<Step> steps = objective.plan().steps(epoch);
             while (totals.steps() < steps.size()) {
                 checkpointer.beforeStep(optimizer.steps(), epoch - 1, totals.steps(), this::state);
                 step(steps.get(totals.steps()), listener);
@@ -108,8 +109,8 @@ public final class Trainer {
         return weights.clone();
     }
 
-    private void step(long[] blocks, TrainingListener listener) {
-        StepResult result = exactGradient(blocks);
+    private void step(Step step, TrainingListener listener) {
+        StepResult result = exactGradient(step);
         update(result.sum());
         totals = totals.plus(result);
         reportLosses(result.times().total(), listener);
@@ -165,21 +166,21 @@ public final class Trainer {
     }
 
     /** The step's exact sum; computed once more where the scale of the step before does not fit. */
-    private StepResult exactGradient(long[] blocks) {
-        StepResult result = objective.gradient(parameters(), blocks, scale);
+    private StepResult exactGradient(Step step) {
+        StepResult result = objective.gradient(parameters(), step, scale);
         if (!result.sum().isFinite()) {
-            throw diverged(blocks, result.sum().sequences());
+            throw diverged(step, result.sum().sequences());
         }
         if (scale.fits(result.sum())) {
             return result;
         }
         scale = scale.covering(result.sum());
-        StepResult again = objective.gradient(parameters(), blocks, scale);
+        StepResult again = objective.gradient(parameters(), step, scale);
         return new StepResult(again.sum(), again.times().plus(result.times()));
     }
 
-    private UnrollException diverged(long[] blocks, long sequences) {
-        NonFiniteSequences culprits = objective.nonFinite(parameters(), blocks, scale);
+    private UnrollException diverged(Step step, long sequences) {
+        NonFiniteSequences culprits = objective.nonFinite(parameters(), step, scale);
         String found = "a finite loss and gradient, found an infinite one or NaN" + named(culprits, sequences);
         return diverged(optimizer.steps() + 1, found, advice(culprits.count(), sequences));
     }

@@ -24,7 +24,7 @@ class StepPlanTest {
     void everyBlockIsVisitedOnceAnEpoch(int blocksPerStep) {
         StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, blocksPerStep, seed.value());
         for (int epoch = 0; epoch < 3; epoch++) {
-            List<long[]> steps = plan.steps(epoch);
+            List<long[]> steps = blocks(plan, epoch);
             assertEquals(plan.stepsPerEpoch(), steps.size());
             long[] visited =
                     steps.stream().flatMapToLong(Arrays::stream).sorted().toArray();
@@ -34,7 +34,7 @@ class StepPlanTest {
 
     @Test
     void stepsAreFullButTheLast() {
-        List<long[]> steps = new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()).steps(0);
+        List<long[]> steps = blocks(new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()), 0);
         assertArrayEquals(
                 new int[] {5, 5, 5, 5, 4},
                 steps.stream().mapToInt(step -> step.length).toArray());
@@ -44,7 +44,7 @@ class StepPlanTest {
     void zeroBlocksPerStepMeanOneStepOfAll() {
         StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, 0, seed.value());
         assertEquals(1, plan.stepsPerEpoch());
-        assertArrayEquals(allBlocks(), plan.steps(5).get(0));
+        assertArrayEquals(allBlocks(), blocks(plan, 5).get(0));
     }
 
     @Test
@@ -52,7 +52,7 @@ class StepPlanTest {
         int shards = 8;
         int[] blocksOfShard = new int[shards];
         Arrays.fill(blocksOfShard, 6);
-        for (long[] step : new StepPlan(blocksOfShard, shards, seed.value()).steps(1)) {
+        for (long[] step : blocks(new StepPlan(blocksOfShard, shards, seed.value()), 1)) {
             assertArrayEquals(
                     LongStream.range(0, shards).toArray(),
                     Arrays.stream(step).map(id -> id >>> 32).sorted().toArray());
@@ -62,23 +62,28 @@ class StepPlanTest {
     @Test
     void planIsAFunctionOfSeedAndEpochAlone() {
         StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, 5, seed.value());
-        List<long[]> thirdEpoch = plan.steps(3);
-        plan.steps(0);
-        assertSame(thirdEpoch, plan.steps(3));
-        assertSame(thirdEpoch, new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()).steps(3));
-        assertFalse(Arrays.deepEquals(asArray(thirdEpoch), asArray(plan.steps(4))));
+        List<long[]> thirdEpoch = blocks(plan, 3);
+        blocks(plan, 0);
+        assertSame(thirdEpoch, blocks(plan, 3));
+        assertSame(thirdEpoch, blocks(new StepPlan(BLOCKS_OF_SHARD, 5, seed.value()), 3));
+        assertFalse(Arrays.deepEquals(asArray(thirdEpoch), asArray(blocks(plan, 4))));
         assertFalse(Arrays.deepEquals(
-                asArray(thirdEpoch), asArray(new StepPlan(BLOCKS_OF_SHARD, 5, seed.value() + 1).steps(3))));
+                asArray(thirdEpoch), asArray(blocks(new StepPlan(BLOCKS_OF_SHARD, 5, seed.value() + 1), 3))));
     }
 
     @Test
     void everyBlockMayComeFirst() {
         boolean[] first = new boolean[6];
         for (int epoch = 0; epoch < 100; epoch++) {
-            long id = new StepPlan(new int[] {6}, 1, seed.value()).steps(epoch).get(0)[0];
+            long id =
+                    blocks(new StepPlan(new int[] {6}, 1, seed.value()), epoch).get(0)[0];
             first[(int) id] = true;
         }
         assertArrayEquals(new boolean[] {true, true, true, true, true, true}, first);
+    }
+
+    private static List<long[]> blocks(StepPlan plan, int epoch) {
+        return plan.steps(epoch).stream().map(Step::blocks).toList();
     }
 
     private static void assertSame(List<long[]> expected, List<long[]> actual) {

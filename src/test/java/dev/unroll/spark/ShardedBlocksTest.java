@@ -14,6 +14,7 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.data.UnrollException;
@@ -87,9 +88,9 @@ class ShardedBlocksTest {
             StepPlan plan = blocks.plan(25, 1);
             gradient(blocks, plan.steps(1).get(0));
             changeAndLose(blocks);
-            long[] step = plan.steps(1).get(0);
+            Step step = plan.steps(1).get(0);
             assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, step)));
-            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, new long[0])));
+            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, new Step(1, 0, new long[0]))));
         }
     }
 
@@ -107,7 +108,7 @@ class ShardedBlocksTest {
     @Test
     void stepWithoutOneOfItsBlocksIsRefused() {
         try (ShardedBlocks blocks = blocks()) {
-            long[] step = {0, 1, Long.MAX_VALUE};
+            Step step = new Step(1, 0, new long[] {0, 1, Long.MAX_VALUE});
             UnrollException failure = assertThrows(UnrollException.class, () -> gradient(blocks, step));
             assertEquals(UnrollException.Kind.DATA, failure.kind());
             assertTrue(failure.getMessage().contains("expected the 3 blocks of a step, found 2 of them; "));
@@ -232,7 +233,7 @@ class ShardedBlocksTest {
         return gradient(blocks, blocks.plan(25, 1).steps(1).get(0));
     }
 
-    private static double[] gradient(ShardedBlocks blocks, long[] step) {
+    private static double[] gradient(ShardedBlocks blocks, Step step) {
         StepPlan plan = blocks.plan(25, 1);
         GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);

@@ -11,6 +11,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
@@ -91,7 +92,7 @@ class SparkObjectiveTest {
                         new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(NETWORK));
                 Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 7), Precision.FLOAT);
                 GradientScale first = GradientScale.initial(LAYOUT, plan.blocksPerStep());
-                long[] step = plan.steps(1).get(0);
+                Step step = plan.steps(1).get(0);
                 assertFalse(first.fits(thread.gradient(parameters, step, first).sum()));
                 assertArrayEquals(train(thread, new ArrayList<>()), trainOnSpark(blocks, plan, 2, new ArrayList<>()));
             }
@@ -121,7 +122,7 @@ class SparkObjectiveTest {
                 .orElseThrow();
         try (ShardedBlocks blocks = pack(3, i -> heavy.contains(i) ? 1e300 : 1)) {
             StepPlan plan = blocks.plan(0, 1);
-            long[] step = plan.steps(1).get(0);
+            Step step = plan.steps(1).get(0);
             GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
             List<SequenceBlock> collected = new ArrayList<>(blocks.blocks().collect());
             NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
@@ -136,7 +137,9 @@ class SparkObjectiveTest {
                     assertEquals(smallest, found.first());
                     assertEquals(
                             0,
-                            objective.nonFinite(parameters, new long[0], scale).count());
+                            objective
+                                    .nonFinite(parameters, new Step(1, 0, new long[0]), scale)
+                                    .count());
                 }
             }
         }

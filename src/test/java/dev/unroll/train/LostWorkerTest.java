@@ -9,6 +9,7 @@ import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.metric.Metrics;
@@ -49,12 +50,12 @@ class LostWorkerTest {
         }
 
         @Override
-        public StepResult gradient(Parameters parameters, long[] blocks, GradientScale scale) {
+        public StepResult gradient(Parameters parameters, Step of, GradientScale scale) {
             StepTimes times = new StepTimes(2.5 * step.incrementAndGet(), 0, 0, 0);
             if (step.get() % 2 == 1) {
                 losses.add("worker " + step + " was lost (of age)");
             }
-            return new StepResult(objective.gradient(parameters, blocks, scale).sum(), times);
+            return new StepResult(objective.gradient(parameters, of, scale).sum(), times);
         }
 
         @Override
@@ -65,8 +66,8 @@ class LostWorkerTest {
         }
 
         @Override
-        public NonFiniteSequences nonFinite(Parameters parameters, long[] blocks, GradientScale scale) {
-            return objective.nonFinite(parameters, blocks, scale);
+        public NonFiniteSequences nonFinite(Parameters parameters, Step of, GradientScale scale) {
+            return objective.nonFinite(parameters, of, scale);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.network.GradientScale;
@@ -46,7 +47,7 @@ class RepeatedStepTest {
         Objective objective = objective(factor);
         GradientScale first = GradientScale.initial(LAYOUT, objective.plan().blocksPerStep());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 7), Precision.DOUBLE);
-        long[] step = objective.plan().steps(1).get(0);
+        Step step = objective.plan().steps(1).get(0);
         assertFalse(first.fits(objective.gradient(parameters, step, first).sum()));
     }
 

@@ -6,14 +6,14 @@ package dev.unroll.cell;
  * short ones; to copy a step's rows in and out costs a fraction of what that gains. The LSTM, where it would cost more than
  * the arithmetic, has kernels of its own instead.
  */
-final class Step {
+final class StepBuffers {
     private final int hiddenSize;
     private final float[][] gates; // (G, B, H)
     private final float[][] dGates; // (G, B, H)
     private float[] state = {}; // (B, H)
     private float[] above = {}; // (B, H)
 
-    Step(int gates, int hiddenSize) {
+    StepBuffers(int gates, int hiddenSize) {
         this.hiddenSize = hiddenSize;
         this.gates = new float[gates][0];
         this.dGates = new float[gates][0];

@@ -1,0 +1,42 @@
+package dev.unroll.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** One synchronous update: which blocks it computes on. */
+public final class Step implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int epoch;
+    private final int index;
+    private final long[] blocks;
+
+    /**
+     * @param epoch that it belongs to, counted from 1
+     * @param index its place in the epoch, counted from 0
+     * @param blocks sorted {@link BlockId#toLong()} numbers
+     */
+    public Step(int epoch, int index, long[] blocks) {
+        this.epoch = epoch;
+        this.index = index;
+        this.blocks = blocks;
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /** Sorted {@link BlockId#toLong()} numbers, not a copy. */
+    public long[] blocks() {
+        return blocks;
+    }
+
+    /** Whether it computes on a block. */
+    public boolean includes(SequenceBlock block) {
+        return Arrays.binarySearch(blocks, block.id().toLong()) >= 0;
+    }
+}

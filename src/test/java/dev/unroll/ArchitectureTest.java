@@ -30,6 +30,7 @@ class ArchitectureTest {
         "dev.unroll.data..",
         "dev.unroll.metric..",
         "dev.unroll.train..",
+        "dev.unroll.score..",
         "dev.unroll.io.."
     };
     private static final String[] BELOW_IO = {
@@ -48,6 +49,8 @@ class ArchitectureTest {
             .definedBy("dev.unroll.ml..")
             .layer("spark")
             .definedBy("dev.unroll.spark..")
+            .layer("score")
+            .definedBy("dev.unroll.score..")
             .layer("train")
             .definedBy("dev.unroll.train..")
             .layer("io")
@@ -70,12 +73,14 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("job", "check")
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("job", "check", "ml")
+            .whereLayer("score")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
             .whereLayer("train")
             .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
             .whereLayer("io")
-            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "score", "train")
             .whereLayer("network")
-            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "io")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "score", "train", "io")
             .whereLayer("metric")
             .mayOnlyAccessLayers("data")
             .whereLayer("data")

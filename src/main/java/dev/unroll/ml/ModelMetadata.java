@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.data.Standardization;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +69,7 @@ record ModelMetadata(
         }
     }
 
-    /** @param precision that the weights are written in */
-    static ModelMetadata of(TrainedNetwork trained, Precision precision) {
+    static ModelMetadata of(TrainedNetwork trained) {
         return new ModelMetadata(
                 VERSION,
                 trained.config(),
@@ -77,16 +77,17 @@ record ModelMetadata(
                 Moments.of(trained.features()),
                 Moments.of(trained.targets()),
                 trained.dataFingerprint().orElse(""),
-                trained.weightsSha256(precision));
+                trained.weightsSha256());
     }
 
     /** @param parameters (P) */
-    TrainedNetwork with(double[] parameters) {
+    TrainedNetwork with(Precision precision, double[] parameters) {
         return new TrainedNetwork(
                 network,
                 vectorTarget,
                 features.standardization(),
                 targets.standardization(),
+                precision,
                 Optional.of(data).filter(known -> !known.isEmpty()),
                 parameters);
     }

@@ -3,6 +3,8 @@ package dev.unroll.ml;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
+import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
@@ -49,7 +51,8 @@ final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
         try {
             ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
             M loaded = model.apply(
-                    metadata.uid(), own.with(ModelWeights.read(place.fileSystem(), place.weights(), own.network())));
+                    metadata.uid(),
+                    own.with(Precision.FLOAT, ModelWeights.read(place.fileSystem(), place.weights(), own.network())));
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
             if (own.version() < 3 && own.network().tokens()) { // whose features were tokens where they were integers
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());

@@ -3,7 +3,7 @@ package dev.unroll.ml;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
@@ -20,7 +20,7 @@ final class ModelWriter extends MLWriter {
 
     ModelWriter(RnnParams<?> model, TrainedNetwork trained) {
         this.model = model;
-        this.trained = trained;
+        this.trained = trained.in(new SequenceSource(model).precision());
     }
 
     /**
@@ -43,25 +43,24 @@ final class ModelWriter extends MLWriter {
     /** Writes the model into a folder that is empty, or not there yet. */
     @Override
     public void saveImpl(String path) {
-        Precision precision = new SequenceSource(model).precision();
         try {
             ModelFiles place = ModelPlace.of(path, sparkSession());
             ModelWeights.write(
                     place.fileSystem(),
                     place.weights(),
                     new ParameterLayout(trained.config()),
-                    precision,
+                    trained.precision(),
                     trained.parameters());
-            place.writeMetadata(metadata(precision), ModelPlace.isLocal());
+            place.writeMetadata(metadata(), ModelPlace.isLocal());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String metadata(Precision precision) throws IOException {
+    private String metadata() throws IOException {
         JObject own = JsonMethods$.MODULE$
                 .mapper()
-                .readValue(ModelMetadata.of(trained, precision).toJson(), JObject.class);
+                .readValue(ModelMetadata.of(trained).toJson(), JObject.class);
         return DefaultParamsWriter$.MODULE$.getMetadataToSave(model, sparkSession(), new Some<>(own), Option.empty());
     }
 }

@@ -5,6 +5,7 @@ import dev.unroll.metric.Metrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
@@ -80,9 +81,12 @@ final class Prediction {
     private BlockPredictor predictor(Dataset<Row> data) {
         Precision precision = source.precision();
         return new BlockPredictor(
-                new NetworkFactory(trained.config(), precision),
-                trained.broadcast(
-                        JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()), precision),
+                trained.config(),
+                precision,
+                SentWeights.of(
+                        trained,
+                        precision,
+                        JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext())),
                 trained.features(),
                 trained.targets(),
                 decoder,

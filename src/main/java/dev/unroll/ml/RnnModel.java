@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;

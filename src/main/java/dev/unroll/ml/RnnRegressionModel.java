@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.metric.Metrics;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class RnnRegressionModel extends Model<RnnRegressionModel>
 
     @Override
     public String weightsSha256() {
-        return trained().weightsSha256(new SequenceSource(this).precision());
+        return trained().in(new SequenceSource(this).precision()).weightsSha256();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.train.TrainingListener;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;

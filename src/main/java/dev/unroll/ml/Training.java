@@ -13,6 +13,7 @@ import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.LostExecutors;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
@@ -116,6 +117,7 @@ final class Training {
                     source.hasVectorTarget(data.schema()),
                     features,
                     targets,
+                    source.precision(),
                     Optional.of(summary.fingerprint()),
                     weights);
         }

@@ -2,12 +2,20 @@ package dev.unroll.network;
 
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.network.reference.ReferenceNetwork;
 
 /**
  * A network that computes on packed blocks, in one precision. It keeps buffers from block to block, so each thread has
  * its own.
  */
 public interface Network {
+
+    /** A network without weights; {@code backpropagation} is for its gradients. */
+    static Network of(NetworkConfig config, Precision precision, Backpropagation backpropagation) {
+        return precision == Precision.FLOAT
+                ? new RecurrentNetwork(config, backpropagation)
+                : new ReferenceNetwork(config, backpropagation);
+    }
 
     /** Takes the weights that the following calls compute with. */
     void load(Parameters parameters);

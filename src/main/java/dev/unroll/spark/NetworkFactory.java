@@ -5,8 +5,6 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
-import dev.unroll.network.RecurrentNetwork;
-import dev.unroll.network.reference.ReferenceNetwork;
 import java.io.Serializable;
 import java.util.function.Function;
 
@@ -29,17 +27,8 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         return NetworkPool.ofThisJvm().use(this, parameters, work);
     }
 
-    /** A network with these weights, for one thread. */
-    public Network create(Parameters parameters) {
-        Network network = create();
-        network.load(parameters);
-        return network;
-    }
-
     /** A network without weights. */
     Network create() {
-        return precision == Precision.FLOAT
-                ? new RecurrentNetwork(config, backpropagation)
-                : new ReferenceNetwork(config, backpropagation);
+        return Network.of(config, precision, backpropagation);
     }
 }

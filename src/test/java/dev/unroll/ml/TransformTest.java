@@ -15,6 +15,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class TransformTest {
                 .mapToDouble(StrictMath::sin)
                 .toArray();
         Standardization identity = Standardization.identity();
-        return new TrainedNetwork(config, false, identity, identity, Optional.empty(), parameters);
+        return new TrainedNetwork(config, false, identity, identity, Precision.FLOAT, Optional.empty(), parameters);
     }
 
     @Test
@@ -237,10 +238,14 @@ class TransformTest {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         RnnRegressionModel model = regression();
         RnnRegressionModel copy = model.copy(ParamMap.empty());
-        Broadcast<Parameters> sent = model.trained().broadcast(context, Precision.FLOAT);
-        assertSame(sent, copy.trained().broadcast(context, Precision.FLOAT));
+        Broadcast<Parameters> sent = SentWeights.of(model.trained(), Precision.FLOAT, context);
+        assertSame(sent, SentWeights.of(copy.trained(), Precision.FLOAT, context));
         assertEquals(
-                0, copy.trained().broadcast(context, Precision.DOUBLE).value().floats().length);
+                0,
+                SentWeights.of(copy.trained(), Precision.DOUBLE, context)
+                        .value()
+                        .floats()
+                        .length);
     }
 
     @Test

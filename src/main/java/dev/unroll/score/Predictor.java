@@ -1,0 +1,93 @@
+package dev.unroll.score;
+
+import dev.unroll.data.BlockId;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Standardization;
+import dev.unroll.network.Backpropagation;
+import dev.unroll.network.Head;
+import dev.unroll.network.Network;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Computes a network's outputs for sequences in any order, in packed blocks of sequences of about the same length. How
+ * sequences meet in blocks changes no bit of the outputs. It keeps buffers, so each thread has its own.
+ */
+public final class Predictor {
+    private static final BlockId NO_ID = new BlockId(0, 0);
+
+    private final Network network;
+    private final Head head;
+    private final Rows.Kind kind;
+    private final Standardization features;
+    private final Standardization targets;
+    private final int blockSize;
+
+    /**
+     * @param features what the network's inputs are standardized by
+     * @param targets what its outputs are brought back by
+     * @param blockSize sequences that are computed together at most
+     */
+    public Predictor(
+            NetworkConfig config,
+            Parameters parameters,
+            Precision precision,
+            Standardization features,
+            Standardization targets,
+            int blockSize) {
+        this.network = Network.of(config, precision, Backpropagation.FULL);
+        this.head = config.head();
+        this.kind = precision.rowsKind();
+        this.features = features;
+        this.targets = targets;
+        this.blockSize = blockSize;
+        network.load(parameters);
+    }
+
+    /** The outputs of one sequence: (1, O) or, with a head on every step, (T, O). */
+    public double[][] outputs(Sequence sequence) {
+        return outputs(List.of(sequence)).get(0);
+    }
+
+    /**
+     * For each sequence, in the order given, the head's outputs in the label's units, before any softmax or sigmoid: (1, O)
+     * or, with a head on every step, (T, O).
+     *
+     * @param sequences as they were read; their targets are ignored
+     */
+    public List<double[][]> outputs(List<Sequence> sequences) {
+        Integer[] byLength = new Integer[sequences.size()];
+        Arrays.setAll(byLength, i -> i);
+        Arrays.sort(byLength, Comparator.comparingInt(i -> sequences.get(i).length()));
+        double[][][] outputs = new double[sequences.size()][][];
+        for (int from = 0; from < byLength.length; from += blockSize) {
+            List<Integer> members = Arrays.asList(byLength).subList(from, Math.min(byLength.length, from + blockSize));
+            computeBlock(members, sequences, outputs);
+        }
+        return Arrays.asList(outputs);
+    }
+
+    private void computeBlock(List<Integer> members, List<Sequence> sequences, double[][][] outputs) {
+        List<Sequence> packed = new ArrayList<>(members.size());
+        members.forEach(i -> packed.add(sequences.get(i).standardized(features, targets, kind)));
+        SequenceBlock block = SequenceBlock.pack(NO_ID, packed, head == Head.EVERY);
+        Rows computed = network.outputs(block);
+        for (int b = 0; b < block.steps().sequences(); b++) {
+            double[][] own = new double[head == Head.EVERY ? block.steps().length(b) : 1][computed.width()];
+            for (int t = 0; t < own.length; t++) {
+                int row = head == Head.EVERY ? block.steps().row(b, t) : b;
+                for (int c = 0; c < computed.width(); c++) {
+                    own[t][c] = targets.restore(computed.get(row, c), c);
+                }
+            }
+            outputs[members.get(block.position(b))] = own;
+        }
+    }
+}

@@ -4,14 +4,10 @@ import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.SparkApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLWriter;
-import org.json4s.JObject;
-import org.json4s.jackson.JsonMethods$;
-import scala.Option;
-import scala.Some;
 
 /** Writes a model's folder: the weights, and then Spark ML's metadata with ours among them. */
 final class ModelWriter extends MLWriter {
@@ -51,16 +47,12 @@ final class ModelWriter extends MLWriter {
                     new ParameterLayout(trained.config()),
                     trained.precision(),
                     trained.parameters());
-            place.writeMetadata(metadata(), ModelPlace.isLocal());
+            place.writeMetadata(
+                    SparkApi.metadata(
+                            model, sparkSession(), ModelMetadata.of(trained).toJson()),
+                    SparkApi.isInLocalSavingMode());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private String metadata() throws IOException {
-        JObject own = JsonMethods$.MODULE$
-                .mapper()
-                .readValue(ModelMetadata.of(trained).toJson(), JObject.class);
-        return DefaultParamsWriter$.MODULE$.getMetadataToSave(model, sparkSession(), new Some<>(own), Option.empty());
     }
 }

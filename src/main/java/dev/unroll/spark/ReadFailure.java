@@ -34,7 +34,7 @@ public final class ReadFailure {
     /** Whether this is how Spark says, of a job, that a file is missing or not what it should be. */
     public static boolean isOfFile(Throwable e) {
         return e instanceof SparkException spark
-                && String.valueOf(spark.getCondition()).startsWith("FAILED_READ_FILE");
+                && String.valueOf(SparkApi.condition(spark)).startsWith("FAILED_READ_FILE");
     }
 
     /** Spark has no exception of its own for a master that went away: what is called next fails like this. */

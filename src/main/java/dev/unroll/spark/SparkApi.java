@@ -1,22 +1,31 @@
 package dev.unroll.spark;
 
-import dev.unroll.spark.read.ColumnSelection;
-import java.util.Arrays;
-import java.util.List;
+import java.lang.reflect.InvocationTargetException;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
+import org.apache.spark.package$;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.ApplyFunctionExpression;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.Option;
+import scala.collection.immutable.List;
+import scala.collection.immutable.List$;
 
-/** The one place for what is not part of Spark's stable interface. */
+/**
+ * The one place for what differs between the versions of Spark that unroll runs on (3.5 with Scala 2.12 and 2.13, 4.0, 4.1
+ * and 4.2), and for what is not part of Spark's stable interface. Reflection stands where no one call links with all of
+ * them; SparkLinkTest holds every class against each version's jars.
+ */
 public final class SparkApi {
     private SparkApi() {}
 
@@ -25,24 +34,38 @@ public final class SparkApi {
      * first one runs the shuffles of an adaptive plan. A task gets one row object again and again: read it at once.
      */
     public static JavaRDD<InternalRow> rows(Dataset<Row> data) {
-        return ((org.apache.spark.sql.classic.Dataset<Row>) data)
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD();
+        return data.queryExecution().toRdd().toJavaRDD();
     }
 
     /** Rows as Catalyst has them, as a DataFrame. */
+    @SuppressWarnings("unchecked")
     public static Dataset<Row> dataFrame(SparkSession session, JavaRDD<InternalRow> rows, StructType schema) {
-        return ((org.apache.spark.sql.classic.SparkSession) session).internalCreateDataFrame(rows.rdd(), schema, false);
+        return (Dataset<Row>) reflect(() -> session.getClass() // in 4.x classic.SparkSession
+                .getMethod("internalCreateDataFrame", RDD.class, StructType.class, boolean.class)
+                .invoke(session, rows.rdd(), schema, false));
     }
 
     /** A function's result for these columns, which reach it as Catalyst has them. */
     public static Column call(ScalarFunction<?> function, String... columns) {
-        List<Expression> arguments = Arrays.stream(columns)
-                .map(name -> ExpressionUtils.expression(ColumnSelection.reference(name)))
-                .toList();
-        return ExpressionUtils.column(new ApplyFunctionExpression(
-                function, CollectionConverters.asScala(arguments).toSeq()));
+        List<Expression> arguments = List$.MODULE$.empty();
+        for (int i = columns.length - 1; i >= 0; i--) {
+            arguments = arguments.$colon$colon(UnresolvedAttribute.quoted(columns[i]));
+        }
+        return column(applyFunction(function, arguments));
+    }
+
+    /** Its constructor takes scala.collection.Seq in Scala 2.12 and immutable.Seq in 2.13. */
+    private static Expression applyFunction(ScalarFunction<?> function, List<Expression> arguments) {
+        return (Expression)
+                reflect(() -> ApplyFunctionExpression.class.getConstructors()[0].newInstance(function, arguments));
+    }
+
+    private static Column column(Expression expression) {
+        return (Column) reflect(() -> isSpark3()
+                ? Column.class.getConstructor(Expression.class).newInstance(expression)
+                : Class.forName("org.apache.spark.sql.classic.ExpressionUtils")
+                        .getMethod("column", Expression.class)
+                        .invoke(null, expression));
     }
 
     /** Whether the active session takes two names for one column's. */
@@ -50,5 +73,58 @@ public final class SparkApi {
         boolean caseSensitive =
                 Boolean.parseBoolean(SparkSession.active().conf().get("spark.sql.caseSensitive"));
         return caseSensitive ? name.equals(other) : name.equalsIgnoreCase(other);
+    }
+
+    /**
+     * The JSON that Spark ML keeps of an estimator or a model, with entries of our own at its end.
+     *
+     * @param entries a JSON object with at least one entry
+     */
+    @SuppressWarnings("deprecation") // the form with a SparkSession came with 4.0
+    public static String metadata(Params params, SparkSession session, String entries) {
+        // The third argument would take the entries, but its type, JObject, has another name in 3.5.
+        String json = DefaultParamsWriter$.MODULE$.getMetadataToSave(
+                params, session.sparkContext(), Option.empty(), Option.empty());
+        return json.substring(0, json.lastIndexOf('}')) + "," + entries.substring(entries.indexOf('{') + 1);
+    }
+
+    /**
+     * Whether Spark saves and loads models on the driver's disk for this thread, whatever the default file system is: the
+     * local mode of 4.1 and later.
+     */
+    public static boolean isInLocalSavingMode() {
+        Class<?> utilities;
+        try {
+            utilities = Class.forName("org.apache.spark.ml.util.ReadWriteUtils");
+        } catch (ClassNotFoundException e) {
+            return false; // 4.0 and earlier
+        }
+        ThreadLocal<?> mode = (ThreadLocal<?>)
+                reflect(() -> utilities.getMethod("localSavingModeState").invoke(null));
+        return Boolean.TRUE.equals(mode.get());
+    }
+
+    /** The name of an error among Spark's, such as FAILED_READ_FILE.NO_HINT; null if it has none. */
+    @SuppressWarnings("deprecation") // getCondition came with 4.0
+    public static String condition(SparkException e) {
+        return e.getErrorClass();
+    }
+
+    private static boolean isSpark3() {
+        return package$.MODULE$.SPARK_VERSION().startsWith("3.");
+    }
+
+    private interface Call {
+        Object run() throws ReflectiveOperationException;
+    }
+
+    private static Object reflect(Call call) {
+        try {
+            return call.run();
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("unroll does not know Spark " + package$.MODULE$.SPARK_VERSION(), e);
+        }
     }
 }

@@ -14,8 +14,8 @@ import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What the tasks of chosen jobs took, as Spark itself measures it: deserialising a task, running it and serialising its
@@ -85,11 +85,20 @@ final class TaskClock extends SparkListener implements AutoCloseable {
 
     @Override
     public void onJobStart(SparkListenerJobStart job) {
-        Properties properties = job.properties();
-        if (properties != null && id.equals(properties.getProperty(PROPERTY))) {
+        if (isTimed(job.properties())) {
             jobs.add(job.jobId());
-            CollectionConverters.asJava(job.stageIds()).forEach(stage -> stages.add((Integer) stage));
         }
+    }
+
+    @Override
+    public void onStageSubmitted(SparkListenerStageSubmitted stage) {
+        if (isTimed(stage.properties())) {
+            stages.add(stage.stageInfo().stageId());
+        }
+    }
+
+    private boolean isTimed(Properties properties) {
+        return properties != null && id.equals(properties.getProperty(PROPERTY));
     }
 
     @Override

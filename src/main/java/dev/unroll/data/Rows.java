@@ -60,10 +60,10 @@ public final class Rows implements Serializable {
     /** Number of entries of a block's table. Throws USAGE where no array has so many. */
     public static int size(long rows, long width) {
         if (rows * width > MOST_NUMBERS) {
-            String sentence =
+            throw UnrollException.usage(
                     "The sequences of a block are too long to compute on together: expected at most %d numbers in a table,"
-                            + " found %d time steps of %d numbers; lower --block-size, cut them up, or add --recompute.";
-            throw new UnrollException(UnrollException.Kind.USAGE, sentence.formatted(MOST_NUMBERS, rows, width));
+                            + " found %d time steps of %d numbers; lower %s, cut them up, or set %s.",
+                    MOST_NUMBERS, rows, width, ParameterName.of("blockSize"), ParameterName.of("recompute"));
         }
         return (int) (rows * width);
     }
@@ -134,17 +134,15 @@ public final class Rows implements Serializable {
 
     /** Overwrites row {@code to} with row {@code fromRow} of a table of the same kind and width. */
     public void copyRow(int to, Rows from, int fromRow) {
-        Object source = switch (kind) {
-            case FLOAT -> from.floats;
-            case DOUBLE -> from.doubles;
-            case INTEGER -> from.integers;
-        };
-        Object target = switch (kind) {
+        System.arraycopy(from.array(), fromRow * width, array(), to * width, width);
+    }
+
+    private Object array() {
+        return switch (kind) {
             case FLOAT -> floats;
             case DOUBLE -> doubles;
             case INTEGER -> integers;
         };
-        System.arraycopy(source, fromRow * width, target, to * width, width);
     }
 
     /** Orders tables by rows, width and then by their numbers' bits: any total order that data alone decides. */

@@ -2,27 +2,35 @@ package dev.unroll.data;
 
 import java.io.Serializable;
 
-/** One training example: features (T, I) or tokens (T, K), targets, weight and key. */
+/** One training example: features (T, I) or tokens (T, K), targets with their weights, and key. */
 public final class Sequence implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final SequenceKey key;
-    private final double weight;
+    private final double[] weights; // (1) for all targets, or one each
     private final Rows features;
     private final Rows targets;
 
+    /** A sequence whose targets all have the same weight. */
+    public Sequence(SequenceKey key, double weight, Rows features, Rows targets) {
+        this(key, new double[] {weight}, features, targets);
+    }
+
     /**
-     * @param weight what the loss of each of its targets is multiplied by, 0 or more
+     * @param weights what the loss of each target is multiplied by, 0 or more: (1) for all targets, or one each
      * @param features (T, I) numbers, or (T, K) tokens, T ≥ 1
      * @param targets (1, O) for a head on the last step, (T, O) for one on every step; no rows where there are none. A
      *     class label is an integer, O = 1.
      */
-    public Sequence(SequenceKey key, double weight, Rows features, Rows targets) {
+    public Sequence(SequenceKey key, double[] weights, Rows features, Rows targets) {
         if (features.rows() < 1) {
             throw new IllegalArgumentException("a sequence has at least one time step");
         }
+        if (weights.length != 1 && weights.length != Math.max(1, targets.rows())) {
+            throw new IllegalArgumentException(weights.length + " weights for " + targets.rows() + " targets");
+        }
         this.key = key;
-        this.weight = weight;
+        this.weights = weights;
         this.features = features;
         this.targets = targets;
     }
@@ -31,8 +39,14 @@ public final class Sequence implements Serializable {
         return key;
     }
 
-    public double weight() {
-        return weight;
+    /** (1) for all targets, or one each; not a copy. */
+    public double[] weights() {
+        return weights;
+    }
+
+    /** Weight of a target. */
+    public double weight(int target) {
+        return weights[weights.length == 1 ? 0 : target];
     }
 
     public Rows features() {
@@ -51,7 +65,7 @@ public final class Sequence implements Serializable {
      * @param kind what real numbers are stored as from here on
      */
     public Sequence standardized(Standardization x, Standardization y, Rows.Kind kind) {
-        return new Sequence(key, weight, x.apply(features, kind), y.apply(targets, kind));
+        return new Sequence(key, weights, x.apply(features, kind), y.apply(targets, kind));
     }
 
     /** T of this sequence. */

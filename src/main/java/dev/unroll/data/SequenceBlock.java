@@ -10,31 +10,44 @@ public final class SequenceBlock implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final BlockId id;
+    private final Fingerprint fingerprint;
     private final PackedSteps steps;
     private final Rows features; // (N, I), or (N, K) tokens
-    private final Rows targets; // (B, O) or (N, O), or no rows
-    private final double[] weights; // (B)
+    private final Rows targets; // (R, O), or no rows
+    private final double[] weights; // (B), or (R) where targets of one sequence differ in weight
     private final SequenceKey[] keys; // (B)
     private final int[] positions; // (B) where each sequence stood in the list that was packed
-    private final Fingerprint fingerprint;
 
-    private SequenceBlock(
-            BlockId id,
-            PackedSteps steps,
-            Rows features,
-            Rows targets,
-            double[] weights,
-            SequenceKey[] keys,
-            int[] positions,
-            Fingerprint fingerprint) {
+    private SequenceBlock(BlockId id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
         this.id = id;
-        this.steps = steps;
-        this.features = features;
-        this.targets = targets;
-        this.weights = weights;
-        this.keys = keys;
-        this.positions = positions;
         this.fingerprint = fingerprint;
+        this.positions = longestFirst(sequences);
+        List<Sequence> packed =
+                Arrays.stream(positions).mapToObj(sequences::get).toList();
+        this.steps = new PackedSteps(packed.stream().mapToInt(Sequence::length).toArray());
+        this.keys = packed.stream().map(Sequence::key).toArray(SequenceKey[]::new);
+        Rows x = packed.get(0).features();
+        Rows y = packed.get(0).targets();
+        int targetRows = y.rows() == 0 ? 0 : everyStep ? steps.totalRows() : keys.length;
+        boolean oneWeight = packed.stream().allMatch(sequence -> sequence.weights().length == 1);
+        this.features = Rows.zeros(x.kind(), steps.totalRows(), x.width());
+        this.targets = Rows.zeros(y.kind(), targetRows, y.width());
+        this.weights = new double[oneWeight ? keys.length : targetRows];
+        for (int b = 0; b < keys.length; b++) {
+            copy(packed.get(b), b, everyStep);
+        }
+    }
+
+    private void copy(Sequence sequence, int b, boolean everyStep) {
+        weights[b] = sequence.weight(0); // the first rows are those of the first time step
+        for (int t = 0; t < sequence.length(); t++) {
+            features.copyRow(steps.row(b, t), sequence.features(), t);
+        }
+        for (int t = 0; t < sequence.targets().rows(); t++) {
+            int row = everyStep ? steps.row(b, t) : b;
+            targets.copyRow(row, sequence.targets(), t);
+            weights[weights.length == keys.length ? b : row] = sequence.weight(t);
+        }
     }
 
     /**
@@ -49,36 +62,11 @@ public final class SequenceBlock implements Serializable {
 
     /** The same with the fingerprint of the sequences as they were read. */
     public static SequenceBlock pack(BlockId id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
-        int[] positions = longestFirst(sequences);
-        PackedSteps steps = new PackedSteps(
-                Arrays.stream(positions).map(p -> sequences.get(p).length()).toArray());
-        Sequence first = sequences.get(0);
-        boolean hasTargets = first.targets().rows() > 0;
-        int targetRows = !hasTargets ? 0 : everyStep ? steps.totalRows() : steps.sequences();
-        Rows features = Rows.zeros(
-                first.features().kind(), steps.totalRows(), first.features().width());
-        Rows targets =
-                Rows.zeros(first.targets().kind(), targetRows, first.targets().width());
-        double[] weights = new double[steps.sequences()];
-        SequenceKey[] keys = new SequenceKey[steps.sequences()];
-        for (int b = 0; b < positions.length; b++) {
-            Sequence sequence = sequences.get(positions[b]);
-            weights[b] = sequence.weight();
-            keys[b] = sequence.key();
-            for (int t = 0; t < sequence.length(); t++) {
-                features.copyRow(steps.row(b, t), sequence.features(), t);
-                if (hasTargets && everyStep) {
-                    targets.copyRow(steps.row(b, t), sequence.targets(), t);
-                }
-            }
-            if (hasTargets && !everyStep) {
-                targets.copyRow(b, sequence.targets(), 0);
-            }
-        }
-        return new SequenceBlock(id, steps, features, targets, weights, keys, positions, fingerprint);
+        return new SequenceBlock(id, sequences, everyStep, fingerprint);
     }
 
-    private static int[] longestFirst(List<Sequence> sequences) {
+    /** The places of sequences in a list, sorted by descending length; those of one length stay in the list's order. */
+    public static int[] longestFirst(List<Sequence> sequences) {
         Integer[] order = new Integer[sequences.size()];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, Comparator.comparingInt(i -> -sequences.get(i).length())); // stable
@@ -108,38 +96,53 @@ public final class SequenceBlock implements Serializable {
         return targets;
     }
 
-    public double weight(int sequence) {
-        return weights[sequence];
+    /** Weight of the target in a row of {@link #targets}, which is one of sequence b. */
+    public double weight(int b, int row) {
+        return weights[weights.length == keys.length ? b : row];
     }
 
-    /** Σ weight over the block's targets, in a fixed order. */
+    /** Σ weight over the block's targets, in a fixed order: the exact sum of each sequence's, rounded, then these. */
     public double targetWeight() {
-        boolean everyStep = targets.rows() == steps.totalRows();
         double sum = 0;
-        for (int b = 0; b < weights.length; b++) {
-            sum += weights[b] * (everyStep ? steps.length(b) : 1);
+        for (int b = 0; b < keys.length; b++) {
+            int count = hasTargetEveryStep() ? steps.length(b) : 1;
+            sum += weights.length == keys.length ? weights[b] * count : sumOfDifferentWeights(b);
         }
         return sum;
     }
 
-    public SequenceKey key(int sequence) {
-        return keys[sequence];
+    private double sumOfDifferentWeights(int b) {
+        ExactSum sum = new ExactSum();
+        for (int t = 0; t < steps.length(b); t++) {
+            sum.add(weights[steps.row(b, t)]);
+        }
+        return sum.value();
+    }
+
+    private boolean hasTargetEveryStep() {
+        return targets.rows() == steps.totalRows();
+    }
+
+    public SequenceKey key(int b) {
+        return keys[b];
     }
 
     /** Where a sequence of the block stood in the list that was packed. */
-    public int position(int sequence) {
-        return positions[sequence];
+    public int position(int b) {
+        return positions[b];
     }
 
     /** One sequence of the block, unpacked into tables of its own. */
     public Sequence sequence(int b) {
-        return new Sequence(keys[b], weights[b], unpack(features, b), unpack(targets, b));
+        Rows y = unpack(targets, b);
+        double[] own = new double[weights.length == keys.length ? 1 : y.rows()];
+        Arrays.setAll(own, t -> weight(b, steps.row(b, t)));
+        return new Sequence(keys[b], own, unpack(features, b), y);
     }
 
     /** One sequence of the block, as a block of its own. */
     public SequenceBlock alone(int b) {
-        Sequence sequence = sequence(b);
-        return pack(id, List.of(sequence), sequence.targets().rows() == sequence.length());
+        return pack(id, List.of(sequence(b)), hasTargetEveryStep());
     }
 
     private Rows unpack(Rows packed, int b) {

@@ -27,20 +27,20 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
     }
 
     /** Key of a sequence without an id. Equal rows have equal keys. */
-    public static SequenceKey ofContent(Rows features, Rows targets, double weight) {
+    public static SequenceKey ofContent(Rows features, Rows targets, double... weights) {
         MessageDigest digest = sha256();
         update(digest, features);
         update(digest, targets);
-        digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(weight).flip());
+        for (double weight : weights) {
+            digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(weight).flip());
+        }
         return first128(digest.digest());
     }
 
     private static void update(MessageDigest digest, Rows rows) {
         ByteBuffer header = ByteBuffer.allocate(3 * Integer.BYTES);
-        digest.update(header.putInt(rows.kind().name().charAt(0))
-                .putInt(rows.rows())
-                .putInt(rows.width())
-                .flip());
+        header.putInt(rows.kind().name().charAt(0)).putInt(rows.rows()).putInt(rows.width());
+        digest.update(header.flip());
         ByteBuffer row = ByteBuffer.allocate(rows.width() * Double.BYTES);
         for (int r = 0; r < rows.rows(); r++) {
             row.clear();

@@ -1,6 +1,7 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -60,7 +61,7 @@ public final class ShardLayout implements Serializable, Comparator<Sequence> {
         int order = Integer.compare(shardOf(a.key()), shardOf(b.key()));
         order = order != 0 ? order : Integer.compare(lengthBucket(a.length()), lengthBucket(b.length()));
         order = order != 0 ? order : a.key().compareTo(b.key());
-        order = order != 0 ? order : Double.compare(a.weight(), b.weight());
+        order = order != 0 ? order : Arrays.compare(a.weights(), b.weights());
         order = order != 0 ? order : Rows.compareContent(a.features(), b.features());
         return order != 0 ? order : Rows.compareContent(a.targets(), b.targets());
     }

@@ -28,10 +28,9 @@ public final class StepPlan {
     private static int count(int[] blocksOfShard) {
         long blocks = Arrays.stream(blocksOfShard).asLongStream().sum();
         if (blocks > Rows.MOST_NUMBERS) {
-            throw new UnrollException(
-                    UnrollException.Kind.USAGE,
-                    "The sequences make too many blocks: expected at most %d, found %d; raise --block-size."
-                            .formatted(Rows.MOST_NUMBERS, blocks));
+            throw UnrollException.usage(
+                    "The sequences make too many blocks: expected at most %d, found %d; raise %s.",
+                    Rows.MOST_NUMBERS, blocks, ParameterName.of("blockSize"));
         }
         return (int) blocks;
     }

@@ -1,5 +1,6 @@
 package dev.unroll.io;
 
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
 import java.io.FileNotFoundException;
@@ -261,7 +262,7 @@ public final class CheckpointFolder {
 
     /** Of what the format's own checksum leaves out: the state, and the names of the vectors. */
     private static String headerChecksum(Checkpoint checkpoint) {
-        MessageDigest digest = Safetensors.sha256();
+        MessageDigest digest = SequenceKey.sha256();
         digest.update(checkpoint.state().getBytes(StandardCharsets.UTF_8));
         checkpoint.vectors().keySet().forEach(name -> digest.update(name.getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());

@@ -3,6 +3,7 @@ package dev.unroll.io;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -159,7 +159,7 @@ final class Safetensors {
 
     /** SHA-256 of the data, in hexadecimal. */
     String checksum(Precision precision) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = SequenceKey.sha256();
         try {
             writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), precision);
         } catch (IOException e) {
@@ -188,13 +188,5 @@ final class Safetensors {
 
     static int bytes(Precision precision) {
         return precision == Precision.FLOAT ? Float.BYTES : Double.BYTES;
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.unroll.io;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
 import java.io.DataInputStream;
@@ -79,7 +80,7 @@ final class SafetensorsReader {
         Map<String, String> metadata = metadata(header.path(Safetensors.METADATA));
         List<Entry> entries = entries(header);
         requireNoGaps(entries, fileBytes - Long.BYTES - headerBytes);
-        MessageDigest digest = Safetensors.sha256();
+        MessageDigest digest = SequenceKey.sha256();
         DataInputStream data = new DataInputStream(new DigestInputStream(in, digest));
         List<NamedArray> arrays = new ArrayList<>();
         for (Entry entry : entries) {

@@ -33,12 +33,18 @@ public final class ClassificationMetrics implements Metrics {
 
     @Override
     public void add(SequenceBlock block, Rows outputs) {
-        double[] logProbabilities = new double[classes()];
+        double[] x = new double[classes()];
         for (int row = 0; row < outputs.rows(); row++) {
-            logProbabilities(outputs, row, logProbabilities);
+            if (outputs.width() == 1) { // sigmoid(x) is softmax(0, x)
+                x[1] = outputs.get(row, 0);
+            } else {
+                for (int c = 0; c < x.length; c++) {
+                    x[c] = outputs.get(row, c);
+                }
+            }
             int label = (int) block.targets().get(row, 0);
-            logLoss.add(-logProbabilities[label]);
-            count(label, largest(logProbabilities));
+            logLoss.add(Softmax.logSumExp(x) - x[label]);
+            count(label, Softmax.largest(x));
         }
     }
 
@@ -49,38 +55,6 @@ public final class ClassificationMetrics implements Metrics {
         if (hasConfusion()) {
             confusion[target * classes() + prediction]++;
         }
-    }
-
-    /**
-     * The logarithm of each class's probability: softmax of the outputs or, where one output stands for two classes, the
-     * sigmoid.
-     *
-     * @param result (C), overwritten
-     */
-    public static void logProbabilities(Rows outputs, int row, double[] result) {
-        if (outputs.width() == 1) {
-            result[0] = 0;
-            result[1] = outputs.get(row, 0);
-        } else {
-            for (int o = 0; o < result.length; o++) {
-                result[o] = outputs.get(row, o);
-            }
-        }
-        double logSum = Softmax.logSumExp(result);
-        for (int o = 0; o < result.length; o++) {
-            result[o] -= logSum;
-        }
-    }
-
-    /** Index of the largest entry, the first one of equals. */
-    public static int largest(double[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            if (values[i] > values[best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 
     @Override
@@ -94,9 +68,7 @@ public final class ClassificationMetrics implements Metrics {
     }
 
     private static void addAll(long[] counts, long[] others) {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += others[i];
-        }
+        Arrays.setAll(counts, i -> counts[i] + others[i]);
     }
 
     @Override
@@ -121,8 +93,7 @@ public final class ClassificationMetrics implements Metrics {
 
     @Override
     public Map<String, Double> values() {
-        long allHits = Arrays.stream(hits).sum();
-        return named((double) allHits / targets(), logLoss.value() / targets(), macroF1(hits, predictions));
+        return values(logLoss.value() / targets(), hits, predictions);
     }
 
     /** Accuracy and F1 of always predicting the most frequent class, log loss of predicting the classes' frequencies. */
@@ -140,27 +111,23 @@ public final class ClassificationMetrics implements Metrics {
         long[] majorityPredictions = new long[classes()];
         majorityHits[majority] = targets[majority];
         majorityPredictions[majority] = all;
-        return named((double) targets[majority] / all, entropy, macroF1(majorityHits, majorityPredictions));
+        return values(entropy, majorityHits, majorityPredictions);
     }
 
     /** A class's F1 is 2·hits / (targets + predictions). */
-    private double macroF1(long[] ofHits, long[] ofPredictions) {
-        double sum = 0;
+    private Map<String, Double> values(double meanLogLoss, long[] ofHits, long[] ofPredictions) {
+        double f1 = 0;
         int present = 0;
         for (int c = 0; c < classes(); c++) {
             if (targets[c] + ofPredictions[c] > 0) {
-                sum += 2.0 * ofHits[c] / (targets[c] + ofPredictions[c]);
+                f1 += 2.0 * ofHits[c] / (targets[c] + ofPredictions[c]);
                 present++;
             }
         }
-        return sum / present;
-    }
-
-    private static Map<String, Double> named(double accuracy, double logLoss, double macroF1) {
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("accuracy", accuracy);
-        values.put("logLoss", logLoss);
-        values.put("macroF1", macroF1);
+        values.put("accuracy", (double) Arrays.stream(ofHits).sum() / targets());
+        values.put("logLoss", meanLogLoss);
+        values.put("macroF1", f1 / present);
         return values;
     }
 }

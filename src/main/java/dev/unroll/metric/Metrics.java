@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * How well outputs match targets, over blocks in any order and grouping: sums are exact. Every target counts once,
- * whatever its sequence's weight.
+ * whatever its weight.
  */
 public sealed interface Metrics extends Serializable permits ClassificationMetrics, RegressionMetrics {
 

@@ -20,8 +20,8 @@ public final class RegressionMetrics implements Metrics {
     private long targets;
 
     /**
-     * @param label how labels were standardised; both sides are brought back to their own units
-     * @param mean (O) of the targets that will be added, in their own units
+     * @param label how labels were standardized; errors are measured in the units that they had before
+     * @param mean (O) of the targets that will be added, in these units
      */
     public RegressionMetrics(Standardization label, double[] mean) {
         this.label = label;

@@ -1,15 +1,14 @@
 package dev.unroll.metric;
 
-/** Softmax and the sigmoid in double, which losses, metrics and predictions share. StrictMath gives the same bits everywhere. */
+import java.util.Arrays;
+
+/** Softmax and its relatives, which losses, metrics and predictions share. StrictMath gives the same bits everywhere. */
 public final class Softmax {
     private Softmax() {}
 
     /** log Σ exp(x), without overflow. */
     public static double logSumExp(double[] x) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double value : x) {
-            largest = Math.max(largest, value);
-        }
+        double largest = x[largest(x)];
         double sum = 0;
         for (double value : x) {
             sum += StrictMath.exp(value - largest);
@@ -17,9 +16,26 @@ public final class Softmax {
         return largest + StrictMath.log(sum);
     }
 
+    /** exp(x) / Σ exp(x), a new array. */
+    public static double[] softmax(double[] x) {
+        double logSum = logSumExp(x);
+        return Arrays.stream(x).map(value -> StrictMath.exp(value - logSum)).toArray();
+    }
+
     /** 1 / (1 + exp(−x)), without overflow. */
     public static double sigmoid(double x) {
         double e = StrictMath.exp(-Math.abs(x));
         return (x >= 0 ? 1 : e) / (1 + e);
+    }
+
+    /** Index of the largest entry, the first one of equals. */
+    public static int largest(double[] x) {
+        int best = 0;
+        for (int i = 1; i < x.length; i++) {
+            if (x[i] > x[best]) {
+                best = i;
+            }
+        }
+        return best;
     }
 }

@@ -1,6 +1,5 @@
 package dev.unroll.ml;
 
-import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,9 +38,9 @@ record ClassDecoder(String predictionCol, String probabilityCol, String rawPredi
     public Object[] decode(double[] outputs) {
         double[] raw = outputs.length == 1 ? new double[] {-outputs[0], outputs[0]} : outputs;
         List<Object> cells = new ArrayList<>();
-        cells.add((double) ClassificationMetrics.largest(raw));
+        cells.add((double) Softmax.largest(raw));
         if (!probabilityCol.isEmpty()) {
-            double[] probability = outputs.length == 1 ? sigmoids(raw) : softmax(raw);
+            double[] probability = outputs.length == 1 ? sigmoids(raw) : Softmax.softmax(raw);
             cells.add(vector(probability));
         }
         if (!rawPredictionCol.isEmpty()) {
@@ -53,11 +52,6 @@ record ClassDecoder(String predictionCol, String probabilityCol, String rawPredi
     @SuppressWarnings("unchecked") // the class of the vectors' type is not public
     private static Object vector(double[] values) {
         return ((UserDefinedType<Vector>) SQLDataTypes.VectorType()).serialize(Vectors.dense(values));
-    }
-
-    private static double[] softmax(double[] raw) {
-        double logSum = Softmax.logSumExp(raw);
-        return Arrays.stream(raw).map(z -> StrictMath.exp(z - logSum)).toArray();
     }
 
     private static double[] sigmoids(double[] raw) {

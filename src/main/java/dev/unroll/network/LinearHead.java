@@ -111,7 +111,7 @@ final class LinearHead {
     private double weightedLoss(SequenceBlock block, int target, int count, int at) {
         double sum = 0;
         for (int b = 0; b < count; b++) {
-            sum += weightedLoss(block.targets(), target + b, at + b * outputSize, block.weight(b));
+            sum += weightedLoss(block.targets(), target + b, at + b * outputSize, block.weight(b, target + b));
         }
         return sum;
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +30,7 @@ class SequenceBlockTest {
             Sequence packed = sequences.get(block.position(b));
             Sequence unpacked = block.sequence(b);
             assertEquals(packed.key(), unpacked.key());
-            assertEquals(packed.weight(), unpacked.weight());
+            assertEquals(packed.weight(0), unpacked.weight(0));
             assertEquals(0, Rows.compareContent(packed.features(), unpacked.features()));
             assertEquals(0, Rows.compareContent(packed.targets(), unpacked.targets()));
         }
@@ -42,10 +44,47 @@ class SequenceBlockTest {
             SequenceBlock alone = block.alone(b);
             assertEquals(1, alone.steps().sequences());
             assertEquals(block.key(b), alone.key(0));
-            assertEquals(block.weight(b), alone.weight(0));
+            assertEquals(block.weight(b, b), alone.weight(0, 0));
             assertEquals(0, Rows.compareContent(block.sequence(b).features(), alone.features()));
             assertEquals(0, Rows.compareContent(block.sequence(b).targets(), alone.targets()));
         }
+    }
+
+    @Test
+    void everyTargetHasItsOwnWeight() {
+        List<Sequence> sequences = new ArrayList<>(TestSequences.random(seed.random(), 9, 9, true));
+        Sequence odd = sequences.get(4);
+        double[] weights = seed.random().doubles(odd.length()).toArray();
+        sequences.set(4, new Sequence(odd.key(), weights, odd.features(), odd.targets()));
+        SequenceBlock block = SequenceBlock.pack(ID, sequences, true);
+        for (int b = 0; b < 9; b++) {
+            Sequence packed = sequences.get(block.position(b));
+            for (int t = 0; t < packed.length(); t++) {
+                assertEquals(packed.weight(t), block.weight(b, block.steps().row(b, t)));
+                assertEquals(packed.weight(t), block.sequence(b).weight(t));
+            }
+        }
+    }
+
+    @Test
+    void totalWeightIsTheSameHoweverEqualWeightsAreGiven() {
+        List<Sequence> sequences = TestSequences.random(seed.random(), 31, 99, true);
+        List<Sequence> spelledOut = new ArrayList<>();
+        for (Sequence s : sequences) {
+            double[] weights = new double[s.length()];
+            Arrays.fill(weights, s.weight(0));
+            spelledOut.add(new Sequence(s.key(), weights, s.features(), s.targets()));
+        }
+        double expected = SequenceBlock.pack(ID, sequences, true).targetWeight();
+        assertEquals(expected, SequenceBlock.pack(ID, spelledOut, true).targetWeight());
+    }
+
+    @Test
+    void weightsAreOneForAllTargetsOrOneEach() {
+        Rows three = Rows.zeros(Rows.Kind.DOUBLE, 3, 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Sequence(SequenceKey.ofId("a"), new double[] {1, 2}, three, three));
     }
 
     @Test

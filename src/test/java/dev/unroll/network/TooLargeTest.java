@@ -57,20 +57,20 @@ class TooLargeTest {
     void blocksAreRefused() {
         assertRefused(
                 "The sequences of a block are too long to compute on together: expected at most 2147483639 numbers in a table,"
-                        + " found 32768 time steps of 70000 numbers; lower --block-size, cut them up, or add --recompute.",
+                        + " found 32768 time steps of 70000 numbers; lower blockSize, cut them up, or set recompute.",
                 () -> Rows.zeros(Rows.Kind.FLOAT, 32_768, 70_000));
         int[] lengths = new int[3000];
         Arrays.fill(lengths, 1_000_000);
         assertRefused(
                 "The sequences of a block are too long to compute on together: expected at most 2147483639 numbers in a table,"
-                        + " found 2147484000 time steps of 1 numbers; lower --block-size, cut them up, or add --recompute.",
+                        + " found 2147484000 time steps of 1 numbers; lower blockSize, cut them up, or set recompute.",
                 () -> new PackedSteps(lengths));
     }
 
     @Test
     void plansAreRefused() {
         assertRefused(
-                "The sequences make too many blocks: expected at most 2147483639, found 3000000000; raise --block-size.",
+                "The sequences make too many blocks: expected at most 2147483639, found 3000000000; raise blockSize.",
                 () -> new StepPlan(new int[] {1_500_000_000, 1_500_000_000}, 1, 1));
     }
 

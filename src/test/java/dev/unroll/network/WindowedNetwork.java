@@ -29,7 +29,7 @@ final class WindowedNetwork {
         p = parameters;
         double sum = 0;
         for (int b = 0; b < block.steps().sequences(); b++) {
-            sum += block.weight(b) * loss(block.sequence(b), "sequence " + b);
+            sum += block.weight(b, b) * loss(block.sequence(b), "sequence " + b);
         }
         return sum;
     }

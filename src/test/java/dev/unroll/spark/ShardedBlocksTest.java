@@ -172,7 +172,7 @@ class ShardedBlocksTest {
                 .mapToPair(sequence -> {
                     Sequence read = CHANGED.get() && sequence.key().equals(changed)
                             ? new Sequence(
-                                    changed, sequence.weight(), sequence.features(), Rows.ofFloats(new float[] {7}, 1))
+                                    changed, sequence.weight(0), sequence.features(), Rows.ofFloats(new float[] {7}, 1))
                             : sequence;
                     return new Tuple2<>(read, hash(read));
                 });
@@ -180,7 +180,7 @@ class ShardedBlocksTest {
     }
 
     private static SequenceKey hash(Sequence sequence) {
-        SequenceKey content = SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight());
+        SequenceKey content = SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight(0));
         return Fingerprint.hash(sequence.key(), content, false);
     }
 

@@ -60,7 +60,7 @@ class RepeatedStepTest {
 
     private Objective objective(double factor) {
         List<Sequence> sequences = TestSequences.random(seed.random(), 12, 4, false).stream()
-                .map(s -> new Sequence(s.key(), factor * s.weight(), s.features(), s.targets()))
+                .map(s -> new Sequence(s.key(), factor * s.weight(0), s.features(), s.targets()))
                 .toList();
         List<SequenceBlock> blocks = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

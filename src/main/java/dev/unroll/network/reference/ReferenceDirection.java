@@ -1,8 +1,9 @@
 package dev.unroll.network.reference;
 
 import dev.unroll.network.Backpropagation;
+import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.network.Tensor;
+import java.util.function.Function;
 
 /**
  * One direction of one layer over one sequence: the product with the input, and the cell. The forward direction visits
@@ -11,119 +12,108 @@ import dev.unroll.network.Tensor;
  */
 final class ReferenceDirection {
     private final boolean reverse;
-    private final int[] vocabularyStarts; // (K), empty for features
     private final Backpropagation backpropagation;
-    private final Tensor inputWeights;
-    private final Tensor bias;
-    private final Table w; // (GH, I)
-    private final Table b; // (GH, 1)
+    private final int[] vocabularyStarts; // (K), empty for numbers
+    private final Weights w; // (GH, I)
+    private final Weights b; // (GH, 1)
     private final ReferenceCell cell;
     private final int gateRows; // GH
     private final int hidden; // H
-    private final int firstColumn; // of this direction in the layer's output
+    private final double[][] x; // (T + 1, I), or (T + 1, K) tokens
 
-    private int steps; // T
-    private Table x = Table.zeros(0, 0); // (T + 1, I), or (T + 1, K) tokens
-
+    /** @param x (T + 1, I), or (T + 1, K) tokens */
     ReferenceDirection(
-            ParameterLayout layout, int layer, int direction, Backpropagation backpropagation, double[] parameters) {
+            NetworkConfig config,
+            int layer,
+            int direction,
+            Backpropagation backpropagation,
+            Function<String, Weights> tensors,
+            double[][] x) {
         String suffix = ParameterLayout.suffix(layer, direction);
         this.reverse = direction == 1;
-        this.vocabularyStarts = layer == 0 ? layout.config().vocabularyStarts() : new int[0];
         this.backpropagation = backpropagation;
-        this.inputWeights = layout.tensor("weight_ih" + suffix);
-        this.bias = layout.tensor("bias_ih" + suffix);
-        this.w = Table.slice(inputWeights, parameters);
-        this.b = Table.slice(bias, parameters);
-        this.cell = ReferenceCell.of(layout, suffix, parameters);
-        this.gateRows = inputWeights.rows();
-        this.hidden = layout.config().hiddenSize();
-        this.firstColumn = direction * hidden;
-    }
-
-    /**
-     * Runs over a sequence and remembers what {@link #backward} needs.
-     *
-     * @param x (T + 1, I), or (T + 1, K) tokens
-     * @param output (T + 1, layer output); overwrites this direction's columns
-     */
-    void forward(Table x, int steps, Table output) {
+        this.vocabularyStarts = layer == 0 ? config.vocabularyStarts() : new int[0];
+        this.w = tensors.apply("weight_ih" + suffix);
+        this.b = tensors.apply("bias_ih" + suffix);
+        this.cell = ReferenceCell.of(config, tensors, suffix, x.length - 1);
+        this.gateRows = config.cell().gates() * config.hiddenSize();
+        this.hidden = config.hiddenSize();
         this.x = x;
-        this.steps = steps;
-        Table a = Table.zeros(steps + 1, gateRows);
-        for (int t = 1; t <= steps; t++) {
+    }
+
+    /** @param output (T + 1, layer output); overwrites this direction's columns */
+    void forward(double[][] output) {
+        double[][] a = new double[x.length][gateRows];
+        for (int t = 1; t < x.length; t++) {
             for (int k = 0; k < gateRows; k++) {
-                a.set(t, k, b.at(k, 0) + inputProduct(k, visited(t)));
+                a[t][k] = b.at(k, 0) + inputProduct(k, x[visited(t)]);
             }
         }
-        Table h = cell.forward(a, steps);
-        for (int t = 1; t <= steps; t++) {
-            for (int k = 0; k < hidden; k++) {
-                output.set(visited(t), firstColumn + k, h.at(t, k));
-            }
+        double[][] h = cell.forward(a);
+        for (int t = 1; t < x.length; t++) {
+            System.arraycopy(h[t], 0, output[visited(t)], firstColumn(), hidden);
         }
     }
 
     /**
-     * The way back from the last {@link #forward}.
+     * The way back from {@link #forward}; adds to the gradient of this direction's weights.
      *
      * @param dOutput (T + 1, layer output), read in this direction's columns
      * @param dX (T + 1, I), adds to it, unless the inputs are tokens, which have no gradient
-     * @param gradient (P), adds to this direction's tensors
      */
-    void backward(Table dOutput, Table dX, double[] gradient) {
-        Table dH = Table.zeros(steps + 1, hidden);
-        for (int t = 1; t <= steps; t++) {
-            for (int k = 0; k < hidden; k++) {
-                dH.set(t, k, dOutput.at(visited(t), firstColumn + k));
-            }
+    void backward(double[][] dOutput, double[][] dX) {
+        double[][] dH = new double[x.length][hidden];
+        for (int t = 1; t < x.length; t++) {
+            System.arraycopy(dOutput[visited(t)], firstColumn(), dH[t], 0, hidden);
         }
-        Table dA = cell.backward(dH, this::back, gradient);
-        Table dW = Table.slice(inputWeights, gradient);
-        Table dB = Table.slice(bias, gradient);
-        for (int t = 1; t <= steps; t++) {
+        double[][] dA = cell.backward(dH, this::before);
+        for (int t = 1; t < x.length; t++) {
             for (int k = 0; k < gateRows; k++) {
-                dB.add(k, 0, dA.at(t, k));
-                inputBackward(k, visited(t), dA.at(t, k), dW, dX);
+                b.addGradient(k, 0, dA[t][k]);
+                inputProductBackward(k, dA[t][k], x[visited(t)], dX[visited(t)]);
             }
         }
     }
 
-    /** Row k of W x; of tokens, x is a sum of unit vectors, and the product is one of entries of W. */
-    private double inputProduct(int k, int step) {
+    /** Entry k of W x; of tokens, x is a sum of unit vectors, and the product is one of entries of W. */
+    private double inputProduct(int k, double[] input) {
         if (vocabularyStarts.length == 0) {
-            return w.dot(k, x, step);
+            return w.times(k, input);
         }
-        double sum = w.at(k, column(step, 0));
+        double sum = w.at(k, column(input, 0));
         for (int kind = 1; kind < vocabularyStarts.length; kind++) {
-            sum += w.at(k, column(step, kind));
+            sum += w.at(k, column(input, kind));
         }
         return sum;
     }
 
-    private void inputBackward(int k, int step, double dA, Table dW, Table dX) {
-        for (int kind = 0; kind < vocabularyStarts.length; kind++) {
-            dW.add(k, column(step, kind), dA);
-        }
+    private void inputProductBackward(int k, double dA, double[] input, double[] dInput) {
         if (vocabularyStarts.length == 0) {
-            dW.addRow(k, dA, x, step);
-            dX.addRow(step, dA, w, k);
+            w.timesBackward(k, dA, input, dInput);
+        }
+        for (int kind = 0; kind < vocabularyStarts.length; kind++) {
+            w.addGradient(k, column(input, kind), dA);
         }
     }
 
-    /** The column of W that a step's token of a kind selects. */
-    private int column(int step, int kind) {
-        return vocabularyStarts[kind] + (int) x.at(step, kind);
+    /** The column of W that the token of a kind selects. */
+    private int column(double[] tokens, int kind) {
+        return vocabularyStarts[kind] + (int) tokens[kind];
     }
 
-    /** The row that the gradient goes to from the step visited t-th: none where a window of truncated BPTT begins. */
-    private int back(int t) {
+    /** The row that the gradient goes to from the step visited t-th: 0 where a window of truncated BPTT begins. */
+    private int before(int t) {
         int cut = reverse ? visited(t) : visited(t) - 1; // steps before it, in the sequence's own order
         return backpropagation.cutsAt(cut) ? 0 : t - 1;
     }
 
     /** The step of the sequence that is visited t-th. */
     private int visited(int t) {
-        return reverse ? steps + 1 - t : t;
+        return reverse ? x.length - t : t;
+    }
+
+    /** Of this direction in the layer's output. */
+    private int firstColumn() {
+        return reverse ? hidden : 0;
     }
 }

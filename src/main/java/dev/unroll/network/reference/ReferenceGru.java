@@ -1,7 +1,8 @@
 package dev.unroll.network.reference;
 
-import dev.unroll.metric.Softmax;
-import dev.unroll.network.Tensor;
+import static dev.unroll.metric.Softmax.sigmoid;
+import static java.lang.StrictMath.tanh;
+
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -14,70 +15,57 @@ import java.util.function.IntUnaryOperator;
  * </pre>
  */
 final class ReferenceGru implements ReferenceCell {
-    private final Tensor recurrent;
-    private final Tensor candidateBias;
-    private final Table u; // (3H, H)
-    private final Table bHn; // (H, 1)
+    private final Weights u; // (3H, H)
+    private final Weights bHn; // (H, 1)
     private final int hidden; // H
+    private final double[][] r; // (T + 1, H), as all that follow
+    private final double[][] z;
+    private final double[][] m;
+    private final double[][] n;
+    private final double[][] h;
 
-    private int steps; // T
-    private Table gates = Table.zeros(0, 0); // (T + 1, 3H) r, z, n
-    private Table m = Table.zeros(0, 0); // (T + 1, H)
-    private Table h = Table.zeros(0, 0); // (T + 1, H)
-
-    ReferenceGru(Tensor recurrent, Tensor candidateBias, double[] parameters) {
-        this.recurrent = recurrent;
-        this.candidateBias = candidateBias;
-        this.u = Table.slice(recurrent, parameters);
-        this.bHn = Table.slice(candidateBias, parameters);
-        this.hidden = u.cols();
+    ReferenceGru(Weights u, Weights bHn, int steps, int hidden) {
+        this.u = u;
+        this.bHn = bHn;
+        this.hidden = hidden;
+        this.r = new double[steps + 1][hidden];
+        this.z = new double[steps + 1][hidden];
+        this.m = new double[steps + 1][hidden];
+        this.n = new double[steps + 1][hidden];
+        this.h = new double[steps + 1][hidden];
     }
 
     @Override
-    public Table forward(Table a, int steps) {
-        this.steps = steps;
-        gates = Table.zeros(steps + 1, 3 * hidden);
-        m = Table.zeros(steps + 1, hidden);
-        h = Table.zeros(steps + 1, hidden);
-        for (int t = 1; t <= steps; t++) {
+    public double[][] forward(double[][] a) {
+        for (int t = 1; t < h.length; t++) {
             for (int k = 0; k < hidden; k++) {
-                double r = Softmax.sigmoid(a.at(t, k) + u.dot(k, h, t - 1));
-                double z = Softmax.sigmoid(a.at(t, hidden + k) + u.dot(hidden + k, h, t - 1));
-                m.set(t, k, u.dot(2 * hidden + k, h, t - 1) + bHn.at(k, 0));
-                double n = StrictMath.tanh(a.at(t, 2 * hidden + k) + r * m.at(t, k));
-                gates.set(t, k, r);
-                gates.set(t, hidden + k, z);
-                gates.set(t, 2 * hidden + k, n);
-                h.set(t, k, (1 - z) * n + z * h.at(t - 1, k));
+                r[t][k] = sigmoid(a[t][k] + u.times(k, h[t - 1]));
+                z[t][k] = sigmoid(a[t][hidden + k] + u.times(hidden + k, h[t - 1]));
+                m[t][k] = u.times(2 * hidden + k, h[t - 1]) + bHn.at(k, 0);
+                n[t][k] = tanh(a[t][2 * hidden + k] + r[t][k] * m[t][k]);
+                h[t][k] = (1 - z[t][k]) * n[t][k] + z[t][k] * h[t - 1][k];
             }
         }
         return h;
     }
 
     @Override
-    public Table backward(Table dH, IntUnaryOperator back, double[] gradient) {
-        Table dU = Table.slice(recurrent, gradient);
-        Table dBHn = Table.slice(candidateBias, gradient);
-        Table dA = Table.zeros(steps + 1, 3 * hidden);
-        for (int t = steps; t >= 1; t--) {
-            int before = back.applyAsInt(t);
+    public double[][] backward(double[][] dH, IntUnaryOperator before) {
+        double[][] dA = new double[h.length][3 * hidden];
+        for (int t = h.length - 1; t >= 1; t--) {
+            double[] dHBefore = dH[before.applyAsInt(t)];
             for (int k = 0; k < hidden; k++) {
-                double r = gates.at(t, k);
-                double z = gates.at(t, hidden + k);
-                double n = gates.at(t, 2 * hidden + k);
-                double dAn = dH.at(t, k) * (1 - z) * (1 - n * n);
-                double dM = dAn * r;
-                dA.set(t, k, dAn * m.at(t, k) * r * (1 - r));
-                dA.set(t, hidden + k, dH.at(t, k) * (h.at(t - 1, k) - n) * z * (1 - z));
-                dA.set(t, 2 * hidden + k, dAn);
-                dBHn.add(k, 0, dM);
-                dU.addRow(2 * hidden + k, dM, h, t - 1);
-                dH.addRow(before, dM, u, 2 * hidden + k);
-                dH.add(before, k, dH.at(t, k) * z);
+                double dAn = dH[t][k] * (1 - z[t][k]) * (1 - n[t][k] * n[t][k]);
+                double dM = dAn * r[t][k];
+                dA[t][k] = dAn * m[t][k] * r[t][k] * (1 - r[t][k]);
+                dA[t][hidden + k] = dH[t][k] * (h[t - 1][k] - n[t][k]) * z[t][k] * (1 - z[t][k]);
+                dA[t][2 * hidden + k] = dAn;
+                bHn.addGradient(k, 0, dM);
+                u.timesBackward(2 * hidden + k, dM, h[t - 1], dHBefore);
+                dHBefore[k] += dH[t][k] * z[t][k];
             }
-            for (int k = 0; k < 2 * hidden; k++) {
-                dU.addRow(k, dA.at(t, k), h, t - 1);
-                dH.addRow(before, dA.at(t, k), u, k);
+            for (int row = 0; row < 2 * hidden; row++) {
+                u.timesBackward(row, dA[t][row], h[t - 1], dHBefore);
             }
         }
         return dA;

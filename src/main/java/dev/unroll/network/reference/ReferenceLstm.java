@@ -1,7 +1,8 @@
 package dev.unroll.network.reference;
 
-import dev.unroll.metric.Softmax;
-import dev.unroll.network.Tensor;
+import static dev.unroll.metric.Softmax.sigmoid;
+import static java.lang.StrictMath.tanh;
+
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -13,70 +14,61 @@ import java.util.function.IntUnaryOperator;
  * </pre>
  */
 final class ReferenceLstm implements ReferenceCell {
-    private final Tensor recurrent;
-    private final Table u; // (4H, H)
+    private final Weights u; // (4H, H)
     private final int hidden; // H
+    private final double[][] i; // (T + 1, H), as all that follow
+    private final double[][] f;
+    private final double[][] g;
+    private final double[][] o;
+    private final double[][] c;
+    private final double[][] tanhC;
+    private final double[][] h;
 
-    private int steps; // T
-    private Table gates = Table.zeros(0, 0); // (T + 1, 4H) i, f, g, o
-    private Table c = Table.zeros(0, 0); // (T + 1, H)
-    private Table tanhC = Table.zeros(0, 0); // (T + 1, H)
-    private Table h = Table.zeros(0, 0); // (T + 1, H)
-
-    ReferenceLstm(Tensor recurrent, double[] parameters) {
-        this.recurrent = recurrent;
-        this.u = Table.slice(recurrent, parameters);
-        this.hidden = u.cols();
+    ReferenceLstm(Weights u, int steps, int hidden) {
+        this.u = u;
+        this.hidden = hidden;
+        this.i = new double[steps + 1][hidden];
+        this.f = new double[steps + 1][hidden];
+        this.g = new double[steps + 1][hidden];
+        this.o = new double[steps + 1][hidden];
+        this.c = new double[steps + 1][hidden];
+        this.tanhC = new double[steps + 1][hidden];
+        this.h = new double[steps + 1][hidden];
     }
 
     @Override
-    public Table forward(Table a, int steps) {
-        this.steps = steps;
-        gates = Table.zeros(steps + 1, 4 * hidden);
-        c = Table.zeros(steps + 1, hidden);
-        tanhC = Table.zeros(steps + 1, hidden);
-        h = Table.zeros(steps + 1, hidden);
-        for (int t = 1; t <= steps; t++) {
+    public double[][] forward(double[][] a) {
+        for (int t = 1; t < h.length; t++) {
             for (int k = 0; k < hidden; k++) {
-                double i = Softmax.sigmoid(a.at(t, k) + u.dot(k, h, t - 1));
-                double f = Softmax.sigmoid(a.at(t, hidden + k) + u.dot(hidden + k, h, t - 1));
-                double g = StrictMath.tanh(a.at(t, 2 * hidden + k) + u.dot(2 * hidden + k, h, t - 1));
-                double o = Softmax.sigmoid(a.at(t, 3 * hidden + k) + u.dot(3 * hidden + k, h, t - 1));
-                gates.set(t, k, i);
-                gates.set(t, hidden + k, f);
-                gates.set(t, 2 * hidden + k, g);
-                gates.set(t, 3 * hidden + k, o);
-                c.set(t, k, f * c.at(t - 1, k) + i * g);
-                tanhC.set(t, k, StrictMath.tanh(c.at(t, k)));
-                h.set(t, k, o * tanhC.at(t, k));
+                i[t][k] = sigmoid(a[t][k] + u.times(k, h[t - 1]));
+                f[t][k] = sigmoid(a[t][hidden + k] + u.times(hidden + k, h[t - 1]));
+                g[t][k] = tanh(a[t][2 * hidden + k] + u.times(2 * hidden + k, h[t - 1]));
+                o[t][k] = sigmoid(a[t][3 * hidden + k] + u.times(3 * hidden + k, h[t - 1]));
+                c[t][k] = f[t][k] * c[t - 1][k] + i[t][k] * g[t][k];
+                tanhC[t][k] = tanh(c[t][k]);
+                h[t][k] = o[t][k] * tanhC[t][k];
             }
         }
         return h;
     }
 
     @Override
-    public Table backward(Table dH, IntUnaryOperator back, double[] gradient) {
-        Table dU = Table.slice(recurrent, gradient);
-        Table dA = Table.zeros(steps + 1, 4 * hidden);
-        Table dC = Table.zeros(steps + 1, hidden);
-        for (int t = steps; t >= 1; t--) {
-            int before = back.applyAsInt(t);
+    public double[][] backward(double[][] dH, IntUnaryOperator before) {
+        double[][] dA = new double[h.length][4 * hidden];
+        double[][] dC = new double[h.length][hidden];
+        for (int t = h.length - 1; t >= 1; t--) {
+            double[] dCBefore = dC[before.applyAsInt(t)];
+            double[] dHBefore = dH[before.applyAsInt(t)];
             for (int k = 0; k < hidden; k++) {
-                double i = gates.at(t, k);
-                double f = gates.at(t, hidden + k);
-                double g = gates.at(t, 2 * hidden + k);
-                double o = gates.at(t, 3 * hidden + k);
-                double y = tanhC.at(t, k);
-                dC.add(t, k, dH.at(t, k) * o * (1 - y * y));
-                dC.add(before, k, dC.at(t, k) * f);
-                dA.set(t, k, dC.at(t, k) * g * i * (1 - i));
-                dA.set(t, hidden + k, dC.at(t, k) * c.at(t - 1, k) * f * (1 - f));
-                dA.set(t, 2 * hidden + k, dC.at(t, k) * i * (1 - g * g));
-                dA.set(t, 3 * hidden + k, dH.at(t, k) * y * o * (1 - o));
+                dC[t][k] += dH[t][k] * o[t][k] * (1 - tanhC[t][k] * tanhC[t][k]);
+                dCBefore[k] += dC[t][k] * f[t][k];
+                dA[t][k] = dC[t][k] * g[t][k] * i[t][k] * (1 - i[t][k]);
+                dA[t][hidden + k] = dC[t][k] * c[t - 1][k] * f[t][k] * (1 - f[t][k]);
+                dA[t][2 * hidden + k] = dC[t][k] * i[t][k] * (1 - g[t][k] * g[t][k]);
+                dA[t][3 * hidden + k] = dH[t][k] * tanhC[t][k] * o[t][k] * (1 - o[t][k]);
             }
-            for (int k = 0; k < 4 * hidden; k++) {
-                dU.addRow(k, dA.at(t, k), h, t - 1);
-                dH.addRow(before, dA.at(t, k), u, k);
+            for (int row = 0; row < 4 * hidden; row++) {
+                u.timesBackward(row, dA[t][row], h[t - 1], dHBefore);
             }
         }
         return dA;

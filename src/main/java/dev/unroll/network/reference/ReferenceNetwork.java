@@ -11,10 +11,9 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
-import dev.unroll.network.Precision;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The network in double, one sequence at a time, in the plainest loops. It says what the fast path computes, it is what the
@@ -24,12 +23,12 @@ import java.util.List;
  * <p>Tables over time have T + 1 rows, as {@link ReferenceCell} says: row t is step t.
  */
 public final class ReferenceNetwork implements Network {
+    private static final double[] NO_GRADIENT = {};
+
     private final ParameterLayout layout;
     private final NetworkConfig config;
     private final Backpropagation backpropagation;
-    private final double[] blockGradient; // (P)
-    private List<List<ReferenceDirection>> layers;
-    private ReferenceHead head;
+    private double[] parameters; // (P)
 
     /** A network with exact gradients, whose weights are all zero until some are loaded. */
     public ReferenceNetwork(NetworkConfig config) {
@@ -41,31 +40,17 @@ public final class ReferenceNetwork implements Network {
         this.layout = new ParameterLayout(config);
         this.config = config;
         this.backpropagation = backpropagation;
-        this.blockGradient = new double[layout.size()];
-        load(Parameters.of(new double[layout.size()], Precision.DOUBLE));
+        this.parameters = new double[layout.size()];
     }
 
     /** @throws IllegalArgumentException if these are not double parameters of this network's size */
     @Override
-    public void load(Parameters parameters) {
-        if (parameters.doubles().length != layout.size()) {
+    public void load(Parameters loaded) {
+        if (loaded.doubles().length != layout.size()) {
             throw new IllegalArgumentException(
-                    "expected " + layout.size() + " double parameters, found " + parameters.doubles().length);
+                    "expected " + layout.size() + " double parameters, found " + loaded.doubles().length);
         }
-        layers = directions(parameters.doubles());
-        head = new ReferenceHead(layout, parameters.doubles());
-    }
-
-    private List<List<ReferenceDirection>> directions(double[] parameters) {
-        List<List<ReferenceDirection>> all = new ArrayList<>();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            List<ReferenceDirection> ofLayer = new ArrayList<>();
-            for (int direction = 0; direction < config.directions(); direction++) {
-                ofLayer.add(new ReferenceDirection(layout, layer, direction, backpropagation, parameters));
-            }
-            all.add(ofLayer);
-        }
-        return all;
+        parameters = loaded.doubles();
     }
 
     @Override
@@ -75,7 +60,8 @@ public final class ReferenceNetwork implements Network {
         int rows = everyStep ? block.steps().totalRows() : sequences;
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, config.outputSize());
         for (int b = 0; b < sequences; b++) {
-            Rows own = outputs(block.sequence(b));
+            double[][] top = layersForward(block.sequence(b), NO_GRADIENT, new ArrayList<>());
+            Rows own = new ReferenceHead(config, tensors(NO_GRADIENT)).outputs(top);
             for (int r = 0; r < own.rows(); r++) {
                 outputs.copyRow(everyStep ? block.steps().row(b, r) : b, own, r);
             }
@@ -85,9 +71,9 @@ public final class ReferenceNetwork implements Network {
 
     @Override
     public void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum) {
-        Arrays.fill(blockGradient, 0);
-        double lossSum = addGradient(block, blockGradient);
-        sum.add(block, lossSum, block.targetWeight(), blockGradient, scale);
+        double[] gradient = new double[layout.size()];
+        double lossSum = addGradient(block, gradient);
+        sum.add(block, lossSum, block.targetWeight(), gradient, scale);
     }
 
     /**
@@ -105,60 +91,67 @@ public final class ReferenceNetwork implements Network {
     }
 
     private double addGradient(Sequence sequence, double[] gradient) {
-        Table top = layersForward(sequence);
-        Table dTop = Table.zeros(sequence.length() + 1, top.cols());
-        double loss = head.addGradient(sequence, top, dTop, gradient);
-        layersBackward(dTop, sequence.length(), gradient);
+        List<List<ReferenceDirection>> layers = new ArrayList<>();
+        double[][] top = layersForward(sequence, gradient, layers);
+        double[][] dTop = new double[top.length][config.layerOutputSize()];
+        double loss = new ReferenceHead(config, tensors(gradient)).addGradient(sequence, top, dTop);
+        layersBackward(layers, dTop);
         return loss;
-    }
-
-    /** Outputs of one sequence, (1, O) or (T, O). */
-    private Rows outputs(Sequence sequence) {
-        return head.outputs(layersForward(sequence), sequence.length());
     }
 
     /** Hidden states of the top layer, (T, layer output). */
     public Rows states(Sequence sequence) {
-        Table top = layersForward(sequence);
+        double[][] top = layersForward(sequence, NO_GRADIENT, new ArrayList<>());
         Rows states = Rows.zeros(Rows.Kind.DOUBLE, sequence.length(), config.layerOutputSize());
-        for (int t = 1; t <= sequence.length(); t++) {
-            for (int k = 0; k < top.cols(); k++) {
-                states.set(t - 1, k, top.at(t, k));
-            }
+        for (int t = 1; t < top.length; t++) {
+            System.arraycopy(top[t], 0, states.doubles(), (t - 1) * states.width(), states.width());
         }
         return states;
     }
 
-    /** Output of the top layer, (T + 1, layer output). */
-    private Table layersForward(Sequence sequence) {
-        int steps = sequence.length();
-        Table x = oneBased(sequence.features());
-        for (List<ReferenceDirection> directions : layers) {
-            Table output = Table.zeros(steps + 1, config.layerOutputSize());
-            for (ReferenceDirection direction : directions) {
-                direction.forward(x, steps, output);
+    /**
+     * Runs all layers.
+     *
+     * @param layers takes the directions of each layer, for the way back
+     * @return output of the top layer, (T + 1, layer output)
+     */
+    private double[][] layersForward(Sequence sequence, double[] gradient, List<List<ReferenceDirection>> layers) {
+        double[][] x = oneBased(sequence.features());
+        for (int layer = 0; layer < config.layers(); layer++) {
+            double[][] output = new double[x.length][config.layerOutputSize()];
+            layers.add(new ArrayList<>());
+            for (int direction = 0; direction < config.directions(); direction++) {
+                ReferenceDirection next =
+                        new ReferenceDirection(config, layer, direction, backpropagation, tensors(gradient), x);
+                next.forward(output);
+                layers.get(layer).add(next);
             }
             x = output;
         }
         return x;
     }
 
-    private void layersBackward(Table dTop, int steps, double[] gradient) {
-        Table dOutput = dTop;
+    private void layersBackward(List<List<ReferenceDirection>> layers, double[][] dTop) {
+        double[][] dOutput = dTop;
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
-            Table dX = Table.zeros(steps + 1, config.layerInputSize(layer));
+            double[][] dX = new double[dTop.length][config.layerInputSize(layer)];
             for (ReferenceDirection direction : layers.get(layer)) {
-                direction.backward(dOutput, dX, gradient);
+                direction.backward(dOutput, dX);
             }
             dOutput = dX;
         }
     }
 
-    private static Table oneBased(Rows rows) {
-        Table table = Table.zeros(rows.rows() + 1, rows.width());
-        for (int t = 1; t <= rows.rows(); t++) {
+    /** The network's tensors by name, with their parts of a gradient (P). */
+    private Function<String, Weights> tensors(double[] gradient) {
+        return name -> new Weights(layout.tensor(name), parameters, gradient);
+    }
+
+    private static double[][] oneBased(Rows rows) {
+        double[][] table = new double[rows.rows() + 1][rows.width()];
+        for (int t = 1; t < table.length; t++) {
             for (int i = 0; i < rows.width(); i++) {
-                table.set(t, i, rows.get(t - 1, i));
+                table[t][i] = rows.get(t - 1, i);
             }
         }
         return table;

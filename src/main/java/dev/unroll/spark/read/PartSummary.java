@@ -31,7 +31,7 @@ public final class PartSummary implements Serializable {
         targets += sequence.targets().rows();
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
-        weight.add(sequence.weight());
+        Arrays.stream(sequence.weights()).forEach(weight::add);
         addFeatures(sequence.features());
         addTargets(sequence.targets());
     }

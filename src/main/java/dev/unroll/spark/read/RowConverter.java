@@ -129,7 +129,7 @@ public final class RowConverter implements Serializable {
     /** A sequence's hash in the data's fingerprint. */
     SequenceKey hash(Sequence sequence, boolean heldOut) {
         SequenceKey content = id.isPresent()
-                ? SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weight())
+                ? SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weights())
                 : sequence.key(); // which is that of the content
         return Fingerprint.hash(sequence.key(), content, heldOut);
     }

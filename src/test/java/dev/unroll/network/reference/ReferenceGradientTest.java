@@ -6,15 +6,21 @@ import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
 import dev.unroll.check.CentralDifferences;
 import dev.unroll.check.RandomCase;
+import dev.unroll.data.BlockId;
+import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
+import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.network.RecurrentNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,6 +63,43 @@ class ReferenceGradientTest {
 
         double error = BlockResult.gradientError(layout, gradient, differences);
         assertTrue(error < 1e-6, () -> "relative error " + error + ", seed " + SEED);
+    }
+
+    /** The gradient of each target alone, times its weight, adds up to the block's. */
+    @Test
+    void everyTargetCountsWithItsOwnWeight() {
+        NetworkConfig config =
+                new NetworkConfig(CellType.GRU, 2, List.of(), 3, 1, true, Head.EVERY, Loss.SQUARED_ERROR, 2);
+        ParameterLayout layout = new ParameterLayout(config);
+        RandomCase example = new RandomCase(layout, SEED);
+        double[] parameters = example.parameters();
+        Sequence sequence = example.sequences(1, 4, Precision.FLOAT).get(0);
+        double[] weights = {0, 3, 0.5, 1};
+        double[] expected = new double[layout.size()];
+        for (int t = 0; t < 4; t++) {
+            double[] alone = new double[4];
+            alone[t] = weights[t];
+            double[] gradient = gradient(layout, parameters, weighted(sequence, alone), Precision.DOUBLE);
+            Arrays.setAll(expected, i -> expected[i] + gradient[i]);
+        }
+        for (Precision precision : Precision.values()) {
+            double[] gradient = gradient(layout, parameters, weighted(sequence, weights), precision);
+            double error = BlockResult.gradientError(layout, gradient, expected);
+            assertTrue(error < 1e-6, () -> precision + ": relative error " + error + ", seed " + SEED);
+        }
+    }
+
+    private static SequenceBlock weighted(Sequence sequence, double[] weights) {
+        Sequence weighted = new Sequence(sequence.key(), weights, sequence.features(), sequence.targets());
+        return SequenceBlock.pack(new BlockId(0, 0), List.of(weighted), true);
+    }
+
+    private static double[] gradient(
+            ParameterLayout layout, double[] parameters, SequenceBlock block, Precision precision) {
+        boolean isDouble = precision == Precision.DOUBLE;
+        Network network = isDouble ? new ReferenceNetwork(layout.config()) : new RecurrentNetwork(layout.config());
+        network.load(Parameters.of(parameters, precision));
+        return BlockResult.of(network, layout, block).gradientSum();
     }
 
     private static double loss(ReferenceNetwork network, SequenceBlock block, double[] parameters, double[] gradient) {

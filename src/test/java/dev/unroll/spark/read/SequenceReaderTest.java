@@ -166,7 +166,7 @@ class SequenceReaderTest {
                 .sequences(Part.ALL)
                 .keys()
                 .first();
-        assertEquals(3, sequence.weight());
+        assertEquals(3, sequence.weight(0));
         assertEquals(SequenceKey.ofId("42"), sequence.key());
     }
 
@@ -187,7 +187,7 @@ class SequenceReaderTest {
                 RowFactory.create(List.of(1f), 3.0));
         SequenceColumns columns = new SequenceColumns("features", "", "label", "label", "label", "");
         List<Sequence> sequences = collect(new SequenceReader(data, reals(columns), 0, SEED), Part.ALL);
-        assertEquals(List.of(2.0, 3.0), sequences.stream().map(Sequence::weight).toList());
+        assertEquals(List.of(2.0, 3.0), sequences.stream().map(s -> s.weight(0)).toList());
         assertEquals(SequenceKey.ofId("0x1.0p1"), sequences.get(0).key());
     }
 
@@ -579,7 +579,7 @@ class SequenceReaderTest {
         Sequence sequence = SparkApi.rows(data).map(converter::read).first();
         assertRows(Rows.ofDoubles(new double[] {1, 2}, 2), sequence.features());
         assertEquals(0, sequence.targets().rows());
-        assertEquals(1, sequence.weight());
+        assertEquals(1, sequence.weight(0));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.unroll.check;
 
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnEstimator;
-import dev.unroll.ml.RnnParams;
 import dev.unroll.ml.RnnRegressor;
 import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ public final class ClusterCheck {
      */
     record Case(
             String name,
-            RnnEstimator estimator,
+            RnnEstimator<?, ?> estimator,
             SyntheticProblem problem,
             String label,
             long rows,
@@ -139,14 +138,14 @@ public final class ClusterCheck {
         return network(new RnnRegressor(), cell, 8).setBlockSize(2).setEpochs(2);
     }
 
-    private static <S extends RnnParams<S>> S larger(S estimator, String cell, int hiddenSize) {
+    private static <S extends RnnEstimator<S, ?>> S larger(S estimator, String cell, int hiddenSize) {
         return network(estimator, cell, hiddenSize)
                 .setBlockSize(8)
                 .setBatchSize(64)
                 .setEpochs(1);
     }
 
-    private static <S extends RnnParams<S>> S network(S estimator, String cell, int hiddenSize) {
+    private static <S extends RnnEstimator<S, ?>> S network(S estimator, String cell, int hiddenSize) {
         return estimator
                 .setCell(cell)
                 .setHiddenSize(hiddenSize)
@@ -175,8 +174,8 @@ public final class ClusterCheck {
     private SortedMap<Integer, String> train(Case next) {
         SortedMap<Integer, String> found = new TreeMap<>();
         for (int p : partitions) {
-            RnnEstimator estimator = next.estimator;
-            estimator.set(estimator.getParam("partitions"), p);
+            RnnEstimator<?, ?> estimator = next.estimator;
+            estimator.setPartitions(p);
             found.put(
                     p, estimator.fit(next.data(spark, p), TrainingListener.NONE).weightsSha256());
         }

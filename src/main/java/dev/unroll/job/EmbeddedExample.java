@@ -35,7 +35,7 @@ final class EmbeddedExample {
             try (FolderLease lease = folder.lease(TrainJob::printNote)) { // of the data beside the model too
                 folder.requireFree(true); // which another job may have changed
                 generate(spark, files);
-                RnnModel model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
+                RnnModel<?> model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
                 System.out.println("on sequences held out (mse by chance: 0.167):");
                 EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
             }

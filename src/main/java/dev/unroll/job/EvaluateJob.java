@@ -58,7 +58,7 @@ public final class EvaluateJob {
     }
 
     private Metrics evaluate(JobFiles files) throws IOException {
-        RnnModel model = RnnModel.load(settings.get(JobOption.MODEL));
+        RnnModel<?> model = RnnModel.load(settings.get(JobOption.MODEL));
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
         Dataset<Row> data = files.read(settings, JobOption.DATA);
         settings.applyTo(model);

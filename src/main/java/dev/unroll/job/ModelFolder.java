@@ -56,7 +56,7 @@ final class ModelFolder {
     }
 
     /** Writes a model and its history. Throws OUTPUT_IN_USE, and leaves an older model alone, if the lease was lost. */
-    void save(RnnModel trained, List<String> history, FolderLease lease) throws IOException {
+    void save(RnnModel<?> trained, List<String> history, FolderLease lease) throws IOException {
         model.replace(
                 whole -> {
                     trained.write().saveImpl(whole.toString()); // save would look for a model to replace there

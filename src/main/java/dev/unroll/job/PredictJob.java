@@ -45,7 +45,7 @@ public final class PredictJob {
         InvalidRowCount invalid = new InvalidRowCount();
         spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
-            RnnModel model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
+            RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
             Dataset<Row> data = files.read(settings, JobOption.DATA);
             files.writeInvalidRows(settings, () -> model.invalidInputs(data));
             model.transformInBlocks(data, invalid)

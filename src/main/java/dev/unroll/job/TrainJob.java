@@ -21,7 +21,7 @@ public final class TrainJob {
     private static final String VALIDATION_PARAM = "validationIndicatorCol";
     private static final String VALIDATION_COLUMN = "unroll_validation";
 
-    private final RnnEstimator estimator;
+    private final RnnEstimator<?, ?> estimator;
     private final Settings settings;
 
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
@@ -71,8 +71,8 @@ public final class TrainJob {
     }
 
     /** Trains, saves, and says what; the same call goes on where it was stopped. */
-    static RnnModel fit(
-            RnnEstimator estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
+    static RnnModel<?> fit(
+            RnnEstimator<?, ?> estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
             throws IOException {
         TrainingLog log = new TrainingLog(System.out, () -> {
             lease.requireNotLost();
@@ -81,7 +81,7 @@ public final class TrainJob {
         estimator.set(
                 estimator.getParam(JobParameter.CHECKPOINT_DIR),
                 folder.checkpoints().toString());
-        RnnModel model = estimator.fit(data, log);
+        RnnModel<?> model = estimator.fit(data, log);
         folder.save(model, log.history(), lease);
         log.removeCheckpoints();
         folder.removeLeftovers();

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** Reads a model's folder; it is data alone, and no code of it is run. */
-final class ModelReader<M extends RnnParams<M> & RnnModel> extends MLReader<M> {
+final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     private static final scala.collection.immutable.List<String> NO_LONGER_PARAMETERS =
             scala.collection.immutable.List$.MODULE$.<String>empty().$colon$colon("vocabularySize");
 

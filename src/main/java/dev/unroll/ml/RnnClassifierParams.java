@@ -1,49 +1,46 @@
 package dev.unroll.ml;
 
+import static dev.unroll.ml.Parameter.param;
+import static dev.unroll.ml.Parameter.with;
+
+import java.util.List;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /** What a classifier and its model have beside the shared parameters. */
 public interface RnnClassifierParams<S> extends RnnParams<S> {
 
-    /** The instances behind the accessors, the shared ones included. */
-    RnnClassifierParamSet classifierParamSet();
-
     @Override
-    default RnnParamSet paramSet() {
-        return classifierParamSet().shared;
+    default List<Parameter> parameters() {
+        return RnnParameters.CLASSIFIER;
     }
 
     default Param<String> probabilityCol() {
-        return classifierParamSet().probabilityCol;
-    }
-
-    default S setProbabilityCol(String value) {
-        return with(probabilityCol(), value);
+        return param(this, "probabilityCol");
     }
 
     default String getProbabilityCol() {
         return getOrDefault(probabilityCol());
     }
 
-    default Param<String> rawPredictionCol() {
-        return classifierParamSet().rawPredictionCol;
+    default S setProbabilityCol(String value) {
+        return with(this, probabilityCol(), value);
     }
 
-    default S setRawPredictionCol(String value) {
-        return with(rawPredictionCol(), value);
+    default Param<String> rawPredictionCol() {
+        return param(this, "rawPredictionCol");
     }
 
     default String getRawPredictionCol() {
         return getOrDefault(rawPredictionCol());
     }
 
-    default IntParam numClasses() {
-        return classifierParamSet().numClasses;
+    default S setRawPredictionCol(String value) {
+        return with(this, rawPredictionCol(), value);
     }
 
-    default S setNumClasses(int value) {
-        return with(numClasses(), value);
+    default IntParam numClasses() {
+        return param(this, "numClasses");
     }
 
     default int getNumClasses() {

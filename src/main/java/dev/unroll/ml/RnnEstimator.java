@@ -1,12 +1,57 @@
 package dev.unroll.ml;
 
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.train.TrainingListener;
-import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
-/** What a job needs of an estimator, whatever its task. */
-public sealed interface RnnEstimator extends Params permits RnnClassifier, RnnRegressor {
+/**
+ * Trains recurrent networks, whatever their task.
+ *
+ * @param <S> the estimator itself
+ * @param <M> the models that it makes
+ */
+public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extends RnnModel<M>> extends Estimator<M>
+        implements TrainingSetters<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
+    private static final long serialVersionUID = 1;
+
+    private final String uid;
+    private final Param<?>[] params;
+
+    RnnEstimator(String uid) {
+        this.uid = uid;
+        this.params = Parameter.paramsOf(this);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public Param<?>[] params() {
+        return params.clone();
+    }
+
+    /** A training as the parameters say. */
+    abstract Training training();
+
+    /** A model of a network that was trained. */
+    abstract M model(TrainedNetwork trained);
+
+    /** What predictions are made of, for labels as in {@code schema}. */
+    abstract OutputDecoder decoder(StructType schema);
+
+    /** Trains without telling anybody how it goes, see {@link #fit(Dataset, TrainingListener)}. */
+    @Override
+    public M fit(Dataset<?> data) {
+        return fit(data, TrainingListener.NONE);
+    }
 
     /**
      * Trains a network on every sequence that is not held out for validation.
@@ -14,14 +59,35 @@ public sealed interface RnnEstimator extends Params permits RnnClassifier, RnnRe
      * @throws dev.unroll.data.UnrollException of kind DATA where the data cannot be trained on, DIVERGED where the loss
      *     is no longer finite
      */
-    RnnModel fit(Dataset<?> data, TrainingListener listener);
+    public M fit(Dataset<?> data, TrainingListener listener) {
+        transformSchema(data.schema());
+        TrainedNetwork trained = training().run(data.toDF(), listener);
+        return copyValues(model(trained).setParent(this), ParamMap.empty());
+    }
 
     /**
      * The rows that {@code fit} cannot read: the column {@code place} says which, the column {@code reason} why. All data are
      * read for it.
      */
-    Dataset<Row> invalidRows(Dataset<?> data);
+    public Dataset<Row> invalidRows(Dataset<?> data) {
+        return training().reader(data.toDF()).invalidRows();
+    }
 
     /** Throws USAGE where parameters that are legal by themselves do not go together; so does {@code fit}. */
-    void requireConsistentParams();
+    public void requireConsistentParams() {
+        Training.requireConsistent(this);
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        requireConsistentParams();
+        SequenceSource source = new SequenceSource(this);
+        source.requireColumns(schema);
+        return Prediction.withColumns(schema, decoder(schema).columns(source.head(), source.keepsInvalid()));
+    }
+
+    @Override
+    public S copy(ParamMap extra) {
+        return defaultCopy(extra);
+    }
 }

@@ -2,35 +2,85 @@ package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
+import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
-import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
-/** What a job needs of a model, whatever its task. */
-public sealed interface RnnModel extends Params, MLWritable permits RnnClassificationModel, RnnRegressionModel {
+/**
+ * A trained network, whatever its task.
+ *
+ * @param <M> the model itself
+ */
+public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> implements RnnParams<M>, MLWritable
+        permits RnnClassificationModel, RnnRegressionModel {
+    private static final long serialVersionUID = 1;
+
+    private final String uid;
+    private final transient Optional<TrainedNetwork> trained;
+    private final Param<?>[] params;
+
+    /** @param trained empty where Spark only asks for a model's parameters */
+    RnnModel(String uid, Optional<TrainedNetwork> trained) {
+        this.uid = uid;
+        this.trained = trained;
+        this.params = Parameter.paramsOf(this);
+    }
+
+    @Override
+    public String uid() {
+        return uid;
+    }
+
+    @Override
+    public Param<?>[] params() {
+        return params.clone();
+    }
+
+    /** A model of the same uid, on which no parameter is set. */
+    abstract M with(Optional<TrainedNetwork> network);
+
+    abstract OutputDecoder decoder();
 
     /** The network and what its inputs and targets were brought to. */
-    TrainedNetwork trained();
+    public TrainedNetwork trained() {
+        return trained.orElseThrow(() -> new IllegalStateException(this + " has no network: fit or load makes one"));
+    }
+
+    Prediction prediction() {
+        return new Prediction(this, trained(), decoder());
+    }
 
     /**
      * 32 hexadecimal digits that tell the data of its training from other data; unknown for a model in version 1 of the
      * format.
      */
-    default Optional<String> dataFingerprint() {
+    public Optional<String> dataFingerprint() {
         return trained().dataFingerprint();
     }
 
     /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them and their file's header has it. */
-    String weightsSha256();
+    public String weightsSha256() {
+        return trained()
+                .in(LegalValues.constant(Precision.class, getPrecision()))
+                .weightsSha256();
+    }
 
     /** Adds predictions. */
-    Dataset<Row> transform(Dataset<?> data);
+    @Override
+    public Dataset<Row> transform(Dataset<?> data) {
+        return prediction().transform(data.toDF());
+    }
 
     /**
      * Adds the same predictions as {@link #transform} to all of the data, faster: blocks of rows are computed together. The
@@ -39,10 +89,17 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
      * @param invalid registered with the session's context; counts, while the result is computed, rows that cannot be read
      *     and, as {@code handleInvalid} says, are skipped or kept
      */
-    Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid);
+    public Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid) {
+        return prediction().transformInBlocks(data.toDF(), invalid);
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        return prediction().transformSchema(schema);
+    }
 
     /** Measures without telling anybody what was left out, see {@link #evaluate(Dataset, TrainingListener)}. */
-    default Metrics evaluate(Dataset<?> data) {
+    public Metrics evaluate(Dataset<?> data) {
         return evaluate(data, TrainingListener.NONE);
     }
 
@@ -51,26 +108,42 @@ public sealed interface RnnModel extends Params, MLWritable permits RnnClassific
      *
      * @param listener hears in a note of rows that were left out
      */
-    Metrics evaluate(Dataset<?> data, TrainingListener listener);
+    public Metrics evaluate(Dataset<?> data, TrainingListener listener) {
+        return prediction().evaluate(data.toDF(), listener);
+    }
 
     /**
      * The rows that {@code evaluate} cannot read: the column {@code place} says which, the column {@code reason} why. All
      * data are read for it.
      */
-    Dataset<Row> invalidRows(Dataset<?> data);
+    public Dataset<Row> invalidRows(Dataset<?> data) {
+        return prediction().reader(data.toDF()).invalidRows();
+    }
 
     /** The same of the rows that {@code transform} cannot read, which need no label. */
-    Dataset<Row> invalidInputs(Dataset<?> data);
+    public Dataset<Row> invalidInputs(Dataset<?> data) {
+        return prediction().invalidInputs(data.toDF());
+    }
+
+    @Override
+    public M copy(ParamMap extra) {
+        return copyValues(with(trained), extra).setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new ModelWriter(this, trained());
+    }
 
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
-    static RnnModel load(String path) {
+    public static RnnModel<?> load(String path) {
         String type = ModelReader.className(path, SparkSession.active());
         if (type.equals(RnnClassificationModel.class.getName())) {
             return RnnClassificationModel.load(path);
         } else if (type.equals(RnnRegressionModel.class.getName())) {
             return RnnRegressionModel.load(path);
         }
-        String sentence = "The folder %s holds another model: expected one of this project's, found %s.";
-        throw new UnrollException(UnrollException.Kind.MODEL, sentence.formatted(path, type));
+        throw UnrollException.Kind.MODEL.of(
+                "The folder %s holds another model: expected one of this project's, found %s.", path, type);
     }
 }

@@ -1,24 +1,20 @@
 package dev.unroll.ml;
 
+import static dev.unroll.ml.Parameter.param;
+
+import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 
 /** What a regressor and its model have beside the shared parameters. */
 public interface RnnRegressorParams<S> extends RnnParams<S> {
 
-    /** The instances behind the accessors, the shared ones included. */
-    RnnRegressorParamSet regressorParamSet();
-
     @Override
-    default RnnParamSet paramSet() {
-        return regressorParamSet().shared;
+    default List<Parameter> parameters() {
+        return RnnParameters.REGRESSOR;
     }
 
     default BooleanParam standardizeLabel() {
-        return regressorParamSet().standardizeLabel;
-    }
-
-    default S setStandardizeLabel(boolean value) {
-        return with(standardizeLabel(), value);
+        return param(this, "standardizeLabel");
     }
 
     default boolean getStandardizeLabel() {

@@ -4,33 +4,11 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Arithmetic;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.ml.param.Param;
 
 /** Everything that a trained model is a function of, by name. */
 final class RunIdentity {
-    /** Columns' names, of which the data's fingerprint tells the effect, and what changes no bit of the model. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "featuresCol",
-            "tokensCol",
-            "labelCol",
-            "weightCol",
-            "idCol",
-            "validationIndicatorCol",
-            "handleInvalid",
-            "predictionCol",
-            "probabilityCol",
-            "rawPredictionCol",
-            "recompute",
-            "partitions",
-            "aggregationDepth",
-            "checkpointDir",
-            "checkpointMinutes",
-            "checkpointSteps",
-            "checkpointEpochs");
-
     private RunIdentity() {}
 
     /** @param fingerprint of all data, with the side of the validation split that each sequence is on */
@@ -39,10 +17,9 @@ final class RunIdentity {
         identity.put("estimator", params.getClass().getSimpleName());
         identity.put("arithmetic", "version " + Arithmetic.VERSION);
         identity.put("data", fingerprint);
-        for (Param<?> param : params.params()) {
-            if (!WITHOUT_EFFECT.contains(param.name())) {
-                Object value = params.isDefined(param) ? params.getOrDefault(param) : "";
-                identity.put(param.name(), LegalValues.text(value));
+        for (Parameter parameter : params.parameters()) {
+            if (parameter.role().decidesModel()) {
+                identity.put(parameter.name(), LegalValues.text(parameter.valueIn(params)));
             }
         }
         return identity;

@@ -1,5 +1,5 @@
 /**
- * The front door: Spark ML estimators and models over recurrent networks. Parameters are defined once, in
- * {@link dev.unroll.ml.RnnParamSet} and the two small sets beside it.
+ * The front door: Spark ML estimators and models over recurrent networks. {@link dev.unroll.ml.RnnParameters} defines their
+ * parameters.
  */
 package dev.unroll.ml;

@@ -54,7 +54,7 @@ public class ClusterCheckTest {
     void productsTakeEveryWayThroughTheKernels(int lanes) {
         Set<String> taken = new TreeSet<>();
         for (ClusterCheck.Case network : ClusterCheck.cases()) {
-            if (((RnnParams<?>) network.estimator()).getPrecision().equals("float")) {
+            if (network.estimator().getPrecision().equals("float")) {
                 addPaths(lanes, network, taken);
             }
         }
@@ -66,7 +66,7 @@ public class ClusterCheckTest {
 
     /** Of the products over a full block of shortest sequences, at its first step and over all steps that fit a segment. */
     private static void addPaths(int lanes, ClusterCheck.Case network, Set<String> paths) {
-        RnnParams<?> params = (RnnParams<?>) network.estimator();
+        RnnParams<?> params = network.estimator();
         int sequences = params.getBlockSize();
         int rows = Math.min(sequences * network.shortest(), 256);
         int hidden = params.getHiddenSize();

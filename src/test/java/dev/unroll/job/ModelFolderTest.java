@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class ModelFolderTest {
-    private static RnnModel first;
-    private static RnnModel second;
+    private static RnnModel<?> first;
+    private static RnnModel<?> second;
 
     @Parameter
     private Storage storage;
@@ -101,7 +101,7 @@ class ModelFolderTest {
         assertEquals("{}\n", Files.readString(folder.resolve("history.jsonl")));
     }
 
-    private void save(RnnModel trained) throws IOException {
+    private void save(RnnModel<?> trained) throws IOException {
         try (FolderLease lease = model.lease(note -> {})) {
             model.save(trained, List.of("{}"), lease);
         }

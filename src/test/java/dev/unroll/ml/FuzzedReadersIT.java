@@ -110,8 +110,7 @@ class FuzzedReadersIT {
             }
         }
 
-        private <M extends RnnParams<M> & RnnModel> void readModel(String name, ModelReader<M> reader)
-                throws IOException {
+        private <M extends RnnModel<M>> void readModel(String name, ModelReader<M> reader) throws IOException {
             Path whole = models.resolve(name);
             Path damaged = folder.resolve(name);
             Files.createDirectories(damaged.resolve("metadata"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a model makes of rows that it cannot read, one by one and in blocks. */
 class InvalidRowTest {
-    private static final List<Function<RnnModel, Function<Dataset<Row>, Dataset<Row>>>> WAYS =
+    private static final List<Function<RnnModel<?>, Function<Dataset<Row>, Dataset<Row>>>> WAYS =
             List.of(model -> model::transform, model -> data -> inBlocks(model, data, new InvalidRowCount()));
 
     private final SparkSession spark = LocalSpark.session();
@@ -120,7 +120,7 @@ class InvalidRowTest {
         assertTrue(invalid.sentence().startsWith("Column \"features\" of row \"r4\""), invalid.sentence());
     }
 
-    static Dataset<Row> inBlocks(RnnModel model, Dataset<Row> data, InvalidRowCount invalid) {
+    static Dataset<Row> inBlocks(RnnModel<?> model, Dataset<Row> data, InvalidRowCount invalid) {
         data.sparkSession().sparkContext().register(invalid);
         return model.transformInBlocks(data, invalid);
     }

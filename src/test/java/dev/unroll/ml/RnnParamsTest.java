@@ -1,6 +1,8 @@
 package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,9 +10,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.spark.LocalSpark;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
@@ -21,45 +21,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RnnParamsTest {
-    private static final Set<String> SHARED = Set.of(
-            ("featuresCol tokensCol labelCol weightCol idCol validationIndicatorCol validationFraction handleInvalid predictionCol cell hiddenSize"
-                            + " layers bidirectional head loss vocabularySizes epochs batchSize blockSize optimizer"
-                            + " learningRate momentum schedule warmupSteps l2 bpttSteps recompute clipNorm clipValue standardization"
-                            + " precision seed partitions aggregationDepth checkpointDir checkpointMinutes checkpointSteps"
-                            + " checkpointEpochs")
-                    .split(" "));
-
     static Stream<RnnParams<?>> all() {
         return Stream.of(
                 new RnnClassifier(), new RnnClassificationModel(), new RnnRegressor(), new RnnRegressionModel());
     }
 
-    @Test
-    void classifierHasItsParameters() {
-        assertEquals(union(SHARED, "numClasses", "probabilityCol", "rawPredictionCol"), names(new RnnClassifier()));
-        assertEquals(names(new RnnClassifier()), names(new RnnClassificationModel()));
-    }
-
-    @Test
-    void regressorHasItsParameters() {
-        assertEquals(union(SHARED, "standardizeLabel"), names(new RnnRegressor()));
-        assertEquals(names(new RnnRegressor()), names(new RnnRegressionModel()));
-    }
-
-    private static Set<String> union(Set<String> names, String... more) {
-        return Stream.concat(names.stream(), Arrays.stream(more)).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Set<String> names(RnnParams<?> params) {
-        return Arrays.stream(params.params()).map(Param::name).collect(Collectors.toCollection(TreeSet::new));
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyAccessorHasItsDefinition(RnnParams<?> params) {
+        List<String> defined =
+                params.parameters().stream().map(Parameter::name).sorted().toList();
+        assertEquals(defined, Arrays.stream(params.params()).map(Param::name).toList());
+        List<String> accessors = Arrays.stream(params.getClass().getMethods())
+                .filter(method ->
+                        Param.class.isAssignableFrom(method.getReturnType()) && method.getParameterCount() == 0)
+                .map(Method::getName)
+                .sorted()
+                .toList();
+        assertEquals(defined, accessors);
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void everyParameterIsExplainedWithItsDefault(RnnParams<?> params) {
         String explained = params.explainParams();
-        for (Param<?> param : params.params()) {
-            assertTrue(explained.contains(param.name() + ": "), param.name());
+        for (Parameter parameter : params.parameters()) {
+            Param<?> param = params.getParam(parameter.name());
+            assertTrue(explained.contains(param.name() + ": " + parameter.doc()), param.name());
             boolean isArray = param instanceof IntArrayParam; // Spark could not print its default
             assertTrue(params.hasDefault(param) || isArray, param.name());
         }
@@ -67,43 +55,42 @@ class RnnParamsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void everyGetterReturnsWhatItsSetterWasGiven(RnnParams<?> params) throws ReflectiveOperationException {
-        for (Param<?> param : params.params()) {
-            String suffix =
-                    Character.toUpperCase(param.name().charAt(0)) + param.name().substring(1);
+    void everyParameterHasItsGetterAndWhereItHasAnEffectItsSetter(RnnParams<?> params)
+            throws ReflectiveOperationException {
+        for (Parameter parameter : params.parameters()) {
+            String suffix = Character.toUpperCase(parameter.name().charAt(0))
+                    + parameter.name().substring(1);
             Method getter = params.getClass().getMethod("get" + suffix);
-            Method setter = params.getClass().getMethod("set" + suffix, getter.getReturnType());
-            Object other = otherValue(params, param.name());
-            setter.invoke(params, other);
-            assertEquals(other, getter.invoke(params), param.name());
+            assertEquals(parameter.initialText(), LegalValues.text(getter.invoke(params)), parameter.name());
+            Object other = otherValue(parameter);
+            if (params instanceof RnnEstimator || parameter.ofModels()) {
+                Method setter = params.getClass().getMethod("set" + suffix, getter.getReturnType());
+                assertSame(params, setter.invoke(params, other));
+            } else {
+                assertFalse(Arrays.stream(params.getClass().getMethods())
+                        .anyMatch(method -> method.getName().equals("set" + suffix)));
+                params.set(params.getParam(parameter.name()), other); // as copyValues and reading do
+            }
+            assertEquals(other, getter.invoke(params), parameter.name());
         }
     }
 
-    /** A legal value that is not the default. */
-    private static Object otherValue(RnnParams<?> params, String name) {
-        if (name.equals("vocabularySizes")) {
+    /** A legal value that, if there are two, is not the default. */
+    private static Object otherValue(Parameter parameter) {
+        List<String> choices = parameter.legal().choices();
+        Object initial = parameter.initial();
+        if (initial instanceof Integer number) {
+            return number + 1;
+        } else if (initial instanceof Long number) {
+            return number + 1;
+        } else if (initial instanceof Double number) {
+            return number / 2 + 0.125;
+        } else if (initial instanceof Boolean flag) {
+            return !flag;
+        } else if (initial instanceof int[]) {
             return new int[] {3, 5};
         }
-        Object usual = params.getDefault(params.getParam(name)).get();
-        if (usual instanceof Integer number) {
-            return number + 1;
-        } else if (usual instanceof Long number) {
-            return number + 1;
-        } else if (usual instanceof Double number) {
-            return number / 2 + 0.125;
-        } else if (usual instanceof Boolean flag) {
-            return !flag;
-        }
-        return switch (name) {
-            case "cell" -> "gru";
-            case "head" -> "every";
-            case "loss" -> params.getLoss().equals("cross_entropy") ? "binary_cross_entropy" : "squared_error";
-            case "precision" -> "double";
-            case "optimizer" -> "sgd";
-            case "schedule" -> "cosine";
-            case "handleInvalid" -> "skip";
-            default -> "another_column";
-        };
+        return choices.isEmpty() ? "another_column" : choices.get(choices.size() - 1);
     }
 
     @Test

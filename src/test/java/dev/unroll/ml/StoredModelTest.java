@@ -19,7 +19,7 @@ class StoredModelTest {
     @Test
     void modelOfVersionOnePredictsWhatItDidWhenItWasWritten() throws URISyntaxException {
         LocalSpark.session();
-        RnnModel model = RnnModel.load(path("/models/version-1-gru"));
+        RnnModel<?> model = RnnModel.load(path("/models/version-1-gru"));
         Row row = model.transform(LocalSpark.rows("features array<int>", RowFactory.create(List.of(0, 1, 0, 2, 6))))
                 .first();
         List<Vector> raw = row.getList(row.fieldIndex("rawPrediction"));
@@ -33,7 +33,7 @@ class StoredModelTest {
     @Test
     void modelOfVersionTwoPredictsWhatItDidAndNamesItsDataAndWeights() throws URISyntaxException {
         LocalSpark.session();
-        RnnModel model = RnnModel.load(path("/models/version-2-lstm"));
+        RnnModel<?> model = RnnModel.load(path("/models/version-2-lstm"));
         Row row = model.transform(
                         LocalSpark.rows("features array<float>", RowFactory.create(List.of(0.5f, -0.25f, 1f, 0f, -1f))))
                 .first();

@@ -252,7 +252,7 @@ class TransformTest {
     void blocksGiveTheSameBitsInTheSameOrderAndTheSchemaThatWasPromised() {
         Dataset<Row> data = spark.sql("SELECT id, DATE'1582-10-10' AS day,"
                 + " transform(sequence(0, id % 7), t -> sin(t + 1000 * id)) AS features FROM range(300)");
-        for (RnnModel model :
+        for (RnnModel<?> model :
                 List.of(regression().setBlockSize(16), classification().setBlockSize(5))) {
             Dataset<Row> inBlocks = InvalidRowTest.inBlocks(model, data, new InvalidRowCount());
             assertEquals(model.transform(data).schema(), inBlocks.schema());

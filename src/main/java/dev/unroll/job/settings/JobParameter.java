@@ -27,7 +27,7 @@ public record JobParameter(String key, String name, String doc, String usual, bo
 
     /** Those of one task's estimator, by key. */
     static List<JobParameter> of(Task task) {
-        RnnEstimator estimator = task.newEstimator();
+        RnnEstimator<?, ?> estimator = task.newEstimator();
         return Arrays.stream(estimator.params())
                 .filter(param -> !param.name().equals(CHECKPOINT_DIR))
                 .map(param -> of(estimator, param))
@@ -35,7 +35,7 @@ public record JobParameter(String key, String name, String doc, String usual, bo
                 .toList();
     }
 
-    private static JobParameter of(RnnEstimator estimator, Param<?> param) {
+    private static JobParameter of(RnnEstimator<?, ?> estimator, Param<?> param) {
         Option<?> value = estimator.getDefault(param);
         String usual = value.isDefined() ? String.valueOf(value.get()) : "";
         return new JobParameter(key(param.name()), param.name(), param.doc(), usual, param instanceof BooleanParam);

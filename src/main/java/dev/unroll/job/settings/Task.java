@@ -25,7 +25,7 @@ public enum Task {
     };
 
     /** An estimator that nothing was set on. */
-    public abstract RnnEstimator newEstimator();
+    public abstract RnnEstimator<?, ?> newEstimator();
 
     /** The task of that name, letter case aside; another name is a usage error. */
     public static Task of(String name) {

@@ -44,7 +44,7 @@ class SettingsReferenceTest {
     void referenceFileIsAConfigurationOfEveryTask(Task task) {
         CommandSpec command = Settings.command(JobCommand.TRAIN);
         new CommandLine(command).parseArgs("--config", FILE.toString());
-        RnnEstimator estimator = Settings.read(JobCommand.TRAIN, command).applyTo(task.newEstimator());
+        RnnEstimator<?, ?> estimator = Settings.read(JobCommand.TRAIN, command).applyTo(task.newEstimator());
         for (Param<?> param : estimator.params()) {
             if (estimator.hasDefault(param)) {
                 assertEquals((Object) estimator.getDefault(param).get(), estimator.getOrDefault(param), param.name());

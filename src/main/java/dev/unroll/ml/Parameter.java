@@ -1,0 +1,206 @@
+package dev.unroll.ml;
+
+import static dev.unroll.ml.Parameter.Role.COLUMN;
+
+import dev.unroll.data.UnrollException;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import scala.Function1;
+
+/**
+ * The definition of a parameter, from which all else follows: Spark ML's Params, the jobs' flags, the reference file, the
+ * README's table, and what identifies a run.
+ *
+ * @param name as Java and Python users write it: hiddenSize
+ * @param initial the default, whose class is the type
+ * @param meaning for users, without the legal values
+ * @param ofModels whether it still means something once a model is trained
+ * @param ofJobs whether users of jobs can set it; if not, the job does
+ */
+public record Parameter(
+        String name, Role role, Object initial, LegalValues legal, String meaning, boolean ofModels, boolean ofJobs) {
+
+    /** What a parameter is about. */
+    public enum Role {
+        /** Which columns are read and written; what the model depends on is in the data's fingerprint. */
+        COLUMN,
+        NETWORK,
+        TRAINING,
+        /** Where, and in how much memory, it is computed; the model does not depend on it. */
+        CLUSTER,
+        CHECKPOINT;
+
+        boolean decidesModel() {
+            return this == NETWORK || this == TRAINING;
+        }
+    }
+
+    /** The types of values, with Spark's Param for each. */
+    private enum Type {
+        TEXT(String.class, "a text", text -> text, Param::new),
+        INTEGER(Integer.class, "an integer", Integer::valueOf, IntParam::new),
+        LONG(Long.class, "an integer", Long::valueOf, LongParam::new),
+        NUMBER(Double.class, "a number", Double::valueOf, DoubleParam::new),
+        FLAG(Boolean.class, "true or false", Type::flag, (of, name, doc, test) -> new BooleanParam(of, name, doc)),
+        INTEGERS(int[].class, "integers parted by commas", Type::integers, Type::intArrayParam);
+
+        private final Class<?> values;
+        private final String words;
+        private final Function<String, Object> parser;
+        private final ParamConstructor params;
+
+        private interface ParamConstructor {
+            Param<?> make(Params owner, String name, String doc, Function1<Object, Object> test);
+        }
+
+        Type(Class<?> values, String words, Function<String, Object> parser, ParamConstructor params) {
+            this.values = values;
+            this.words = words;
+            this.parser = parser;
+            this.params = params;
+        }
+
+        static Type of(Object value) {
+            return Arrays.stream(values())
+                    .filter(type -> type.values.isInstance(value))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private static boolean flag(String text) {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new IllegalArgumentException(text);
+            }
+            return text.equals("true");
+        }
+
+        private static int[] integers(String text) {
+            return Arrays.stream(text.split("[,\\s]+"))
+                    .filter(word -> !word.isEmpty())
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+        }
+
+        @SuppressWarnings("unchecked") // a test of any object is one of arrays too
+        private static Param<?> intArrayParam(Params owner, String name, String doc, Function1<?, Object> test) {
+            return new IntArrayParam(owner, name, doc, (Function1<int[], Object>) test);
+        }
+    }
+
+    static Parameter column(String name, String column) {
+        return of(name, COLUMN, column, LegalValues.column());
+    }
+
+    /** A column that is not used, or not written, unless it is named. */
+    static Parameter optionalColumn(String name, String column) {
+        return of(name, COLUMN, column, LegalValues.any("a column's name, or empty for none"));
+    }
+
+    /** Any constant of an enum. */
+    static <E extends Enum<E>> Parameter choice(String name, Role role, E initial) {
+        List<E> constants = List.of(initial.getDeclaringClass().getEnumConstants());
+        return of(name, role, initial.toString(), LegalValues.oneOf(constants));
+    }
+
+    static Parameter flag(String name, Role role, boolean initial) {
+        return of(name, role, initial, LegalValues.any("true or false"));
+    }
+
+    static Parameter of(String name, Role role, Object initial, LegalValues legal) {
+        return new Parameter(name, role, initial, legal, "", role == COLUMN, true);
+    }
+
+    Parameter meaning(String text) {
+        return new Parameter(name, role, initial, legal, text, ofModels, ofJobs);
+    }
+
+    Parameter ofModels(boolean is) {
+        return new Parameter(name, role, initial, legal, meaning, is, ofJobs);
+    }
+
+    Parameter ofJobs(boolean is) {
+        return new Parameter(name, role, initial, legal, meaning, ofModels, is);
+    }
+
+    /** What it means and, last, its legal values. */
+    public String doc() {
+        return meaning + "; " + legal.words();
+    }
+
+    /** The default as users would write it. */
+    public String initialText() {
+        return LegalValues.text(initial);
+    }
+
+    /** A parameter's name in kebab case: a key of a properties file and, after two dashes, a flag. */
+    public static String key(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** A value that users wrote; a text that is none throws USAGE. */
+    public Object parse(String text) {
+        return parse(name, initial, text);
+    }
+
+    /** The same for anything that has a name and a default. */
+    public static Object parse(String name, Object initial, String text) {
+        Type type = Type.of(initial);
+        try {
+            return type.parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw UnrollException.usage("%s must be %s, but is \"%s\".", name, type.words, text)
+                    .causedBy(e);
+        }
+    }
+
+    /** Spark's Params of all parameters, with their defaults, sorted by name as Spark wants them. */
+    static Param<?>[] paramsOf(RnnParams<?> owner) {
+        return owner.parameters().stream()
+                .sorted(Comparator.comparing(Parameter::name))
+                .map(parameter -> parameter.newParam(owner))
+                .toArray(Param<?>[]::new);
+    }
+
+    @SuppressWarnings("unchecked") // its values are of the default's class
+    private Param<?> newParam(Params owner) {
+        String named = name;
+        LegalValues values = legal; // the test travels with the Param to other JVMs, without this definition
+        Function1<Object, Object> test =
+                (Function1<Object, Object> & Serializable) value -> values.require(named, value);
+        Param<Object> param = (Param<Object>) Type.of(initial).params.make(owner, name, doc(), test);
+        if (!(initial instanceof int[])) { // Spark prints no default that is an array
+            owner.setDefault(param, initial);
+        }
+        return param;
+    }
+
+    /** What was set, or the default. */
+    Object valueIn(Params owner) {
+        Param<Object> param = owner.getParam(name);
+        return owner.isDefined(param) ? owner.getOrDefault(param) : initial;
+    }
+
+    /** The Param of that name, whose class the caller knows. */
+    @SuppressWarnings("unchecked")
+    static <P extends Param<?>> P param(Params owner, String name) {
+        return (P) (Param<?>) owner.getParam(name);
+    }
+
+    /** Sets a Param and returns its owner. */
+    @SuppressWarnings("unchecked") // S is the owner's class
+    static <S, T> S with(Params owner, Param<T> param, T value) {
+        owner.set(param, value);
+        return (S) owner;
+    }
+}

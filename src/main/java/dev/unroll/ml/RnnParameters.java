@@ -1,0 +1,137 @@
+package dev.unroll.ml;
+
+import static dev.unroll.ml.LegalValues.atLeast;
+import static dev.unroll.ml.LegalValues.eachAtLeast;
+import static dev.unroll.ml.LegalValues.fraction;
+import static dev.unroll.ml.LegalValues.positive;
+import static dev.unroll.ml.Parameter.Role.CHECKPOINT;
+import static dev.unroll.ml.Parameter.Role.CLUSTER;
+import static dev.unroll.ml.Parameter.Role.COLUMN;
+import static dev.unroll.ml.Parameter.Role.NETWORK;
+import static dev.unroll.ml.Parameter.Role.TRAINING;
+import static dev.unroll.ml.Parameter.choice;
+import static dev.unroll.ml.Parameter.column;
+import static dev.unroll.ml.Parameter.flag;
+import static dev.unroll.ml.Parameter.of;
+import static dev.unroll.ml.Parameter.optionalColumn;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.Precision;
+import dev.unroll.spark.read.InvalidRows;
+import dev.unroll.train.Schedule;
+import dev.unroll.train.UpdateRule;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The parameters, each defined once. A new one is a definition here and, in the interface of its role, a getter and the
+ * accessor of its Param; its setter stands in {@link TrainingSetters} or, if models can be told it too, beside its getter.
+ */
+public final class RnnParameters {
+    private static final List<Parameter> SHARED = List.of(
+            column("featuresCol", "features")
+                    .meaning(
+                            "sequences of features, each an array with an entry a time step: an array or vector of numbers, or one number"),
+            optionalColumn("tokensCol", "")
+                    .meaning(
+                            "sequences of tokens 0, 1, 2, … instead of features, each an array with an entry a time step: an integer or, for several kinds of token, an array of integers"),
+            column("labelCol", "label")
+                    .meaning(
+                            "target: a number or, for a vector target, an array of numbers; with head every, an array of these with an entry a time step"),
+            optionalColumn("weightCol", "").meaning("weight of a sequence's loss, 0 or more"),
+            optionalColumn("idCol", "")
+                    .meaning(
+                            "identity of a sequence, which decides its place and validation split instead of its content"),
+            column("predictionCol", "prediction").meaning("prediction, in the label's shape and units"),
+            choice("handleInvalid", COLUMN, InvalidRows.ERROR)
+                    .meaning(
+                            "rows that cannot be read: error ends at the first, skip leaves them out, keep predicts null for them (and is an error in training and evaluation)"),
+            optionalColumn("validationIndicatorCol", "")
+                    .meaning("boolean column that is true for sequences to validate on")
+                    .ofModels(false),
+            of("validationFraction", TRAINING, 0.0, fraction())
+                    .meaning("share of the sequences to validate on, chosen by id or content"),
+            choice("cell", NETWORK, CellType.LSTM).meaning("recurrent cell"),
+            of("hiddenSize", NETWORK, 64, atLeast(1)).meaning("units of each layer and direction"),
+            of("layers", NETWORK, 1, atLeast(1)).meaning("recurrent layers, one above the other"),
+            flag("bidirectional", NETWORK, false)
+                    .meaning("whether each layer also runs from the last time step to the first"),
+            choice("head", NETWORK, Head.LAST)
+                    .meaning("where there is a target: on the last time step or on every one"),
+            of("vocabularySizes", NETWORK, new int[0], eachAtLeast(1))
+                    .meaning("number of tokens of each kind; unless it is set, one more than the largest in the data"),
+            choice("precision", NETWORK, Precision.FLOAT)
+                    .meaning("numbers to compute with")
+                    .ofModels(true),
+            of("epochs", TRAINING, 10, atLeast(1)).meaning("passes over the data"),
+            of("batchSize", TRAINING, 128, atLeast(0))
+                    .meaning("sequences in an update, rounded up to whole blocks; 0 for all of them"),
+            of("blockSize", TRAINING, 32, atLeast(1))
+                    .meaning("sequences that are computed on together")
+                    .ofModels(true),
+            choice("optimizer", TRAINING, UpdateRule.ADAM).meaning("rule of the update"),
+            of("learningRate", TRAINING, 0.001, positive()).meaning("learning rate, before its schedule"),
+            of("momentum", TRAINING, 0.9, fraction()).meaning("momentum of the optimizers momentum and nesterov"),
+            choice("schedule", TRAINING, Schedule.CONSTANT).meaning("course of the learning rate after the warm-up"),
+            of("warmupSteps", TRAINING, 0, atLeast(0)).meaning("updates over which the learning rate first rises"),
+            of("l2", TRAINING, 0.0, atLeast(0))
+                    .meaning(
+                            "decay of weights (not of biases): the loss has ½·l2·‖w‖² beside it; with adamw it stays outside the gradient"),
+            of("bpttSteps", TRAINING, 0, atLeast(0))
+                    .meaning(
+                            "time steps of a window that a gradient does not leave on its way back, while the state is carried on; 0 for the exact gradient, through whole sequences"),
+            of("clipNorm", TRAINING, 0.0, atLeast(0)).meaning("largest norm of the whole gradient, 0 for no limit"),
+            of("clipValue", TRAINING, 0.0, atLeast(0))
+                    .meaning("largest magnitude of a gradient's entry, 0 for no limit"),
+            flag("standardization", TRAINING, true)
+                    .meaning("whether features are brought to mean 0 and deviation 1 (tokens are not)"),
+            of("seed", TRAINING, 1L, LegalValues.any("any integer"))
+                    .meaning("seed of the initial weights and of the order of blocks"),
+            flag("recompute", CLUSTER, false)
+                    .meaning(
+                            "whether to keep only some states and compute the others again in the backward pass: less memory on long sequences, about a third more time, the same model"),
+            of("partitions", CLUSTER, 0, atLeast(0))
+                    .meaning(
+                            "partitions to compute in, 0 for as many as there are cores; the model does not depend on it"),
+            of("aggregationDepth", CLUSTER, 0, atLeast(0))
+                    .meaning("depth of the tree that sums gradients, 0 to choose it by their size"),
+            of("checkpointDir", CHECKPOINT, "", LegalValues.optionalFolder())
+                    .meaning(
+                            "where the state of training is saved, and found again by a fit of the same settings and data; one fit at a time")
+                    .ofJobs(false),
+            of("checkpointMinutes", CHECKPOINT, 5.0, atLeast(0))
+                    .meaning("minutes from one checkpoint to the next, 0 for none by time"),
+            of("checkpointSteps", CHECKPOINT, 0, atLeast(0))
+                    .meaning("updates from one checkpoint to the next, 0 for none by updates"),
+            of("checkpointEpochs", CHECKPOINT, 0, atLeast(0))
+                    .meaning("epochs from one checkpoint to the next, 0 for none by epochs"));
+
+    /** Of classification. */
+    public static final List<Parameter> CLASSIFIER = withShared(
+            loss(Loss.CROSS_ENTROPY, Loss.BINARY_CROSS_ENTROPY),
+            optionalColumn("probabilityCol", "probability").meaning("probability of each class"),
+            optionalColumn("rawPredictionCol", "rawPrediction")
+                    .meaning("what the network computes for each class, before softmax or sigmoid"),
+            of("numClasses", NETWORK, 0, atLeast(0))
+                    .meaning("number of classes, 0 for one more than the largest label in the data"));
+
+    /** Of regression. */
+    public static final List<Parameter> REGRESSOR = withShared(
+            loss(Loss.SQUARED_ERROR),
+            flag("standardizeLabel", TRAINING, true)
+                    .meaning(
+                            "whether training sees labels of mean 0 and deviation 1; predictions and metrics keep their own units"));
+
+    private RnnParameters() {}
+
+    private static Parameter loss(Loss... losses) {
+        return of("loss", NETWORK, losses[0].toString(), LegalValues.oneOf(List.of(losses)))
+                .meaning("what training minimises");
+    }
+
+    private static List<Parameter> withShared(Parameter... own) {
+        return Stream.concat(SHARED.stream(), Stream.of(own)).toList();
+    }
+}

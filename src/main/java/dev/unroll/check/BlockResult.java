@@ -2,44 +2,35 @@ package dev.unroll.check;
 
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Standardization;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Network;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
+import java.util.Arrays;
 
-/** Everything that a network computes for one block, in a form that two networks' results can be compared in. */
-public final class BlockResult {
+/**
+ * Everything that a network computes for one block, so that two networks can be compared.
+ *
+ * @param outputs (R, O)
+ * @param lossSum weight·loss, summed over the block's targets
+ * @param gradientSum (P), of {@code lossSum}
+ */
+public record BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
     private static final double SMALLEST_TENSOR = 0.01;
-
-    private final ParameterLayout layout;
-    private final Rows outputs; // (R, O)
-    private final double lossSum;
-    private final double[] gradientSum; // (P)
-
-    /**
-     * @param outputs (R, O)
-     * @param lossSum weight·loss, summed over the block's targets
-     * @param gradientSum (P), of {@code lossSum}
-     */
-    public BlockResult(ParameterLayout layout, Rows outputs, double lossSum, double[] gradientSum) {
-        this.layout = layout;
-        this.outputs = outputs;
-        this.lossSum = lossSum;
-        this.gradientSum = gradientSum.clone();
-    }
 
     /** What a network, with its weights loaded, makes of a block that has targets. */
     public static BlockResult of(Network network, ParameterLayout layout, SequenceBlock block) {
         GradientScale first = GradientScale.initial(layout, 1);
         GradientScale scale = first.covering(sum(network, block, first));
         GradientSum sum = sum(network, block, scale);
+        double weight = scale.fits(sum) ? sum.weight() : Double.NaN;
         double[] gradient = new double[layout.size()];
         sum.meanGradient(scale, gradient);
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] = scale.fits(sum) ? gradient[i] * sum.weight() : Double.NaN;
-        }
-        return new BlockResult(layout, network.outputs(block), sum.meanLoss() * sum.weight(), gradient);
+        Arrays.setAll(gradient, i -> gradient[i] * weight);
+        Rows outputs = Standardization.identity().apply(network.outputs(block), Rows.Kind.DOUBLE);
+        return new BlockResult(layout, outputs.doubles(), sum.meanLoss() * sum.weight(), gradient);
     }
 
     private static GradientSum sum(Network network, SequenceBlock block, GradientScale scale) {
@@ -48,22 +39,13 @@ public final class BlockResult {
         return sum;
     }
 
-    /** weight·loss, summed over the block's targets. */
-    public double lossSum() {
-        return lossSum;
-    }
-
-    /** (P), of {@link #lossSum}. */
-    public double[] gradientSum() {
-        return gradientSum.clone();
-    }
-
     /**
      * The largest relative error against a result that is taken as true: of the outputs, of the loss, and of the gradient
      * as {@link #gradientError} has it. NaN if either result has one.
      */
     public double relativeError(BlockResult truth) {
-        double error = difference(values(outputs), values(truth.outputs)) / largest(values(truth.outputs));
+        double[] expected = truth.outputs;
+        double error = difference(outputs, expected, 0, expected.length) / largest(expected, 0, expected.length);
         error = Math.max(error, Math.abs(lossSum - truth.lossSum) / Math.abs(truth.lossSum));
         return Math.max(error, gradientError(layout, gradientSum, truth.gradientSum));
     }
@@ -74,46 +56,29 @@ public final class BlockResult {
      * may cancel out in a small tensor, and what is left is then no measure.
      */
     public static double gradientError(ParameterLayout layout, double[] gradient, double[] truth) {
-        double least = SMALLEST_TENSOR * largest(truth);
+        double least = SMALLEST_TENSOR * largest(truth, 0, truth.length);
         double error = 0;
         for (Tensor tensor : layout.tensors()) {
-            double[] expected = entries(tensor, truth);
-            double magnitude = Math.max(least, largest(expected));
-            error = Math.max(error, difference(entries(tensor, gradient), expected) / magnitude);
+            int end = tensor.offset() + tensor.size();
+            double magnitude = Math.max(least, largest(truth, tensor.offset(), end));
+            error = Math.max(error, difference(gradient, truth, tensor.offset(), end) / magnitude);
         }
         return error;
     }
 
-    private static double largest(double[] values) {
-        double largest = 0;
-        for (double value : values) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return largest;
+    private static double largest(double[] values, int start, int end) {
+        return difference(values, new double[values.length], start, end);
     }
 
-    private static double difference(double[] values, double[] truth) {
+    /** The largest difference between two vectors from one index to before another. */
+    private static double difference(double[] values, double[] truth, int start, int end) {
         if (values.length != truth.length) {
             throw new IllegalArgumentException(values.length + " values against " + truth.length);
         }
         double difference = 0;
-        for (int i = 0; i < truth.length; i++) {
+        for (int i = start; i < end; i++) {
             difference = Math.max(difference, Math.abs(values[i] - truth[i]));
         }
         return difference;
-    }
-
-    private static double[] entries(Tensor tensor, double[] vector) {
-        double[] entries = new double[tensor.size()];
-        System.arraycopy(vector, tensor.offset(), entries, 0, entries.length);
-        return entries;
-    }
-
-    private static double[] values(Rows rows) {
-        double[] values = new double[rows.rows() * rows.width()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = rows.get(i / rows.width(), i % rows.width());
-        }
-        return values;
     }
 }

@@ -1,5 +1,7 @@
 package dev.unroll.check;
 
+import static java.lang.Integer.parseInt;
+
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnRegressor;
@@ -7,11 +9,14 @@ import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,14 +28,45 @@ import org.apache.spark.sql.functions;
  */
 public final class ClusterCheck {
     /** Partitions to train in where the user names none; 0 stands for as many as there are cores. */
-    public static final List<Integer> USUAL_PARTITIONS = List.of(1, 2, 7, 0);
+    public static final List<Integer> DEFAULT_PARTITIONS = List.of(1, 2, 7, 0);
 
-    private static final int MINI_BATCH = 256;
     private static final long SEED = 1;
+
+    /** Parameters of all networks, where a network has no others. */
+    private static final String DEFAULTS = "learningRate=0.01 schedule=cosine clipNorm=1.0 validationFraction=0.1 seed="
+            + SEED + " blockSize=8 batchSize=64 epochs=1 ";
+
+    /**
+     * Each network in two lines: its name; what trains it, with problem, rows, shortest and longest sequence, the label as an SQL
+     * expression over the problem's columns, and parameters. The first four have many shards (64, without those held out) for
+     * many partitions. The others have every option on which weights depend, and products so large that they run on vectors,
+     * by each way that the kernels know.
+     */
+    private static final String CASES = """
+            elman_tanh, full batch, ids
+            regressor adding 1200 2 7 | label | cell=elman_tanh hiddenSize=8 blockSize=2 batchSize=0 epochs=2 idCol=id
+            gru, full batch, no ids
+            regressor adding 1200 2 7 | label | cell=gru hiddenSize=8 blockSize=2 batchSize=0 epochs=2
+            gru, mini-batch, no ids
+            regressor adding 1200 2 7 | label | cell=gru hiddenSize=8 blockSize=2 batchSize=256 epochs=2
+            lstm, mini-batch, ids
+            regressor adding 1200 2 7 | label | cell=lstm hiddenSize=8 blockSize=4 batchSize=256 epochs=2 idCol=id
+            elman_relu, two layers, targets at every step, several segments
+            regressor sine 160 20 40 | label | cell=elman_relu hiddenSize=26 layers=2 head=every
+            lstm, both directions, tokens, softmax
+            classifier reber 160 8 14 | label | cell=lstm hiddenSize=16 bidirectional=true head=every tokensCol=tokens
+            gru, truncated, recomputed, tokens, softmax, several segments
+            classifier copy 160 36 50 | label | cell=gru hiddenSize=8 bpttSteps=8 recompute=true head=every tokensCol=tokens
+            lstm, binary cross entropy
+            classifier adding 320 5 9 | int(label > 1) | cell=lstm hiddenSize=4 blockSize=16 loss=binary_cross_entropy
+            gru, double precision
+            regressor adding 160 2 7 | label | cell=gru hiddenSize=4 precision=double
+            elman_tanh, 523 classes of 128 units
+            classifier adding 180 2 4 | int(261 * label) | cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523
+            """;
 
     private final SparkSession spark;
     private final SortedSet<Integer> partitions = new TreeSet<>();
-    private final List<String> digests = new ArrayList<>();
 
     public ClusterCheck(SparkSession spark, List<Integer> partitions) {
         this.spark = spark;
@@ -38,148 +74,64 @@ public final class ClusterCheck {
         partitions.forEach(p -> this.partitions.add(p == 0 ? cores : p));
     }
 
-    /**
-     * A network to train.
-     *
-     * @param label an SQL expression over the problem's columns
-     */
+    /** A network to train, and its data. */
     record Case(
             String name,
             RnnEstimator<?, ?> estimator,
             SyntheticProblem problem,
-            String label,
             long rows,
             int shortest,
-            int longest) {
+            int longest,
+            String label) {
 
-        /** The rows are generated in as many partitions as the network is trained in. */
-        private Dataset<Row> data(SparkSession spark, int partitions) {
-            return SyntheticData.examples(spark, problem, rows, partitions, SEED, shortest, longest)
+        /** @param text a line of {@link #CASES} */
+        private static Case of(String name, String text) {
+            String[] parts = text.split(" \\| ");
+            String[] data = parts[0].split(" ");
+            RnnEstimator<?, ?> estimator = data[0].equals("classifier") ? new RnnClassifier() : new RnnRegressor();
+            for (String setting : (DEFAULTS + parts[2]).split(" ")) {
+                int equals = setting.indexOf('=');
+                set(estimator, setting.substring(0, equals), setting.substring(equals + 1));
+            }
+            SyntheticProblem problem = SyntheticProblem.valueOf(data[1].toUpperCase(Locale.ROOT));
+            return new Case(
+                    name, estimator, problem, parseInt(data[2]), parseInt(data[3]), parseInt(data[4]), parts[1]);
+        }
+
+        /** The SHA-256 of its weights; its rows are generated in as many partitions as it is trained in. */
+        private String train(SparkSession spark, int partitions) {
+            Dataset<Row> data = SyntheticData.examples(spark, problem, rows, partitions, SEED, shortest, longest)
                     .withColumn("label", functions.expr(label));
+            estimator.setPartitions(partitions);
+            return estimator.fit(data, TrainingListener.NONE).weightsSha256();
         }
     }
 
-    /**
-     * The first four have many shards for many partitions. The others have every option on which weights depend, and
-     * products so large that they run on vectors, by each way that the kernels know.
-     */
     static List<Case> cases() {
-        return List.of(
-                adding(
-                        "elman_tanh, full batch, ids",
-                        small("elman_tanh").setBatchSize(0).setIdCol("id")),
-                adding("gru, full batch, no ids", small("gru").setBatchSize(0)),
-                adding("gru, mini-batch, no ids", small("gru").setBatchSize(MINI_BATCH)),
-                adding(
-                        "lstm, mini-batch, ids",
-                        small("lstm").setBatchSize(MINI_BATCH).setBlockSize(4).setIdCol("id")),
-                new Case(
-                        "elman_relu, two layers, targets at every step, several segments",
-                        larger(new RnnRegressor(), "elman_relu", 26)
-                                .setLayers(2)
-                                .setHead("every"),
-                        SyntheticProblem.SINE,
-                        "label",
-                        160,
-                        20,
-                        40),
-                new Case(
-                        "lstm, both directions, tokens, softmax",
-                        tokens(larger(new RnnClassifier(), "lstm", 16)).setBidirectional(true),
-                        SyntheticProblem.REBER,
-                        "label",
-                        160,
-                        8,
-                        14),
-                new Case(
-                        "gru, truncated, recomputed, tokens, softmax, several segments",
-                        tokens(larger(new RnnClassifier(), "gru", 8))
-                                .setBpttSteps(8)
-                                .setRecompute(true),
-                        SyntheticProblem.COPY,
-                        "label",
-                        160,
-                        36,
-                        50),
-                new Case(
-                        "lstm, binary cross entropy",
-                        larger(new RnnClassifier(), "lstm", 4).setBlockSize(16).setLoss("binary_cross_entropy"),
-                        SyntheticProblem.ADDING,
-                        "int(label > 1)",
-                        320,
-                        5,
-                        9),
-                new Case(
-                        "gru, double precision",
-                        larger(new RnnRegressor(), "gru", 4).setPrecision("double"),
-                        SyntheticProblem.ADDING,
-                        "label",
-                        160,
-                        2,
-                        7),
-                new Case(
-                        "elman_tanh, 523 classes of 128 units",
-                        larger(new RnnClassifier(), "elman_tanh", 128)
-                                .setNumClasses(523)
-                                .setBlockSize(10),
-                        SyntheticProblem.ADDING,
-                        "int(261 * label)",
-                        180,
-                        2,
-                        4));
+        String[] lines = CASES.split("\n");
+        return IntStream.range(0, lines.length / 2)
+                .mapToObj(i -> Case.of(lines[2 * i], lines[2 * i + 1]))
+                .toList();
     }
 
-    private static Case adding(String name, RnnRegressor estimator) {
-        return new Case(
-                name, estimator, SyntheticProblem.ADDING, "label", 1200, 2, 7); // 64 shards, without those held out
-    }
-
-    private static RnnRegressor small(String cell) {
-        return network(new RnnRegressor(), cell, 8).setBlockSize(2).setEpochs(2);
-    }
-
-    private static <S extends RnnEstimator<S, ?>> S larger(S estimator, String cell, int hiddenSize) {
-        return network(estimator, cell, hiddenSize)
-                .setBlockSize(8)
-                .setBatchSize(64)
-                .setEpochs(1);
-    }
-
-    private static <S extends RnnEstimator<S, ?>> S network(S estimator, String cell, int hiddenSize) {
-        return estimator
-                .setCell(cell)
-                .setHiddenSize(hiddenSize)
-                .setLearningRate(0.01)
-                .setSchedule("cosine")
-                .setClipNorm(1)
-                .setValidationFraction(0.1)
-                .setSeed(SEED);
-    }
-
-    private static RnnClassifier tokens(RnnClassifier estimator) {
-        return estimator.setTokensCol("tokens").setHead("every");
+    /** Sets a parameter by its name. It reads JSON, where words stand in quotes. */
+    private static void set(RnnEstimator<?, ?> estimator, String name, String value) {
+        Param<Object> param = estimator.getParam(name);
+        boolean word = param.getClass() == Param.class;
+        estimator.set(param, param.jsonDecode(word ? '"' + value + '"' : value));
     }
 
     /** Writes a line for every network, and one for all of them. */
     public void run(SelfCheck check) {
+        List<String> digests = new ArrayList<>();
         for (Case next : cases()) {
-            SortedMap<Integer, String> found = train(next);
+            SortedMap<Integer, String> found = new TreeMap<>();
+            partitions.forEach(p -> found.put(p, next.train(spark, p)));
             digests.addAll(new LinkedHashSet<>(found.values()));
             report(next.name, found, check);
         }
         String all = DigestUtils.sha256Hex(String.join("\n", digests));
         check.note("digest of all: sha256 " + all + ", on every cluster in the world");
-    }
-
-    private SortedMap<Integer, String> train(Case next) {
-        SortedMap<Integer, String> found = new TreeMap<>();
-        for (int p : partitions) {
-            RnnEstimator<?, ?> estimator = next.estimator;
-            estimator.setPartitions(p);
-            found.put(
-                    p, estimator.fit(next.data(spark, p), TrainingListener.NONE).weightsSha256());
-        }
-        return found;
     }
 
     /**

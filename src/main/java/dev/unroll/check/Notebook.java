@@ -14,39 +14,71 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
 import dev.unroll.network.reference.ReferenceNetwork;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * The notebook's example: an Elman network with two hidden units and no biases, h_t = tanh(W x_t + U h_{t−1}), ŷ = w · h_3,
- * over three steps of one number. Everything is computed twice: as the notebook does, and exactly.
+ * over three steps of one number. Its report has the notebook's printed values beside ours, a line each, then the exact
+ * gradient, and says in words what the notebook's backward pass gets wrong.
  */
 public final class Notebook {
-    static final NetworkConfig NETWORK =
+    private static final NetworkConfig NETWORK =
             new NetworkConfig(CellType.ELMAN_TANH, 1, List.of(), 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final Tensor W = LAYOUT.tensor("weight_ih_l0"); // (2, 1)
     private static final Tensor U = LAYOUT.tensor("weight_hh_l0"); // (2, 2)
-    private static final Tensor OUTPUT_WEIGHTS = LAYOUT.tensor("head.weight"); // (1, 2), the notebook's w
+    private static final Tensor V = LAYOUT.tensor("head.weight"); // (1, 2), the notebook's w
 
     private static final double[] X = {0.2, 0.3, 0.4};
     private static final double Y = 7;
     private static final double LEARNING_RATE = 0.001;
-    private static final int STEPS = X.length;
-    private static final int HIDDEN = 2;
+
+    private static final int OUTPUT = 6; // where the result of evaluate has it, after h_1, h_2 and h_3
+    private static final int LOSS = 7; // before the gradient
+
+    private static final int ARRAY_DIGITS = 8; // that numpy prints of an array's entries after the point
+    private static final int SCALAR_DIGITS = 14;
+    private static final int EXACT_DIGITS = 10; // to which the exact gradient and the losses are known
+    private static final double MOST_RELATIVE_ERROR = 1e-6;
+
+    private static final String EXPLANATION = """
+            The notebook's forward pass is right; what its backward pass computes is not the gradient of L:
+              - its dloss/dy_ is y - y_, the derivative of L with the opposite sign, so the step climbs;
+              - it collapses each Jacobian diag(g') U, a matrix, to the row vector g' U, and multiplies such vectors
+                element by element, where the chain rule has a product of matrices;
+              - it follows one path through time (h1 alone for W, h2 alone for U), though both act at every step.
+            So its step raises the loss, and the exact one lowers it. src/docs/notebook.md has the derivation.""";
 
     private final UnaryOperator<double[]> network;
-    private final double[] parameters = parameters();
-    private final double[] result;
+    private final List<String> lines = new ArrayList<>();
+    private final Map<String, double[]> ours = new HashMap<>();
+    private int disagreements;
 
     /**
+     * Runs the example and writes the report.
+     *
      * @param network runs {@link #evaluate} on {@link #example}, here or on an executor: (P) to {@code evaluate}'s result
      */
     public Notebook(UnaryOperator<double[]> network) {
         this.network = network;
-        this.result = network.apply(parameters);
+        double[] start = new double[LAYOUT.size()]; // biases stay 0
+        put(start, W, 2, 1);
+        put(start, U, 1, 2, 3, 4);
+        put(start, V, 2, 4);
+        double[] result = network.apply(start);
+        double[] gradient = Arrays.copyOfRange(result, LOSS + 1, result.length);
+        forwardPass(result);
+        double[] afterNotebookStep = notebookStep(result, start);
+        exactGradient(gradient, start);
+        losses(result[LOSS], afterNotebookStep, exactStep(gradient, start));
+        lines.add(EXPLANATION);
     }
 
     /** x and y as a block of one sequence. */
@@ -56,19 +88,7 @@ public final class Notebook {
         return SequenceBlock.pack(new BlockId(0, 0), List.of(sequence), false);
     }
 
-    private static double[] parameters() {
-        double[] parameters = new double[LAYOUT.size()]; // biases stay 0
-        put(parameters, W, 2, 1);
-        put(parameters, U, 1, 2, 3, 4);
-        put(parameters, OUTPUT_WEIGHTS, 2, 4);
-        return parameters;
-    }
-
-    private static void put(double[] vector, Tensor tensor, double... values) {
-        System.arraycopy(values, 0, vector, tensor.offset(), tensor.size());
-    }
-
-    /** Runs the network: h_1, h_2, h_3, then ŷ, then the loss ½ (ŷ − y)², then its gradient (P). */
+    /** Runs the network: h_1, h_2, h_3 (2 each), then ŷ, then the loss ½ (ŷ − y)², then its gradient (P). */
     public static double[] evaluate(SequenceBlock block, double[] parameters) {
         ReferenceNetwork network = new ReferenceNetwork(NETWORK);
         network.load(Parameters.of(parameters, Precision.DOUBLE));
@@ -81,132 +101,137 @@ public final class Notebook {
                 .toArray();
     }
 
+    /** The report, line by line. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** How many of its lines disagree. */
+    public int disagreements() {
+        return disagreements;
+    }
+
+    /** What we computed for a line of the report, with all digits. */
+    double[] ours(String name) {
+        return ours.get(name);
+    }
+
+    private void forwardPass(double[] result) {
+        lines.add("Forward pass: what the notebook prints, and what unroll computes");
+        compare("h1", ARRAY_DIGITS, state(result, 1), 0.37994896, 0.19737532);
+        compare("h2", ARRAY_DIGITS, state(result, 2), 0.87975882, 0.97711011);
+        compare("h3", ARRAY_DIGITS, state(result, 3), 0.9986059, 0.99999815);
+        compare("y_", SCALAR_DIGITS, new double[] {result[OUTPUT]}, 5.99720442000804);
+    }
+
+    /**
+     * The notebook's step from {@code start}, along what it calls dlossdW = (y − ŷ) ⊙ w ⊙ g′(a_3)U ⊙ g′(a_2)U ⊙ g′(a_1) x_1 and
+     * dlossdU = (y − ŷ) ⊙ w ⊙ g′(a_3)U · (g′(a_2) · h_1), both (2). It takes dlossdU from both rows of U.
+     */
+    private double[] notebookStep(double[] result, double[] start) {
+        double[] h1 = state(result, 1);
+        double[] slope2 = slope(state(result, 2));
+        double[] dH3dH2 = timesU(slope(state(result, 3)), start);
+        double[] dH2dH1 = timesU(slope2, start);
+        double dH2dU = slope2[0] * h1[0] + slope2[1] * h1[1];
+        double[] dW = new double[2];
+        double[] dU = new double[2];
+        double[] next = start.clone();
+        for (int k = 0; k < 2; k++) {
+            double dH2 = (Y - result[OUTPUT]) * start[V.offset() + k] * dH3dH2[k];
+            dW[k] = dH2 * dH2dH1[k] * slope(h1)[k] * X[0];
+            dU[k] = dH2 * dH2dU;
+            next[W.offset() + k] -= LEARNING_RATE * dW[k];
+            next[U.offset() + k] -= LEARNING_RATE * dU[k];
+            next[U.offset() + 2 + k] -= LEARNING_RATE * dU[k];
+        }
+        lines.add("Backward pass and step, by the notebook's own chain");
+        compare("dlossdW", ARRAY_DIGITS, dW, 0.00034735, 0.00272708);
+        compare("dlossdU", ARRAY_DIGITS, dU, 0.00053191, 0.00212484);
+        compare("W", ARRAY_DIGITS, slice(next, W), 1.99999965, 0.99999727);
+        compare("U", ARRAY_DIGITS, slice(next, U), 0.99999947, 1.99999788, 2.99999947, 3.99999788);
+        return next;
+    }
+
+    private void exactGradient(double[] gradient, double[] start) {
+        lines.add("Exact gradient of L = 1/2 (y_ - y)^2: what is known, and what unroll computes");
+        compare("dL/dW", EXACT_DIGITS, slice(gradient, W), -0.0030960573, -0.0010387890);
+        double[] dU = {-0.0053998708, -0.0057114457, -0.0002062230, -0.0001148322};
+        compare("dL/dU", EXACT_DIGITS, slice(gradient, U), dU);
+        compare("dL/dw", EXACT_DIGITS, slice(gradient, V), -1.0013975854, -1.0027937285);
+        double[] differences = CentralDifferences.gradient(p -> network.apply(p)[LOSS], start);
+        double error = BlockResult.gradientError(LAYOUT, gradient, differences);
+        String text = String.format(Locale.ROOT, "at most %.0e, found %.1e", MOST_RELATIVE_ERROR, error);
+        line("central differences of L", "relative error " + text, error <= MOST_RELATIVE_ERROR);
+    }
+
+    /** A step from {@code start} along the exact gradient of W, U and w; there are no biases to move. */
+    private static double[] exactStep(double[] gradient, double[] start) {
+        double[] next = start.clone();
+        for (Tensor tensor : List.of(W, U, V)) {
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                next[i] -= LEARNING_RATE * gradient[i];
+            }
+        }
+        return next;
+    }
+
+    private void losses(double before, double[] afterNotebookStep, double[] afterExactStep) {
+        lines.add("Loss: what is known, and what unroll computes");
+        compare("L before", EXACT_DIGITS, new double[] {before}, 0.5027994876);
+        double[] climbed = {network.apply(afterNotebookStep)[LOSS]};
+        compare("L after the notebook's step", EXACT_DIGITS, climbed, 0.5027995069);
+        double[] descended = {network.apply(afterExactStep)[LOSS]};
+        compare("L after the exact step", EXACT_DIGITS, descended, 0.5007930284);
+    }
+
+    private void compare(String name, int digits, double[] values, double... theirs) {
+        ours.put(name, values);
+        double most = 0.5001 * StrictMath.pow(10, -digits); // a rounded half, and its rounding
+        boolean agree = values.length == theirs.length;
+        for (int i = 0; agree && i < values.length; i++) {
+            agree = Math.abs(values[i] - theirs[i]) <= most;
+        }
+        line(name, text(theirs, digits) + "   unroll " + text(values, digits), agree);
+    }
+
+    private void line(String name, String values, boolean agree) {
+        lines.add("  " + name + ": " + values + "   " + (agree ? "agrees" : "DISAGREES"));
+        disagreements += agree ? 0 : 1;
+    }
+
+    /** A number, a vector of two or a matrix of two rows, as the notebook writes them. */
+    private static String text(double[] values, int digits) {
+        if (values.length == 1) {
+            return String.format(Locale.ROOT, "%." + digits + "f", values[0]);
+        }
+        int half = values.length / 2;
+        double[] first = Arrays.copyOf(values, half);
+        double[] second = Arrays.copyOfRange(values, half, values.length);
+        return "[" + text(first, digits) + ", " + text(second, digits) + "]";
+    }
+
     /** h_t, t from 1 to 3. */
-    double[] state(int t) {
-        return Arrays.copyOfRange(result, (t - 1) * HIDDEN, t * HIDDEN);
+    private static double[] state(double[] result, int t) {
+        return Arrays.copyOfRange(result, 2 * t - 2, 2 * t);
     }
 
-    /** ŷ. */
-    double output() {
-        return result[STEPS * HIDDEN];
+    /** g′(a_t) = 1 − h_t². */
+    private static double[] slope(double[] h) {
+        return Arrays.stream(h).map(x -> 1 - x * x).toArray();
     }
 
-    /** ½ (ŷ − y)². */
-    double loss() {
-        return loss(result);
+    /** The row vector v U. */
+    private static double[] timesU(double[] v, double[] parameters) {
+        double[] u = slice(parameters, U);
+        return new double[] {v[0] * u[0] + v[1] * u[2], v[0] * u[1] + v[1] * u[3]};
     }
 
-    private static double loss(double[] result) {
-        return result[STEPS * HIDDEN + 1];
-    }
-
-    /** The exact dL/dW, (2). */
-    double[] inputGradient() {
-        return slice(gradient(), W);
-    }
-
-    /** The exact dL/dU, (2, 2). */
-    double[] recurrentGradient() {
-        return slice(gradient(), U);
-    }
-
-    /** The exact dL/dw, (2). */
-    double[] outputGradient() {
-        return slice(gradient(), OUTPUT_WEIGHTS);
-    }
-
-    private double[] gradient() {
-        return Arrays.copyOfRange(result, STEPS * HIDDEN + 2, result.length);
+    private static void put(double[] vector, Tensor tensor, double... values) {
+        System.arraycopy(values, 0, vector, tensor.offset(), tensor.size());
     }
 
     private static double[] slice(double[] vector, Tensor tensor) {
         return Arrays.copyOfRange(vector, tensor.offset(), tensor.offset() + tensor.size());
-    }
-
-    /** The largest relative error of the exact gradient against central differences of the loss. */
-    double differenceFromCentralDifferences() {
-        double[] differences = CentralDifferences.gradient(p -> loss(network.apply(p)), parameters);
-        return BlockResult.gradientError(LAYOUT, gradient(), differences);
-    }
-
-    /** What the notebook calls dlossdW, (2): (y − ŷ) ⊙ w ⊙ g′(a_3)U ⊙ g′(a_2)U ⊙ g′(a_1) x_1. */
-    double[] notebookInputGradient() {
-        double[] dH3dH2 = timesRecurrent(slope(3));
-        double[] dH2dH1 = timesRecurrent(slope(2));
-        double[] dW = new double[HIDDEN];
-        for (int k = 0; k < HIDDEN; k++) {
-            dW[k] = (Y - output()) * outputWeight(k) * dH3dH2[k] * dH2dH1[k] * slope(1)[k] * X[0];
-        }
-        return dW;
-    }
-
-    /** What the notebook calls dlossdU, (2): (y − ŷ) ⊙ w ⊙ g′(a_3)U · (g′(a_2) · h_1). */
-    double[] notebookRecurrentGradient() {
-        double[] dH3dH2 = timesRecurrent(slope(3));
-        double dH2dU = slope(2)[0] * state(1)[0] + slope(2)[1] * state(1)[1];
-        double[] dU = new double[HIDDEN];
-        for (int k = 0; k < HIDDEN; k++) {
-            dU[k] = (Y - output()) * outputWeight(k) * dH3dH2[k] * dH2dU;
-        }
-        return dU;
-    }
-
-    private double outputWeight(int k) {
-        return parameters[OUTPUT_WEIGHTS.offset() + k];
-    }
-
-    /** g′(a_t) = 1 − h_t². */
-    private double[] slope(int t) {
-        return Arrays.stream(state(t)).map(h -> 1 - h * h).toArray();
-    }
-
-    /** The row vector v U. */
-    private double[] timesRecurrent(double[] v) {
-        double[] product = new double[HIDDEN];
-        for (int row = 0; row < HIDDEN; row++) {
-            for (int col = 0; col < HIDDEN; col++) {
-                product[col] += v[row] * parameters[U.offset() + row * HIDDEN + col];
-            }
-        }
-        return product;
-    }
-
-    /** W after the notebook's step, (2). */
-    double[] inputWeightsAfterNotebookStep() {
-        return slice(afterNotebookStep(), W);
-    }
-
-    /** U after the notebook's step, (2, 2). */
-    double[] recurrentWeightsAfterNotebookStep() {
-        return slice(afterNotebookStep(), U);
-    }
-
-    double lossAfterNotebookStep() {
-        return loss(network.apply(afterNotebookStep()));
-    }
-
-    /** The loss after a step along the exact gradient of W, U and w; there are no biases to move. */
-    double lossAfterExactStep() {
-        double[] next = parameters.clone();
-        for (Tensor tensor : List.of(W, U, OUTPUT_WEIGHTS)) {
-            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-                next[i] -= LEARNING_RATE * gradient()[i];
-            }
-        }
-        return loss(network.apply(next));
-    }
-
-    /** The notebook moves W and U, and takes the one row of its dlossdU from both rows of U. */
-    private double[] afterNotebookStep() {
-        double[] dW = notebookInputGradient();
-        double[] dU = notebookRecurrentGradient();
-        double[] next = parameters.clone();
-        for (int k = 0; k < HIDDEN; k++) {
-            next[W.offset() + k] -= LEARNING_RATE * dW[k];
-            for (int row = 0; row < HIDDEN; row++) {
-                next[U.offset() + row * HIDDEN + k] -= LEARNING_RATE * dU[k];
-            }
-        }
-        return next;
     }
 }

@@ -14,6 +14,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Random weights and a random ragged block for a configuration: what self-checks compute on. All numbers are representable
@@ -66,42 +67,31 @@ public final class RandomCase {
 
     private Sequence sequence(int length, SequenceKey key, Precision precision) {
         NetworkConfig config = layout.config();
+        Rows.Kind numbers = precision.rowsKind();
         int targets = config.head() == Head.EVERY ? length : 1;
+        double weight = 1 + within(0.75);
+        List<Integer> vocabularies = config.vocabularySizes();
+        Rows features = config.tokens()
+                ? table(Rows.Kind.INTEGER, length, vocabularies.size(), k -> below(vocabularies.get(k)))
+                : table(numbers, length, config.inputSize(), i -> within(1));
         return new Sequence(
-                key, 1 + within(0.75), features(config, length, precision), targets(config, targets, precision));
+                key,
+                weight,
+                features,
+                switch (config.loss()) {
+                    case SQUARED_ERROR -> table(numbers, targets, config.outputSize(), o -> within(1));
+                    case CROSS_ENTROPY -> table(Rows.Kind.INTEGER, targets, 1, o -> below(config.outputSize()));
+                    case BINARY_CROSS_ENTROPY ->
+                        table(numbers, targets, config.outputSize(), o -> Math.max(0, within(1)));
+                });
     }
 
-    private Rows features(NetworkConfig config, int length, Precision precision) {
-        return config.tokens()
-                ? integers(length, config.vocabularySizes())
-                : numbers(precision.rowsKind(), length, config.inputSize(), -1);
-    }
-
-    private Rows targets(NetworkConfig config, int rows, Precision precision) {
-        return switch (config.loss()) {
-            case SQUARED_ERROR -> numbers(precision.rowsKind(), rows, config.outputSize(), -1);
-            case CROSS_ENTROPY -> integers(rows, List.of(config.outputSize()));
-            case BINARY_CROSS_ENTROPY -> numbers(precision.rowsKind(), rows, config.outputSize(), 0);
-        };
-    }
-
-    /** Integers from 0 to below each column's bound. */
-    private Rows integers(int rows, List<Integer> bounds) {
-        Rows table = Rows.zeros(Rows.Kind.INTEGER, rows, bounds.size());
-        for (int r = 0; r < rows; r++) {
-            for (int i = 0; i < bounds.size(); i++) {
-                table.set(r, i, below(bounds.get(i)));
-            }
-        }
-        return table;
-    }
-
-    /** Numbers from {@code least} to 1. */
-    private Rows numbers(Rows.Kind kind, int rows, int width, double least) {
+    /** @param entry draws a number for a column */
+    private static Rows table(Rows.Kind kind, int rows, int width, IntToDoubleFunction entry) {
         Rows table = Rows.zeros(kind, rows, width);
         for (int r = 0; r < rows; r++) {
-            for (int i = 0; i < width; i++) {
-                table.set(r, i, Math.max(least, within(1)));
+            for (int column = 0; column < width; column++) {
+                table.set(r, column, entry.applyAsDouble(column));
             }
         }
         return table;

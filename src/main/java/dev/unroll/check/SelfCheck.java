@@ -1,7 +1,12 @@
 package dev.unroll.check;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
+import dev.unroll.data.StepPlan;
+import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
@@ -10,14 +15,21 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.network.reference.ReferenceNetwork;
-import java.util.ArrayList;
+import dev.unroll.spark.NetworkFactory;
+import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.SparkObjective;
+import dev.unroll.train.LocalObjective;
+import dev.unroll.train.Objective;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What can be checked of the mathematics on the machine at hand: each check writes a line with the largest relative error
- * (as {@link BlockResult#relativeError} measures it) and whether it is within its limit.
+ * Checks of the mathematics on the machine or cluster at hand: each writes a line with the largest relative error (as
+ * {@link BlockResult#relativeError} measures it) and whether it is within its limit.
  */
 public final class SelfCheck {
     private static final double DIFFERENCES_LIMIT = 1e-6;
@@ -80,10 +92,7 @@ public final class SelfCheck {
     /** The reference's gradient against differences of its loss, for every cell. */
     public void centralDifferences() {
         for (CellType cell : CellType.values()) {
-            double worst = 0;
-            for (NetworkConfig config : networks(cell, 3)) {
-                worst = Math.max(worst, differenceError(config));
-            }
+            double worst = worst(cell, 3, SelfCheck::differenceError);
             report(cell + " against central differences", new Deviation("reference", worst, DIFFERENCES_LIMIT));
         }
     }
@@ -100,29 +109,22 @@ public final class SelfCheck {
         return BlockResult.gradientError(layout, gradient, differences);
     }
 
-    private static double referenceLoss(
-            NetworkConfig config, SequenceBlock block, double[] parameters, double[] gradient) {
+    private static double referenceLoss(NetworkConfig config, SequenceBlock block, double[] at, double[] gradient) {
         ReferenceNetwork network = new ReferenceNetwork(config);
-        network.load(Parameters.of(parameters, Precision.DOUBLE));
+        network.load(Parameters.of(at, Precision.DOUBLE));
         return network.addGradient(block, gradient);
     }
 
     /** The kernels that this machine chose, through the float32 network, against the reference, for every cell. */
     public void kernels() {
         for (CellType cell : CellType.values()) {
-            double worst = 0;
-            for (int hidden : new int[] {1, 17}) {
-                for (NetworkConfig config : networks(cell, hidden)) {
-                    worst = Math.max(worst, floatError(config));
-                }
-            }
+            double worst = Math.max(worst(cell, 1, SelfCheck::floatError), worst(cell, 17, SelfCheck::floatError));
             report(cell + " kernels against the reference", new Deviation("float32", worst, FLOAT_LIMIT));
         }
     }
 
     private static double floatError(NetworkConfig config) {
-        BlockResult fast = result(config, Precision.FLOAT);
-        return fast.relativeError(result(config, Precision.DOUBLE));
+        return result(config, Precision.FLOAT).relativeError(result(config, Precision.DOUBLE));
     }
 
     private static BlockResult result(NetworkConfig config, Precision precision) {
@@ -133,18 +135,55 @@ public final class SelfCheck {
         return BlockResult.of(network, layout, example.block(SEQUENCES, LONGEST, precision));
     }
 
-    /** Every head, loss and kind of input, once with one layer and once with two bidirectional ones. */
-    private static List<NetworkConfig> networks(CellType cell, int hidden) {
-        List<NetworkConfig> networks = new ArrayList<>();
+    /** The largest error for every head, loss and kind of input, with one layer and with two bidirectional ones. */
+    private static double worst(CellType cell, int hidden, ToDoubleFunction<NetworkConfig> error) {
+        double worst = 0;
         for (Head head : Head.values()) {
             for (Loss loss : Loss.values()) {
-                for (boolean deep : new boolean[] {false, true}) {
-                    networks.add(new NetworkConfig(cell, 3, List.of(), hidden, deep ? 2 : 1, deep, head, loss, 2));
-                    networks.add(new NetworkConfig(cell, 5, List.of(5), hidden, deep ? 2 : 1, deep, head, loss, 2));
+                for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(5))) {
+                    int inputs = vocabularies.isEmpty() ? 3 : 5;
+                    var flat = new NetworkConfig(cell, inputs, vocabularies, hidden, 1, false, head, loss, 2);
+                    var deep = new NetworkConfig(cell, inputs, vocabularies, hidden, 2, true, head, loss, 2);
+                    worst = Math.max(worst, Math.max(error.applyAsDouble(flat), error.applyAsDouble(deep)));
                 }
             }
         }
-        return networks;
+        return worst;
+    }
+
+    /** The executors' gradient against the driver's over the same blocks, for every cell: they must be the same bits. */
+    public void executors(JavaSparkContext context) {
+        for (CellType cell : CellType.values()) {
+            NetworkConfig config =
+                    new NetworkConfig(cell, 3, List.of(), 16, 1, false, Head.LAST, Loss.SQUARED_ERROR, 2);
+            double error = executorError(context, config);
+            report(cell + " executors against the driver", new Deviation("float32", error, 0));
+        }
+    }
+
+    private static double executorError(JavaSparkContext context, NetworkConfig config) {
+        ParameterLayout layout = new ParameterLayout(config);
+        RandomCase example = new RandomCase(layout, SEED);
+        Parameters parameters = Parameters.of(example.parameters(), Precision.FLOAT);
+        List<Sequence> sequences = example.sequences(256, 20, Precision.FLOAT);
+        NetworkFactory factory = new NetworkFactory(config, Precision.FLOAT);
+        try (ShardedBlocks blocks = ShardedBlocks.pack(context, sequences, 8, context.defaultParallelism(), false)) {
+            StepPlan plan = blocks.plan(0, SEED);
+            Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
+            double[] expected = gradient(layout, driver, parameters);
+            try (SparkObjective executors = new SparkObjective(
+                    context, factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, List::of)) {
+                return BlockResult.gradientError(layout, gradient(layout, executors, parameters), expected);
+            }
+        }
+    }
+
+    private static double[] gradient(ParameterLayout layout, Objective objective, Parameters parameters) {
+        GradientScale scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
+        Step allBlocks = objective.plan().steps(0).get(0);
+        double[] gradient = new double[layout.size()];
+        objective.gradient(parameters, allBlocks, scale).sum().meanGradient(scale, gradient);
+        return gradient;
     }
 
     /** Both networks against each test vector. */

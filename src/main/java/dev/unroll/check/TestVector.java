@@ -10,6 +10,7 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.ModelWeights;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
@@ -17,15 +18,16 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
-import dev.unroll.network.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,8 +37,6 @@ import org.apache.hadoop.fs.Path;
  * PyTorch's names and shapes.
  */
 public final class TestVector {
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final String name;
     private final ParameterLayout layout;
     private final JsonNode json;
@@ -45,19 +45,19 @@ public final class TestVector {
         this.name = name;
         this.json = json;
         this.layout = new ParameterLayout(new NetworkConfig(
-                CellType.valueOf(upper(json.required("cell"))),
+                CellType.valueOf(constant("cell")),
                 json.required("inputSize").intValue(),
                 List.of(),
                 json.required("hiddenSize").intValue(),
                 json.required("layers").intValue(),
                 json.required("bidirectional").booleanValue(),
-                Head.valueOf(upper(json.required("head"))),
-                Loss.valueOf(upper(json.required("loss"))),
+                Head.valueOf(constant("head")),
+                Loss.valueOf(constant("loss")),
                 json.required("outputSize").intValue()));
     }
 
-    private static String upper(JsonNode text) {
-        return text.textValue().toUpperCase(Locale.ROOT);
+    private String constant(String field) {
+        return json.required(field).textValue().toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -67,32 +67,24 @@ public final class TestVector {
      */
     public static List<TestVector> readFolder(String folder, Configuration hadoop) {
         List<TestVector> vectors = new ArrayList<>();
-        Path path = new Path(folder);
         try {
-            FileSystem files = path.getFileSystem(hadoop);
-            FileStatus[] found = files.listStatus(path, file -> file.getName().endsWith(".json"));
+            FileSystem files = new Path(folder).getFileSystem(hadoop);
+            FileStatus[] found =
+                    files.listStatus(new Path(folder), file -> file.getName().endsWith(".json"));
             Arrays.sort(found);
             for (FileStatus file : found) {
-                vectors.add(read(files, file.getPath()));
+                try (InputStream in = files.open(file.getPath())) {
+                    vectors.add(parse(file.getPath().getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+                }
             }
         } catch (IOException e) {
-            throw new UnrollException(
-                    UnrollException.Kind.DATA,
-                    "The test vectors in " + folder + " cannot be read: " + e.getMessage(),
-                    e);
+            throw UnrollException.data("The test vectors in %s cannot be read: %s", folder, e.getMessage())
+                    .causedBy(e);
         }
         if (vectors.isEmpty()) {
-            throw new UnrollException(
-                    UnrollException.Kind.DATA,
-                    "The folder " + folder + " holds no test vectors: expected files named *.json; check --vectors.");
+            throw UnrollException.data("The folder %s holds no test vectors: expected files named *.json.", folder);
         }
         return vectors;
-    }
-
-    private static TestVector read(FileSystem files, Path path) throws IOException {
-        try (FSDataInputStream in = files.open(path)) {
-            return parse(path.getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
     }
 
     /**
@@ -103,11 +95,10 @@ public final class TestVector {
      */
     public static TestVector parse(String file, String text) {
         try {
-            JsonNode json = JSON.readTree(text);
-            return new TestVector(file.replaceFirst("\\.json$", ""), json);
+            return new TestVector(file.replaceFirst("\\.json$", ""), new JsonMapper().readTree(text));
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new UnrollException(
-                    UnrollException.Kind.DATA, "The test vector " + file + " cannot be read: " + e.getMessage(), e);
+            throw UnrollException.data("The test vector %s cannot be read: %s", file, e.getMessage())
+                    .causedBy(e);
         }
     }
 
@@ -125,91 +116,45 @@ public final class TestVector {
      * @see BlockResult#relativeError(BlockResult)
      */
     public double relativeError(Network network, Precision precision) {
-        network.load(Parameters.of(parameters(), precision));
-        SequenceBlock block = block(precision);
-        return BlockResult.of(network, layout, block).relativeError(expected(block));
+        double[] parameters = ModelWeights.parameters(layout, tensor -> numbers(json.required("parameters"), tensor));
+        network.load(Parameters.of(parameters, precision));
+        Rows.Kind kind = precision.rowsKind();
+        SequenceBlock block = config().loss() == Loss.CROSS_ENTROPY
+                ? block(kind, "target", Rows.Kind.INTEGER, 1)
+                : block(kind, "target", kind, config().outputSize());
+        return BlockResult.of(network, layout, block).relativeError(expected());
     }
 
-    /** (P). A gate's bias is the sum of PyTorch's two, except for the candidate of GRU, which keeps both. */
-    private double[] parameters() {
-        double[] parameters = new double[layout.size()];
-        for (Tensor tensor : layout.tensors()) {
-            double[] values = ownTensor(tensor, "parameters");
-            if (tensor.name().startsWith("bias_ih")) {
-                double[] second = numbers("parameters", tensor.name().replace("bias_ih", "bias_hh"));
-                int summed = layout.config().cell() == CellType.GRU
-                        ? 2 * layout.config().hiddenSize()
-                        : second.length;
-                for (int k = 0; k < summed; k++) {
-                    values[k] += second[k];
-                }
-            }
-            System.arraycopy(values, 0, parameters, tensor.offset(), tensor.size());
-        }
-        return parameters;
+    private BlockResult expected() {
+        // outputs are packed as targets are
+        Rows outputs = block(Rows.Kind.DOUBLE, "output", Rows.Kind.DOUBLE, config().outputSize())
+                .targets();
+        double lossSum = json.required("lossSum").doubleValue();
+        return new BlockResult(layout, outputs.doubles(), lossSum, ModelWeights.parameters(layout, this::gradient));
     }
 
-    /** (P). The derivative with respect to a sum is that with respect to each of its terms. */
-    private double[] gradient() {
-        double[] gradient = new double[layout.size()];
-        for (Tensor tensor : layout.tensors()) {
-            System.arraycopy(ownTensor(tensor, "gradients"), 0, gradient, tensor.offset(), tensor.size());
+    /** Where two biases are added up, the derivative with respect to the sum is that with respect to the first. */
+    private double[] gradient(String tensor) {
+        double[] gradient = numbers(json.required("gradients"), tensor);
+        if (tensor.startsWith("bias_hh")) {
+            boolean gru = config().cell() == CellType.GRU;
+            Arrays.fill(gradient, 0, gru ? 2 * config().hiddenSize() : gradient.length, 0);
         }
         return gradient;
     }
 
-    /** PyTorch's tensor of that name; {@code bias_hn} is the last third of its second bias. */
-    private double[] ownTensor(Tensor tensor, String table) {
-        if (!tensor.name().startsWith("bias_hn")) {
-            return numbers(table, tensor.name());
-        }
-        double[] second = numbers(table, tensor.name().replace("bias_hn", "bias_hh"));
-        return Arrays.copyOfRange(second, second.length - tensor.size(), second.length);
-    }
-
-    private double[] numbers(String table, String tensor) {
-        return flatten(json.required(table).required(tensor));
-    }
-
-    private SequenceBlock block(Precision precision) {
+    /** The sequences, with the table {@code targets} of each as its targets. */
+    private SequenceBlock block(Rows.Kind kind, String targets, Rows.Kind targetKind, int targetWidth) {
         List<Sequence> sequences = new ArrayList<>();
         for (JsonNode node : json.required("sequences")) {
-            Rows features = rows(
-                    node.required("features"),
-                    precision.rowsKind(),
-                    layout.config().inputSize());
-            sequences.add(new Sequence(new SequenceKey(0, sequences.size()), 1, features, targets(node, precision)));
+            Rows x = rows(kind, config().inputSize(), numbers(node, "features"));
+            Rows y = rows(targetKind, targetWidth, numbers(node, targets));
+            sequences.add(new Sequence(new SequenceKey(0, sequences.size()), 1, x, y));
         }
-        return SequenceBlock.pack(new BlockId(0, 0), sequences, layout.config().head() == Head.EVERY);
+        return SequenceBlock.pack(new BlockId(0, 0), sequences, config().head() == Head.EVERY);
     }
 
-    private Rows targets(JsonNode sequence, Precision precision) {
-        boolean classes = layout.config().loss() == Loss.CROSS_ENTROPY;
-        return classes
-                ? rows(sequence.required("target"), Rows.Kind.INTEGER, 1)
-                : rows(
-                        sequence.required("target"),
-                        precision.rowsKind(),
-                        layout.config().outputSize());
-    }
-
-    private BlockResult expected(SequenceBlock block) {
-        boolean everyStep = layout.config().head() == Head.EVERY;
-        int width = layout.config().outputSize();
-        int rows = everyStep ? block.steps().totalRows() : block.steps().sequences();
-        Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, width);
-        for (int b = 0; b < block.steps().sequences(); b++) {
-            JsonNode sequence = json.required("sequences").required(block.position(b));
-            Rows own = rows(sequence.required("output"), Rows.Kind.DOUBLE, width);
-            for (int r = 0; r < own.rows(); r++) {
-                outputs.copyRow(everyStep ? block.steps().row(b, r) : b, own, r);
-            }
-        }
-        return new BlockResult(layout, outputs, json.required("lossSum").doubleValue(), gradient());
-    }
-
-    private static Rows rows(JsonNode node, Rows.Kind kind, int width) {
-        double[] values = flatten(node);
+    private static Rows rows(Rows.Kind kind, int width, double[] values) {
         Rows rows = Rows.zeros(kind, values.length / width, width);
         for (int i = 0; i < values.length; i++) {
             rows.set(i / width, i % width, values[i]);
@@ -217,13 +162,14 @@ public final class TestVector {
         return rows;
     }
 
-    /** The numbers of a number, an array or an array of arrays, in order. */
-    private static double[] flatten(JsonNode node) {
-        if (!node.isArray()) {
-            return new double[] {node.doubleValue()};
-        }
-        List<double[]> parts = new ArrayList<>();
-        node.forEach(part -> parts.add(flatten(part)));
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+    /** The numbers of a field that is a number, an array or an array of arrays, in order. */
+    private static double[] numbers(JsonNode object, String field) {
+        return flatten(object.required(field)).toArray();
+    }
+
+    private static DoubleStream flatten(JsonNode node) {
+        return node.isArray()
+                ? StreamSupport.stream(node.spliterator(), false).flatMapToDouble(TestVector::flatten)
+                : DoubleStream.of(node.doubleValue());
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -62,15 +63,24 @@ public final class ModelWeights {
         Map<String, NamedArray> found = new LinkedHashMap<>();
         Safetensors.read(files, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
         ParameterLayout layout = layout(file, config, found);
+        return parameters(layout, name -> found.get(name).values());
+    }
+
+    /**
+     * The parameters that PyTorch's tensors hold.
+     *
+     * @param stateDict by PyTorch's name
+     * @return (P)
+     */
+    public static double[] parameters(ParameterLayout layout, Function<String, double[]> stateDict) {
         double[] parameters = new double[layout.size()];
         for (Tensor tensor : layout.tensors()) {
             if (!tensor.name().startsWith(CANDIDATE_BIAS)) {
-                double[] values = found.get(tensor.name()).values();
-                System.arraycopy(values, 0, parameters, tensor.offset(), tensor.size());
+                System.arraycopy(stateDict.apply(tensor.name()), 0, parameters, tensor.offset(), tensor.size());
             }
             if (tensor.name().startsWith(FIRST_BIAS)) {
                 String suffix = suffix(tensor);
-                addSecondBias(layout, suffix, found.get(SECOND_BIAS + suffix).values(), parameters);
+                addSecondBias(layout, suffix, stateDict.apply(SECOND_BIAS + suffix), parameters);
             }
         }
         return parameters;

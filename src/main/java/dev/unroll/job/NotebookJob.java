@@ -1,7 +1,6 @@
 package dev.unroll.job;
 
 import dev.unroll.check.Notebook;
-import dev.unroll.check.NotebookReport;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.UnrollException;
 import java.io.IOException;
@@ -26,17 +25,18 @@ public final class NotebookJob {
 
     /** @throws UnrollException of kind CHECK_FAILED if a value disagrees */
     private void run() throws IOException {
-        NotebookReport report;
+        Notebook notebook;
         try (SparkSession spark = JobSession.start("unroll notebook")) {
             JavaRDD<SequenceBlock> blocks =
                     JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(List.of(Notebook.example()), 1);
-            report = new NotebookReport(new Notebook(parameters ->
-                    blocks.map(block -> Notebook.evaluate(block, parameters)).first()));
+            notebook = new Notebook(parameters ->
+                    blocks.map(block -> Notebook.evaluate(block, parameters)).first());
         }
-        report.lines().forEach(System.out::println);
-        if (report.disagreements() > 0) {
+        notebook.lines().forEach(System.out::println);
+        if (notebook.disagreements() > 0) {
             throw new UnrollException(
-                    UnrollException.Kind.CHECK_FAILED, report.disagreements() + " values disagree with the notebook.");
+                    UnrollException.Kind.CHECK_FAILED,
+                    notebook.disagreements() + " values disagree with the notebook.");
         }
     }
 }

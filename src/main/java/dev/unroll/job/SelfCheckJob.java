@@ -1,7 +1,6 @@
 package dev.unroll.job;
 
 import dev.unroll.check.ClusterCheck;
-import dev.unroll.check.ExecutorCheck;
 import dev.unroll.check.SelfCheck;
 import dev.unroll.check.TestVector;
 import dev.unroll.data.UnrollException;
@@ -50,11 +49,11 @@ public final class SelfCheckJob {
         SelfCheck check = new SelfCheck(System.out::println);
         try (SparkSession spark = JobSession.start("unroll selfcheck")) {
             if (cluster) {
-                new ClusterCheck(spark, partitions.isEmpty() ? ClusterCheck.USUAL_PARTITIONS : partitions).run(check);
+                new ClusterCheck(spark, partitions.isEmpty() ? ClusterCheck.DEFAULT_PARTITIONS : partitions).run(check);
             } else {
                 check.centralDifferences();
                 check.kernels();
-                new ExecutorCheck(JavaSparkContext.fromSparkContext(spark.sparkContext())).run(check);
+                check.executors(JavaSparkContext.fromSparkContext(spark.sparkContext()));
             }
             vectors.map(folder ->
                             TestVector.readFolder(folder, spark.sessionState().newHadoopConf()))

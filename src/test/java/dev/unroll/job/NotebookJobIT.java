@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.JobScript;
 import dev.unroll.check.Notebook;
-import dev.unroll.check.NotebookReport;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +12,7 @@ class NotebookJobIT {
 
     @Test
     void executorsPrintTheSameReportAsThisJvm() throws Exception {
-        NotebookReport here = new NotebookReport(new Notebook(p -> Notebook.evaluate(Notebook.example(), p)));
+        Notebook here = new Notebook(p -> Notebook.evaluate(Notebook.example(), p));
         JobScript.Result run = JobScript.named("notebook").run(LIMIT);
         assertEquals(0, run.exitCode(), run.errors());
         assertEquals(String.join("\n", here.lines()) + "\n", run.output());

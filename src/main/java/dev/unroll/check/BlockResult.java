@@ -10,15 +10,26 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import java.util.Arrays;
 
-/**
- * Everything that a network computes for one block, so that two networks can be compared.
- *
- * @param outputs (R, O)
- * @param lossSum weight·loss, summed over the block's targets
- * @param gradientSum (P), of {@code lossSum}
- */
-public record BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
+/** Everything that a network computes for one block, so that two networks can be compared. */
+public final class BlockResult {
     private static final double SMALLEST_TENSOR = 0.01;
+
+    private final ParameterLayout layout;
+    private final double[] outputs; // (R, O)
+    private final double lossSum;
+    private final double[] gradientSum; // (P)
+
+    /**
+     * @param outputs (R, O)
+     * @param lossSum weight·loss, summed over the block's targets
+     * @param gradientSum (P), of {@code lossSum}
+     */
+    BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
+        this.layout = layout;
+        this.outputs = outputs;
+        this.lossSum = lossSum;
+        this.gradientSum = gradientSum;
+    }
 
     /** What a network, with its weights loaded, makes of a block that has targets. */
     public static BlockResult of(Network network, ParameterLayout layout, SequenceBlock block) {
@@ -37,6 +48,16 @@ public record BlockResult(ParameterLayout layout, double[] outputs, double lossS
         GradientSum sum = new GradientSum();
         network.addGradient(block, scale, sum);
         return sum;
+    }
+
+    /** weight·loss, summed over the block's targets. */
+    public double lossSum() {
+        return lossSum;
+    }
+
+    /** (P), of {@link #lossSum}. */
+    public double[] gradientSum() {
+        return gradientSum;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.unroll.check;
 
 import static java.lang.Integer.parseInt;
 
+import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnRegressor;
@@ -14,7 +15,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
@@ -33,7 +35,7 @@ public final class ClusterCheck {
     private static final long SEED = 1;
 
     /** Parameters of all networks, where a network has no others. */
-    private static final String DEFAULTS = "learningRate=0.01 schedule=cosine clipNorm=1.0 validationFraction=0.1 seed="
+    private static final String DEFAULTS = "learningRate=0.01 schedule=cosine clipNorm=1 validationFraction=0.1 seed="
             + SEED + " blockSize=8 batchSize=64 epochs=1 ";
 
     /**
@@ -65,6 +67,9 @@ public final class ClusterCheck {
             classifier adding 180 2 4 | int(261 * label) | cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523
             """;
 
+    private static final Pattern CASE = Pattern.compile("(.+)\n(\\w+) (\\w+) (\\d+) (\\d+) (\\d+) \\| (.+) \\| (.+)\n");
+    private static final Pattern SETTING = Pattern.compile("(\\w+)=(\\S+)");
+
     private final SparkSession spark;
     private final SortedSet<Integer> partitions = new TreeSet<>();
 
@@ -84,18 +89,22 @@ public final class ClusterCheck {
             int longest,
             String label) {
 
-        /** @param text a line of {@link #CASES} */
-        private static Case of(String name, String text) {
-            String[] parts = text.split(" \\| ");
-            String[] data = parts[0].split(" ");
-            RnnEstimator<?, ?> estimator = data[0].equals("classifier") ? new RnnClassifier() : new RnnRegressor();
-            for (String setting : (DEFAULTS + parts[2]).split(" ")) {
-                int equals = setting.indexOf('=');
-                set(estimator, setting.substring(0, equals), setting.substring(equals + 1));
-            }
-            SyntheticProblem problem = SyntheticProblem.valueOf(data[1].toUpperCase(Locale.ROOT));
+        private static Case of(MatchResult text) {
+            RnnEstimator<?, ?> estimator =
+                    text.group(2).equals("classifier") ? new RnnClassifier() : new RnnRegressor();
+            SETTING.matcher(DEFAULTS + text.group(8)).results().forEach(setting -> {
+                Param<Object> param = estimator.getParam(setting.group(1));
+                Object initial = estimator.getOrDefault(param);
+                estimator.set(param, Parameter.parse(param.name(), initial, setting.group(2)));
+            });
             return new Case(
-                    name, estimator, problem, parseInt(data[2]), parseInt(data[3]), parseInt(data[4]), parts[1]);
+                    text.group(1),
+                    estimator,
+                    SyntheticProblem.valueOf(text.group(3).toUpperCase(Locale.ROOT)),
+                    parseInt(text.group(4)),
+                    parseInt(text.group(5)),
+                    parseInt(text.group(6)),
+                    text.group(7));
         }
 
         /** The SHA-256 of its weights; its rows are generated in as many partitions as it is trained in. */
@@ -108,17 +117,7 @@ public final class ClusterCheck {
     }
 
     static List<Case> cases() {
-        String[] lines = CASES.split("\n");
-        return IntStream.range(0, lines.length / 2)
-                .mapToObj(i -> Case.of(lines[2 * i], lines[2 * i + 1]))
-                .toList();
-    }
-
-    /** Sets a parameter by its name. It reads JSON, where words stand in quotes. */
-    private static void set(RnnEstimator<?, ?> estimator, String name, String value) {
-        Param<Object> param = estimator.getParam(name);
-        boolean word = param.getClass() == Param.class;
-        estimator.set(param, param.jsonDecode(word ? '"' + value + '"' : value));
+        return CASE.matcher(CASES).results().map(Case::of).toList();
     }
 
     /** Writes a line for every network, and one for all of them. */

@@ -14,38 +14,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What {@code jobs/train.sh} does when it is told nothing: the adding problem (Hochreiter and Schmidhuber 1997), from
- * generated Parquet to an evaluated model, in the folder {@value #FOLDER}. Always answering the mean has an error of 1/6.
+ * What {@code jobs/train.sh} does without any flag: the adding problem (Hochreiter and Schmidhuber 1997), from generated
+ * Parquet to an evaluated model, in the folder {@value #FOLDER}.
  */
-final class EmbeddedExample {
+final class EmbeddedExample implements JobMain.Job {
     private static final String FOLDER = "unroll-example";
     private static final String TRAINING = FOLDER + "/train.parquet";
     private static final String HELD_OUT = FOLDER + "/test.parquet";
-    private static final String MODEL = FOLDER + "/model";
     private static final int SHORTEST = 50;
     private static final int LONGEST = 100;
 
-    private EmbeddedExample() {}
-
-    static void run(StopSignal stop) throws IOException {
-        try (SparkSession spark = JobSession.start("unroll example")) {
-            JobFiles files = new JobFiles(spark);
-            ModelFolder folder = new ModelFolder(files, MODEL);
-            folder.requireFree(true);
-            try (FolderLease lease = folder.lease(TrainJob::printNote)) { // of the data beside the model too
-                folder.requireFree(true); // which another job may have changed
-                generate(spark, files);
-                RnnModel<?> model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
-                System.out.println("on sequences held out (mse by chance: 0.167):");
-                EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
-            }
+    @Override
+    public void run(SparkSession spark, StopSignal stop) throws IOException {
+        JobFiles files = new JobFiles(spark);
+        ModelFolder folder = new ModelFolder(files, FOLDER + "/model");
+        folder.requireFree(true);
+        try (FolderLease lease = folder.lease(TrainJob::printNote)) { // covers the data beside the model too
+            folder.requireFree(true); // another job may have changed it meanwhile
+            System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
+            generate(spark, files, TRAINING, 5000, 1);
+            generate(spark, files, HELD_OUT, 1000, 2);
+            RnnModel<?> model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
+            System.out.println("on sequences held out (always predicting the mean gives an mse of 0.167):");
+            EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
         }
-    }
-
-    private static void generate(SparkSession spark, JobFiles files) throws IOException {
-        System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
-        generate(spark, files, TRAINING, 5000, 1);
-        generate(spark, files, HELD_OUT, 1000, 2);
     }
 
     private static void generate(SparkSession spark, JobFiles files, String path, long rows, long seed)

@@ -15,35 +15,27 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
-public final class EvaluateJob {
+public final class EvaluateJob implements JobMain.Job {
     private static final int CLASSES_OF_A_SCREEN = 20;
 
     private final Settings settings;
 
+    public static void main(String[] args) {
+        JobMain.run(JobCommand.EVALUATE, args, EvaluateJob::new);
+    }
+
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
     EvaluateJob(Settings settings) {
         this.settings = settings;
-        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told
+        settings.applyTo(new RnnClassifier()); // it has every parameter that a model can be told
         settings.get(JobOption.MODEL);
         settings.getAll(JobOption.DATA);
     }
 
-    public static void main(String[] args) {
-        CommandSpec command = Settings.command(JobCommand.EVALUATE);
-        JobMain.run(command, args, stop -> new EvaluateJob(Settings.read(JobCommand.EVALUATE, command)).run());
-    }
-
-    private void run() throws IOException {
-        try (SparkSession spark = JobSession.start("unroll evaluate")) {
-            run(spark);
-        }
-    }
-
-    /** The job in a session that stays open. */
-    void run(SparkSession spark) throws IOException {
+    @Override
+    public void run(SparkSession spark, StopSignal stop) throws IOException {
         JobFiles files = new JobFiles(spark);
         Places.requireApart(settings, files);
         Optional<String> json = settings.find(JobOption.JSON);
@@ -73,7 +65,7 @@ public final class EvaluateJob {
         lines(metrics).forEach(System.out::println);
     }
 
-    /** One for each metric, {@code name value}, then the baseline's, then a confusion matrix that a screen can hold. */
+    /** Each metric as {@code name value}, the baseline's likewise, and a confusion matrix if a screen has room for it. */
     static List<String> lines(Metrics metrics) {
         List<String> lines = new ArrayList<>();
         metrics.values().forEach((name, value) -> lines.add(name + " " + value));

@@ -6,8 +6,6 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.io.UserPath;
 import java.io.IOException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,36 +51,34 @@ public final class GenerateJob {
     }
 
     private void run() throws IOException {
-        checkSettings();
+        UserPath.requireNew("--out", out);
+        int shortest = problem.minimumLength();
+        require(rows >= 1, "--rows must be at least 1, but is %d.", rows);
+        require(files >= 1, "--files must be at least 1, but is %d.", files);
+        require(
+                minLength >= shortest,
+                "--min-length must be at least %d for the %s problem, but is %d.",
+                shortest,
+                problem,
+                minLength);
+        require(
+                maxLength >= minLength,
+                "--max-length must be at least --min-length, %d, but is %d.",
+                minLength,
+                maxLength);
         try (SparkSession spark = JobSession.start("unroll generate");
                 Output output = new JobFiles(spark).output("--out " + out, out, overwrite)) {
-            examples(spark).write().parquet(output.draft().toString());
+            SyntheticData.examples(spark, problem, rows, files, seed, minLength, maxLength)
+                    .write()
+                    .parquet(output.draft().toString());
             output.commit();
         }
         System.out.printf("%s: %d sequences of the %s problem%n", out, rows, problem);
     }
 
-    private void checkSettings() {
-        UserPath.requireNew("--out", out);
-        require(rows >= 1, "--rows must be at least 1, but is " + rows + ".");
-        require(files >= 1, "--files must be at least 1, but is " + files + ".");
-        int shortest = problem.minimumLength();
-        require(
-                minLength >= shortest,
-                "--min-length must be at least " + shortest + " for the " + problem + " problem, but is " + minLength
-                        + ".");
-        require(
-                maxLength >= minLength,
-                "--max-length must be at least --min-length, " + minLength + ", but is " + maxLength + ".");
-    }
-
-    private static void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, String otherwise, Object... parts) {
         if (!condition) {
-            throw new UnrollException(UnrollException.Kind.USAGE, otherwise);
+            throw UnrollException.usage(otherwise, parts);
         }
-    }
-
-    private Dataset<Row> examples(SparkSession spark) {
-        return SyntheticData.examples(spark, problem, rows, files, seed, minLength, maxLength);
     }
 }

@@ -1,5 +1,8 @@
 package dev.unroll.job;
 
+import static dev.unroll.data.UnrollException.Kind.CLUSTER;
+import static dev.unroll.data.UnrollException.Kind.STORAGE;
+
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
@@ -32,68 +35,53 @@ final class JobFailure {
         if (e instanceof UnrollException known) {
             return Optional.of(known);
         } else if (e instanceof SparkException spark && ReadFailure.isOfFile(spark)) {
-            Map<String, String> parts = spark.getMessageParameters();
-            return Optional.of(parts.containsKey("actualType") ? mixed(parts) : unreadable(parts.get("path"), root));
+            return Optional.of(ofFile(spark.getMessageParameters(), root));
         } else if (e instanceof AnalysisException) {
-            return Optional.of(data(e));
+            return Optional.of(ofData(e));
         } else if (e instanceof TimeoutException) { // of a call between Spark's machines
-            return Optional.of(cluster(e));
+            return Optional.of(ofCluster(e));
         }
         return Optional.empty();
     }
 
     private static Optional<UnrollException> ofRoot(Throwable root) {
         if (root instanceof SparkException) {
-            return Optional.of(cluster(root));
+            return Optional.of(ofCluster(root));
         } else if (ReadFailure.isOfStoppedSpark(root)) {
-            return Optional.of(new UnrollException(
-                    UnrollException.Kind.CLUSTER,
+            return Optional.of(CLUSTER.of(
                     "The cluster cannot be reached or ended the application; Spark's messages above say why."));
         } else if (root instanceof IOException) {
-            return Optional.of(storage(root));
+            return Optional.of(STORAGE.of(
+                    "Storage failed: found \"%s\" (%s); check the path, its permissions and the free space.",
+                    PlainMessage.of(root), root.getClass().getSimpleName()));
         } else if (root instanceof SparkThrowable spark && !spark.isInternalError()) {
-            return Optional.of(data(root));
+            return Optional.of(ofData(root)); // about jobs and machines Spark throws SparkException
         }
         return Optional.empty();
     }
 
-    /** Of a Parquet file whose column has another type than the first file's, which Spark takes for all. */
-    private static UnrollException mixed(Map<String, String> parts) {
-        String column = parts.get("column").replaceAll("^\\[|[,\\]].*", ""); // "[features, list, element]"
-        return new UnrollException(
-                UnrollException.Kind.DATA,
-                "Column \"%s\" of the file %s has another type than in the first file: expected %s, found %s; write all files with one type, or leave it out of --data."
-                        .formatted(
-                                column, parts.get("path"), parts.get("expectedType"), lower(parts.get("actualType"))));
+    private static UnrollException ofFile(Map<String, String> parts, Throwable root) {
+        if (!parts.containsKey("actualType")) {
+            return UnrollException.data(
+                    "The file %s cannot be read: expected a whole file of --format, found \"%s\"; restore it, or leave it out of --data.",
+                    parts.get("path"), PlainMessage.of(root));
+        }
+        String column = parts.get("column").replaceAll("^\\[|[,\\]].*", ""); // of "[features, list, element]"
+        return UnrollException.data( // Spark takes the types of the first file for those of all
+                "Column \"%s\" of the file %s has another type than in the first file: expected %s, found %s; write all files with one type, or leave it out of --data.",
+                column,
+                parts.get("path"),
+                parts.get("expectedType"),
+                parts.get("actualType").toLowerCase(Locale.ROOT));
     }
 
-    private static String lower(String word) {
-        return word.toLowerCase(Locale.ROOT);
+    private static UnrollException ofData(Throwable e) {
+        return UnrollException.data(
+                "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name columns.",
+                PlainMessage.of(e));
     }
 
-    private static UnrollException unreadable(String file, Throwable root) {
-        return new UnrollException(
-                UnrollException.Kind.DATA,
-                "The file %s cannot be read: expected a whole file of --format, found \"%s\"; restore it, or leave it out of --data."
-                        .formatted(file, PlainMessage.of(root)));
-    }
-
-    /** Of what Spark says about what it was given; about jobs and machines it throws SparkException. */
-    private static UnrollException data(Throwable e) {
-        return new UnrollException(
-                UnrollException.Kind.DATA,
-                "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name columns."
-                        .formatted(PlainMessage.of(e)));
-    }
-
-    private static UnrollException cluster(Throwable e) {
-        return new UnrollException(UnrollException.Kind.CLUSTER, "The cluster failed: " + PlainMessage.of(e) + ".");
-    }
-
-    private static UnrollException storage(Throwable e) {
-        return new UnrollException(
-                UnrollException.Kind.STORAGE,
-                "Storage failed: found \"%s\" (%s); check the path, its permissions and the free space."
-                        .formatted(PlainMessage.of(e), e.getClass().getSimpleName()));
+    private static UnrollException ofCluster(Throwable e) {
+        return CLUSTER.of("The cluster failed: %s.", PlainMessage.of(e));
     }
 }

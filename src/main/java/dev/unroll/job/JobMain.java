@@ -2,11 +2,17 @@ package dev.unroll.job;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
+import dev.unroll.job.settings.Flag;
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.job.settings.Settings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,6 +34,22 @@ public final class JobMain {
         void run(StopSignal stop) throws Exception;
     }
 
+    /** A job that is made of settings, before Spark starts. */
+    interface Job {
+        void run(SparkSession spark, StopSignal stop) throws IOException;
+    }
+
+    /** Runs the job that {@code job} makes of the settings, in a session of its own. Does not return if it fails. */
+    static void run(JobCommand command, String[] args, Function<Settings, Job> job) {
+        CommandSpec flags = Settings.command(command);
+        run(flags, args, stop -> {
+            Job told = job.apply(Settings.read(command, flags));
+            try (SparkSession spark = JobSession.start("unroll " + command)) {
+                told.run(spark, stop);
+            }
+        });
+    }
+
     /**
      * Runs a job whose flags are those of {@code command}, beside {@code --help}. Does not return if it fails: the JVM
      * exits with the code of the failure.
@@ -39,7 +61,7 @@ public final class JobMain {
             exitCode = exitCode(command, args, stop, body, System.err);
         }
         if (exitCode != 0) {
-            System.exit(exitCode); // where a signal ends the JVM, its own code counts
+            System.exit(exitCode); // where a signal ends the JVM, the signal's code counts
         }
     }
 
@@ -65,63 +87,54 @@ public final class JobMain {
         command.parser().collectErrors(true).expandAtFiles(false).caseInsensitiveEnumValuesAllowed(true);
         CommandLine line = new CommandLine(command);
         List<Exception> errors = line.parseArgs(args).errors();
-        requireKnownFlags(line, errors); // before a required flag that is missing: it may be the one misspelt
+        requireKnownFlags(line, errors); // first, since a required flag that is missing may be misspelt
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
-            Exception e = errors.get(0);
-            throw new UnrollException(UnrollException.Kind.USAGE, sentence(e.getMessage()), e);
+            String message = errors.get(0).getMessage();
+            throw UnrollException.usage(
+                            "%s%s; --help lists all flags.",
+                            Character.toUpperCase(message.charAt(0)), message.substring(1))
+                    .causedBy(errors.get(0));
         }
         return line;
     }
 
     private static void requireKnownFlags(CommandLine line, List<Exception> errors) {
-        CommandSpec command = line.getCommandSpec();
         for (Exception e : errors) {
             if (e instanceof UnmatchedArgumentException unmatched) {
-                throw new UnrollException(UnrollException.Kind.USAGE, unknownArgument(command, unmatched), e);
+                String argument = unmatched.getUnmatched().get(0);
+                throw unmatched.isUnknownOption()
+                        ? unknownFlag(line, argument)
+                        : UnrollException.usage(
+                                "Unexpected argument %s: expected a flag or its value; --help lists all flags.",
+                                argument);
             }
         }
         for (OptionSpec option : line.getParseResult().matchedOptions()) {
             for (String value : option.stringValues()) {
                 if (value.startsWith("--")) { // the parser takes it for one more value of a flag that takes several
-                    throw new UnrollException(UnrollException.Kind.USAGE, unknownFlag(command, value));
+                    throw unknownFlag(line, value);
                 }
             }
         }
     }
 
-    /** Of the parser's message, which may start with a small letter. */
-    private static String sentence(String message) {
-        return Character.toUpperCase(message.charAt(0)) + message.substring(1) + "; --help lists all flags.";
-    }
-
-    private static String unknownArgument(CommandSpec command, UnmatchedArgumentException e) {
-        String argument = e.getUnmatched().get(0);
-        if (!e.isUnknownOption()) {
-            return "Unexpected argument " + argument + ": expected a flag or its value; --help lists all flags.";
-        }
-        return unknownFlag(command, argument);
-    }
-
-    private static String unknownFlag(CommandSpec command, String argument) {
+    private static UnrollException unknownFlag(CommandLine line, String argument) {
         String flag = argument.split("=", 2)[0];
-        return "Unknown flag %s: did you mean %s?"
-                .formatted(flag, Nearest.to(flag, command.optionsMap().keySet()));
+        String meant = Nearest.to(flag, line.getCommandSpec().optionsMap().keySet());
+        return UnrollException.usage("Unknown flag %s: did you mean %s?", flag, meant);
     }
 
     private static int report(Throwable failure, StopSignal stop, PrintStream errors) {
-        Optional<UnrollException> known = stop.endedSpark() ? Optional.of(stopped()) : JobFailure.explain(failure);
+        Optional<UnrollException> known = stop.endedSpark()
+                ? Optional.of(UnrollException.Kind.STOPPED.of(
+                        "The job was stopped by a signal, and nothing was saved; start it again."))
+                : JobFailure.explain(failure);
         if (known.isPresent()) {
-            errors.println("error: " + known.get().getMessage());
+            errors.println("error: " + Flag.shown(known.get().markedMessage()));
             return known.get().kind().exitCode();
         }
         errors.println("error: This is a bug in unroll; please report it with the lines below.");
         failure.printStackTrace(errors);
         return BUG;
-    }
-
-    private static UnrollException stopped() {
-        return new UnrollException(
-                UnrollException.Kind.STOPPED,
-                "The job was stopped by a signal, and nothing was saved; start it again.");
     }
 }

@@ -17,11 +17,7 @@ import org.apache.spark.sql.SparkSession;
 final class JobSession {
     private JobSession() {}
 
-    /**
-     * Starts Spark with what the submitter set and, where it set nothing, with Kryo and our registrations.
-     *
-     * @param name the application's name, unless the submitter chose one
-     */
+    /** Starts Spark as the submitter configured it; what is not configured is this name, Kryo and our registrations. */
     static SparkSession start(String name) {
         SparkConf conf = new SparkConf()
                 .setIfMissing("spark.app.name", name)
@@ -32,7 +28,7 @@ final class JobSession {
         return session;
     }
 
-    /** Where Spark does not start because of the network, it is not the storage that failed. Throws CLUSTER then. */
+    /** Throws CLUSTER where the network keeps Spark from starting, which would look like a failure of the storage. */
     static SparkSession start(Supplier<SparkSession> spark) {
         try {
             return spark.get();
@@ -40,11 +36,11 @@ final class JobSession {
             List<Throwable> chain = ReadFailure.chain(e);
             Throwable root = chain.get(chain.size() - 1);
             if (root instanceof SocketException || root instanceof UnknownHostException) {
-                throw new UnrollException(
-                        UnrollException.Kind.CLUSTER,
-                        "Spark cannot start: expected to reach the cluster, and to be reached, found \"%s\"; check --master, spark.driver.host and the network."
-                                .formatted(PlainMessage.of(root)),
-                        e);
+                throw UnrollException.Kind.CLUSTER
+                        .of(
+                                "Spark cannot start: expected to reach the cluster, and to be reached, found \"%s\"; check --master, spark.driver.host and the network.",
+                                PlainMessage.of(root))
+                        .causedBy(e);
             }
             throw e;
         }

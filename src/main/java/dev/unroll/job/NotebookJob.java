@@ -3,7 +3,6 @@ package dev.unroll.job;
 import dev.unroll.check.Notebook;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.UnrollException;
-import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -11,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Runs the notebook's example on Spark and prints its values beside ours. */
+/** Runs the notebook's example on Spark; a value that disagrees throws CHECK_FAILED. */
 @Command(
         name = "notebook",
         description = "Runs the notebook's example on Spark and prints its values beside ours, line by line.")
@@ -19,24 +18,19 @@ public final class NotebookJob {
     private NotebookJob() {}
 
     public static void main(String[] args) {
-        NotebookJob job = new NotebookJob();
-        JobMain.run(CommandSpec.forAnnotatedObject(job), args, stop -> job.run());
-    }
-
-    /** @throws UnrollException of kind CHECK_FAILED if a value disagrees */
-    private void run() throws IOException {
-        Notebook notebook;
-        try (SparkSession spark = JobSession.start("unroll notebook")) {
-            JavaRDD<SequenceBlock> blocks =
-                    JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(List.of(Notebook.example()), 1);
-            notebook = new Notebook(parameters ->
-                    blocks.map(block -> Notebook.evaluate(block, parameters)).first());
-        }
-        notebook.lines().forEach(System.out::println);
-        if (notebook.disagreements() > 0) {
-            throw new UnrollException(
-                    UnrollException.Kind.CHECK_FAILED,
-                    notebook.disagreements() + " values disagree with the notebook.");
-        }
+        JobMain.run(CommandSpec.forAnnotatedObject(new NotebookJob()), args, stop -> {
+            Notebook notebook;
+            try (SparkSession spark = JobSession.start("unroll notebook")) {
+                JavaRDD<SequenceBlock> blocks = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                        .parallelize(List.of(Notebook.example()), 1);
+                notebook = new Notebook(parameters -> blocks.map(block -> Notebook.evaluate(block, parameters))
+                        .first());
+            }
+            notebook.lines().forEach(System.out::println);
+            if (notebook.disagreements() > 0) {
+                throw UnrollException.Kind.CHECK_FAILED.of(
+                        "%d values disagree with the notebook.", notebook.disagreements());
+            }
+        });
     }
 }

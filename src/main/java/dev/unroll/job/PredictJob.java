@@ -11,34 +11,26 @@ import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Adds a model's predictions to sequences, and writes them in the format that they were read in. */
-public final class PredictJob {
+public final class PredictJob implements JobMain.Job {
     private final Settings settings;
+
+    public static void main(String[] args) {
+        JobMain.run(JobCommand.PREDICT, args, PredictJob::new);
+    }
 
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
     PredictJob(Settings settings) {
         this.settings = settings;
-        settings.applyTo(new RnnClassifier()); // which has every parameter that a model may be told
+        settings.applyTo(new RnnClassifier()); // it has every parameter that a model can be told
         settings.get(JobOption.MODEL);
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.OUT);
     }
 
-    public static void main(String[] args) {
-        CommandSpec command = Settings.command(JobCommand.PREDICT);
-        JobMain.run(command, args, stop -> new PredictJob(Settings.read(JobCommand.PREDICT, command)).run());
-    }
-
-    private void run() throws IOException {
-        try (SparkSession spark = JobSession.start("unroll predict")) {
-            run(spark);
-        }
-    }
-
-    /** The job in a session that stays open. */
-    void run(SparkSession spark) throws IOException {
+    @Override
+    public void run(SparkSession spark, StopSignal stop) throws IOException {
         String path = settings.get(JobOption.OUT);
         JobFiles files = new JobFiles(spark);
         Places.requireApart(settings, files);
@@ -55,13 +47,9 @@ public final class PredictJob {
             out.commit();
         }
         if (invalid.rows() > 0) {
-            System.out.println(note(invalid));
+            TrainJob.printNote("rows without a prediction: %d, the first one for this: %s."
+                    .formatted(invalid.rows(), invalid.sentence()));
         }
         System.out.println("predictions: " + path);
-    }
-
-    private static String note(InvalidRowCount invalid) {
-        return "note: rows without a prediction: " + invalid.rows() + ", the first one for this: " + invalid.sentence()
-                + ".";
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What a careful user runs once on a new cluster. */
+/** What a careful user runs once on a new cluster; a check that fails throws CHECK_FAILED. */
 @Command(
         name = "selfcheck",
         description =
@@ -25,15 +25,15 @@ public final class SelfCheckJob {
 
     @Option(
             names = "--cluster",
-            description = "Trains small models on this cluster instead, in several numbers of partitions, and compares"
-                    + " their weights.")
+            description =
+                    "Trains small models on this cluster instead, in several numbers of partitions, and compares their weights.")
     private boolean cluster;
 
     @Option(
             names = "--partitions",
             split = ",",
-            description = "The numbers of partitions for --cluster, 0 for as many as there are cores; without it"
-                    + " 1,2,7,0.")
+            description =
+                    "The numbers of partitions for --cluster, 0 for as many as there are cores; without it 1,2,7,0.")
     private List<Integer> partitions = List.of();
 
     private SelfCheckJob() {}
@@ -43,9 +43,8 @@ public final class SelfCheckJob {
         JobMain.run(CommandSpec.forAnnotatedObject(job), args, stop -> job.run());
     }
 
-    /** @throws UnrollException of kind CHECK_FAILED if a check fails */
     private void run() throws IOException {
-        checkSettings();
+        requireLegalFlags();
         SelfCheck check = new SelfCheck(System.out::println);
         try (SparkSession spark = JobSession.start("unroll selfcheck")) {
             if (cluster) {
@@ -60,21 +59,18 @@ public final class SelfCheckJob {
                     .ifPresent(check::vectors);
         }
         if (check.failures() > 0) {
-            throw new UnrollException(UnrollException.Kind.CHECK_FAILED, check.failures() + " checks failed.");
+            throw UnrollException.Kind.CHECK_FAILED.of("%d checks failed.", check.failures());
         }
     }
 
-    private void checkSettings() {
+    private void requireLegalFlags() {
         vectors.ifPresent(folder -> UserPath.require("--vectors", folder));
         if (!partitions.isEmpty() && !cluster) {
-            throw new UnrollException(
-                    UnrollException.Kind.USAGE, "--partitions is for --cluster; add that, or leave it out.");
+            throw UnrollException.usage("--partitions is for --cluster; add that, or leave it out.");
         }
         for (int p : partitions) {
             if (p < 0) {
-                throw new UnrollException(
-                        UnrollException.Kind.USAGE,
-                        "--partitions must be numbers of at least 0, but one is " + p + ".");
+                throw UnrollException.usage("--partitions must be numbers of at least 0, but one is %d.", p);
             }
         }
     }

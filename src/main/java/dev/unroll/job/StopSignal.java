@@ -5,17 +5,18 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * SIGTERM and Ctrl-C as a wish that training grants between two steps. Spark ends its context when the JVM is told to end;
- * this comes first, and holds that up until the job has ended by itself. The JVM then exits with the signal's own code.
+ * SIGTERM and Ctrl-C, as a flag that training polls between two steps. Spark stops its context when the JVM shuts down; our
+ * hook runs before Spark's and delays the shutdown until the job has ended by itself. The JVM then exits with the signal's
+ * own code.
  */
 public final class StopSignal implements AutoCloseable {
-    private static final int PRIORITY = 100; // Spark's is 40, and the highest goes first
+    private static final int PRIORITY = 100; // above Spark's hook, which has 40
     private static final int LIMIT_MINUTES = 10;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runnable hook = this::hold;
     private volatile boolean given;
-    private volatile boolean heeded;
+    private volatile boolean polled;
 
     /** A signal that is never given. */
     public StopSignal() {}
@@ -27,10 +28,10 @@ public final class StopSignal implements AutoCloseable {
         return signal;
     }
 
-    /** Holds up the end of the JVM, if somebody asked whether to stop. */
+    /** Delays the shutdown if the job polls the signal; a job that does not has nothing to save. */
     void hold() {
         given = true;
-        if (heeded) { // else nobody would notice, and nothing is lost
+        if (polled) {
             try {
                 ended.await();
             } catch (InterruptedException e) { // at the limit
@@ -39,18 +40,18 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
-    /** Whether to stop. Who asks once must keep asking. */
+    /** Whether to stop. Once polled, it must be polled until the job ends. */
     boolean isGiven() {
-        heeded = true;
+        polled = true;
         return given;
     }
 
-    /** Whether it was given while nobody asked, so that Spark was ended under the job. */
+    /** Whether Spark was stopped under a job that did not poll. */
     boolean endedSpark() {
-        return given && !heeded;
+        return given && !polled;
     }
 
-    /** What was to be done before the JVM ends is done. */
+    /** The job has ended: the JVM may shut down. */
     @Override
     public void close() {
         ended.countDown();

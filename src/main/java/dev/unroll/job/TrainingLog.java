@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.job.settings.Flag;
 import dev.unroll.train.EpochRecord;
 import dev.unroll.train.StepTimes;
 import dev.unroll.train.TaskTime;
@@ -32,12 +33,12 @@ final class TrainingLog implements TrainingListener {
 
     @Override
     public void note(String sentence) {
-        out.println("note: " + sentence);
+        out.println("note: " + Flag.shown(sentence));
     }
 
     @Override
     public void warning(String sentence) {
-        out.println("warning: " + sentence);
+        out.println("warning: " + Flag.shown(sentence));
     }
 
     @Override
@@ -72,34 +73,32 @@ final class TrainingLog implements TrainingListener {
         return List.copyOf(history);
     }
 
-    /** Loss, the most telling validation metrics, speed, how the steps' time was spent, and their tasks'. */
+    /** Loss, the first validation metrics, speed, and how the time of the steps and of their tasks was spent. */
     private static String line(EpochRecord record) {
-        StringBuilder line = new StringBuilder(format("epoch %3d  loss %.5g", record.epoch(), record.loss()));
+        StringBuilder line = new StringBuilder();
+        append(line, "epoch %3d  loss %.5g", record.epoch(), record.loss());
         record.validation().entrySet().stream()
                 .limit(METRICS_SHOWN)
-                .forEach(metric -> line.append(format("  val %s %.5g", metric.getKey(), metric.getValue())));
+                .forEach(metric -> append(line, "  val %s %.5g", metric.getKey(), metric.getValue()));
+        double seconds = record.seconds();
+        append(line, "  %.1f s  %.0f sequences/s", seconds, record.sequences() / seconds);
+        append(line, "  %.0f steps/s", record.timeSteps() / seconds);
         StepTimes times = record.times();
         double percent = 100 / times.total();
-        line.append(format(
-                "  %.1f s  %.0f sequences/s  %.0f steps/s",
-                record.seconds(), record.sequences() / record.seconds(), record.timeSteps() / record.seconds()));
-        return line.append(format(
-                        "  compute %.0f%% aggregation %.0f%% broadcast %.0f%% scheduling %.0f%%",
-                        times.compute() * percent,
-                        times.aggregation() * percent,
-                        times.broadcast() * percent,
-                        times.scheduling() * percent))
-                .append(outsideNetwork(record.tasks()))
-                .toString();
+        append(line, "  compute %.0f%%", times.compute() * percent);
+        append(line, " aggregation %.0f%%", times.aggregation() * percent);
+        append(line, " broadcast %.0f%%", times.broadcast() * percent);
+        append(line, " scheduling %.0f%%", times.scheduling() * percent);
+        if (!record.tasks().equals(TaskTime.UNKNOWN)) {
+            append(
+                    line,
+                    "  outside the network %.1f%% of task time",
+                    100 * record.tasks().outsideShare());
+        }
+        return line.toString();
     }
 
-    private static String outsideNetwork(TaskTime tasks) {
-        return tasks.equals(TaskTime.UNKNOWN)
-                ? ""
-                : format("  outside the network %.1f%% of task time", 100 * tasks.outsideShare());
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
+    private static void append(StringBuilder line, String pattern, Object... values) {
+        line.append(String.format(Locale.ROOT, pattern, values));
     }
 }

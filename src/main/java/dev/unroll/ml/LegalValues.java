@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -16,12 +17,14 @@ import java.util.stream.Collectors;
  * @param words for users: "at least 1"
  * @param choices empty unless the value is one of a list of words
  */
-record LegalValues(String words, List<String> choices, Test test) implements Serializable {
+public record LegalValues(String words, List<String> choices, Test test) implements Serializable {
 
     /** A test that travels with its Param to other JVMs. */
     private interface Test extends Serializable {
         boolean passes(String parameter, Object value);
     }
+
+    private interface NumberTest extends DoublePredicate, Serializable {}
 
     static LegalValues column() {
         return new LegalValues("a column's name", List.of(), (name, column) -> !column.equals(""));
@@ -38,15 +41,29 @@ record LegalValues(String words, List<String> choices, Test test) implements Ser
     }
 
     /** Constants of an enum, each written as its {@code toString}. */
-    static LegalValues oneOf(List<? extends Enum<?>> constants) {
+    public static LegalValues oneOf(List<? extends Enum<?>> constants) {
         List<String> words = constants.stream().map(Enum::toString).toList();
         return new LegalValues("one of " + String.join(", ", words), words, (name, word) -> words.contains(word));
     }
 
-    /** A finite number of at least {@code least}. */
     static LegalValues atLeast(int least) {
-        return new LegalValues(
-                "at least " + least, List.of(), (name, value) -> isFinite(value) && number(value) >= least);
+        return numbers("at least " + least, value -> value >= least);
+    }
+
+    static LegalValues positive() {
+        return numbers("above 0", value -> value > 0);
+    }
+
+    static LegalValues fraction() {
+        return numbers("at least 0 and below 1", value -> value >= 0 && value < 1);
+    }
+
+    /** Finite numbers. */
+    private static LegalValues numbers(String words, NumberTest test) {
+        return new LegalValues(words, List.of(), (name, value) -> {
+            double number = ((Number) value).doubleValue();
+            return Double.isFinite(number) && test.test(number);
+        });
     }
 
     /** Integers of at least {@code least}; there may be none. */
@@ -57,32 +74,13 @@ record LegalValues(String words, List<String> choices, Test test) implements Ser
                 (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least));
     }
 
-    /** A finite number above 0. */
-    static LegalValues positive() {
-        return new LegalValues("above 0", List.of(), (name, value) -> isFinite(value) && number(value) > 0);
-    }
-
-    /** A number from 0, included, to 1, excluded. */
-    static LegalValues fraction() {
-        return new LegalValues(
-                "at least 0 and below 1", List.of(), (name, value) -> number(value) >= 0 && number(value) < 1);
-    }
-
     /** Any value of the parameter's type. */
     static LegalValues any(String words) {
         return new LegalValues(words, List.of(), (name, value) -> true);
     }
 
-    private static double number(Object value) {
-        return ((Number) value).doubleValue();
-    }
-
-    private static boolean isFinite(Object value) {
-        return Double.isFinite(number(value));
-    }
-
     /** Returns true; throws USAGE for every other value, since Spark's own message does not say what is legal. */
-    Object require(String parameter, Object value) {
+    public Object require(String parameter, Object value) {
         if (value == null || !test.passes(parameter, value)) {
             String found = value instanceof String word ? "\"" + word + "\"" : text(value);
             String meant = choices.isEmpty() || value == null
@@ -102,7 +100,7 @@ record LegalValues(String words, List<String> choices, Test test) implements Ser
     }
 
     /** The enum constant that a legal word stands for. */
-    static <E extends Enum<E>> E constant(Class<E> type, String word) {
+    public static <E extends Enum<E>> E constant(Class<E> type, String word) {
         return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 }

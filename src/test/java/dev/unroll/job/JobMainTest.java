@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
@@ -65,6 +66,17 @@ class JobMainTest {
             throw new UnrollException(cause, "column label is missing");
         }));
         assertSentence("column label is missing");
+    }
+
+    @Test
+    void nameOfAParameterIsAFlagInAJobAndANameInJava() {
+        UnrollException e = UnrollException.usage(
+                "The loss is no number; lower %s and %s.", ParameterName.of("learningRate"), ParameterName.of("l2"));
+        assertEquals("The loss is no number; lower learningRate and l2.", e.getMessage());
+        assertEquals(2, run(stop -> {
+            throw e;
+        }));
+        assertSentence("The loss is no number; lower --learning-rate and --l2.");
     }
 
     @Test

@@ -6,9 +6,7 @@ import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.spark.LocalSpark;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A job as its {@code main} runs it, but in the tests' shared session and with its exit code returned. */
@@ -29,17 +27,16 @@ final class SharedSessionJob {
                 spec,
                 args,
                 new StopSignal(),
-                stop -> run(command, Settings.read(command, spec), LocalSpark.session(), stop),
+                stop -> job(command, Settings.read(command, spec)).run(LocalSpark.session(), stop),
                 new PrintStream(errors, true, UTF_8));
         return new Result(exitCode, errors.toString(UTF_8));
     }
 
-    private static void run(JobCommand command, Settings settings, SparkSession spark, StopSignal stop)
-            throws IOException {
-        switch (command) {
-            case TRAIN -> new TrainJob(settings).run(spark, stop);
-            case EVALUATE -> new EvaluateJob(settings).run(spark);
-            case PREDICT -> new PredictJob(settings).run(spark);
-        }
+    private static JobMain.Job job(JobCommand command, Settings settings) {
+        return switch (command) {
+            case TRAIN -> new TrainJob(settings);
+            case EVALUATE -> new EvaluateJob(settings);
+            case PREDICT -> new PredictJob(settings);
+        };
     }
 }

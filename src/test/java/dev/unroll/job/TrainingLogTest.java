@@ -1,10 +1,13 @@
 package dev.unroll.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.train.EpochRecord;
 import dev.unroll.train.StepTimes;
 import dev.unroll.train.TaskTime;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -12,6 +15,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingLogTest {
+    @Test
+    void namesOfParametersAreFlagsInNotesAndWarnings() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TrainingLog log = new TrainingLog(new PrintStream(out, true, UTF_8), () -> false);
+        log.note("raise " + ParameterName.of("batchSize"));
+        log.warning("loss: lower " + ParameterName.of("learningRate"));
+        assertEquals(
+                List.of("note: raise --batch-size", "warning: loss: lower --learning-rate"),
+                out.toString(UTF_8).lines().toList());
+    }
+
     @Test
     void numberThatIsNotFiniteIsNullInTheHistory() {
         TrainingLog log = new TrainingLog(new PrintStream(OutputStream.nullOutputStream()), () -> false);

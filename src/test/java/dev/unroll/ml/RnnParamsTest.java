@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.LocalSpark;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +107,19 @@ class RnnParamsTest {
         assertEquals(7, copy.getHiddenSize());
         assertEquals(3, copy.getEpochs());
         assertEquals(10, original.getEpochs());
+    }
+
+    @Test
+    void estimatorThatTravelsToAnotherJvmStillRejectsIllegalValues() throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new RnnRegressor().setHiddenSize(7));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            RnnRegressor copy = (RnnRegressor) in.readObject();
+            assertEquals(7, copy.getHiddenSize());
+            assertEquals("layers must be at least 1, but is 0.", sentence(() -> copy.setLayers(0)));
+        }
     }
 
     @Test

@@ -1,9 +1,8 @@
 package dev.unroll.job.settings;
 
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** The jobs that work with an estimator or a model, and what each can be told. */
 public enum JobCommand {
@@ -12,20 +11,6 @@ public enum JobCommand {
                     + " trains on it and evaluates."),
     EVALUATE("Prints a model's metrics on labelled sequences, beside those of the naive baseline."),
     PREDICT("Adds a model's predictions to sequences and writes both.");
-
-    /** The parameters that still mean something once a model is trained. */
-    private static final Set<String> OF_A_MODEL = Set.of(
-            "featuresCol",
-            "tokensCol",
-            "labelCol",
-            "weightCol",
-            "idCol",
-            "handleInvalid",
-            "predictionCol",
-            "probabilityCol",
-            "rawPredictionCol",
-            "blockSize",
-            "precision");
 
     private final String doc;
 
@@ -38,47 +23,23 @@ public enum JobCommand {
     }
 
     /** What the job can be told beside parameters, in the order in which help lists it. */
-    Set<JobOption> options() {
-        return switch (this) {
-            case TRAIN ->
-                EnumSet.of(
-                        JobOption.TASK,
-                        JobOption.DATA,
-                        JobOption.VALIDATION_DATA,
-                        JobOption.FORMAT,
-                        JobOption.OPTION,
-                        JobOption.MODEL,
-                        JobOption.INVALID_OUT,
-                        JobOption.OVERWRITE,
-                        JobOption.CONFIG);
-            case EVALUATE ->
-                EnumSet.of(
-                        JobOption.MODEL,
-                        JobOption.DATA,
-                        JobOption.FORMAT,
-                        JobOption.OPTION,
-                        JobOption.INVALID_OUT,
-                        JobOption.JSON,
-                        JobOption.OVERWRITE,
-                        JobOption.CONFIG);
-            case PREDICT ->
-                EnumSet.of(
-                        JobOption.MODEL,
-                        JobOption.DATA,
-                        JobOption.FORMAT,
-                        JobOption.OPTION,
-                        JobOption.OUT,
-                        JobOption.INVALID_OUT,
-                        JobOption.OVERWRITE,
-                        JobOption.CONFIG);
-        };
+    List<JobOption> options() {
+        return Arrays.stream(JobOption.values())
+                .filter(option -> option.isOf(this))
+                .toList();
     }
 
-    /** The parameters that the job can be told, each key once, in alphabetical order. */
-    List<JobParameter> parameters() {
-        return JobParameter.all().stream()
-                .filter(parameter -> this == TRAIN || OF_A_MODEL.contains(parameter.name()))
+    /** The parameters that the job can be told, by key. */
+    List<Flag> parameters() {
+        return Flag.ofAllTasks().stream()
+                .filter(flag -> this == TRAIN || isOfModels(flag))
                 .toList();
+    }
+
+    private static boolean isOfModels(Flag flag) {
+        return Arrays.stream(Task.values())
+                .flatMap(task -> task.parameters().stream())
+                .anyMatch(parameter -> parameter.ofModels() && parameter.name().equals(flag.name()));
     }
 
     /** As users write it. */

@@ -1,32 +1,43 @@
 package dev.unroll.job.settings;
 
+import static dev.unroll.job.settings.JobCommand.EVALUATE;
+import static dev.unroll.job.settings.JobCommand.PREDICT;
+import static dev.unroll.job.settings.JobCommand.TRAIN;
+
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a job can be told beside the parameters of its estimator. */
+/** What a job can be told beside parameters. */
 public enum JobOption {
-    TASK("what to learn: classification or regression", ""),
+    TASK("what to learn: classification or regression", "", TRAIN),
     DATA(
-            "one or more paths or globs of the sequences, parted by spaces; in a file, one with a space stands between double"
-                    + " quotes",
+            "one or more paths or globs of the sequences, parted by spaces; in a file, one with a space stands between double quotes",
             ""),
-    VALIDATION_DATA("paths or globs, as of data, of sequences to validate on, instead of a share of the data", ""),
+    VALIDATION_DATA(
+            "paths or globs, as of data, of sequences to validate on, instead of a share of the data", "", TRAIN),
     FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
     OPTION("options of Spark's reader of that format, as key=value: multiLine=true for JSON that spans lines", ""),
     MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
-    OUT("folder to write predictions to", ""),
+    OUT("folder to write predictions to", "", PREDICT),
     INVALID_OUT("folder to list the rows in that cannot be read, as JSON: the place of each, and the reason", ""),
-    JSON("file to write the metrics to, as JSON", ""),
+    JSON("file to write the metrics to, as JSON", "", EVALUATE),
     OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
     CONFIG("properties file of settings; flags have precedence over it", "");
 
     private final String doc;
-    private final String usual;
+    private final String initial;
+    private final List<JobCommand> commands;
 
-    JobOption(String doc, String usual) {
+    /**
+     * @param initial the default; empty where there is none
+     * @param commands that have it; none if all do
+     */
+    JobOption(String doc, String initial, JobCommand... commands) {
         this.doc = doc;
-        this.usual = usual;
+        this.initial = initial;
+        this.commands = List.of(commands);
     }
 
     /** Empty for the key of a parameter. */
@@ -41,13 +52,12 @@ public enum JobOption {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    String doc() {
-        return doc;
+    Flag flag() {
+        return new Flag(key(), doc, initial, this == OVERWRITE);
     }
 
-    /** The default; empty where there is none. */
-    String usual() {
-        return usual;
+    boolean isOf(JobCommand command) {
+        return commands.isEmpty() || commands.contains(command);
     }
 
     boolean takesSeveral() {
@@ -56,15 +66,11 @@ public enum JobOption {
 
     /** Whether the job reads what it names. */
     boolean isInputOf(JobCommand command) {
-        return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != JobCommand.TRAIN);
+        return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN);
     }
 
     /** Whether the job writes what it names. */
     boolean isOutputOf(JobCommand command) {
-        return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == JobCommand.TRAIN);
-    }
-
-    boolean isFlag() {
-        return this == OVERWRITE;
+        return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == TRAIN);
     }
 }

@@ -1,42 +1,42 @@
 package dev.unroll.job.settings;
 
-import dev.unroll.data.Nearest;
-import dev.unroll.data.UnrollException;
+import dev.unroll.ml.LegalValues;
+import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnEstimator;
+import dev.unroll.ml.RnnParameters;
 import dev.unroll.ml.RnnRegressor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What a network can be trained for. */
 public enum Task {
-    CLASSIFICATION {
-        @Override
-        public RnnClassifier newEstimator() {
-            return new RnnClassifier();
-        }
-    },
-    REGRESSION {
-        @Override
-        public RnnRegressor newEstimator() {
-            return new RnnRegressor();
-        }
-    };
+    CLASSIFICATION(RnnParameters.CLASSIFIER, RnnClassifier::new),
+    REGRESSION(RnnParameters.REGRESSOR, RnnRegressor::new);
 
-    /** An estimator that nothing was set on. */
-    public abstract RnnEstimator<?, ?> newEstimator();
+    private final List<Parameter> parameters;
+    private final Supplier<RnnEstimator<?, ?>> estimators;
 
-    /** The task of that name, letter case aside; another name is a usage error. */
+    Task(List<Parameter> parameters, Supplier<RnnEstimator<?, ?>> estimators) {
+        this.parameters = parameters;
+        this.estimators = estimators;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** An estimator on which nothing is set. */
+    public RnnEstimator<?, ?> newEstimator() {
+        return estimators.get();
+    }
+
+    /** The task of that name, letter case aside; another name throws USAGE. */
     public static Task of(String name) {
-        List<String> names = Arrays.stream(values()).map(Task::toString).toList();
-        int found = names.indexOf(name.toLowerCase(Locale.ROOT));
-        if (found < 0) {
-            String sentence = "--task must be one of %s, but is \"%s\" (did you mean %s?)."
-                    .formatted(String.join(", ", names), name, Nearest.to(name, names));
-            throw new UnrollException(UnrollException.Kind.USAGE, sentence);
-        }
-        return values()[found];
+        String word = name.toLowerCase(Locale.ROOT);
+        LegalValues.oneOf(List.of(values())).require("task", word);
+        return LegalValues.constant(Task.class, word);
     }
 
     /** As users write it. */

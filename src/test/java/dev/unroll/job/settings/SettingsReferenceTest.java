@@ -3,6 +3,7 @@ package dev.unroll.job.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnEstimator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +57,9 @@ class SettingsReferenceTest {
     @EnumSource(Task.class)
     void tableHasEveryParameter(Task task) {
         String table = SettingsReference.table();
-        for (JobParameter parameter : JobParameter.of(task)) {
-            assertTrue(table.contains("| `--" + parameter.key() + "` |"), parameter.key());
+        for (Parameter parameter :
+                task.parameters().stream().filter(Parameter::ofJobs).toList()) {
+            assertTrue(table.contains("| `--" + Parameter.key(parameter.name()) + "` |"), parameter.name());
             assertTrue(table.contains(parameter.doc()), parameter.doc());
         }
     }

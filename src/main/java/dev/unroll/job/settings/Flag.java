@@ -1,0 +1,72 @@
+package dev.unroll.job.settings;
+
+import dev.unroll.data.ParameterName;
+import dev.unroll.ml.Parameter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Something that a job can be told: a parameter, or a {@link JobOption}.
+ *
+ * @param name a parameter's own, or that of an option
+ * @param doc of a parameter, ends in its legal values
+ * @param initial the default as users would write it; empty where there is none
+ * @param isSwitch whether it is true or false
+ */
+public record Flag(String name, String doc, String initial, boolean isSwitch) {
+
+    private static Flag of(Parameter parameter) {
+        boolean isSwitch = parameter.initial() instanceof Boolean;
+        return new Flag(parameter.name(), parameter.doc(), parameter.initialText(), isSwitch);
+    }
+
+    /** How it is written in a properties file and, after two dashes, on the command line. */
+    String key() {
+        return Parameter.key(name);
+    }
+
+    /** A message of a package that knows no flags, with flags in place of its parameters' names. */
+    public static String shown(String message) {
+        return ParameterName.shown(message, name -> "--" + Parameter.key(name));
+    }
+
+    /** The parameters that all tasks define alike, by key. */
+    static List<Flag> ofEveryTask() {
+        return sorted(Task.CLASSIFICATION.parameters(), Task.REGRESSION.parameters()::contains);
+    }
+
+    /** Those that one task alone has, or has in this way, by key; their documentation names the task. */
+    static List<Flag> ofOnly(Task task) {
+        List<Flag> shared = ofEveryTask();
+        return sorted(task.parameters(), parameter -> !shared.contains(of(parameter))).stream()
+                .map(flag -> new Flag(flag.name, task + ": " + flag.doc, flag.initial, flag.isSwitch))
+                .toList();
+    }
+
+    private static List<Flag> sorted(List<Parameter> parameters, Predicate<Parameter> wanted) {
+        return parameters.stream()
+                .filter(Parameter::ofJobs)
+                .filter(wanted)
+                .map(Flag::of)
+                .sorted(Comparator.comparing(Flag::key))
+                .toList();
+    }
+
+    /** Each parameter once, by key. */
+    static Collection<Flag> ofAllTasks() {
+        Map<String, Flag> byKey = new TreeMap<>();
+        ofEveryTask().forEach(flag -> byKey.put(flag.key(), flag));
+        for (Task task : Task.values()) {
+            ofOnly(task).forEach(flag -> byKey.merge(flag.key(), flag, Flag::or));
+        }
+        return byKey.values();
+    }
+
+    private Flag or(Flag other) {
+        return new Flag(name, doc + "; " + other.doc, initial + " or " + other.initial, isSwitch);
+    }
+}

@@ -171,8 +171,8 @@ public final class SelfCheck {
             StepPlan plan = blocks.plan(0, SEED);
             Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
             double[] expected = gradient(layout, driver, parameters);
-            try (SparkObjective executors = new SparkObjective(
-                    context, factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, List::of)) {
+            try (SparkObjective executors =
+                    new SparkObjective(factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, List::of)) {
                 return BlockResult.gradientError(layout, gradient(layout, executors, parameters), expected);
             }
         }

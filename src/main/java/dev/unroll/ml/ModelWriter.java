@@ -16,7 +16,7 @@ final class ModelWriter extends MLWriter {
 
     ModelWriter(RnnParams<?> model, TrainedNetwork trained) {
         this.model = model;
-        this.trained = trained.in(new SequenceSource(model).precision());
+        this.trained = trained.in(new ParamValues(model).precision());
     }
 
     /**

@@ -36,11 +36,6 @@ public final class RnnClassificationModel extends RnnModel<RnnClassificationMode
         return new RnnClassificationModel(uid(), network);
     }
 
-    @Override
-    OutputDecoder decoder() {
-        return new ClassDecoder(getPredictionCol(), getProbabilityCol(), getRawPredictionCol());
-    }
-
     /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
     public static MLReader<RnnClassificationModel> read() {
         return new ModelReader<>(RnnClassificationModel.class, RnnClassificationModel::new);

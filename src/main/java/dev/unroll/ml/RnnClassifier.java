@@ -6,7 +6,6 @@ import dev.unroll.score.TrainedNetwork;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of their time
@@ -26,16 +25,6 @@ public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassifi
 
     public RnnClassifier setNumClasses(int value) {
         return with(this, numClasses(), value);
-    }
-
-    @Override
-    Training training() {
-        return new Training(this, getNumClasses(), false);
-    }
-
-    @Override
-    OutputDecoder decoder(StructType schema) {
-        return new ClassDecoder(getPredictionCol(), getProbabilityCol(), getRawPredictionCol());
     }
 
     @Override

@@ -38,14 +38,8 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
         return params.clone();
     }
 
-    /** A training as the parameters say. */
-    abstract Training training();
-
     /** A model of a network that was trained. */
     abstract M model(TrainedNetwork trained);
-
-    /** What predictions are made of, for labels as in {@code schema}. */
-    abstract OutputDecoder decoder(StructType schema);
 
     /** Trains without telling anybody how it goes, see {@link #fit(Dataset, TrainingListener)}. */
     @Override
@@ -61,7 +55,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
      */
     public M fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
-        TrainedNetwork trained = training().run(data.toDF(), listener);
+        TrainedNetwork trained = new Fit(this, data.toDF(), listener).run();
         return copyValues(model(trained).setParent(this), ParamMap.empty());
     }
 
@@ -70,20 +64,19 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
      * read for it.
      */
     public Dataset<Row> invalidRows(Dataset<?> data) {
-        return training().reader(data.toDF()).invalidRows();
+        return new ParamValues(this).splitReader(data.toDF()).invalidRows();
     }
 
     /** Throws USAGE where parameters that are legal by themselves do not go together; so does {@code fit}. */
     public void requireConsistentParams() {
-        Training.requireConsistent(this);
+        new ParamValues(this).requireConsistent();
     }
 
     @Override
     public StructType transformSchema(StructType schema) {
         requireConsistentParams();
-        SequenceSource source = new SequenceSource(this);
-        source.requireColumns(schema);
-        return Prediction.withColumns(schema, decoder(schema).columns(source.head(), source.keepsInvalid()));
+        ParamValues values = new ParamValues(this);
+        return Prediction.withOutputs(schema, values, values.splitReader(schema).hasVectorTargets());
     }
 
     @Override

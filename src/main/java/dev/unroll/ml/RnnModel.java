@@ -50,15 +50,13 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
 
-    abstract OutputDecoder decoder();
-
     /** The network and what its inputs and targets were brought to. */
     public TrainedNetwork trained() {
         return trained.orElseThrow(() -> new IllegalStateException(this + " has no network: fit or load makes one"));
     }
 
     Prediction prediction() {
-        return new Prediction(this, trained(), decoder());
+        return new Prediction(this, trained());
     }
 
     /**

@@ -17,8 +17,8 @@ import static dev.unroll.ml.Parameter.optionalColumn;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;
-import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
 import dev.unroll.spark.read.InvalidRows;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.UpdateRule;
@@ -110,7 +110,7 @@ public final class RnnParameters {
 
     /** Of classification. */
     public static final List<Parameter> CLASSIFIER = withShared(
-            loss(Loss.CROSS_ENTROPY, Loss.BINARY_CROSS_ENTROPY),
+            loss(Target.CLASS),
             optionalColumn("probabilityCol", "probability").meaning("probability of each class"),
             optionalColumn("rawPredictionCol", "rawPrediction")
                     .meaning("what the network computes for each class, before softmax or sigmoid"),
@@ -119,15 +119,15 @@ public final class RnnParameters {
 
     /** Of regression. */
     public static final List<Parameter> REGRESSOR = withShared(
-            loss(Loss.SQUARED_ERROR),
+            loss(Target.NUMBERS),
             flag("standardizeLabel", TRAINING, true)
                     .meaning(
                             "whether training sees labels of mean 0 and deviation 1; predictions and metrics keep their own units"));
 
     private RnnParameters() {}
 
-    private static Parameter loss(Loss... losses) {
-        return of("loss", NETWORK, losses[0].toString(), LegalValues.oneOf(List.of(losses)))
+    private static Parameter loss(Target target) {
+        return of("loss", NETWORK, target.losses().get(0).toString(), LegalValues.oneOf(target.losses()))
                 .meaning("what training minimises");
     }
 

@@ -37,11 +37,6 @@ public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         return new RnnRegressionModel(uid(), network);
     }
 
-    @Override
-    OutputDecoder decoder() {
-        return new NumberDecoder(getPredictionCol(), trained().vectorTarget());
-    }
-
     /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
     public static MLReader<RnnRegressionModel> read() {
         return new ModelReader<>(RnnRegressionModel.class, RnnRegressionModel::new);

@@ -6,7 +6,6 @@ import dev.unroll.score.TrainedNetwork;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains a recurrent network to predict a number or a vector of numbers for each sequence or, with head {@code every}, for
@@ -26,16 +25,6 @@ public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegression
 
     public RnnRegressor setStandardizeLabel(boolean value) {
         return with(this, standardizeLabel(), value);
-    }
-
-    @Override
-    Training training() {
-        return new Training(this, 0, getStandardizeLabel());
-    }
-
-    @Override
-    OutputDecoder decoder(StructType schema) {
-        return new NumberDecoder(getPredictionCol(), new SequenceSource(this).hasVectorTarget(schema));
     }
 
     @Override

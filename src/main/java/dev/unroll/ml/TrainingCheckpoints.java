@@ -12,6 +12,7 @@ import dev.unroll.train.EpochTotals;
 import dev.unroll.train.TrainingListener;
 import dev.unroll.train.TrainingState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** The checkpoints of one run, told by its settings and data from those of all others. */
 final class TrainingCheckpoints implements CheckpointStore {
@@ -45,6 +48,21 @@ final class TrainingCheckpoints implements CheckpointStore {
             double lastLoss,
             List<Integer> scaleExponents,
             List<EpochRecord> history) {}
+
+    /** Those of the folder that the parameters name; none are kept where they name none. */
+    static CheckpointStore of(RnnParams<?> params, Dataset<Row> data, String fingerprint, TrainingListener listener) {
+        if (params.getCheckpointDir().isEmpty()) {
+            return CheckpointStore.NONE;
+        }
+        Path folder = new Path(params.getCheckpointDir());
+        try {
+            FileSystem files =
+                    folder.getFileSystem(data.sparkSession().sessionState().newHadoopConf());
+            return new TrainingCheckpoints(files, folder, RunIdentity.of(params, fingerprint), listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** @param run everything that the trained model is a function of, by name */
     TrainingCheckpoints(FileSystem files, Path path, SortedMap<String, String> run, TrainingListener listener)

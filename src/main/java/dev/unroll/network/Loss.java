@@ -59,6 +59,11 @@ public enum Loss {
      */
     public abstract double gradient(double[] outputs, Rows targets, int row, double[] dOutputs);
 
+    /** What it is a loss of. */
+    public Target target() {
+        return this == SQUARED_ERROR ? Target.NUMBERS : Target.CLASS;
+    }
+
     /** The name in lower case, as users write it. */
     @Override
     public String toString() {

@@ -15,10 +15,7 @@ import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
-import dev.unroll.spark.read.DataSummary;
-import dev.unroll.spark.read.PartSummary;
-import dev.unroll.spark.read.RowPlace;
-import dev.unroll.spark.read.WidthRange;
+import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.NonFiniteSequences;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -50,7 +47,6 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             BlockId.class,
             ClassificationMetrics.class,
             ColumnMoments.class,
-            DataSummary.class,
             ExactSum.class,
             ExactSum[].class,
             Fingerprint.class,
@@ -58,9 +54,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             NonFiniteSequences.class,
             PackedSteps.class,
             Parameters.class,
-            PartSummary.class,
             RegressionMetrics.class,
-            RowPlace.class,
             Rows.class,
             Rows.Kind.class,
             Sequence.class,
@@ -69,14 +63,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             SequenceKey[].class,
             ShardCounts.class,
             Standardization.class,
-            Validation.Measured.class,
-            WidthRange.class,
         };
-        for (Class<?> type : classes) {
-            kryo.register(type);
-        }
-        for (DataType type : COLUMN_TYPES) {
-            kryo.register(type.getClass());
-        }
+        List.of(classes).forEach(kryo::register);
+        SequenceReader.classesSent().forEach(kryo::register);
+        COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
     }
 }

@@ -10,14 +10,14 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
-/** Executors that had work of this application and are gone, other than by the wish of Spark itself. */
+/** Executors that had work of this application and are gone, unless Spark itself ended them. */
 public final class LostExecutors extends SparkListener implements AutoCloseable {
     /** How Spark begins the reason why it ended an executor, as dynamic allocation does. */
     private static final String ENDED_BY_SPARK = "Executor killed by driver";
 
     private final JavaSparkContext context;
     private final Map<String, String> hosts = new HashMap<>(); // of executors with tasks, on the listeners' thread only
-    private final LinkedBlockingQueue<String> losses = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> lostExecutors = new LinkedBlockingQueue<>();
 
     private LostExecutors(JavaSparkContext context) {
         this.context = context;
@@ -30,10 +30,10 @@ public final class LostExecutors extends SparkListener implements AutoCloseable 
         return lost;
     }
 
-    /** Which ones Spark told of since the last call, and why; it tells of a loss before it repeats the lost tasks. */
+    /** Which ones Spark told of since the last call, and why; it tells of a lost executor before it repeats that one's tasks. */
     public List<String> take() {
         List<String> taken = new ArrayList<>();
-        losses.drainTo(taken);
+        lostExecutors.drainTo(taken);
         return taken;
     }
 
@@ -46,7 +46,7 @@ public final class LostExecutors extends SparkListener implements AutoCloseable 
     public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
         String host = hosts.remove(executor.executorId());
         if (host != null && !executor.reason().startsWith(ENDED_BY_SPARK)) {
-            losses.add("executor %s on %s was lost (%s)"
+            lostExecutors.add("executor %s on %s was lost (%s)"
                     .formatted(
                             executor.executorId(),
                             host,

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Networks kept from task to task, so that a step does not allocate, zero and collect their buffers anew.
+ * Networks that are kept from task to task, so that a step does not allocate, zero and collect their buffers again.
  *
- * <p>Idle and lent ones together are never more than were ever lent at a time, which is how many tasks run at a time; the
- * one that has been idle for longest goes first, so networks of models that are no longer trained do not pile up. Memory
- * that is wanted elsewhere is taken from the idle ones.
+ * <p>There are never more of them, in use and idle together, than were in use at the same time, which is how many tasks
+ * run at the same time. The one that has been idle for longest is dropped first, so networks of models that are no longer
+ * trained do not pile up.
  */
 final class NetworkPool {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkPool.class);
@@ -27,9 +27,9 @@ final class NetworkPool {
         LOG.info("kernels: {}", Kernels.description());
     }
 
-    private final Deque<Idle> idle = new ArrayDeque<>(); // the last one given back is first
-    private int lent;
-    private int mostLent;
+    private final Deque<Idle> idle = new ArrayDeque<>(); // the one returned last is first
+    private int inUse;
+    private int mostInUse;
     private long made;
 
     static NetworkPool ofThisJvm() {
@@ -52,8 +52,8 @@ final class NetworkPool {
     }
 
     private synchronized Optional<Network> lend(NetworkFactory factory) {
-        lent++;
-        mostLent = Math.max(mostLent, lent);
+        inUse++;
+        mostInUse = Math.max(mostInUse, inUse);
         Optional<Network> found = Optional.empty();
         for (Iterator<Idle> each = idle.iterator(); found.isEmpty() && each.hasNext(); ) {
             Idle candidate = each.next();
@@ -68,13 +68,13 @@ final class NetworkPool {
     }
 
     private synchronized void takeBack(NetworkFactory factory, Optional<Network> reusable) {
-        lent--;
+        inUse--;
         reusable.ifPresent(network -> idle.addFirst(new Idle(factory, new SoftReference<>(network))));
         dropSurplus();
     }
 
     private void dropSurplus() {
-        while (idle.size() + lent > mostLent) {
+        while (idle.size() + inUse > mostInUse) {
             idle.removeLast();
         }
     }
@@ -89,6 +89,6 @@ final class NetworkPool {
         return idle.size();
     }
 
-    /** A network that nobody uses; gone when memory was short. */
+    /** An idle network; the garbage collector may reclaim it. */
     private record Idle(NetworkFactory factory, SoftReference<Network> network) {}
 }

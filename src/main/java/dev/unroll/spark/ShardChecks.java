@@ -8,22 +8,15 @@ import org.apache.spark.TaskContext;
 /**
  * What the shards held when they were packed, for tasks to compare with: blocks that are lost from the cache are made again
  * from the input, which may have changed meanwhile.
+ *
+ * @param expected (S) a check number for each shard
+ * @param partitions P; partition p has the shards s with s mod P = p
  */
-final class ShardChecks implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final int[] checks; // (S) a check number for each shard
-    private final int partitions;
-
-    /** @param partitions P; partition p has the shards s with s mod P = p */
-    ShardChecks(ShardCounts counts, int partitions) {
-        this.checks = counts.checks();
-        this.partitions = partitions;
-    }
+record ShardChecks(int[] expected, int partitions) implements Serializable {
 
     /** S. */
     int shards() {
-        return checks.length;
+        return expected.length;
     }
 
     /** Passes on the blocks of the running task's partition, all of which are to be read. */
@@ -34,7 +27,7 @@ final class ShardChecks implements Serializable {
     /** A partition's blocks. */
     final class Watch implements Iterator<SequenceBlock> {
         private final Iterator<SequenceBlock> blocks;
-        private final int[] found = new int[checks.length];
+        private final int[] found = new int[expected.length];
 
         private Watch(Iterator<SequenceBlock> blocks) {
             this.blocks = blocks;
@@ -55,8 +48,8 @@ final class ShardChecks implements Serializable {
         /** After the last block: how many of the partition's shards are not what they were. */
         int changedShards() {
             int changed = 0;
-            for (int shard = TaskContext.getPartitionId(); shard < checks.length; shard += partitions) {
-                changed += found[shard] == checks[shard] ? 0 : 1;
+            for (int shard = TaskContext.getPartitionId(); shard < shards(); shard += partitions) {
+                changed += found[shard] == expected[shard] ? 0 : 1;
             }
             return changed;
         }

@@ -30,15 +30,15 @@ final class ShardCounts implements Serializable {
     /** @param shards S */
     static ShardCounts ofPartition(int partition, int partitions, int shards, Iterator<SequenceBlock> all) {
         ShardCounts counts = new ShardCounts(partition, (shards - partition + partitions - 1) / partitions);
-        while (all.hasNext()) {
-            SequenceBlock block = all.next();
-            int place = block.id().shard() / partitions;
-            counts.blocks[place]++;
-            counts.sequences[place] += block.fingerprint().sequences();
-            counts.checks[place] += block.fingerprint().checkNumber();
-            counts.fingerprint.add(block.fingerprint());
-        }
+        all.forEachRemaining(block -> counts.add(block.id().shard() / partitions, block.fingerprint()));
         return counts;
+    }
+
+    private void add(int place, Fingerprint block) {
+        blocks[place]++;
+        sequences[place] += block.sequences();
+        checks[place] += block.checkNumber();
+        fingerprint.add(block);
     }
 
     /** Puts the counts of all partitions together to those of all S shards. */

@@ -73,6 +73,10 @@ public final class ShardedBlocks implements AutoCloseable {
         return pack(context.parallelizePairs(hashed, partitions), fingerprint, blockSize, partitions, everyStep);
     }
 
+    JavaSparkContext context() {
+        return JavaSparkContext.fromSparkContext(blocks.context());
+    }
+
     /** The blocks, shard by shard within a partition. */
     public JavaRDD<SequenceBlock> blocks() {
         return blocks;
@@ -95,13 +99,12 @@ public final class ShardedBlocks implements AutoCloseable {
 
     /** What tasks compare the blocks with. Packs them, as {@link #plan} does. */
     ShardChecks checks() {
-        return new ShardChecks(counts(), blocks.getNumPartitions());
+        return new ShardChecks(counts().checks(), blocks.getNumPartitions());
     }
 
     private ShardCounts counts() {
-        ShardCounts found = counts.orElseGet(this::count);
-        counts = Optional.of(found);
-        return found;
+        counts = counts.or(() -> Optional.of(count()));
+        return counts.get();
     }
 
     private ShardCounts count() {

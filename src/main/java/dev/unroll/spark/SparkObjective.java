@@ -1,6 +1,5 @@
 package dev.unroll.spark;
 
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -29,39 +27,38 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class SparkObjective implements Objective, AutoCloseable {
     private final JavaSparkContext context;
-    private final NetworkFactory network;
+    private final NetworkFactory factory;
     private final ShardedBlocks blocks;
     private final StepPlan plan;
     private final int depth;
     private final Optional<Validation> validation;
     private final Function<SequenceKey, String> names;
     private final TaskClock clock;
-    private final Supplier<List<String>> losses;
+    private final Supplier<List<String>> lostExecutors;
     private double networkSeconds; // of tasks, since their time was last asked for
 
     /**
      * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
      * @param names of sequences, for messages; asked for one at most
-     * @param losses of executors since it was last asked, as {@link LostExecutors#take} tells them
+     * @param lostExecutors since it was last asked, as {@link LostExecutors#take} has them
      */
     public SparkObjective(
-            JavaSparkContext context,
-            NetworkFactory network,
+            NetworkFactory factory,
             ShardedBlocks blocks,
             StepPlan plan,
             int depth,
             Optional<Validation> validation,
             Function<SequenceKey, String> names,
-            Supplier<List<String>> losses) {
-        this.context = context;
-        this.network = network;
+            Supplier<List<String>> lostExecutors) {
+        this.context = blocks.context();
+        this.factory = factory;
         this.blocks = blocks;
         this.plan = plan;
         this.depth = depth;
         this.validation = validation;
         this.names = names;
         this.clock = TaskClock.start(context);
-        this.losses = losses;
+        this.lostExecutors = lostExecutors;
     }
 
     @Override
@@ -71,16 +68,15 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
-        NetworkFactory factory = network; // what the tasks take along: not the whole objective
+        NetworkFactory factory = this.factory; // what the tasks take along: not the whole objective
         ShardChecks checks = blocks.checks();
         long began = System.nanoTime();
         Broadcast<Parameters> weights = context.broadcast(parameters);
         long sent = System.nanoTime();
         try {
-            JavaRDD<GradientSum> partial = blocks.blocks()
-                    .mapPartitions(part -> partialSum(checks.watch(part), step, factory, weights.value(), scale));
-            GradientSum sum = clock.time(
-                    () -> partial.treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
+            GradientSum sum = clock.time(() -> blocks.blocks()
+                    .mapPartitions(part -> partialSum(checks.watch(part), step, factory, weights.value(), scale))
+                    .treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
             ChangedData.requireUnchanged(sum.changedShards(), checks.shards());
             ChangedData.requireAllBlocks(step.blocks().length, sum.blocks());
             networkSeconds += sum.networkNanos() * 1e-9;
@@ -108,26 +104,19 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
-        NetworkFactory factory = network;
+        NetworkFactory factory = this.factory;
         Broadcast<Parameters> weights = context.broadcast(parameters);
         try {
             return blocks.blocks()
-                    .mapPartitions(part -> nonFinite(part, step, factory, weights.value(), scale))
+                    .mapPartitions(part -> {
+                        NonFiniteSequences found = factory.use(
+                                weights.value(), network -> NonFiniteSequences.of(network, part, step, scale));
+                        return List.of(found).iterator();
+                    })
                     .reduce(NonFiniteSequences::add);
         } finally {
             weights.destroy();
         }
-    }
-
-    private static Iterator<NonFiniteSequences> nonFinite(
-            Iterator<SequenceBlock> blocks,
-            Step step,
-            NetworkFactory factory,
-            Parameters parameters,
-            GradientScale scale) {
-        NonFiniteSequences found =
-                factory.use(parameters, network -> NonFiniteSequences.of(network, blocks, step, scale));
-        return List.of(found).iterator();
     }
 
     @Override
@@ -145,12 +134,12 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public List<String> takeLosses() {
-        return losses.get();
+        return lostExecutors.get();
     }
 
     @Override
     public Optional<Metrics> validate(Parameters parameters) {
-        return validation.map(v -> v.evaluate(context, network, parameters));
+        return validation.map(v -> v.evaluate(factory, parameters));
     }
 
     /** Stops timing tasks. */

@@ -7,8 +7,8 @@ import dev.unroll.network.Parameters;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
 
 /**
  * Data to measure a network on.
@@ -23,51 +23,35 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
     }
 
     /** The metrics of a network with these parameters over all blocks. Throws DATA where these are not what they were. */
-    public Metrics evaluate(JavaSparkContext context, NetworkFactory factory, Parameters parameters) {
+    public Metrics evaluate(NetworkFactory factory, Parameters parameters) {
         EmptyMetrics create = empty; // what the tasks take along: not the RDD
         ShardChecks checks = blocks.checks();
-        Broadcast<Parameters> weights = context.broadcast(parameters);
+        Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         try {
-            Measured measured = blocks.blocks()
-                    .mapPartitions(part -> partialMetrics(checks.watch(part), factory, weights.value(), create))
-                    .treeReduce(Measured::add);
-            ChangedData.requireUnchanged(measured.changedShards, checks.shards());
-            return measured.metrics;
+            Tuple2<Metrics, Integer> measured = blocks.blocks()
+                    .mapPartitions(part -> measure(checks.watch(part), factory, weights.value(), create.create()))
+                    .treeReduce(Validation::sum);
+            ChangedData.requireUnchanged(measured._2(), checks.shards());
+            return measured._1();
         } finally {
             weights.destroy();
         }
     }
 
-    private static Iterator<Measured> partialMetrics(
-            ShardChecks.Watch blocks, NetworkFactory factory, Parameters parameters, EmptyMetrics empty) {
-        Metrics metrics = factory.use(parameters, network -> measure(network, blocks, empty.create()));
-        return List.of(new Measured(metrics, blocks.changedShards())).iterator();
+    /** A partition's metrics, and how many of its shards changed. */
+    private static Iterator<Tuple2<Metrics, Integer>> measure(
+            ShardChecks.Watch blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
+        factory.use(parameters, network -> addAll(blocks, network, metrics));
+        return List.of(new Tuple2<>(metrics, blocks.changedShards())).iterator();
     }
 
-    private static Metrics measure(Network network, Iterator<SequenceBlock> blocks, Metrics metrics) {
-        while (blocks.hasNext()) {
-            SequenceBlock block = blocks.next();
-            metrics.add(block, network.outputs(block));
-        }
+    private static Metrics addAll(Iterator<SequenceBlock> blocks, Network network, Metrics metrics) {
+        blocks.forEachRemaining(block -> metrics.add(block, network.outputs(block)));
         return metrics;
     }
 
-    /** The metrics of some partitions. */
-    static final class Measured implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        private final Metrics metrics;
-        private int changedShards; // that were not what they were
-
-        private Measured(Metrics metrics, int changedShards) {
-            this.metrics = metrics;
-            this.changedShards = changedShards;
-        }
-
-        private Measured add(Measured other) {
-            metrics.add(other.metrics);
-            changedShards += other.changedShards;
-            return this;
-        }
+    private static Tuple2<Metrics, Integer> sum(Tuple2<Metrics, Integer> a, Tuple2<Metrics, Integer> b) {
+        a._1().add(b._1());
+        return new Tuple2<>(a._1(), a._2() + b._2());
     }
 }

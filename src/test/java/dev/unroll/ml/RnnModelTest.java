@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metrics;
@@ -411,6 +412,7 @@ class RnnModelTest {
         TrainingRecorder recorder = new TrainingRecorder();
         regressor().setBlockSize(256).fit(data(), recorder);
         List<String> heard = recorder.lines().stream()
+                .map(ParameterName::plain)
                 .map(line -> line.replaceAll("data [0-9a-f]+", "data N").replaceAll("[0-9]+ (steps|targets) ", "N $1 "))
                 .toList();
         assertEquals(
@@ -418,7 +420,7 @@ class RnnModelTest {
                         "150 sequences of 1 to 9 steps, N steps and N targets in all, 0 sequences held out; 1 feature, 1 number to predict; data N;"
                                 + " 329 parameters",
                         "kernels: " + Kernels.description(),
-                        "note: a step has 1 blocks for 2 cores; raise --batch-size or lower --block-size to keep all busy",
+                        "note: a step has 1 blocks for 2 cores; raise batchSize or lower blockSize to keep all busy",
                         "epoch 1"),
                 heard);
     }
@@ -428,7 +430,7 @@ class RnnModelTest {
         UnrollException e = assertThrows(
                 UnrollException.class, () -> classifier().setLabelCol("clas").transformSchema(data().schema()));
         assertEquals(UnrollException.Kind.DATA, e.kind());
-        assertTrue(e.getMessage().contains("did you mean --label-col class?"), e.getMessage());
+        assertTrue(e.getMessage().contains("did you mean labelCol class?"), e.getMessage());
     }
 
     @Test
@@ -438,7 +440,7 @@ class RnnModelTest {
                 () -> regressor().setPredictionCol("label").transformSchema(data().schema()));
         assertEquals(
                 "Column \"label\" exists already: expected a new name for a prediction's column; drop it, or choose"
-                        + " other names with --prediction-col, --probability-col and --raw-prediction-col.",
+                        + " other names with predictionCol, probabilityCol and rawPredictionCol.",
                 e.getMessage());
     }
 
@@ -472,13 +474,13 @@ class RnnModelTest {
         Dataset<Row> data = data();
         RnnRegressionModel ofFeatures = regressor().fit(data).setTokensCol("tokens");
         assertInputRefused(
-                "The model reads features: expected none in --tokens-col, found \"tokens\"; choose their column with"
-                        + " --features-col.",
+                "The model reads features: expected none in tokensCol, found \"tokens\"; choose their column with"
+                        + " featuresCol.",
                 () -> ofFeatures.transform(data));
         RnnRegressionModel ofTokens =
                 regressor().setTokensCol("tokens").fit(data).setTokensCol("");
         assertInputRefused(
-                "The model reads tokens: expected their column in --tokens-col, found none; name it.",
+                "The model reads tokens: expected their column in tokensCol, found none; name it.",
                 () -> ofTokens.evaluate(data));
     }
 

@@ -171,7 +171,7 @@ class RnnParamsTest {
 
     @Test
     void featuresAndTokensTogetherAreRefused() {
-        String sentence = "--features-col and --tokens-col both say what the network reads; give one of them.";
+        String sentence = "featuresCol and tokensCol both say what the network reads; give one of them.";
         RnnClassifier both = new RnnClassifier().setFeaturesCol("x").setTokensCol("y");
         assertEquals(sentence, sentence(both::requireConsistentParams));
         assertEquals(sentence, sentence(() -> both.transformSchema(new StructType())));
@@ -180,16 +180,16 @@ class RnnParamsTest {
 
     @Test
     void recomputationIsRefusedWhereAllStatesAreKept() {
-        String rule = "--recompute is for networks in one direction and of --precision float: expected neither"
-                + " --bidirectional nor --precision double beside it, found ";
+        String rule = "recompute is for networks in one direction and of precision float: expected neither"
+                + " bidirectional nor precision double beside it, found ";
         assertEquals(
-                rule + "--bidirectional; leave one of them out.",
+                rule + "bidirectional; leave one of them out.",
                 sentence(() -> new RnnClassifier()
                         .setRecompute(true)
                         .setBidirectional(true)
                         .transformSchema(new StructType())));
         assertEquals(
-                rule + "--precision double; leave one of them out.",
+                rule + "precision double; leave one of them out.",
                 sentence(() -> new RnnRegressor()
                         .setRecompute(true)
                         .setPrecision("double")

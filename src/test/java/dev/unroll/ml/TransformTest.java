@@ -17,6 +17,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.LocalSpark;
+import dev.unroll.spark.predict.SentNetwork;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.StringIndexer;
@@ -221,7 +222,7 @@ class TransformTest {
         Dataset<Row> twice = data.join(data.withColumnRenamed("features", "Features"), "id");
         String expected =
                 "Column \"features\" is ambiguous: expected one column of that name, found features, Features;"
-                        + " rename or drop the others, or choose another column with --features-col.";
+                        + " rename or drop the others, or choose another column with featuresCol.";
         assertEquals(expected, dataError(() -> regression().transform(twice)));
         assertEquals(
                 expected, dataError(() -> new RnnRegressor().setLabelCol("id").fit(twice)));
@@ -235,14 +236,17 @@ class TransformTest {
 
     @Test
     void weightsAreSentOnceForAModelAndItsCopies() {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        SparkContext context = spark.sparkContext();
         RnnRegressionModel model = regression();
         RnnRegressionModel copy = model.copy(ParamMap.empty());
-        Broadcast<Parameters> sent = SentWeights.of(model.trained(), Precision.FLOAT, context);
-        assertSame(sent, SentWeights.of(copy.trained(), Precision.FLOAT, context));
+        Broadcast<Parameters> sent =
+                SentNetwork.of(model.trained(), Precision.FLOAT, context).weights();
+        assertSame(
+                sent, SentNetwork.of(copy.trained(), Precision.FLOAT, context).weights());
         assertEquals(
                 0,
-                SentWeights.of(copy.trained(), Precision.DOUBLE, context)
+                SentNetwork.of(copy.trained(), Precision.DOUBLE, context)
+                        .weights()
                         .value()
                         .floats()
                         .length);

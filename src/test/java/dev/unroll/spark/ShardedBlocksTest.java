@@ -199,7 +199,7 @@ class ShardedBlocksTest {
 
     private static Metrics evaluate(Validation validation) {
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
-        return validation.evaluate(SPARK, new NetworkFactory(NETWORK, Precision.FLOAT), parameters);
+        return validation.evaluate(new NetworkFactory(NETWORK, Precision.FLOAT), parameters);
     }
 
     private ShardedBlocks blocks() {
@@ -239,7 +239,6 @@ class ShardedBlocksTest {
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
         double[] gradient = new double[LAYOUT.size()];
         try (SparkObjective objective = new SparkObjective(
-                SPARK,
                 new NetworkFactory(NETWORK, Precision.FLOAT),
                 blocks,
                 plan,

@@ -126,8 +126,8 @@ class SparkObjectiveTest {
             GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
             List<SequenceBlock> collected = new ArrayList<>(blocks.blocks().collect());
             NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-            try (SparkObjective cluster = new SparkObjective(
-                    SPARK, factory, blocks, plan, 1, Optional.empty(), SequenceKey::toString, List::of)) {
+            try (SparkObjective cluster =
+                    new SparkObjective(factory, blocks, plan, 1, Optional.empty(), SequenceKey::toString, List::of)) {
                 Objective thread = new LocalObjective(collected, plan, new RecurrentNetwork(NETWORK));
                 for (Objective objective : List.of(cluster, thread)) {
                     assertFalse(
@@ -158,8 +158,8 @@ class SparkObjectiveTest {
 
     private static double[] trainOnSpark(ShardedBlocks blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
         NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-        try (SparkObjective objective = new SparkObjective(
-                SPARK, factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString, List::of)) {
+        try (SparkObjective objective =
+                new SparkObjective(factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString, List::of)) {
             return train(objective, epochs);
         }
     }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns that will be read, in the order in which they were chosen; one column may be chosen for several uses. */
-public final class ColumnSelection {
+final class ColumnSelection {
     private final Dataset<Row> data;
     private final List<Column> columns = new ArrayList<>();
 
@@ -23,31 +23,29 @@ public final class ColumnSelection {
     }
 
     /** Adds a column, if the name is not empty. Throws DATA if there is none of that name. */
-    DataColumn add(String name, String flag) {
+    DataColumn add(String name, String parameter) {
         if (name.isEmpty()) {
-            return DataColumn.absent();
+            return DataColumn.ABSENT;
         }
-        DataColumn column = DataColumn.find(data.schema(), name, flag).at(columns.size());
+        DataType type = DataColumn.find(data.schema(), name, parameter).type();
         columns.add(reference(name));
-        return column;
+        return new DataColumn(name, parameter, columns.size() - 1, type);
     }
 
     /**
      * Adds a column, as a string that its value alone decides, if the name is not empty. Throws DATA if there is none of
      * that name, or if it has a type whose strings also depend on the session and on Java's version.
      */
-    DataColumn addAsString(String name, String flag) {
-        DataColumn column = add(name, flag);
-        if (column.isPresent()) {
-            column.require(!isComposite(column.type()), "a number, a string, a boolean, a date or a time");
-            columns.set(column.index(), text(reference(name), column.type()));
-            return new DataColumn(name, flag, column.index(), DataTypes.StringType);
+    DataColumn addAsString(String name, String parameter) {
+        DataColumn column = add(name, parameter);
+        if (!column.isPresent()) {
+            return column;
         }
-        return column;
-    }
-
-    private static boolean isComposite(DataType type) {
-        return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+        DataType type = column.type();
+        boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+        column.require(!composite, "a number, a string, a boolean, a date or a time");
+        columns.set(column.index(), text(reference(name), type));
+        return new DataColumn(name, parameter, column.index(), DataTypes.StringType);
     }
 
     /**
@@ -71,7 +69,7 @@ public final class ColumnSelection {
     }
 
     /** The column of exactly that name, whatever characters it has. */
-    public static Column reference(String name) {
+    private static Column reference(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 

@@ -1,6 +1,9 @@
 package dev.unroll.spark.read;
 
+import static dev.unroll.data.UnrollException.data;
+
 import dev.unroll.data.Nearest;
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
@@ -11,53 +14,51 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A column that a setting has chosen, and how problems with it are worded.
+ * A column that a parameter has chosen, and how problems with it are worded.
  *
- * @param flag of the setting
+ * @param parameter its name
  * @param index of the column in the rows that are read; −1 where no column is chosen
  */
-record DataColumn(String name, String flag, int index, DataType type) implements Serializable {
-
+record DataColumn(String name, String parameter, int index, DataType type) implements Serializable {
     /** Stands for a column that is not chosen. */
-    static DataColumn absent() {
-        return new DataColumn("", "", -1, DataTypes.NullType);
-    }
+    static final DataColumn ABSENT = new DataColumn("", "", -1, DataTypes.NullType);
 
     /**
-     * The column of that name, upper and lower case apart. Throws DATA if there is none, or if Spark takes the name for
-     * another column's too.
+     * The column of exactly that name. Throws DATA if there is none, or if Spark takes the name for another column's too.
      */
-    static DataColumn find(StructType schema, String name, String flag) {
-        int index = Arrays.asList(schema.fieldNames()).indexOf(name);
+    static DataColumn find(StructType schema, String name, String parameter) {
+        List<String> names = List.of(schema.fieldNames());
+        int index = names.indexOf(name);
         if (index < 0) {
-            throw missing(schema, name, flag);
+            throw missing(names, name, parameter);
         }
-        requireUnambiguous(schema, name, flag);
-        return new DataColumn(name, flag, index, schema.fields()[index].dataType());
+        List<String> same = sameNames(schema, name);
+        if (same.size() > 1) {
+            throw data(
+                    "Column \"%s\" is ambiguous: expected one column of that name, found %s; rename or drop the others, or"
+                            + " choose another column with %s.",
+                    name, String.join(", ", same), ParameterName.of(parameter));
+        }
+        return new DataColumn(name, parameter, index, schema.fields()[index].dataType());
     }
 
-    private static void requireUnambiguous(StructType schema, String name, String flag) {
-        List<String> same = Arrays.stream(schema.fieldNames())
+    /** The column of that name, or absent where it could not be found without a doubt. */
+    static DataColumn findIfClear(StructType schema, String name, String parameter) {
+        return sameNames(schema, name).equals(List.of(name)) ? find(schema, name, parameter) : ABSENT;
+    }
+
+    private static List<String> sameNames(StructType schema, String name) {
+        return Arrays.stream(schema.fieldNames())
                 .filter(other -> SparkApi.isSameName(name, other))
                 .toList();
-        if (same.size() > 1) {
-            throw data("Column \"" + name + "\" is ambiguous: expected one column of that name, found "
-                    + String.join(", ", same) + "; rename or drop the others, or choose another column with " + flag
-                    + ".");
-        }
     }
 
-    private static UnrollException missing(StructType schema, String name, String flag) {
-        String start = "Column \"" + name + "\" is missing: expected one of the data's columns, ";
-        return schema.isEmpty()
-                ? data(start + "but they have none; correct --data.")
-                : data(start + String.join(", ", schema.fieldNames()) + "; did you mean " + flag + " "
-                        + Nearest.to(name, Arrays.asList(schema.fieldNames())) + "?");
-    }
-
-    /** The same column in rows that hold it elsewhere. */
-    DataColumn at(int otherIndex) {
-        return new DataColumn(name, flag, otherIndex, type);
+    private static UnrollException missing(List<String> names, String name, String parameter) {
+        String found = names.isEmpty()
+                ? "but they have none; correct the data."
+                : "%s; did you mean %s %s?"
+                        .formatted(String.join(", ", names), ParameterName.of(parameter), Nearest.to(name, names));
+        return data("Column \"%s\" is missing: expected one of the data's columns, %s", name, found);
     }
 
     boolean isPresent() {
@@ -76,18 +77,16 @@ record DataColumn(String name, String flag, int index, DataType type) implements
      */
     void require(boolean rightType, String expected, String conversion) {
         if (!rightType) {
-            throw wrongType(expected, conversion);
+            throw data(
+                    "Column \"%s\" has the wrong type: expected %s, found %s; %s, or choose another column with %s.",
+                    name, expected, type.simpleString(), conversion, ParameterName.of(parameter));
         }
-    }
-
-    private UnrollException wrongType(String expected, String conversion) {
-        return data("Column \"" + name + "\" has the wrong type: expected " + expected + ", found "
-                + type.simpleString() + "; " + conversion + ", or choose another column with " + flag + ".");
     }
 
     /** A problem with a cell of this column that cleaning the data solves. */
     InvalidRowException invalid(String inside, String expected, String found) {
-        return invalid(inside, expected, found, "correct or drop such rows, or choose another column with " + flag);
+        String advice = "correct or drop such rows, or choose another column with " + ParameterName.of(parameter);
+        return invalid(inside, expected, found, advice);
     }
 
     /**
@@ -98,9 +97,5 @@ record DataColumn(String name, String flag, int index, DataType type) implements
      */
     InvalidRowException invalid(String inside, String expected, String found, String advice) {
         return new InvalidRowException(name, inside, expected, found, advice);
-    }
-
-    private static UnrollException data(String sentence) {
-        return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 }

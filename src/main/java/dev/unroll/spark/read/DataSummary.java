@@ -2,12 +2,12 @@ package dev.unroll.spark.read;
 
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
-import dev.unroll.data.SequenceKey;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
 public final class DataSummary implements Serializable {
@@ -16,24 +16,27 @@ public final class DataSummary implements Serializable {
     private final PartSummary training = new PartSummary();
     private final PartSummary validation = new PartSummary();
     private final WidthRange inputWidths = new WidthRange();
-    private final WidthRange outputWidths = new WidthRange();
+    private final WidthRange labelWidths = new WidthRange();
+    private final InvalidRowCount.Sum invalid = new InvalidRowCount.Sum();
     private long rows;
-    private long invalidRows;
-    private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
-    private String invalidSentence = "";
 
-    /** @param hash as {@link Fingerprint#hash} has it */
-    void add(Sequence sequence, SequenceKey hash, boolean heldOut, Supplier<RowPlace> place) {
-        rows++;
-        inputWidths.add(sequence.features().width(), place);
-        outputWidths.add(sequence.targets().width(), place);
-        (heldOut ? validation : training).add(sequence, hash);
+    /** The summary of a partition's rows. */
+    static DataSummary of(Stream<ReadRow> rows) {
+        DataSummary summary = new DataSummary();
+        rows.forEach(summary::add);
+        return summary;
     }
 
-    void addInvalid(InvalidRowException problem, RowPlace place) {
+    private void add(ReadRow read) {
         rows++;
-        invalidRows++;
-        keepFirst(place, problem.sentence(place));
+        if (read.sequence().isEmpty()) {
+            invalid.add(read);
+            return;
+        }
+        Sequence sequence = read.sequence().get();
+        inputWidths.add(sequence.features().width(), read::place);
+        labelWidths.add(sequence.targets().width(), read::place);
+        (read.heldOut() ? validation : training).add(sequence, read.hash());
     }
 
     /** Adds another one; no result depends on the order in which they are added. Returns this one. */
@@ -41,18 +44,10 @@ public final class DataSummary implements Serializable {
         training.add(other.training);
         validation.add(other.validation);
         inputWidths.add(other.inputWidths);
-        outputWidths.add(other.outputWidths);
+        labelWidths.add(other.labelWidths);
+        invalid.add(other.invalid);
         rows += other.rows;
-        invalidRows += other.invalidRows;
-        keepFirst(other.invalidPlace, other.invalidSentence);
         return this;
-    }
-
-    private void keepFirst(RowPlace place, String sentence) {
-        if (place.isBefore(invalidPlace)) {
-            invalidPlace = place;
-            invalidSentence = sentence;
-        }
     }
 
     /** Number of rows seen, valid or not. */
@@ -60,28 +55,24 @@ public final class DataSummary implements Serializable {
         return rows;
     }
 
-    long invalidRows() {
-        return invalidRows;
-    }
-
-    /** What to tell the user about the first invalid row, but for the full stop; empty if there is none. */
-    String invalidSentence() {
-        return invalidSentence;
+    InvalidRowCount.Sum invalid() {
+        return invalid;
     }
 
     /** What to tell the user where such rows are left out; empty if there are none. */
     public Optional<String> leftOut() {
-        return Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
-                        .formatted(invalidRows, rows, invalidSentence))
-                .filter(sentence -> invalidRows > 0);
+        return invalid.rows() == 0
+                ? Optional.empty()
+                : Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
+                        .formatted(invalid.rows(), rows, invalid.sentence()));
     }
 
     WidthRange inputWidths() {
         return inputWidths;
     }
 
-    WidthRange outputWidths() {
-        return outputWidths;
+    WidthRange labelWidths() {
+        return labelWidths;
     }
 
     /** The sequences to train on. */
@@ -105,24 +96,76 @@ public final class DataSummary implements Serializable {
         return all.toString();
     }
 
+    /** Their numbers and lengths. */
+    @Override
+    public String toString() {
+        return "%s, %d sequences held out".formatted(training, validation.sequences());
+    }
+
     /** Features a time step, or kinds of token. */
     public int inputs() {
-        return inputWidths.widest();
+        return inputWidths.widest;
     }
 
     /** (K): for each kind of token one more than the largest of training and validation; empty for features. */
     public List<Integer> vocabularySizes() {
-        int[] training = this.training.vocabularySizes();
-        int[] validation = this.validation.vocabularySizes();
-        return IntStream.range(0, Math.max(training.length, validation.length))
-                .mapToObj(
-                        k -> Math.max(k < training.length ? training[k] : 0, k < validation.length ? validation[k] : 0))
-                .toList();
+        PartSummary both = new PartSummary();
+        both.add(training);
+        both.add(validation);
+        return IntStream.of(both.vocabularySizes()).boxed().toList();
     }
 
-    /** O: numbers a target or, for classes, one more than the largest of training and validation. */
-    public int outputs() {
+    /** Numbers of a label or, for classes, one more than the largest of training and validation. */
+    public int labelKinds() {
         int classes = Math.max(training.classCounts().length, validation.classCounts().length);
-        return classes > 0 ? classes : outputWidths.widest();
+        return classes > 0 ? classes : labelWidths.widest;
+    }
+
+    /** The narrowest and the widest of the tables seen, and the first rows that had them. */
+    static final class WidthRange implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private int narrowest = Integer.MAX_VALUE;
+        private RowPlace narrowestPlace = RowPlace.NOWHERE;
+        private int widest = 0;
+        private RowPlace widestPlace = RowPlace.NOWHERE;
+
+        private void add(int width, Supplier<RowPlace> place) {
+            if (width < narrowest) {
+                narrowest = width;
+                narrowestPlace = place.get();
+            }
+            if (width > widest) {
+                widest = width;
+                widestPlace = place.get();
+            }
+        }
+
+        private void add(WidthRange other) {
+            if (isFirst(other.narrowest, other.narrowestPlace, narrowest, narrowestPlace)) {
+                narrowest = other.narrowest;
+                narrowestPlace = other.narrowestPlace;
+            }
+            if (isFirst(widest, other.widestPlace, other.widest, widestPlace)) {
+                widest = other.widest;
+                widestPlace = other.widestPlace;
+            }
+        }
+
+        /** Whether a is before b in the order of size and, for equal sizes, place. */
+        private static boolean isFirst(int a, RowPlace placeOfA, int b, RowPlace placeOfB) {
+            return a < b || (a == b && placeOfA.isBefore(placeOfB));
+        }
+
+        /** Whether all were equally wide. */
+        boolean isUniform() {
+            return narrowest >= widest;
+        }
+
+        /** As "2 in row 0 of partition 0 and 3 in row 4 of partition 1". */
+        @Override
+        public String toString() {
+            return narrowest + " in " + narrowestPlace + " and " + widest + " in " + widestPlace;
+        }
     }
 }

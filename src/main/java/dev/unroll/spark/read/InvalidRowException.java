@@ -1,9 +1,7 @@
 package dev.unroll.spark.read;
 
-import dev.unroll.data.UnrollException;
-
-/** A row that cannot be read as a sequence. A summary counts it; elsewhere it becomes an {@link UnrollException}. */
-public final class InvalidRowException extends Exception {
+/** A row that cannot be read as a sequence. */
+final class InvalidRowException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String column;
@@ -15,23 +13,18 @@ public final class InvalidRowException extends Exception {
      */
     InvalidRowException(String column, String inside, String expected, String found, String advice) {
         // Without a stack trace: the data may be full of such rows.
-        super("expected " + expected + ", found " + found + "; " + advice, null, false, false);
+        super("expected %s, found %s; %s".formatted(expected, found, advice), null, false, false);
         this.column = column;
         this.inside = inside.isEmpty() ? "" : ", " + inside;
     }
 
     /** What to tell the user, but for the full stop. */
-    public String sentence(RowPlace place) {
+    String sentence(RowPlace place) {
         return "Column \"" + column + "\" of " + place + inside + ": " + getMessage();
     }
 
     /** The same without the place. */
     String reason() {
         return "Column \"" + column + "\"" + inside + ": " + getMessage();
-    }
-
-    /** For where there is no summary to report it. */
-    public UnrollException unreported(RowPlace place) {
-        return new UnrollException(UnrollException.Kind.DATA, sentence(place) + ".", this);
     }
 }

@@ -2,6 +2,7 @@ package dev.unroll.spark.read;
 
 import dev.unroll.data.Rows;
 import dev.unroll.network.Head;
+import dev.unroll.network.Target;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -29,8 +31,12 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param rowNoun what a row of the table is to users: "time step" or "number"
  * @param getter of the numbers, whatever they are nested in
  */
-record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, NumberGetter getter)
+record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, Getter getter)
         implements Serializable {
+    /** Stands for a column that is not chosen. */
+    static final NumberColumn ABSENT =
+            new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", SpecializedGetters::getDouble);
+
     @SuppressWarnings("unchecked") // so does every use of this type in Spark
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
 
@@ -38,15 +44,32 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
-        this(column, ranges, width, rowNoun, NumberGetter.of(numbersIn(column.type())));
+    /** Takes a number that is not null out of a row or an array, rounded to a double where it is none. */
+    @FunctionalInterface
+    private interface Getter extends Serializable {
+        double get(SpecializedGetters cells, int index);
     }
 
-    private static DataType numbersIn(DataType type) {
-        if (type instanceof ArrayType array) {
-            return numbersIn(array.elementType());
+    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
+        this(column, ranges, width, rowNoun, getter(numbersIn(column.type())));
+    }
+
+    private static Getter getter(DataType type) {
+        if (type instanceof DecimalType decimal) {
+            int precision = decimal.precision();
+            int scale = decimal.scale();
+            return (cells, index) ->
+                    cells.getDecimal(index, precision, scale).toJavaBigDecimal().doubleValue();
         }
-        return type.equals(VECTORS) ? DataTypes.DoubleType : type;
+        return switch (type.typeName()) {
+            case "float" -> SpecializedGetters::getFloat;
+            case "double" -> SpecializedGetters::getDouble;
+            case "integer" -> SpecializedGetters::getInt;
+            case "long" -> SpecializedGetters::getLong;
+            case "short" -> SpecializedGetters::getShort;
+            case "byte" -> SpecializedGetters::getByte;
+            default -> throw new IllegalArgumentException(type.simpleString() + " is not a type of numbers");
+        };
     }
 
     /** Features or, where the format says so, tokens. Throws DATA if the type is not one that these can have. */
@@ -55,23 +78,21 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     }
 
     private static NumberColumn ofTokens(DataColumn column, List<Integer> vocabularySizes) {
+        int depth = depth(column.type());
         column.require(
-                isArrayOfTokens(column.type()),
+                (depth == 1 || depth == 2) && numbersIn(column.type()) instanceof IntegralType,
                 "an array of integers (one token a time step) or of arrays of integers (several)");
-        List<NumberRange> ranges =
-                vocabularySizes.stream().map(NumberColumn::tokens).toList();
-        return vocabularySizes.isEmpty()
-                ? new NumberColumn(column, List.of(tokens(0)), 0, TIME_STEP)
-                : new NumberColumn(column, ranges, ranges.size(), TIME_STEP);
-    }
-
-    private static NumberRange tokens(int vocabularySize) {
-        return NumberRange.wholes(vocabularySize, "token", "--vocabulary-sizes");
+        List<Integer> sizes = vocabularySizes.isEmpty() ? List.of(0) : vocabularySizes;
+        List<NumberRange> ranges = sizes.stream()
+                .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
+                .toList();
+        return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
     }
 
     private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+        int depth = depth(column.type());
         column.require(
-                isArrayOfNumbers(column.type()) || isArrayOfArrays(column.type()) || isArrayOfVectors(column.type()),
+                depth == 1 || depth == 2 || isArrayOfVectors(column.type()),
                 "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)",
                 numbersIn(column.type()) instanceof org.apache.spark.mllib.linalg.VectorUDT
                         ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
@@ -83,29 +104,19 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     /** Absent if the column is. Throws DATA if the type is not one that such targets can have. */
     static NumberColumn ofTargets(DataColumn column, SequenceFormat format) {
         if (!column.isPresent()) {
-            return absent();
+            return ABSENT;
         }
-        NumberRange range = format.targets() == Targets.CLASS
-                ? NumberRange.wholes(format.outputs(), "class", "--num-classes")
-                : NumberRange.reals(format.precision());
-        requireTargetType(column, format);
-        return new NumberColumn(column, List.of(range), 0, format.head() == Head.EVERY ? TIME_STEP : "number");
-    }
-
-    private static void requireTargetType(DataColumn column, SequenceFormat format) {
-        DataType type = column.type();
-        boolean vectors = format.targets() == Targets.REAL;
-        if (format.head() == Head.LAST) {
-            column.require(
-                    isNumber(type) || (vectors && isArrayOfNumbers(type)),
-                    vectors ? "a number or an array of numbers" : "a number (a class)",
-                    conversion(type));
-        } else {
-            column.require(
-                    isArrayOfNumbers(type) || (vectors && isArrayOfArrays(type)),
-                    "an array of numbers" + (vectors ? " or of arrays of numbers" : " (classes)") + ", one a time step",
-                    conversion(type));
-        }
+        boolean numbers = format.target() == Target.NUMBERS;
+        boolean every = format.head() == Head.EVERY;
+        int depth = depth(column.type()) - (every ? 1 : 0);
+        String expected = every
+                ? "an array of numbers" + (numbers ? " or of arrays of numbers" : " (classes)") + ", one a time step"
+                : "a number" + (numbers ? " or an array of numbers" : " (a class)");
+        column.require(depth == 0 || (numbers && depth == 1), expected, conversion(column.type()));
+        NumberRange range = numbers
+                ? NumberRange.reals(format.precision())
+                : NumberRange.integers(format.labelKinds(), "class", "numClasses");
+        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
     }
 
     /** How to make targets of what often stands in their place. */
@@ -124,44 +135,39 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     /** Absent if the column is. Throws DATA if the type is not a number. */
     static NumberColumn ofWeights(DataColumn column) {
         if (!column.isPresent()) {
-            return absent();
+            return ABSENT;
         }
-        column.require(isNumber(column.type()), "a number");
+        column.require(depth(column.type()) == 0, "a number");
         return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
-    }
-
-    /** Stands for a column that is not chosen. */
-    static NumberColumn absent() {
-        return new NumberColumn(
-                DataColumn.absent(), List.of(NumberRange.weights()), 1, "number", SpecializedGetters::getDouble);
-    }
-
-    private Rows.Kind kind() {
-        return ranges.get(0).kind();
     }
 
     boolean isPresent() {
         return column.isPresent();
     }
 
-    private static boolean isNumber(DataType type) {
-        return type instanceof NumericType;
+    /** Whether numbers are nested in so many arrays. */
+    boolean isNestedIn(int arrays) {
+        return depth(column.type()) == arrays;
     }
 
-    private static boolean isArrayOfNumbers(DataType type) {
-        return type instanceof ArrayType array && isNumber(array.elementType());
-    }
-
-    private static boolean isArrayOfTokens(DataType type) {
-        return (isArrayOfNumbers(type) || isArrayOfArrays(type)) && numbersIn(type) instanceof IntegralType;
-    }
-
-    private static boolean isArrayOfArrays(DataType type) {
-        return type instanceof ArrayType array && isArrayOfNumbers(array.elementType());
+    /** How many arrays numbers are nested in; below 0 where there are none, as in vectors. */
+    private static int depth(DataType type) {
+        if (type instanceof ArrayType array) {
+            int inner = depth(array.elementType());
+            return inner < 0 ? inner : inner + 1;
+        }
+        return type instanceof NumericType ? 0 : -2; // not even with an array taken off
     }
 
     private static boolean isArrayOfVectors(DataType type) {
         return type instanceof ArrayType array && array.elementType().equals(VECTORS);
+    }
+
+    private static DataType numbersIn(DataType type) {
+        if (type instanceof ArrayType array) {
+            return numbersIn(array.elementType());
+        }
+        return type.equals(VECTORS) ? DataTypes.DoubleType : type;
     }
 
     /** A new table of this row's numbers. */
@@ -169,8 +175,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (row.isNullAt(column.index())) {
             throw column.invalid("", column.type().simpleString(), "null");
         }
-        if (isNumber(column.type())) {
-            Rows table = Rows.zeros(kind(), 1, 1);
+        if (depth(column.type()) == 0) {
+            Rows table = zeros(1, 1);
             store(row, column.index(), table, 0, 0);
             return table;
         }
@@ -178,12 +184,12 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (elements.numElements() == 0) {
             throw column.invalid("", "at least one " + rowNoun, "an empty array");
         }
-        return isArrayOfNumbers(column.type()) ? readNumbers(elements) : readSteps(elements);
+        return depth(column.type()) == 1 ? readNumbers(elements) : readSteps(elements);
     }
 
     private Rows readNumbers(ArrayData numbers) throws InvalidRowException {
         requireWidth(1);
-        Rows table = Rows.zeros(kind(), numbers.numElements(), 1);
+        Rows table = zeros(numbers.numElements(), 1);
         for (int r = 0; r < table.rows(); r++) {
             store(numbers, r, table, r, 0);
         }
@@ -196,8 +202,11 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
             throw column.invalid(place(0), AT_LEAST_ONE, "none");
         }
         requireWidth(found);
-        requireSize((long) steps.numElements() * found);
-        Rows table = Rows.zeros(kind(), steps.numElements(), found);
+        long size = (long) steps.numElements() * found;
+        if (size > Rows.MOST_NUMBERS) {
+            throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", size + " of them");
+        }
+        Rows table = zeros(steps.numElements(), found);
         for (int t = 0; t < table.rows(); t++) {
             ArrayData numbers = step(steps, t);
             if (numbers.numElements() != found) {
@@ -211,16 +220,14 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return table;
     }
 
+    private Rows zeros(int rows, int columns) {
+        return Rows.zeros(ranges.get(0).kind(), rows, columns);
+    }
+
     private void requireWidth(int found) throws InvalidRowException {
         if (width > 0 && found != width) {
             throw column.invalid(
                     "", "as many numbers a " + rowNoun + " as the model takes (" + width + ")", String.valueOf(found));
-        }
-    }
-
-    private void requireSize(long numbers) throws InvalidRowException {
-        if (numbers > Rows.MOST_NUMBERS) {
-            throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", numbers + " of them");
         }
     }
 
@@ -229,7 +236,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (steps.isNullAt(t)) {
             throw column.invalid(place(t), AT_LEAST_ONE, "null");
         }
-        if (isArrayOfArrays(column.type())) {
+        if (!isArrayOfVectors(column.type())) {
             return steps.getArray(t);
         }
         Vector vector = VECTORS.deserialize(steps.getStruct(t, VECTOR_FIELDS));
@@ -252,12 +259,12 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private InvalidRowException outOfRange(double value, NumberRange range, String place) {
         String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
         return range.isTooLarge(value)
-                ? column.invalid(place, range.words(), found, range.roomier())
+                ? column.invalid(place, range.words(), found, range.larger())
                 : column.invalid(place, range.words(), found);
     }
 
     private String place(Rows table, int r, int i) {
-        return isNumber(column.type()) ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
+        return depth(column.type()) == 0 ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
     }
 
     private String place(int r) {

@@ -1,6 +1,7 @@
 package dev.unroll.spark.read;
 
 import dev.unroll.data.ColumnMoments;
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.network.Precision;
 import java.io.Serializable;
@@ -9,10 +10,9 @@ import java.io.Serializable;
  * The numbers that a column may hold, and what they are stored as.
  *
  * @param words the same for users: "a finite number"
- * @param roomier what to do about a number that is only too large
+ * @param larger what to do about a number that is only too large
  */
-record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String roomier)
-        implements Serializable {
+record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger) implements Serializable {
     /** A larger vocabulary or number of classes must be asked for: more often it is a column of something else. */
     private static final int MOST_UNASKED = 100_000;
 
@@ -24,12 +24,8 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
         boolean single = precision == Precision.FLOAT;
         double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
         String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
-        return new NumberRange(
-                Rows.Kind.DOUBLE,
-                -most,
-                most,
-                words,
-                "scale the column" + (single ? ", or set --precision double" : ""));
+        String larger = "scale the column" + (single ? ", or set " + ParameterName.of("precision") + " double" : "");
+        return new NumberRange(Rows.Kind.DOUBLE, -most, most, words, larger);
     }
 
     /** Numbers of 0 or more, whose sums are finite. */
@@ -43,17 +39,14 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
      *
      * @param count 0 if it is to be found out
      * @param noun what the numbers stand for
-     * @param countFlag the setting of {@code count}
+     * @param countParameter the parameter that sets {@code count}
      */
-    static NumberRange wholes(int count, String noun, String countFlag) {
+    static NumberRange integers(int count, String noun, String countParameter) {
         int highest = (count == 0 ? MOST_UNASKED : count) - 1;
         String words = "a " + noun + " from 0 to " + highest + ", as a whole number";
-        return new NumberRange(
-                Rows.Kind.INTEGER,
-                0,
-                highest,
-                words,
-                "correct the column, or " + (count == 0 ? "set " + countFlag : "raise " + countFlag + " in training"));
+        String name = ParameterName.of(countParameter);
+        String larger = "correct the column, or " + (count == 0 ? "set " + name : "raise " + name + " in training");
+        return new NumberRange(Rows.Kind.INTEGER, 0, highest, words, larger);
     }
 
     boolean contains(double value) {

@@ -32,41 +32,39 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
         Arrays.stream(sequence.weights()).forEach(weight::add);
-        addFeatures(sequence.features());
-        addTargets(sequence.targets());
-    }
-
-    private void addFeatures(Rows table) {
-        if (table.kind() == Rows.Kind.INTEGER) {
-            addTokens(table);
+        if (sequence.features().kind() == Rows.Kind.INTEGER) {
+            addTokens(sequence.features());
         } else {
-            features.add(table);
+            features.add(sequence.features());
+        }
+        if (sequence.targets().kind() == Rows.Kind.INTEGER) {
+            addClasses(sequence.targets().integers());
+        } else {
+            labels.add(sequence.targets());
         }
     }
 
     /** @param tokens (T, K) */
     private void addTokens(Rows tokens) {
+        int[] sizes = new int[tokens.width()];
         for (int t = 0; t < tokens.rows(); t++) {
-            for (int kind = 0; kind < tokens.width(); kind++) {
-                requireVocabulary(kind, (int) tokens.get(t, kind) + 1);
+            for (int kind = 0; kind < sizes.length; kind++) {
+                sizes[kind] = Math.max(sizes[kind], (int) tokens.get(t, kind) + 1);
             }
+        }
+        requireVocabularies(sizes);
+    }
+
+    private void requireVocabularies(int[] sizes) {
+        vocabularySizes = Arrays.copyOf(vocabularySizes, Math.max(vocabularySizes.length, sizes.length));
+        for (int kind = 0; kind < sizes.length; kind++) {
+            vocabularySizes[kind] = Math.max(vocabularySizes[kind], sizes[kind]);
         }
     }
 
-    private void requireVocabulary(int kind, int size) {
-        if (kind >= vocabularySizes.length) {
-            vocabularySizes = Arrays.copyOf(vocabularySizes, kind + 1);
-        }
-        vocabularySizes[kind] = Math.max(vocabularySizes[kind], size);
-    }
-
-    private void addTargets(Rows table) {
-        if (table.kind() == Rows.Kind.INTEGER) {
-            for (int label : table.integers()) {
-                countClass(label, 1);
-            }
-        } else {
-            labels.add(table);
+    private void addClasses(int[] labels) {
+        for (int label : labels) {
+            countClass(label, 1);
         }
     }
 
@@ -84,9 +82,7 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         weight.add(other.weight);
-        for (int kind = 0; kind < other.vocabularySizes.length; kind++) {
-            requireVocabulary(kind, other.vocabularySizes[kind]);
-        }
+        requireVocabularies(other.vocabularySizes);
         features.add(other.features);
         for (int label = 0; label < other.classCounts.length; label++) {
             countClass(label, other.classCounts[label]);
@@ -104,34 +100,21 @@ public final class PartSummary implements Serializable {
         return fingerprint;
     }
 
-    /** Number of time steps, over all sequences. */
-    public long timeSteps() {
-        return timeSteps;
-    }
-
-    /** Number of targets: of sequences or, for a head on every step, of time steps. */
-    public long targets() {
-        return targets;
-    }
-
-    /** Time steps of the shortest sequence. */
-    public int shortest() {
-        return shortest;
-    }
-
-    /** Time steps of the longest sequence. */
-    public int longest() {
-        return longest;
+    /** As "20 sequences of 3 to 7 steps, 101 steps and 20 targets in all". */
+    @Override
+    public String toString() {
+        return "%d sequences of %d to %d steps, %d steps and %d targets in all"
+                .formatted(sequences(), shortest, longest, timeSteps, targets);
     }
 
     /** Sum of the sequences' weights. */
-    public double weight() {
+    double weight() {
         return weight.value();
     }
 
     /** (K): for each kind of token the largest and 1; empty where there are features. */
-    public int[] vocabularySizes() {
-        return vocabularySizes.clone();
+    int[] vocabularySizes() {
+        return vocabularySizes;
     }
 
     /** Of each feature, over all time steps, unweighted; without columns for tokens. */
@@ -140,8 +123,8 @@ public final class PartSummary implements Serializable {
     }
 
     /** How many targets each class has, up to the largest class (classes); empty where targets are not classes. */
-    public long[] classCounts() {
-        return classCounts.clone();
+    long[] classCounts() {
+        return classCounts;
     }
 
     /** Of each number of a target, over all targets, unweighted; without columns for classes. */

@@ -5,18 +5,21 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
-import dev.unroll.spark.SparkApi;
+import dev.unroll.network.Target;
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.apache.spark.TaskContext;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads one row as a sequence and checks everything about it that the row alone can show. Training, evaluation and a
- * model's {@code transform} all read their rows through it.
+ * Reads rows as sequences and checks everything about them that a row alone can show. Training, evaluation and a model's
+ * {@code transform} all read their rows through it.
  */
 public final class RowConverter implements Serializable {
     private static final long serialVersionUID = 1;
@@ -28,16 +31,24 @@ public final class RowConverter implements Serializable {
 
     private final SequenceFormat format;
     private final NumberColumn input; // features or tokens
-    private final NumberColumn label; // absent for Targets.NONE
+    private final NumberColumn label; // or absent
     private final NumberColumn weight; // or absent
     private final DataColumn id; // as a string or, where it only names rows, of any type; or absent
+    private final ValidationSplit split;
 
-    RowConverter(SequenceFormat format, NumberColumn input, NumberColumn label, NumberColumn weight, DataColumn id) {
+    RowConverter(
+            SequenceFormat format,
+            NumberColumn input,
+            NumberColumn label,
+            NumberColumn weight,
+            DataColumn id,
+            ValidationSplit split) {
         this.format = format;
         this.input = input;
         this.label = label;
         this.weight = weight;
         this.id = id;
+        this.split = split;
     }
 
     /**
@@ -47,20 +58,13 @@ public final class RowConverter implements Serializable {
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         SequenceColumns columns = format.columns();
-        DataColumn input = DataColumn.find(schema, columns.input(), columns.inputFlag());
         return new RowConverter(
                 format,
-                NumberColumn.ofInput(input, format),
-                NumberColumn.absent(),
-                NumberColumn.absent(),
-                idToNameRows(schema, columns.id()));
-    }
-
-    private static DataColumn idToNameRows(StructType schema, String id) {
-        List<String> same = Arrays.stream(schema.fieldNames())
-                .filter(name -> SparkApi.isSameName(name, id))
-                .toList();
-        return same.equals(List.of(id)) ? DataColumn.find(schema, id, SequenceColumns.ID_FLAG) : DataColumn.absent();
+                NumberColumn.ofInput(DataColumn.find(schema, columns.input(), columns.inputParameter()), format),
+                NumberColumn.ABSENT,
+                NumberColumn.ABSENT,
+                DataColumn.findIfClear(schema, columns.id(), "idCol"),
+                ValidationSplit.NONE);
     }
 
     /** The columns that it reads where it reads no targets: the network's input and, where rows are named by it, the id. */
@@ -72,12 +76,29 @@ public final class RowConverter implements Serializable {
                 .toList();
     }
 
-    boolean skipsInvalidRows() {
-        return format.invalidRows() == InvalidRows.SKIP;
+    boolean hasVectorTargets() {
+        return label.isNestedIn(format.head() == Head.EVERY ? 2 : 1);
     }
 
-    /** The sequence that a row holds, which is read at once: nothing of the row is kept. */
-    public Sequence read(InternalRow row) throws InvalidRowException {
+    /** Reads the rows of the running task's partition, each when it is asked for and at once. */
+    Stream<ReadRow> read(Iterator<InternalRow> partition) {
+        AtomicLong rows = new AtomicLong();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(partition, 0), false)
+                .map(row -> read(row, rows.getAndIncrement()));
+    }
+
+    /** Reads the running task's next row, after so many others of its partition. */
+    public ReadRow read(InternalRow row, long rowsBefore) {
+        try {
+            Sequence sequence = sequence(row);
+            boolean heldOut = split.holdsOut(row, sequence.key());
+            return new ReadRow(this, row, rowsBefore, Optional.of(sequence), heldOut, Optional.empty());
+        } catch (InvalidRowException e) {
+            return new ReadRow(this, row, rowsBefore, Optional.empty(), false, Optional.of(e));
+        }
+    }
+
+    private Sequence sequence(InternalRow row) throws InvalidRowException {
         Rows x = input.read(row);
         Rows y = targets(row, x.rows());
         double w = weight.isPresent() ? weight.read(row).get(0, 0) : 1;
@@ -89,28 +110,24 @@ public final class RowConverter implements Serializable {
         if (!label.isPresent()) {
             return NO_TARGETS;
         }
-        Rows table = format.head() == Head.LAST ? asOneRow(label.read(row)) : label.read(row);
-        if (format.head() == Head.EVERY && table.rows() != steps) {
-            throw label.column()
-                    .invalid("", "as many labels as time steps (" + steps + ")", String.valueOf(table.rows()));
+        boolean every = format.head() == Head.EVERY;
+        Rows table = every ? label.read(row) : asOneRow(label.read(row));
+        if (every && table.rows() != steps) {
+            throw label.column().invalid("", "as many labels as time steps (" + steps + ")", "" + table.rows());
         }
-        if (format.targets() == Targets.REAL && format.outputs() > 0 && table.width() != format.outputs()) {
+        int width = format.target() == Target.NUMBERS ? format.labelKinds() : 0;
+        if (width > 0 && table.width() != width) {
             throw label.column()
-                    .invalid(
-                            "",
-                            "as many numbers a label as the model gives (" + format.outputs() + ")",
-                            String.valueOf(table.width()));
+                    .invalid("", "as many numbers a label as the model gives (" + width + ")", "" + table.width());
         }
         return table;
     }
 
     /** (n, 1) to (1, n). */
     private static Rows asOneRow(Rows column) {
-        return switch (column.kind()) {
-            case FLOAT -> Rows.ofFloats(column.floats(), column.rows());
-            case DOUBLE -> Rows.ofDoubles(column.doubles(), column.rows());
-            case INTEGER -> Rows.ofIntegers(column.integers(), column.rows());
-        };
+        return column.kind() == Rows.Kind.INTEGER
+                ? Rows.ofIntegers(column.integers(), column.rows())
+                : Rows.ofDoubles(column.doubles(), column.rows());
     }
 
     private SequenceKey key(InternalRow row, Rows x, Rows y, double w) throws InvalidRowException {
@@ -134,18 +151,9 @@ public final class RowConverter implements Serializable {
         return Fingerprint.hash(sequence.key(), content, heldOut);
     }
 
-    /** Where the row that the running task has just read stands, if nobody has counted the rows before it. */
-    public RowPlace place(InternalRow row) {
-        return RowPlace.ofCurrentTask(0, name(row, "a row of partition " + TaskContext.getPartitionId()));
-    }
-
     /** Where a row of the running task stands, after so many others of its partition. */
-    public RowPlace place(InternalRow row, long rowsBefore) {
-        String number = "row " + rowsBefore + " of partition " + TaskContext.getPartitionId();
-        return RowPlace.ofCurrentTask(rowsBefore, name(row, number));
-    }
-
-    private String name(InternalRow row, String without) {
-        return id.isPresent() && !row.isNullAt(id.index()) ? "row \"" + row.get(id.index(), id.type()) + "\"" : without;
+    RowPlace place(InternalRow row, long rowsBefore) {
+        boolean named = id.isPresent() && !row.isNullAt(id.index());
+        return RowPlace.ofCurrentTask(rowsBefore, named ? String.valueOf(row.get(id.index(), id.type())) : "");
     }
 }

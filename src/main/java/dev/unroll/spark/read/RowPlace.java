@@ -5,7 +5,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.InputFileBlockHolder;
 
 /** Where a row stands in the data, for messages. Ordered by partition and row, so that the first of many can be named. */
-public final class RowPlace implements Serializable {
+final class RowPlace implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** After every row. */
@@ -25,12 +25,14 @@ public final class RowPlace implements Serializable {
      * The row that the running task has just read.
      *
      * @param row its number in the partition
-     * @param name what to call it
+     * @param id empty where it has none
      */
-    static RowPlace ofCurrentTask(long row, String name) {
+    static RowPlace ofCurrentTask(long row, String id) {
+        int partition = TaskContext.getPartitionId();
+        String name = id.isEmpty() ? "row %d of partition %d".formatted(row, partition) : "row \"" + id + "\"";
         // What input_file_name() stands on; that function itself cannot be selected from joined data.
         String file = InputFileBlockHolder.getInputFilePath().toString();
-        return new RowPlace(TaskContext.getPartitionId(), row, name + (file.isEmpty() ? "" : " (" + file + ")"));
+        return new RowPlace(partition, row, name + (file.isEmpty() ? "" : " (" + file + ")"));
     }
 
     /** The one that comes first. */

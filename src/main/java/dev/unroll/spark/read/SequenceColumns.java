@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param features an array of arrays or of vectors (a time step each) or of numbers (one feature a step); not read where
  *     there are tokens
  * @param tokens an array of integers (one token a time step) or of arrays of integers (several)
- * @param label a number, an array of numbers or an array of arrays of numbers
+ * @param label a number, an array of numbers or an array of arrays of numbers; without it sequences have no targets
  * @param weight a number of 0 or more
  * @param id anything that can be cast to a string; names the row in messages and decides its place
  * @param validationIndicator a boolean: true for the rows that are held out
@@ -17,12 +17,6 @@ import java.io.Serializable;
 public record SequenceColumns(
         String features, String tokens, String label, String weight, String id, String validationIndicator)
         implements Serializable {
-    static final String FEATURES_FLAG = "--features-col";
-    static final String TOKENS_FLAG = "--tokens-col";
-    static final String LABEL_FLAG = "--label-col";
-    static final String WEIGHT_FLAG = "--weight-col";
-    static final String ID_FLAG = "--id-col";
-    static final String VALIDATION_INDICATOR_FLAG = "--validation-indicator-col";
 
     /** Whether a time step has tokens, not features. */
     boolean hasTokens() {
@@ -34,8 +28,8 @@ public record SequenceColumns(
         return hasTokens() ? tokens : features;
     }
 
-    /** The setting of that column. */
-    String inputFlag() {
-        return hasTokens() ? TOKENS_FLAG : FEATURES_FLAG;
+    /** The parameter that chooses that column. */
+    String inputParameter() {
+        return hasTokens() ? "tokensCol" : "featuresCol";
     }
 }

@@ -2,6 +2,7 @@ package dev.unroll.spark.read;
 
 import dev.unroll.network.Head;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,24 +13,21 @@ import java.util.List;
  * @param precision that bounds features and real targets; they are kept in double until they are standardized
  * @param inputs features a time step; 0 for whatever the data have, without a meaning for tokens
  * @param vocabularySizes one for each kind of token, of which each time step has one; empty for whatever the data have
- * @param outputs numbers a target or, for classes, how many there are; 0 for whatever the data have
+ * @param labelKinds numbers of a label or, for classes, how many there are; 0 for whatever the data have
  * @param invalidRows what becomes of rows that cannot be read
  */
 public record SequenceFormat(
         SequenceColumns columns,
-        Targets targets,
+        Target target,
         Head head,
         Precision precision,
         int inputs,
         List<Integer> vocabularySizes,
-        int outputs,
+        int labelKinds,
         InvalidRows invalidRows)
         implements Serializable {
 
     public SequenceFormat {
         vocabularySizes = List.copyOf(vocabularySizes);
-        if (inputs < 0 || outputs < 0) {
-            throw new IllegalArgumentException("inputs and outputs are at least 0, not " + inputs + " and " + outputs);
-        }
     }
 }

@@ -1,11 +1,15 @@
 package dev.unroll.spark.read;
 
-import dev.unroll.data.UnrollException;
-import java.util.ArrayList;
+import static dev.unroll.data.UnrollException.data;
+
+import dev.unroll.data.ParameterName;
+import dev.unroll.network.Target;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a summary must show before its data are computed on, and what in it users should know of. */
 record SummaryCheck(SequenceFormat format, ValidationSplit split) {
@@ -23,97 +27,97 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
      * where invalid rows are left out, as nothing tells which of them are the wrong ones.
      */
     void require(DataSummary summary) {
-        requireValidRows(summary);
-        requireEqualWidths(summary);
+        requireValidRows(summary.invalid(), summary.rows());
+        SequenceColumns columns = format.columns();
+        requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputParameter());
+        requireUniform(summary.labelWidths(), columns.label(), "label", "labelCol");
         requireTrainingData(summary);
         requireValidationData(summary);
         requireWeight(summary.training(), "train on");
         requireWeight(summary.validation(), "validate on");
     }
 
-    private void requireValidRows(DataSummary summary) {
-        if (summary.invalidRows() == 0) {
+    private void requireValidRows(InvalidRowCount.Sum invalid, long rows) {
+        if (invalid.rows() == 0) {
             return;
         }
-        String count = " (" + summary.invalidRows() + " of the data's " + summary.rows() + " rows cannot be read)";
-        String several = summary.invalidRows() > 1 ? count : "";
+        String several =
+                invalid.rows() == 1 ? "" : " (%d of the data's %d rows cannot be read)".formatted(invalid.rows(), rows);
         switch (format.invalidRows()) {
-            case ERROR -> throw data(summary.invalidSentence() + several + ".");
+            case ERROR -> throw data("%s%s.", invalid.sentence(), several);
             case KEEP ->
-                throw data(summary.invalidSentence() + several
-                        + "; --handle-invalid keep is for predictions alone, skip leaves such rows out.");
+                throw data(
+                        "%s%s; %s keep is for predictions alone, skip leaves such rows out.",
+                        invalid.sentence(), several, ParameterName.of("handleInvalid"));
             case SKIP -> {
-                if (summary.invalidRows() == summary.rows()) {
-                    throw data("No row is left: expected at least one sequence, found that none of the data's "
-                            + summary.rows() + " rows can be read, the first: " + summary.invalidSentence() + ".");
+                if (invalid.rows() == rows) {
+                    throw data(
+                            "No row is left: expected at least one sequence, found that none of the data's %d rows can be read,"
+                                    + " the first: %s.",
+                            rows, invalid.sentence());
                 }
             }
         }
     }
 
-    private void requireEqualWidths(DataSummary summary) {
-        SequenceColumns columns = format.columns();
-        requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputFlag());
-        requireUniform(summary.outputWidths(), columns.label(), "label", SequenceColumns.LABEL_FLAG);
-    }
-
-    private static void requireUniform(WidthRange widths, String column, String of, String flag) {
+    private static void requireUniform(DataSummary.WidthRange widths, String column, String of, String parameter) {
         if (!widths.isUniform()) {
-            throw data("Column \"" + column + "\": expected as many numbers a " + of + " in every row, found " + widths
-                    + "; correct or drop such rows, or choose another column with " + flag + ".");
+            throw data(
+                    "Column \"%s\": expected as many numbers a %s in every row, found %s; correct or drop such rows, or choose"
+                            + " another column with %s.",
+                    column, of, widths, ParameterName.of(parameter));
         }
     }
 
     private void requireTrainingData(DataSummary summary) {
         if (summary.rows() == 0) {
-            throw data("The data have no rows: expected at least one sequence, found none; correct --data.");
+            throw data("The data have no rows: expected at least one sequence, found none; correct the data.");
         }
         if (summary.training().sequences() == 0) {
             String column = format.columns().validationIndicator();
             String advice = column.isEmpty()
-                    ? "lower --validation-fraction" + ofEqualKeys()
-                    : "correct column \"" + column + "\", or choose another with "
-                            + SequenceColumns.VALIDATION_INDICATOR_FLAG;
-            throw data("Nothing is left to train on: expected at least one sequence, found all rows ("
-                    + summary.validation().sequences() + ") held out for validation; " + advice + ".");
+                    ? "lower " + ParameterName.of("validationFraction") + ofEqualKeys()
+                    : "correct column \"%s\", or choose another with %s"
+                            .formatted(column, ParameterName.of("validationIndicatorCol"));
+            throw data(
+                    "Nothing is left to train on: expected at least one sequence, found all rows (%d) held out for validation;"
+                            + " %s.",
+                    summary.validation().sequences(), advice);
         }
     }
 
     private void requireValidationData(DataSummary summary) {
         if (split.isByChance() && summary.validation().sequences() == 0) {
-            throw data("Nothing is held out: expected a share of " + split.fraction()
-                    + " of the sequences to validate on, found none of the "
-                    + summary.training().sequences()
-                    + " chosen; raise --validation-fraction" + ofEqualKeys() + ".");
+            throw data(
+                    "Nothing is held out: expected a share of %s of the sequences to validate on, found none of the %d chosen;"
+                            + " raise %s%s.",
+                    split.fraction(),
+                    summary.training().sequences(),
+                    ParameterName.of("validationFraction"),
+                    ofEqualKeys());
         }
     }
 
     private String ofEqualKeys() {
         return format.columns().id().isEmpty()
-                ? " or, as equal sequences go to the same side, tell them apart with " + SequenceColumns.ID_FLAG
+                ? " or, as equal sequences go to the same side, tell them apart with " + ParameterName.of("idCol")
                 : " or, as sequences of the same id go to the same side, give each its own";
     }
 
     private void requireWeight(PartSummary part, String use) {
         if (part.sequences() > 0 && part.weight() == 0) {
-            throw data("Column \"" + format.columns().weight()
-                    + "\": expected weights with a sum above 0, found only zeros among the rows to " + use + " ("
-                    + part.sequences() + "); correct the column, or choose another with " + SequenceColumns.WEIGHT_FLAG
-                    + ".");
+            throw data(
+                    "Column \"%s\": expected weights with a sum above 0, found only zeros among the rows to %s (%d); correct the"
+                            + " column, or choose another with %s.",
+                    format.columns().weight(), use, part.sequences(), ParameterName.of("weightCol"));
         }
-    }
-
-    private static UnrollException data(String sentence) {
-        return new UnrollException(UnrollException.Kind.DATA, sentence);
     }
 
     /** What users should know of data to train on that have passed: a sentence each, but for the full stop. */
     List<String> notes(DataSummary summary) {
-        List<String> notes = new ArrayList<>();
-        summary.leftOut().ifPresent(notes::add);
-        shareHeldOut(summary).ifPresent(notes::add);
-        classesWithoutTargets(summary).ifPresent(notes::add);
-        return notes;
+        return Stream.of(summary.leftOut(), shareHeldOut(summary), classesWithoutTargets(summary))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Optional<String> shareHeldOut(DataSummary summary) {
@@ -128,25 +132,29 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         String reason = likely
                 ? "among so few sequences chance decides"
                 : format.columns().id().isEmpty()
-                        ? "equal sequences go to the same side; tell them apart with " + SequenceColumns.ID_FLAG
+                        ? "equal sequences go to the same side; tell them apart with " + ParameterName.of("idCol")
                         : "sequences of the same id go to the same side";
-        return Optional.of("%.1f %% of the sequences are held out for validation, not %.1f %%: %s"
-                .formatted(100 * heldOut / sequences, 100 * asked, reason));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%.1f %% of the sequences are held out for validation, not %.1f %%: %s",
+                100 * heldOut / sequences,
+                100 * asked,
+                reason));
     }
 
     private Optional<String> classesWithoutTargets(DataSummary summary) {
-        if (format.targets() != Targets.CLASS) {
-            return Optional.empty();
-        }
         long[] counts = summary.training().classCounts();
-        int[] empty = IntStream.range(0, summary.outputs())
+        int classes = format.target() == Target.CLASS ? summary.labelKinds() : 0;
+        int[] empty = IntStream.range(0, classes)
                 .filter(label -> label >= counts.length || counts[label] == 0)
                 .toArray();
+        if (empty.length == 0) {
+            return Optional.empty();
+        }
         String named =
                 IntStream.of(empty).limit(MOST_NAMED).mapToObj(String::valueOf).collect(Collectors.joining(", "));
         String more = empty.length > MOST_NAMED ? " and " + (empty.length - MOST_NAMED) + " more" : "";
         return Optional.of("no target to train on is of class " + named + more
-                        + ", but the network learns all from 0 to the largest; number them without gaps")
-                .filter(sentence -> empty.length > 0);
+                + ", but the network learns all from 0 to the largest; number them without gaps");
     }
 }

@@ -11,9 +11,8 @@ import org.apache.spark.sql.types.DataTypes;
  * key, so by neither order nor partition.
  */
 record ValidationSplit(DataColumn indicator, double fraction, long seed) implements Serializable {
-
     /** Holds nothing out. */
-    static final ValidationSplit NONE = new ValidationSplit(DataColumn.absent(), 0, 0);
+    static final ValidationSplit NONE = new ValidationSplit(DataColumn.ABSENT, 0, 0);
 
     /** Throws DATA if the column is not a boolean one. */
     ValidationSplit {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
 import dev.unroll.spark.LocalSpark;
 import java.util.Arrays;
 import java.util.List;
@@ -27,16 +28,16 @@ import org.junit.jupiter.api.Test;
 class SequenceReaderErrorTest {
     private static final SequenceColumns FEATURES_AND_LABEL = columns("features", "label", "", "", "");
     private static final String CLEAN_FEATURES =
-            "correct or drop such rows, or choose another column with --features-col.";
-    private static final String CLEAN_TOKENS = "correct or drop such rows, or choose another column with --tokens-col.";
-    private static final String CLEAN_LABEL = "correct or drop such rows, or choose another column with --label-col.";
+            "correct or drop such rows, or choose another column with featuresCol.";
+    private static final String CLEAN_TOKENS = "correct or drop such rows, or choose another column with tokensCol.";
+    private static final String CLEAN_LABEL = "correct or drop such rows, or choose another column with labelCol.";
 
     @Test
     void missingColumnNamesTheNearest() {
         Dataset<Row> data = table("series array<array<float>>, label double, label2 double");
         assertSentence(
                 "Column \"serie\" is missing: expected one of the data's columns, series, label, label2;"
-                        + " did you mean --features-col series?",
+                        + " did you mean featuresCol series?",
                 () -> new SequenceReader(data, reals(columns("serie", "label", "", "", "")), 0, 1));
     }
 
@@ -44,7 +45,7 @@ class SequenceReaderErrorTest {
     void columnMissingFromNoColumns() {
         Dataset<Row> data = LocalSpark.session().emptyDataFrame();
         assertSentence(
-                "Column \"features\" is missing: expected one of the data's columns, but they have none; correct --data.",
+                "Column \"features\" is missing: expected one of the data's columns, but they have none; correct the data.",
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0, 1));
     }
 
@@ -52,7 +53,7 @@ class SequenceReaderErrorTest {
     void wrongTypeOfFeatures() {
         assertSentence(
                 "Column \"features\" has the wrong type: expected an array of numbers (one feature a time step) or of arrays or"
-                        + " vectors of numbers (several), found array<string>; convert it, or choose another column with --features-col.",
+                        + " vectors of numbers (several), found array<string>; convert it, or choose another column with featuresCol.",
                 () -> reader("features array<string>, label double", reals(FEATURES_AND_LABEL)));
     }
 
@@ -67,14 +68,14 @@ class SequenceReaderErrorTest {
                         + " vectors of numbers (several), found array<vector>; these are vectors of"
                         + " org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each with"
                         + " org.apache.spark.ml.functions.vector_to_array in functions.transform, or choose another column with"
-                        + " --features-col.",
+                        + " featuresCol.",
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0, 1));
         Dataset<Row> converted = data.withColumn(
                 "features",
                 functions.transform(
                         data.col("features"), v -> org.apache.spark.ml.functions.vector_to_array(v, "float64")));
         assertSentence(
-                "The data have no rows: expected at least one sequence, found none; correct --data.",
+                "The data have no rows: expected at least one sequence, found none; correct the data.",
                 () -> new SequenceReader(converted, reals(FEATURES_AND_LABEL), 0, 1).summarize());
     }
 
@@ -87,18 +88,18 @@ class SequenceReaderErrorTest {
         InternalRow row = new GenericInternalRow(new Object[] {new GenericArrayData(steps)});
         StructType schema = StructType.fromDDL("features array<array<float>>");
         RowConverter converter = RowConverter.ofFeatures(schema, reals(FEATURES_AND_LABEL));
-        InvalidRowException thrown = assertThrows(InvalidRowException.class, () -> converter.read(row));
-        assertEquals(
-                "Column \"features\" of a row of partition 0: expected at most 2147483639 numbers, found 4294967296 of them;"
-                        + " correct or drop such rows, or choose another column with --features-col",
-                thrown.sentence(converter.place(row)));
+        ReadRow read = converter.read(row, 5);
+        assertSentence(
+                "Column \"features\" of row 5 of partition 0: expected at most 2147483639 numbers, found 4294967296 of them;"
+                        + " correct or drop such rows, or choose another column with featuresCol.",
+                () -> read.sequence(true));
     }
 
     @Test
     void wrongTypeOfLabel() {
-        String rest = "; convert it, or choose another column with --label-col.";
+        String rest = "; convert it, or choose another column with labelCol.";
         String start = "Column \"label\" has the wrong type: expected ";
-        String choose = ", or choose another column with --label-col.";
+        String choose = ", or choose another column with labelCol.";
         assertSentence(
                 start
                         + "a number (a class), found string; turn names of classes into numbers with StringIndexer, or cast it"
@@ -124,7 +125,7 @@ class SequenceReaderErrorTest {
                         "features array<float>, label float",
                         new SequenceFormat(
                                 FEATURES_AND_LABEL,
-                                Targets.REAL,
+                                Target.NUMBERS,
                                 Head.EVERY,
                                 Precision.FLOAT,
                                 0,
@@ -138,11 +139,11 @@ class SequenceReaderErrorTest {
         String schema = "features array<float>, label double, other string";
         assertSentence(
                 "Column \"other\" has the wrong type: expected a number, found string; convert it, or choose another"
-                        + " column with --weight-col.",
+                        + " column with weightCol.",
                 () -> reader(schema, reals(columns("features", "label", "other", "", ""))));
         assertSentence(
                 "Column \"other\" has the wrong type: expected a boolean, found string; convert it, or choose another"
-                        + " column with --validation-indicator-col.",
+                        + " column with validationIndicatorCol.",
                 () -> reader(schema, reals(columns("features", "label", "", "", "other"))));
     }
 
@@ -151,7 +152,7 @@ class SequenceReaderErrorTest {
         for (String type : List.of("array<int>", "map<string,int>", "struct<time:timestamp>")) {
             assertSentence(
                     "Column \"other\" has the wrong type: expected a number, a string, a boolean, a date or a time, found "
-                            + type + "; convert it, or choose another column with --id-col.",
+                            + type + "; convert it, or choose another column with idCol.",
                     () -> reader(
                             "features array<float>, label double, other " + type,
                             reals(columns("features", "label", "", "other", ""))));
@@ -223,7 +224,7 @@ class SequenceReaderErrorTest {
     void tooLargeForFloat32() {
         assertFirstRow(
                 ", time step 1: expected a finite number within ±3.4028235E38, found -1.0E39; scale the"
-                        + " column, or set --precision double.",
+                        + " column, or set precision double.",
                 "features array<double>, label double",
                 List.of(1.0, -1e39),
                 1.0);
@@ -233,7 +234,7 @@ class SequenceReaderErrorTest {
     void tooLargeForSquaresInDouble() {
         Dataset<Row> data = table("features array<double>, label double", List.of(1e200), 1.0);
         SequenceFormat format = new SequenceFormat(
-                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0, InvalidRows.ERROR);
+                FEATURES_AND_LABEL, Target.NUMBERS, Head.LAST, Precision.DOUBLE, 0, List.of(), 0, InvalidRows.ERROR);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0, time step 0: expected a finite number within ±1.0E150,"
                         + " found 1.0E200; scale the column.",
@@ -295,7 +296,7 @@ class SequenceReaderErrorTest {
     @Test
     void otherWidthsThanTheModelHas() {
         SequenceFormat format = new SequenceFormat(
-                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 2, List.of(), 1, InvalidRows.ERROR);
+                FEATURES_AND_LABEL, Target.NUMBERS, Head.LAST, Precision.FLOAT, 2, List.of(), 1, InvalidRows.ERROR);
         Dataset<Row> narrow = table("features array<float>, label double", List.of(1f), 1.0);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0: expected as many numbers a time step as the model takes (2), found 1; "
@@ -315,7 +316,7 @@ class SequenceReaderErrorTest {
         assertFirstClass(expected + "1.5; " + CLEAN_LABEL, 1.5);
         assertFirstClass(expected + "-1; " + CLEAN_LABEL, -1.0);
         assertFirstClass(expected + "NaN; " + CLEAN_LABEL, Double.NaN);
-        assertFirstClass(expected + "3; correct the column, or raise --num-classes in training.", 3.0);
+        assertFirstClass(expected + "3; correct the column, or raise numClasses in training.", 3.0);
     }
 
     @Test
@@ -323,7 +324,7 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label long", List.of(1f), 1L << 40);
         assertSentence(
                 "Column \"label\" of row 0 of partition 0: expected a class from 0 to 99999, as a whole number, found"
-                        + " 1099511627776; correct the column, or set --num-classes.",
+                        + " 1099511627776; correct the column, or set numClasses.",
                 () -> new SequenceReader(data, classes(Head.LAST, 0), 0, 1).summarize());
     }
 
@@ -341,7 +342,7 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label array<int>", List.of(1f, 2f), List.of(0, 2));
         assertSentence(
                 "Column \"label\" of row 0 of partition 0, time step 1: expected a class from 0 to 1, as a whole number,"
-                        + " found 2; correct the column, or raise --num-classes in training.",
+                        + " found 2; correct the column, or raise numClasses in training.",
                 () -> new SequenceReader(data, classes(Head.EVERY, 2), 0, 1).summarize());
     }
 
@@ -353,7 +354,7 @@ class SequenceReaderErrorTest {
         SequenceFormat format = tokens(List.of(10));
         Dataset<Row> large = table("tokens array<int>, label double", List.of(0, 10), 1.0);
         assertSentence(
-                start + "10; correct the column, or raise --vocabulary-sizes in training.",
+                start + "10; correct the column, or raise vocabularySizes in training.",
                 () -> new SequenceReader(large, format, 0, 1).summarize());
         Dataset<Row> negative = table("tokens array<long>, label double", List.of(9L, -3L), 1.0);
         assertSentence(start + "-3; " + CLEAN_TOKENS, () -> new SequenceReader(negative, format, 0, 1).summarize());
@@ -366,7 +367,7 @@ class SequenceReaderErrorTest {
                 table("tokens array<array<int>>, label double", List.of(List.of(9, 2), List.of(0, 3)), 1.0);
         assertSentence(
                 "Column \"tokens\" of row 0 of partition 0, time step 1, number 1: expected a token from 0 to 2, as a whole"
-                        + " number, found 3; correct the column, or raise --vocabulary-sizes in training.",
+                        + " number, found 3; correct the column, or raise vocabularySizes in training.",
                 () -> new SequenceReader(large, format, 0, 1).summarize());
         Dataset<Row> one = table("tokens array<int>, label double", List.of(1), 1.0);
         assertSentence(
@@ -386,7 +387,7 @@ class SequenceReaderErrorTest {
             assertSentence(
                     "Column \"tokens\" has the wrong type: expected an array of integers (one token a time step) or of arrays"
                             + " of integers (several), found " + type
-                            + "; convert it, or choose another column with --tokens-col.",
+                            + "; convert it, or choose another column with tokensCol.",
                     () -> reader("tokens " + type + ", label double", tokens(List.of())));
         }
     }
@@ -395,7 +396,7 @@ class SequenceReaderErrorTest {
     void weightsThatAreNone() {
         String schema = "features array<float>, label double, importance double";
         SequenceFormat format = reals(columns("features", "label", "importance", "", ""));
-        String rest = "; correct or drop such rows, or choose another column with --weight-col.";
+        String rest = "; correct or drop such rows, or choose another column with weightCol.";
         assertSentence(
                 "Column \"importance\" of row 0 of partition 0: expected a finite number of 0 or more, found -0.5"
                         + rest,
@@ -405,7 +406,7 @@ class SequenceReaderErrorTest {
                 () -> new SequenceReader(table(schema, List.of(1f), 1.0, null), format, 0, 1).summarize());
         assertSentence(
                 "Column \"importance\": expected weights with a sum above 0, found only zeros among the rows to train on (1);"
-                        + " correct the column, or choose another with --weight-col.",
+                        + " correct the column, or choose another with weightCol.",
                 () -> new SequenceReader(table(schema, List.of(1f), 1.0, 0.0), format, 0, 1).summarize());
     }
 
@@ -414,7 +415,7 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label double, name string", List.of(1f), 1.0, null);
         assertSentence(
                 "Column \"name\" of row 0 of partition 0: expected an id, found null; correct or drop such rows, or choose"
-                        + " another column with --id-col.",
+                        + " another column with idCol.",
                 () -> new SequenceReader(data, reals(columns("features", "label", "", "name", "")), 0, 1).summarize());
     }
 
@@ -423,14 +424,14 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label double, held boolean", List.of(1f), 1.0, null);
         assertSentence(
                 "Column \"held\" of row 0 of partition 0: expected true or false, found null; correct or drop such rows, or"
-                        + " choose another column with --validation-indicator-col.",
+                        + " choose another column with validationIndicatorCol.",
                 () -> new SequenceReader(data, reals(columns("features", "label", "", "", "held")), 0, 1).summarize());
     }
 
     @Test
     void noRows() {
         assertSentence(
-                "The data have no rows: expected at least one sequence, found none; correct --data.",
+                "The data have no rows: expected at least one sequence, found none; correct the data.",
                 () -> reader("features array<float>, label double", reals(FEATURES_AND_LABEL))
                         .summarize());
     }
@@ -440,7 +441,7 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label double, held boolean", List.of(1f), 1.0, true);
         assertSentence(
                 "Nothing is left to train on: expected at least one sequence, found all rows (1) held out for validation;"
-                        + " correct column \"held\", or choose another with --validation-indicator-col.",
+                        + " correct column \"held\", or choose another with validationIndicatorCol.",
                 () -> new SequenceReader(data, reals(columns("features", "label", "", "", "held")), 0, 1).summarize());
     }
 
@@ -456,7 +457,7 @@ class SequenceReaderErrorTest {
             Dataset<Row> arranged = data.repartitionByRange(partitions, data.col("id"));
             assertSentence(
                     "Column \"features\" of row \"6\": expected at least one time step, found an empty array; correct or"
-                            + " drop such rows, or choose another column with --features-col (3 of the data's 4 rows"
+                            + " drop such rows, or choose another column with featuresCol (3 of the data's 4 rows"
                             + " cannot be read).",
                     () -> new SequenceReader(arranged, reals(columns("features", "label", "", "id", "")), 0, 1)
                             .summarize());
@@ -468,7 +469,7 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label double", List.of(), 1.0);
         assertSentence(
                 "Column \"features\" of row 0 of partition 0: expected at least one time step, found an empty array; correct or"
-                        + " drop such rows, or choose another column with --features-col; --handle-invalid keep is for"
+                        + " drop such rows, or choose another column with featuresCol; handleInvalid keep is for"
                         + " predictions alone, skip leaves such rows out.",
                 () -> new SequenceReader(data, reals(InvalidRows.KEEP), 0, 1).summarize());
     }
@@ -479,7 +480,7 @@ class SequenceReaderErrorTest {
         assertSentence(
                 "No row is left: expected at least one sequence, found that none of the data's 1 rows can be read, the first:"
                         + " Column \"features\" of row 0 of partition 0: expected at least one time step, found an empty array;"
-                        + " correct or drop such rows, or choose another column with --features-col.",
+                        + " correct or drop such rows, or choose another column with featuresCol.",
                 () -> new SequenceReader(data, reals(InvalidRows.SKIP), 0, 1).summarize());
     }
 
@@ -497,20 +498,20 @@ class SequenceReaderErrorTest {
 
     private static SequenceFormat reals(InvalidRows invalidRows) {
         return new SequenceFormat(
-                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, invalidRows);
+                FEATURES_AND_LABEL, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, invalidRows);
     }
 
     @Test
     void nothingHeldOutOrEverything() {
         Dataset<Row> data = table("features array<float>, label double", List.of(1f), 1.0);
-        String equal = " or, as equal sequences go to the same side, tell them apart with --id-col.";
+        String equal = " or, as equal sequences go to the same side, tell them apart with idCol.";
         assertSentence(
                 "Nothing is held out: expected a share of 0.001 of the sequences to validate on, found none of the 1 chosen;"
-                        + " raise --validation-fraction" + equal,
+                        + " raise validationFraction" + equal,
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.001, 1).summarize());
         assertSentence(
                 "Nothing is left to train on: expected at least one sequence, found all rows (1) held out for validation; lower"
-                        + " --validation-fraction" + equal,
+                        + " validationFraction" + equal,
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.999, 1).summarize());
     }
 
@@ -520,18 +521,18 @@ class SequenceReaderErrorTest {
 
     private static SequenceFormat reals(SequenceColumns columns) {
         return new SequenceFormat(
-                columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
+                columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
     }
 
     private static SequenceFormat tokens(List<Integer> vocabularySizes) {
         SequenceColumns columns = new SequenceColumns("features", "tokens", "label", "", "", "");
         return new SequenceFormat(
-                columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0, InvalidRows.ERROR);
+                columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0, InvalidRows.ERROR);
     }
 
     private static SequenceFormat classes(Head head, int count) {
         return new SequenceFormat(
-                FEATURES_AND_LABEL, Targets.CLASS, head, Precision.FLOAT, 0, List.of(), count, InvalidRows.ERROR);
+                FEATURES_AND_LABEL, Target.CLASS, head, Precision.FLOAT, 0, List.of(), count, InvalidRows.ERROR);
     }
 
     private static void assertFirstRow(String rest, String schema, Object features, Object label) {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.read.SequenceReader.Part;
@@ -100,35 +102,44 @@ class SequenceReaderTest {
 
     private static void assertFeatures(Rows expected, String type, Object cell) {
         Dataset<Row> data = LocalSpark.rows("features " + type + ", label double", RowFactory.create(cell, 1.0));
-        assertRows(expected, onlySequence(data, Targets.REAL, Head.LAST).features());
+        assertRows(expected, onlySequence(data, Target.NUMBERS, Head.LAST).features());
     }
 
     @Test
     void everyTypeOfTargetIsRead() {
-        assertTarget(Rows.ofDoubles(new double[] {0.5}, 1), "double", 0.5, Targets.REAL, Head.LAST);
-        assertTarget(Rows.ofDoubles(new double[] {7}, 1), "int", 7, Targets.REAL, Head.LAST);
-        assertTarget(Rows.ofDoubles(new double[] {1, 2}, 2), "array<float>", List.of(1f, 2f), Targets.REAL, Head.LAST);
-        assertTarget(Rows.ofDoubles(new double[] {1, 2}, 1), "array<float>", List.of(1f, 2f), Targets.REAL, Head.EVERY);
+        assertTarget(Rows.ofDoubles(new double[] {0.5}, 1), "double", 0.5, Target.NUMBERS, Head.LAST);
+        assertTarget(Rows.ofDoubles(new double[] {7}, 1), "int", 7, Target.NUMBERS, Head.LAST);
+        assertTarget(
+                Rows.ofDoubles(new double[] {1, 2}, 2), "array<float>", List.of(1f, 2f), Target.NUMBERS, Head.LAST);
+        assertTarget(
+                Rows.ofDoubles(new double[] {1, 2}, 1), "array<float>", List.of(1f, 2f), Target.NUMBERS, Head.EVERY);
         assertTarget(
                 Rows.ofDoubles(new double[] {1, 2, 3, 4, 5, 6}, 3),
                 "array<array<float>>",
                 List.of(List.of(1f, 2f, 3f), List.of(4f, 5f, 6f)),
-                Targets.REAL,
+                Target.NUMBERS,
                 Head.EVERY);
-        assertTarget(Rows.ofIntegers(new int[] {2}, 1), "double", 2.0, Targets.CLASS, Head.LAST);
-        assertTarget(Rows.ofIntegers(new int[] {2, 0}, 1), "array<long>", List.of(2L, 0L), Targets.CLASS, Head.EVERY);
-        assertTarget(Rows.zeros(Rows.Kind.INTEGER, 0, 1), "string", "anything", Targets.NONE, Head.LAST);
+        assertTarget(Rows.ofIntegers(new int[] {2}, 1), "double", 2.0, Target.CLASS, Head.LAST);
+        assertTarget(Rows.ofIntegers(new int[] {2, 0}, 1), "array<long>", List.of(2L, 0L), Target.CLASS, Head.EVERY);
     }
 
-    private static void assertTarget(Rows expected, String type, Object cell, Targets targets, Head head) {
+    @Test
+    void withoutALabelColumnThereAreNoTargets() {
+        Dataset<Row> data = LocalSpark.rows("features array<float>", RowFactory.create(List.of(1f)));
+        SequenceFormat format = reals(new SequenceColumns("features", "", "", "", "", ""));
+        List<Sequence> sequences = collect(new SequenceReader(data, format, 0, SEED), Part.ALL);
+        assertRows(Rows.zeros(Rows.Kind.INTEGER, 0, 1), sequences.get(0).targets());
+    }
+
+    private static void assertTarget(Rows expected, String type, Object cell, Target target, Head head) {
         Dataset<Row> data =
                 LocalSpark.rows("features array<float>, label " + type, RowFactory.create(List.of(1f, 2f), cell));
-        assertRows(expected, onlySequence(data, targets, head).targets());
+        assertRows(expected, onlySequence(data, target, head).targets());
     }
 
-    private static Sequence onlySequence(Dataset<Row> data, Targets targets, Head head) {
+    private static Sequence onlySequence(Dataset<Row> data, Target target, Head head) {
         SequenceFormat format = new SequenceFormat(
-                FEATURES_AND_LABEL, targets, head, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
+                FEATURES_AND_LABEL, target, head, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
         SequenceReader reader = new SequenceReader(data, format, 0, SEED);
         assertEquals(1, reader.summarize().training().sequences());
         return reader.sequences(Part.ALL).keys().first();
@@ -147,7 +158,7 @@ class SequenceReaderTest {
         Dataset<Row> data =
                 LocalSpark.rows("features array<double>, label double", RowFactory.create(List.of(0.1), 1e100));
         SequenceFormat format = new SequenceFormat(
-                FEATURES_AND_LABEL, Targets.REAL, Head.LAST, Precision.DOUBLE, 0, List.of(), 0, InvalidRows.ERROR);
+                FEATURES_AND_LABEL, Target.NUMBERS, Head.LAST, Precision.DOUBLE, 0, List.of(), 0, InvalidRows.ERROR);
         Sequence sequence = new SequenceReader(data, format, 0, SEED)
                 .sequences(Part.ALL)
                 .keys()
@@ -174,7 +185,7 @@ class SequenceReaderTest {
     void withoutAnIdTheKeyIsThatOfTheContent() {
         Sequence sequence = onlySequence(
                 LocalSpark.rows("features array<float>, label double", RowFactory.create(List.of(1f), 2.0)),
-                Targets.REAL,
+                Target.NUMBERS,
                 Head.LAST);
         assertEquals(SequenceKey.ofContent(sequence.features(), sequence.targets(), 1), sequence.key());
     }
@@ -233,15 +244,13 @@ class SequenceReaderTest {
                         List.of(List.of(9f, 9f), List.of(9f, 9f), List.of(9f, 9f)), List.of(4, 4, 4), 1.0, 3, true));
         SequenceColumns columns = new SequenceColumns("features", "", "label", "weight", "id", "held");
         SequenceFormat format = new SequenceFormat(
-                columns, Targets.CLASS, Head.EVERY, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
+                columns, Target.CLASS, Head.EVERY, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
         DataSummary summary = new SequenceReader(data, format, 0, SEED).summarize();
 
         PartSummary training = summary.training();
+        assertEquals("2 sequences of 1 to 2 steps, 3 steps and 3 targets in all", training.toString());
+        assertEquals(training + ", 1 sequences held out", summary.toString());
         assertEquals(2, training.sequences());
-        assertEquals(3, training.timeSteps());
-        assertEquals(3, training.targets());
-        assertEquals(1, training.shortest());
-        assertEquals(2, training.longest());
         assertEquals(2.5, training.weight());
         assertArrayEquals(new long[] {1, 0, 2}, training.classCounts());
         assertEquals(3, training.features().mean(0));
@@ -251,7 +260,7 @@ class SequenceReaderTest {
         assertEquals(1, summary.validation().sequences());
         assertArrayEquals(new long[] {0, 0, 0, 0, 3}, summary.validation().classCounts());
         assertEquals(2, summary.inputs());
-        assertEquals(5, summary.outputs());
+        assertEquals(5, summary.labelKinds());
     }
 
     @Test
@@ -262,8 +271,10 @@ class SequenceReaderTest {
                 RowFactory.create(List.of(List.of(3, 4)), List.of(3.0, 10.0)));
         DataSummary summary = new SequenceReader(data, reals(TOKENS_AND_LABEL), 0, SEED).summarize();
         assertEquals(List.of(7, 5), summary.vocabularySizes());
-        assertEquals(2, summary.outputs());
-        assertEquals(2, summary.training().targets());
+        assertEquals(2, summary.labelKinds());
+        assertEquals(
+                "2 sequences of 1 to 2 steps, 3 steps and 2 targets in all",
+                summary.training().toString());
         assertArrayEquals(
                 new double[] {2, 10},
                 summary.training().labels().standardization().means());
@@ -288,8 +299,7 @@ class SequenceReaderTest {
     }
 
     private static void assertSameSummary(PartSummary expected, PartSummary found) {
-        assertEquals(expected.sequences(), found.sequences());
-        assertEquals(expected.timeSteps(), found.timeSteps());
+        assertEquals(expected.toString(), found.toString());
         assertEquals(expected.weight(), found.weight());
         assertArrayEquals(
                 expected.features().standardization().means(),
@@ -486,8 +496,8 @@ class SequenceReaderTest {
         assertEquals(
                 "left out 3 of 5 rows, which cannot be read; the first: Column \"features\" of row \"6\": expected at least one"
                         + " time step, found an empty array; correct or drop such rows, or choose another column with"
-                        + " --features-col",
-                summary.leftOut().orElseThrow());
+                        + " featuresCol",
+                ParameterName.plain(summary.leftOut().orElseThrow()));
         assertEquals(Set.of(SequenceKey.ofId("5")), keys(reader, Part.TRAINING));
         assertEquals(Set.of(SequenceKey.ofId("7")), keys(reader, Part.VALIDATION));
         assertEquals("row \"7\"", reader.place(SequenceKey.ofId("7")));
@@ -497,7 +507,7 @@ class SequenceReaderTest {
                 invalid.stream().map(row -> row.getString(0)).toList());
         assertEquals(
                 "Column \"label\": expected a finite number within ±3.4028235E38, found NaN; correct or drop such rows, or"
-                        + " choose another column with --label-col",
+                        + " choose another column with labelCol",
                 invalid.get(1).getString(1));
         String clean = new SequenceReader(data.where("id = 5 or id = 7"), skipping(columns), 0, SEED)
                 .summarize()
@@ -506,7 +516,8 @@ class SequenceReaderTest {
     }
 
     private static SequenceFormat skipping(SequenceColumns columns) {
-        return new SequenceFormat(columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.SKIP);
+        return new SequenceFormat(
+                columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.SKIP);
     }
 
     @Test
@@ -515,7 +526,7 @@ class SequenceReaderTest {
                 table(randomRows(20)).crossJoin(LocalSpark.session().range(50).select());
         assertShareNoted(
                 "% of the sequences are held out for validation, not 20.0 %: equal sequences go to the same side; tell"
-                        + " them apart with --id-col",
+                        + " them apart with idCol",
                 repeated, FEATURES_AND_LABEL);
         assertShareNoted("not 20.0 %: sequences of the same id go to the same side", repeated, WITH_ID);
         assertShareNoted("not 20.0 %: among so few sequences chance decides", table(randomRows(20)), WITH_ID);
@@ -530,7 +541,7 @@ class SequenceReaderTest {
             SequenceReader reader = new SequenceReader(data, reals(columns), 0.2, seed);
             List<String> notes = reader.notes(reader.summarize());
             if (!notes.isEmpty()) {
-                assertTrue(notes.get(0).endsWith(end), notes.get(0));
+                assertTrue(ParameterName.plain(notes.get(0)).endsWith(end), notes.get(0));
                 return;
             }
         }
@@ -556,7 +567,7 @@ class SequenceReaderTest {
                 .mapToObj(label -> RowFactory.create(List.of(1f), label))
                 .toArray(Row[]::new);
         SequenceFormat format = new SequenceFormat(
-                FEATURES_AND_LABEL, Targets.CLASS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
+                FEATURES_AND_LABEL, Target.CLASS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
         SequenceReader reader =
                 new SequenceReader(LocalSpark.rows("features array<float>, label int", rows), format, 0, SEED);
         return reader.notes(reader.summarize());
@@ -568,7 +579,7 @@ class SequenceReaderTest {
                 "other string, features array<array<float>>", RowFactory.create("x", List.of(List.of(1f, 2f))));
         SequenceFormat format = new SequenceFormat(
                 new SequenceColumns("features", "", "", "", "", ""),
-                Targets.NONE,
+                Target.NUMBERS,
                 Head.LAST,
                 Precision.FLOAT,
                 2,
@@ -576,7 +587,9 @@ class SequenceReaderTest {
                 1,
                 InvalidRows.ERROR);
         RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
-        Sequence sequence = SparkApi.rows(data).map(converter::read).first();
+        Sequence sequence = SparkApi.rows(data)
+                .map(row -> converter.read(row, 0).sequence(true).orElseThrow())
+                .first();
         assertRows(Rows.ofDoubles(new double[] {1, 2}, 2), sequence.features());
         assertEquals(0, sequence.targets().rows());
         assertEquals(1, sequence.weight(0));
@@ -586,8 +599,8 @@ class SequenceReaderTest {
     void predictionRejectsRowsOfAnotherWidthAndNamesThemByTheirId() {
         String rest =
                 ": expected as many numbers a time step as the model takes (2), found 1; correct or drop such rows, or"
-                        + " choose another column with --features-col";
-        assertWidthRefused("Column \"features\" of a row of partition 0" + rest, "features array<float>");
+                        + " choose another column with featuresCol.";
+        assertWidthRefused("Column \"features\" of row 3 of partition 0" + rest, "features array<float>");
         assertWidthRefused("Column \"features\" of row \"7\"" + rest, "features array<float>, id int");
     }
 
@@ -595,7 +608,7 @@ class SequenceReaderTest {
         Object[] cells = {new GenericArrayData(new float[] {1}), 7};
         SequenceFormat format = new SequenceFormat(
                 new SequenceColumns("features", "", "", "", "id", ""),
-                Targets.NONE,
+                Target.NUMBERS,
                 Head.LAST,
                 Precision.FLOAT,
                 2,
@@ -604,13 +617,14 @@ class SequenceReaderTest {
                 InvalidRows.ERROR);
         RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format);
         InternalRow row = new GenericInternalRow(cells);
-        InvalidRowException thrown = assertThrows(InvalidRowException.class, () -> converter.read(row));
-        assertEquals(sentence, thrown.sentence(converter.place(row)));
+        ReadRow read = converter.read(row, 3);
+        UnrollException thrown = assertThrows(UnrollException.class, () -> read.sequence(true));
+        assertEquals(sentence, thrown.getMessage());
     }
 
     private static SequenceFormat reals(SequenceColumns columns) {
         return new SequenceFormat(
-                columns, Targets.REAL, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
+                columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
     }
 
     private static Dataset<Row> table(List<Row> rows) {

@@ -1,8 +1,9 @@
-package dev.unroll.ml;
+package dev.unroll.spark.predict;
 
 import dev.unroll.data.Sequence;
+import dev.unroll.score.Predictor;
+import dev.unroll.spark.read.InvalidRows;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -18,41 +19,46 @@ import org.apache.spark.sql.types.StructType;
  * A model's predictions as a function of Spark SQL: from a row's input columns to an array of the rows to add to it, each
  * with the model's output columns. Each task has an instance of its own.
  */
-final class RowPredictor implements ScalarFunction<ArrayData> {
+public final class RowPredictor implements ScalarFunction<ArrayData> {
     private static final long serialVersionUID = 1;
 
     private final String name;
     private final StructType inputs;
-    private final StructType outputs;
-    private final RowReader reader;
-    private final BlockPredictor predictor;
+    private final PredictionTask task;
+    private transient Predictor predictor; // made for the first row
+    private transient long rows; // read by this task
 
     /**
      * @param name that plans show
      * @param inputs the schema of the rows that it gets
-     * @param outputs the schema of the rows that it adds
      */
-    RowPredictor(String name, StructType inputs, StructType outputs, RowReader reader, BlockPredictor predictor) {
+    public RowPredictor(String name, StructType inputs, PredictionTask task) {
         this.name = name;
         this.inputs = inputs;
-        this.outputs = outputs;
-        this.reader = reader;
-        this.predictor = predictor;
+        this.task = task;
     }
 
     @Override
     public ArrayData produceResult(InternalRow row) {
-        Optional<Sequence> sequence = reader.next(row, (e, place) -> {});
-        if (sequence.isEmpty() && reader.skipsInvalid()) {
+        Optional<Sequence> sequence =
+                task.converter().read(row, rows++).sequence(task.invalidRows() == InvalidRows.ERROR);
+        if (sequence.isEmpty() && task.invalidRows() == InvalidRows.SKIP) {
             return new GenericArrayData(new Object[0]);
         }
-        Object[] cells = sequence.map(valid -> predictor.predict(List.of(valid)).get(0))
-                .orElseGet(() -> new Object[outputs.size()]);
+        Object[] cells = sequence.map(valid -> task.columns().cells(predictor().outputs(valid)))
+                .orElseGet(() -> new Object[task.schema().size()]);
         return new GenericArrayData(new Object[] {new GenericInternalRow(cells)});
     }
 
+    private Predictor predictor() {
+        if (predictor == null) {
+            predictor = task.network().predictor(1);
+        }
+        return predictor;
+    }
+
     /** Its input columns' names. */
-    String[] columns() {
+    public String[] columns() {
         return inputs.fieldNames();
     }
 
@@ -63,7 +69,7 @@ final class RowPredictor implements ScalarFunction<ArrayData> {
 
     @Override
     public DataType resultType() {
-        return DataTypes.createArrayType(outputs, false);
+        return DataTypes.createArrayType(task.schema(), false);
     }
 
     @Override

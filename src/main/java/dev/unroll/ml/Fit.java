@@ -1,0 +1,114 @@
+package dev.unroll.ml;
+
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.StepPlan;
+import dev.unroll.kernel.Kernels;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.LostExecutors;
+import dev.unroll.spark.NetworkFactory;
+import dev.unroll.spark.SparkObjective;
+import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.train.CheckpointInterval;
+import dev.unroll.train.CheckpointStore;
+import dev.unroll.train.Trainer;
+import dev.unroll.train.TrainingListener;
+import dev.unroll.train.TrainingState;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What {@code fit} does, from a DataFrame to a trained network. */
+record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingListener listener) {
+    /** Above this many bytes of partial sums in a step, a tree spares the driver, which accepts 1 GiB by default. */
+    private static final long DRIVER_BYTES = 1L << 28;
+
+    Fit(RnnParams<?> params, Dataset<Row> data, TrainingListener listener) {
+        this(params, new ParamValues(params), data, listener);
+    }
+
+    /** Five steps, each of which takes what the one before yields. */
+    TrainedNetwork run() {
+        try (LostExecutors lost = LostExecutors.watch(
+                JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()))) {
+            // Read: find the columns and check their types.
+            SequenceReader reader = values.splitReader(data);
+            // Summarise: check every row; sizes, statistics and so the network follow.
+            FitSummary summary = FitSummary.of(values, reader);
+            tell(summary);
+            // Pack: sort the standardized sequences into blocks, cached on the executors.
+            try (FitBlocks blocks = FitBlocks.pack(summary, values.partitions(data))) {
+                // Train: update the weights step by step.
+                double[] weights = train(blocks, lost);
+                // Wrap: keep what predictions need beside the weights.
+                return summary.trained(weights);
+            }
+        }
+    }
+
+    private void tell(FitSummary summary) {
+        boolean fast = values.precision() == Precision.FLOAT;
+        listener.started(summary.toString());
+        // Of this JVM; each executor logs its own.
+        listener.started("kernels: " + (fast ? Kernels.description() : "none, the reference in double"));
+        summary.reader().notes(summary.data()).forEach(listener::note);
+    }
+
+    private double[] train(FitBlocks blocks, LostExecutors lost) {
+        FitSummary summary = blocks.summary();
+        CheckpointStore checkpoints =
+                TrainingCheckpoints.of(params, data, summary.data().fingerprint(), listener);
+        Optional<TrainingState> state = checkpoints.newest(); // before the blocks are packed, which takes a while
+        StepPlan plan = plan(blocks);
+        ParameterLayout layout = new ParameterLayout(summary.network());
+        try (SparkObjective objective = new SparkObjective(
+                new NetworkFactory(summary.network(), values.precision(), values.backpropagation()),
+                blocks.training(),
+                plan,
+                aggregationDepth(layout.size()),
+                blocks.validation(),
+                summary.reader()::place,
+                lost::take)) {
+            Trainer trainer = new Trainer(values.training(), layout, objective);
+            state.ifPresent(found -> resume(trainer, found, plan));
+            double[] weights = trainer.run(checkpoints, checkpointInterval(), listener);
+            listener.trained(checkpoints::remove);
+            return weights;
+        }
+    }
+
+    private StepPlan plan(FitBlocks blocks) {
+        int blocksPerStep = (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize());
+        StepPlan plan = blocks.training().plan(blocksPerStep, params.getSeed());
+        if (plan.blocksPerStep() < values.partitions(data)) {
+            listener.note("a step has %d blocks for %d cores; raise %s or lower %s to keep all busy"
+                    .formatted(
+                            plan.blocksPerStep(),
+                            values.partitions(data),
+                            ParameterName.of("batchSize"),
+                            ParameterName.of("blockSize")));
+        }
+        return plan;
+    }
+
+    private void resume(Trainer trainer, TrainingState state, StepPlan plan) {
+        trainer.resume(state);
+        listener.resumed(
+                "continues after step %d of %d of epoch %d"
+                        .formatted(state.totals().steps(), plan.stepsPerEpoch(), state.epoch()),
+                state.history());
+    }
+
+    private int aggregationDepth(int parameters) {
+        int wanted = params.getAggregationDepth();
+        boolean large = (long) values.partitions(data) * parameters * Long.BYTES > DRIVER_BYTES;
+        return wanted > 0 ? wanted : large ? 2 : 1;
+    }
+
+    private CheckpointInterval checkpointInterval() {
+        return new CheckpointInterval(
+                params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
+    }
+}

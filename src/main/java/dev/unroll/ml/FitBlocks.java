@@ -1,0 +1,44 @@
+package dev.unroll.ml;
+
+import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.Validation;
+import dev.unroll.spark.read.PartSummary;
+import dev.unroll.spark.read.SequenceReader.Part;
+import java.util.Optional;
+
+/** The data to train on as packed blocks on the cluster, and those to validate on. */
+record FitBlocks(FitSummary summary, ShardedBlocks training, ShardedBlocks heldOut) implements AutoCloseable {
+
+    /** Packs lazily, see {@link ShardedBlocks#plan}. */
+    static FitBlocks pack(FitSummary summary, int partitions) {
+        return new FitBlocks(
+                summary,
+                pack(summary, Part.TRAINING, summary.data().training(), partitions),
+                pack(summary, Part.VALIDATION, summary.data().validation(), partitions));
+    }
+
+    private static ShardedBlocks pack(FitSummary summary, Part part, PartSummary expected, int partitions) {
+        return summary.values()
+                .pack(
+                        summary.reader().sequences(part),
+                        expected.fingerprint(),
+                        partitions,
+                        summary.features(),
+                        summary.targets());
+    }
+
+    /** Empty where nothing is held out. */
+    Optional<Validation> validation() {
+        PartSummary part = summary.data().validation();
+        return part.sequences() == 0
+                ? Optional.empty()
+                : Optional.of(new Validation(heldOut, FitSummary.metrics(summary.network(), part, summary.targets())));
+    }
+
+    /** Frees the cache. */
+    @Override
+    public void close() {
+        training.close();
+        heldOut.close();
+    }
+}

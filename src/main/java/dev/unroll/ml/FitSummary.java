@@ -1,0 +1,138 @@
+package dev.unroll.ml;
+
+import dev.unroll.cell.CellType;
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Standardization;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Target;
+import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.Validation;
+import dev.unroll.spark.read.DataSummary;
+import dev.unroll.spark.read.PartSummary;
+import dev.unroll.spark.read.SequenceReader;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The data to train on, and what follows from them and the parameters.
+ *
+ * @param features what brings the network's inputs to the numbers that it computes with
+ * @param targets the same for its targets
+ */
+record FitSummary(
+        ParamValues values,
+        SequenceReader reader,
+        DataSummary data,
+        NetworkConfig network,
+        Standardization features,
+        Standardization targets) {
+
+    /** Reads all rows once. */
+    static FitSummary of(ParamValues values, SequenceReader reader) {
+        DataSummary data = reader.summarize();
+        NetworkConfig network = network(values, data);
+        PartSummary training = data.training();
+        boolean features = values.params().getStandardization() && !network.tokens();
+        boolean labels = values.standardizeLabel() && network.loss().target() == Target.NUMBERS;
+        return new FitSummary(
+                values,
+                reader,
+                data,
+                network,
+                features ? training.features().standardization() : Standardization.identity(),
+                labels ? training.labels().standardization() : Standardization.identity());
+    }
+
+    private static NetworkConfig network(ParamValues values, DataSummary data) {
+        RnnParams<?> params = values.params();
+        int[] wanted = params.getVocabularySizes();
+        List<Integer> vocabularySizes = values.readsTokens() && wanted.length > 0
+                ? Arrays.stream(wanted).boxed().toList()
+                : data.vocabularySizes();
+        int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
+        return new NetworkConfig(
+                LegalValues.constant(CellType.class, params.getCell()),
+                vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
+                vocabularySizes,
+                params.getHiddenSize(),
+                params.getLayers(),
+                params.getBidirectional(),
+                values.head(),
+                values.loss(),
+                values.loss().target().outputs(values.loss(), labelKinds));
+    }
+
+    private static int sum(List<Integer> sizes) {
+        long sum = sizes.stream().mapToLong(Integer::intValue).sum();
+        if (sum > Rows.MOST_NUMBERS) {
+            throw UnrollException.usage(
+                    "The vocabularies are too large: expected at most %d tokens in all, found %d; lower %s.",
+                    Rows.MOST_NUMBERS, sum, ParameterName.of("vocabularySizes"));
+        }
+        return (int) sum;
+    }
+
+    /** Makes empty metrics for a part of the data, of which regression must know the mean. */
+    static Validation.EmptyMetrics metrics(NetworkConfig network, PartSummary part, Standardization targets) {
+        Target target = network.loss().target();
+        int outputs = network.outputSize();
+        double[] mean = part.labels().standardization().means();
+        return () -> target.metrics(outputs, targets, mean);
+    }
+
+    /** A model's network, of the weights (P) that training found. */
+    TrainedNetwork trained(double[] weights) {
+        return new TrainedNetwork(
+                network,
+                reader.hasVectorTargets(),
+                features,
+                targets,
+                values.precision(),
+                Optional.of(data.fingerprint()),
+                weights);
+    }
+
+    /** What is read as what, and the start of the data's fingerprint, enough to see whether they are other data than those of an earlier run. */
+    @Override
+    public String toString() {
+        return "%s; %s, %s; data %s; %d parameters"
+                .formatted(
+                        data,
+                        input(network.vocabularySizes()),
+                        output(),
+                        data.fingerprint().substring(0, 8),
+                        new ParameterLayout(network).size());
+    }
+
+    private String input(List<Integer> sizes) {
+        return switch (sizes.size()) {
+            case 0 -> counted(network.inputSize(), "feature", "features");
+            case 1 -> "tokens of a vocabulary of " + sizes.get(0);
+            default -> "tokens of vocabularies of " + listed(sizes);
+        };
+    }
+
+    private String output() {
+        Target target = network.loss().target();
+        int kinds = target.labelKinds(network.loss(), network.outputSize());
+        return target == Target.NUMBERS
+                ? counted(kinds, "number", "numbers") + " to predict"
+                : counted(kinds, "class", "classes");
+    }
+
+    private static String counted(int count, String one, String several) {
+        return count + " " + (count == 1 ? one : several);
+    }
+
+    /** As "3, 5 and 8". */
+    private static String listed(List<Integer> numbers) {
+        String all = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        int last = all.lastIndexOf(", ");
+        return all.substring(0, last) + " and" + all.substring(last + 1);
+    }
+}

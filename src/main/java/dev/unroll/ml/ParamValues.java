@@ -1,0 +1,197 @@
+package dev.unroll.ml;
+
+import static dev.unroll.data.UnrollException.usage;
+
+import dev.unroll.data.Fingerprint;
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Standardization;
+import dev.unroll.network.Backpropagation;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.Precision;
+import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.predict.OutputColumns;
+import dev.unroll.spark.read.InvalidRows;
+import dev.unroll.spark.read.SequenceColumns;
+import dev.unroll.spark.read.SequenceFormat;
+import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.train.Clipping;
+import dev.unroll.train.Schedule;
+import dev.unroll.train.TrainingConfig;
+import dev.unroll.train.UpdateRule;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/** The values of an estimator's or a model's parameters, as the layers below take them. */
+record ParamValues(RnnParams<?> params) {
+    /** Where schedules end: at this part of the learning rate. */
+    private static final double FINAL_FACTOR = 0.01;
+
+    Head head() {
+        return LegalValues.constant(Head.class, params.getHead());
+    }
+
+    Loss loss() {
+        return LegalValues.constant(Loss.class, params.getLoss());
+    }
+
+    Precision precision() {
+        return LegalValues.constant(Precision.class, params.getPrecision());
+    }
+
+    InvalidRows handleInvalid() {
+        return LegalValues.constant(InvalidRows.class, params.getHandleInvalid());
+    }
+
+    /** 0 for as many as the data have. */
+    int numClasses() {
+        return params instanceof RnnClassifierParams<?> classifier ? classifier.getNumClasses() : 0;
+    }
+
+    boolean standardizeLabel() {
+        return params instanceof RnnRegressorParams<?> regressor && regressor.getStandardizeLabel();
+    }
+
+    /** As many as the user wants or, where that is left open, as there are cores. */
+    int partitions(Dataset<Row> data) {
+        int wanted = params.getPartitions();
+        return wanted > 0 ? wanted : data.sparkSession().sparkContext().defaultParallelism();
+    }
+
+    Backpropagation backpropagation() {
+        return new Backpropagation(params.getBpttSteps(), params.getRecompute());
+    }
+
+    TrainingConfig training() {
+        return new TrainingConfig(
+                params.getEpochs(),
+                LegalValues.constant(UpdateRule.class, params.getOptimizer()),
+                LegalValues.constant(Schedule.class, params.getSchedule()),
+                params.getLearningRate(),
+                FINAL_FACTOR,
+                params.getWarmupSteps(),
+                params.getMomentum(),
+                params.getL2(),
+                new Clipping(params.getClipValue(), params.getClipNorm()),
+                precision(),
+                params.getSeed());
+    }
+
+    /** The columns that a model adds. */
+    OutputColumns outputColumns(boolean vectorTarget) {
+        String probability = "";
+        String rawPrediction = "";
+        if (params instanceof RnnClassifierParams<?> classifier) {
+            probability = classifier.getProbabilityCol();
+            rawPrediction = classifier.getRawPredictionCol();
+        }
+        return new OutputColumns(
+                loss().target(), vectorTarget, head(), params.getPredictionCol(), probability, rawPrediction);
+    }
+
+    /** Throws USAGE where parameters that are legal by themselves do not go together. */
+    void requireConsistent() {
+        requireOneInput();
+        boolean inDouble = precision() == Precision.DOUBLE;
+        if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
+            String bidirectional = ParameterName.of("bidirectional");
+            String precision = ParameterName.of("precision");
+            throw usage(
+                    "%s is for networks in one direction and of %s float: expected neither %s nor %s double beside it, found"
+                            + " %s; leave one of them out.",
+                    ParameterName.of("recompute"),
+                    precision,
+                    bidirectional,
+                    precision,
+                    inDouble ? precision + " double" : bidirectional);
+        }
+    }
+
+    /** Throws USAGE where it was said that the network reads both features and tokens. */
+    private void requireOneInput() {
+        if (readsTokens() && params.isSet(params.featuresCol())) {
+            throw usage(
+                    "%s and %s both say what the network reads; give one of them.",
+                    ParameterName.of("featuresCol"), ParameterName.of("tokensCol"));
+        }
+    }
+
+    /** Whether the network's input are tokens, not features. */
+    boolean readsTokens() {
+        return !params.getTokensCol().isEmpty();
+    }
+
+    /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
+    SequenceReader splitReader(Dataset<Row> data) {
+        List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
+        int labelKinds = loss().target().labelKinds(loss(), numClasses());
+        SequenceFormat format = format(params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
+        return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
+    }
+
+    /** The same of a schema alone. Throws DATA where a column to train on is missing or has a wrong type. */
+    SequenceReader splitReader(StructType schema) {
+        return splitReader(SparkSession.active().createDataFrame(List.of(), schema));
+    }
+
+    /** Reads sequences that a network is measured on, all of them. */
+    SequenceReader reader(Dataset<Row> data, NetworkConfig network) {
+        int labelKinds = loss().target().labelKinds(network.loss(), network.outputSize());
+        return new SequenceReader(data, format(network, params.getLabelCol(), labelKinds), 0, params.getSeed());
+    }
+
+    /** What is read for predictions, which need no label. */
+    SequenceFormat formatOfInput(NetworkConfig network) {
+        return format(network, "", 0);
+    }
+
+    private SequenceFormat format(NetworkConfig network, String label, int labelKinds) {
+        String tokensCol = ParameterName.of("tokensCol");
+        if (network.tokens() && !readsTokens()) {
+            throw usage("The model reads tokens: expected their column in %s, found none; name it.", tokensCol);
+        }
+        if (!network.tokens() && readsTokens()) {
+            throw usage(
+                    "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
+                    tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
+        }
+        return format(label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
+    }
+
+    private SequenceFormat format(
+            String label, String validationIndicator, int inputs, List<Integer> vocabularySizes, int labelKinds) {
+        requireOneInput();
+        SequenceColumns columns = new SequenceColumns(
+                params.getFeaturesCol(),
+                params.getTokensCol(),
+                label,
+                params.getWeightCol(),
+                params.getIdCol(),
+                validationIndicator);
+        return new SequenceFormat(
+                columns, loss().target(), head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
+    }
+
+    /** Standardizes the sequences of a reader, and packs them. */
+    ShardedBlocks pack(
+            JavaPairRDD<Sequence, SequenceKey> sequences,
+            Fingerprint expected,
+            int partitions,
+            Standardization features,
+            Standardization targets) {
+        Rows.Kind kind = precision().rowsKind();
+        JavaPairRDD<Sequence, SequenceKey> standardized =
+                sequences.mapToPair(pair -> new Tuple2<>(pair._1().standardized(features, targets, kind), pair._2()));
+        return ShardedBlocks.pack(standardized, expected, params.getBlockSize(), partitions, head() == Head.EVERY);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.unroll.spark.predict;
+
+import dev.unroll.network.Head;
+import dev.unroll.network.Target;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/**
+ * The columns that a model adds: of numbers, the prediction as a number or an array; of classes, the predicted class and, as
+ * vectors, each class's probability and raw prediction. With a head on every step each is an array with an entry a time step.
+ *
+ * @param vectorTarget whether a target is an array of numbers, even of a single one
+ * @param probability name of the column, empty to leave it out
+ * @param rawPrediction name of the column, empty to leave it out
+ */
+public record OutputColumns(
+        Target target, boolean vectorTarget, Head head, String prediction, String probability, String rawPrediction)
+        implements Serializable {
+
+    /** Their names and types. */
+    public List<StructField> fields(boolean nullable) {
+        DataType vector = SQLDataTypes.VectorType();
+        List<StructField> fields = new ArrayList<>();
+        add(fields, prediction, vectorTarget ? array(DataTypes.DoubleType) : DataTypes.DoubleType, nullable);
+        add(fields, probability, vector, nullable);
+        add(fields, rawPrediction, vector, nullable);
+        return fields;
+    }
+
+    private void add(List<StructField> fields, String name, DataType type, boolean nullable) {
+        if (!name.isEmpty()) {
+            fields.add(DataTypes.createStructField(name, head == Head.LAST ? type : array(type), nullable));
+        }
+    }
+
+    private static DataType array(DataType element) {
+        return DataTypes.createArrayType(element, false);
+    }
+
+    /**
+     * A cell for each column, as Catalyst has it.
+     *
+     * @param outputs (1, O) or, with a head on every step, (T, O)
+     */
+    Object[] cells(double[][] outputs) {
+        Object[][] steps = Arrays.stream(outputs).map(this::cells).toArray(Object[][]::new);
+        if (head == Head.LAST) {
+            return steps[0];
+        }
+        Object[] cells = new Object[steps[0].length];
+        Arrays.setAll(
+                cells,
+                c -> new GenericArrayData(
+                        Arrays.stream(steps).map(step -> step[c]).toArray()));
+        return cells;
+    }
+
+    private Object[] cells(double[] outputs) {
+        double[] predicted = target.prediction(outputs);
+        List<Object> cells = new ArrayList<>();
+        cells.add(vectorTarget ? UnsafeArrayData.fromPrimitiveArray(predicted) : (Object) predicted[0]);
+        if (!probability.isEmpty()) {
+            cells.add(vector(target.probability(outputs)));
+        }
+        if (!rawPrediction.isEmpty()) {
+            cells.add(vector(target.rawPrediction(outputs)));
+        }
+        return cells.toArray();
+    }
+
+    @SuppressWarnings("unchecked") // the class of the vectors' type is not public
+    private static Object vector(double[] values) {
+        return ((UserDefinedType<Vector>) SQLDataTypes.VectorType()).serialize(Vectors.dense(values));
+    }
+}

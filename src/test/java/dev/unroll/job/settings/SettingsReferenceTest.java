@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 class SettingsReferenceTest {
     private static final Path FILE = Path.of("conf", "reference.properties");
-    private static final Path README = Path.of("README.md");
+    private static final Path PAGE = Path.of("src", "docs", "parameters.md");
 
     @Test
     void referenceFileSaysWhatTheParametersSay() throws IOException {
@@ -28,16 +28,16 @@ class SettingsReferenceTest {
     }
 
     @Test
-    void readmeHasTheTableOfParameters() throws IOException {
-        String readme = Files.readString(README);
-        int start = readme.indexOf('\n', readme.indexOf("<!-- parameters")) + 1;
-        int end = readme.indexOf("<!-- end of parameters");
+    void pageHasTheTableOfParameters() throws IOException {
+        String page = Files.readString(PAGE);
+        int start = page.indexOf('\n', page.indexOf("<!-- parameters")) + 1;
+        int end = page.indexOf("<!-- end of parameters");
         if (Boolean.getBoolean("reference.write")) {
-            readme = readme.substring(0, start) + SettingsReference.table() + readme.substring(end);
-            Files.writeString(README, readme);
-            end = readme.indexOf("<!-- end of parameters");
+            page = page.substring(0, start) + SettingsReference.table() + page.substring(end);
+            Files.writeString(PAGE, page);
+            end = page.indexOf("<!-- end of parameters");
         }
-        assertEquals(SettingsReference.table(), readme.substring(start, end));
+        assertEquals(SettingsReference.table(), page.substring(start, end));
     }
 
     @ParameterizedTest

@@ -1,33 +1,27 @@
 package dev.unroll.io;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
- * The right to be the one process that writes to a folder: a file that its holder writes anew every few seconds, at each
- * beat. It needs neither locks, which many file systems lack, nor clocks that agree. Another process takes the lease when
+ * The right to be the one process that writes to a folder: a file that its holder rewrites every few seconds, at each
+ * beat. It needs neither locks, which many storages lack, nor clocks that agree. Another process takes the lease when
  * the file stays the same for three beats, or at once where it sees the holder's machine and no such process there. A
- * holder that could not write for two beats no longer counts on its lease, so before anybody else may take it.
+ * holder that could not write for two beats stops relying on its lease, before anybody else may take it.
  *
  * <p>Where creating a file is atomic, as on a local disk or HDFS, only one of several processes takes a free lease. Object
  * stores look whether the file exists and write it later, and nowhere is taking over a dead holder's lease atomic. Two
- * processes that do this in the same moment may both believe to have the lease until the next beat of the one that wrote
- * first. {@link #requireHeld}, which reads the file again, tells them apart; what they write until then has names of its
- * own.
+ * processes that do this at the same moment may both believe that they have the lease until the next beat of the one that
+ * wrote first. {@link #requireHeld}, which reads the file again, tells them apart; what they write until then has names of
+ * its own.
  */
 public final class FolderLease implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(10);
@@ -35,9 +29,9 @@ public final class FolderLease implements AutoCloseable {
     private static final int BEATS_THAT_MAY_FAIL = 2;
     private static final int LOOKS_A_BEAT = 10;
 
-    private final FileSystem files;
-    private final Path folder;
-    private final Path file;
+    private final Storage storage;
+    private final String folder;
+    private final String file;
     private final Time time;
     private final LeaseHolder self = LeaseHolder.ofThisProcess();
     private final boolean madeFolder;
@@ -61,18 +55,18 @@ public final class FolderLease implements AutoCloseable {
             }
         };
 
-        /** By a clock that nobody puts right. */
+        /** By a clock that is never set. */
         long nanos();
 
         void pause(Duration duration) throws InterruptedException;
     }
 
-    private FolderLease(FileSystem files, Path folder, Time time) throws IOException {
-        this.files = files;
+    private FolderLease(Storage storage, String folder, Time time) throws IOException {
+        this.storage = storage;
         this.folder = folder;
-        this.file = new Path(new Path(folder, ModelFiles.STATE), "lease");
+        this.file = Storage.child(Storage.child(folder, ModelFiles.STATE), "lease");
         this.time = time;
-        this.madeFolder = !files.exists(folder);
+        this.madeFolder = !storage.exists(folder);
         heart.setDaemon(true);
     }
 
@@ -82,15 +76,15 @@ public final class FolderLease implements AutoCloseable {
      * @param note takes a sentence that says why it takes so long
      * @throws UnrollException of kind OUTPUT_IN_USE if another process has it
      */
-    public static FolderLease acquire(FileSystem files, Path folder, Consumer<String> note) throws IOException {
-        FolderLease lease = acquire(files, folder, Time.REAL, note);
+    public static FolderLease acquire(Storage storage, String folder, Consumer<String> note) throws IOException {
+        FolderLease lease = acquire(storage, folder, Time.REAL, note);
         lease.heart.start();
         return lease;
     }
 
     /** One whose {@link #beat} the caller has to call. */
-    static FolderLease acquire(FileSystem files, Path folder, Time time, Consumer<String> note) throws IOException {
-        FolderLease lease = new FolderLease(files, folder, time);
+    static FolderLease acquire(Storage storage, String folder, Time time, Consumer<String> note) throws IOException {
+        FolderLease lease = new FolderLease(storage, folder, time);
         Optional<String> other = lease.read();
         if (other.isPresent()) {
             lease.requireDead(other.get(), note);
@@ -135,12 +129,12 @@ public final class FolderLease implements AutoCloseable {
             while (lost.isEmpty() && !closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
                 beat();
             }
-        } catch (InterruptedException e) { // nobody does that but at the end
+        } catch (InterruptedException e) { // only the end of the process interrupts it
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Writes the file anew if it is still this holder's, as after an outage of the file system it may be. */
+    /** Rewrites the file if it is still this holder's, which it may not be after an outage of the storage. */
     void beat() {
         long began = time.nanos();
         try {
@@ -149,16 +143,15 @@ public final class FolderLease implements AutoCloseable {
             lastBeat = began;
         } catch (UnrollException e) {
             lost = Optional.of(e);
-        } catch (IOException | RuntimeException | FSError e) {
-            // Tried again at the next beat. Nobody takes the lease through a file system that fails, the next
-            // checkpoint
+        } catch (IOException | RuntimeException e) {
+            // The next beat tries again. Nobody takes the lease through a storage that fails, the next checkpoint
             // reports it, and once this goes on for too long requireHeld does.
         } catch (Throwable e) {
-            lost = Optional.of(outdated("it ended by " + e, e));
+            lost = Optional.of(outdated("it ended by " + e).causedBy(e));
         }
     }
 
-    /** Throws OUTPUT_IN_USE if the lease is known to be lost. Costs nothing, and an outage of the file system is no loss. */
+    /** Throws OUTPUT_IN_USE if the lease is known to be lost. Costs nothing; an outage of the storage is no loss. */
     public void requireNotLost() {
         if (lost.isPresent()) {
             throw lost.get();
@@ -176,50 +169,50 @@ public final class FolderLease implements AutoCloseable {
         requireOwn();
         Duration silence = Duration.ofNanos(time.nanos() - lastBeat);
         if (silence.compareTo(BEAT.multipliedBy(BEATS_THAT_MAY_FAIL)) > 0) {
-            throw outdated("it was last renewed %d s ago".formatted(silence.toSeconds()), null);
+            throw outdated("it was last renewed %d s ago".formatted(silence.toSeconds()));
         }
     }
 
-    private UnrollException outdated(String why, Throwable cause) {
-        return new UnrollException(
-                UnrollException.Kind.OUTPUT_IN_USE,
-                "Another job may write to the folder %s by now: this job's lease %s could not be kept up, %s; start the job again."
-                        .formatted(folder, file, why),
-                cause);
+    private UnrollException outdated(String why) {
+        return Kind.OUTPUT_IN_USE.of(
+                "Another job may write to the folder %s by now: this job's lease %s could not be kept up, %s; start the job again.",
+                folder, file, why);
     }
 
     private void requireOwn() throws IOException {
         Optional<String> text = read();
         if (text.isEmpty()) {
-            throw new UnrollException(
-                    UnrollException.Kind.OUTPUT_IN_USE,
-                    "The folder %s was removed while this job wrote to it: expected its file %s; start the job again."
-                            .formatted(folder, file));
+            throw Kind.OUTPUT_IN_USE.of(
+                    "The folder %s was removed while this job wrote to it: expected its file %s; start the job again.",
+                    folder, file);
         }
         if (isOfAnother(text.get())) {
             throw inUse(text.get());
         }
     }
 
-    /** A full disk can leave our own file cut off. */
+    /** A full disk can leave our own lease file truncated, which is then nobody's. */
     private boolean isOfAnother(String text) {
         return LeaseHolder.ofText(text).filter(holder -> !holder.equals(self)).isPresent();
     }
 
     /** Empty if there is no file; an empty text where one is just being written. */
     private Optional<String> read() throws IOException {
-        try (InputStream in = files.open(file)) {
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try {
+            return Optional.of(storage.read(file));
         } catch (FileNotFoundException e) {
             return Optional.empty();
-        } catch (ChecksumException e) {
-            return Optional.of("");
+        } catch (IOException e) {
+            if (storage.isDamage(e)) {
+                return Optional.of("");
+            }
+            throw e;
         }
     }
 
     private void write(boolean overwrite) throws IOException {
-        try (OutputStream out = files.create(file, overwrite)) {
-            out.write(self.toText(beats++).getBytes(StandardCharsets.UTF_8));
+        try {
+            storage.write(file, self.toText(beats++), overwrite);
         } catch (FileAlreadyExistsException e) {
             throw inUse("");
         }
@@ -227,10 +220,9 @@ public final class FolderLease implements AutoCloseable {
 
     private UnrollException inUse(String text) {
         String holder = LeaseHolder.ofText(text).map(LeaseHolder::toString).orElse("another process");
-        return new UnrollException(
-                UnrollException.Kind.OUTPUT_IN_USE,
-                "Another job writes to the folder %s: expected no other, found %s; wait for its end, or choose another folder."
-                        .formatted(folder, holder));
+        return Kind.OUTPUT_IN_USE.of(
+                "Another job writes to the folder %s: expected no other, found %s; wait for its end, or choose another folder.",
+                folder, holder);
     }
 
     /** Gives the lease back, unless it was lost; folders that were made for it and stayed empty are removed. */
@@ -238,19 +230,13 @@ public final class FolderLease implements AutoCloseable {
     public void close() throws IOException {
         closed.countDown();
         joinHeart();
-        Optional<String> text = read(); // the heart may not have noticed yet that another process took the lease
+        Optional<String> text = read(); // another process may have taken the lease since the last beat
         if (text.isPresent() && !isOfAnother(text.get())) {
-            files.delete(file, false);
-            removeIfEmpty(file.getParent());
+            storage.delete(file);
+            storage.deleteIfEmpty(Storage.child(folder, ModelFiles.STATE));
             if (madeFolder) {
-                removeIfEmpty(folder);
+                storage.deleteIfEmpty(folder);
             }
-        }
-    }
-
-    private void removeIfEmpty(Path path) throws IOException {
-        if (files.exists(path) && files.listStatus(path).length == 0) {
-            files.delete(path, false);
         }
     }
 

@@ -1,108 +1,106 @@
 package dev.unroll.io;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.unroll.data.UnrollException;
-import java.io.BufferedReader;
+import dev.unroll.data.UnrollException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The folder of a saved model, which holds these files and, while something is written to it, {@value #STATE}:
  *
  * <pre>
- * metadata/part-00000, metadata/_SUCCESS   what Spark ML and we keep beside the weights; Spark's local mode has one file metadata
  * weights.safetensors
+ * unroll.json                              what else a scorer needs; before version 3 of the format it was in the metadata
+ * metadata/part-00000, metadata/_SUCCESS   as Spark ML keeps a model; Spark's local mode has one file metadata
  * history.jsonl                            where a job trained it
  * </pre>
  *
- * <p>The metadata are what makes a folder a model, so they are written last and removed first. A file that is none of
- * these is never touched: the folder is refused.
+ * <p>The metadata make a folder a model, so they are written last and removed first. A file that is none of these is never
+ * touched: the folder is refused.
  */
 public final class ModelFiles {
+    /** The file of all that a scorer needs beside the weights, as JSON. */
+    public static final String DESCRIPTION = "unroll.json";
+
+    public static final String WEIGHTS = "weights.safetensors";
+
     /** What a run keeps beside its model, and models that are not whole yet; a name that nobody else uses. */
     static final String STATE = ".unroll";
 
     private static final String METADATA = "metadata";
-    private static final String WEIGHTS = "weights.safetensors";
-    private static final String HISTORY = "history.jsonl";
     private static final String OWN_CLASS = "dev.unroll.";
-    private static final Pattern OWN = checksummed("metadata|weights\\.safetensors|history\\.jsonl");
+    private static final Pattern OWN = checksummed("metadata|weights\\.safetensors|unroll\\.json|history\\.jsonl");
     private static final Pattern OWN_METADATA = checksummed("part-[^/]*|_SUCCESS");
     private static final Pattern UNFINISHED = Pattern.compile("(new|old)-[-0-9a-f]{36}");
     private static final Comparator<String> METADATA_LAST = Comparator.comparing(ModelFiles::makesModel);
     private static final Comparator<String> METADATA_FIRST = METADATA_LAST.reversed();
-    private static final int MAX_METADATA_BYTES = 1 << 24;
+    private static final int MAX_JSON_BYTES = 1 << 24;
 
-    private static final JsonMapper MAPPER = new JsonMapper();
-
-    private final FileSystem files;
-    private final Path folder;
+    private final Storage storage;
+    private final String folder;
 
     /** Writes a model's files to an empty folder. */
     @FunctionalInterface
     public interface Contents {
-        void writeTo(Path folder) throws IOException;
+        void writeTo(String folder) throws IOException;
     }
 
-    /** Throws if a model must not be replaced after all. */
+    /** What may fail half-way, such as a check that a model may be replaced. */
     @FunctionalInterface
-    public interface Check {
-        void require() throws IOException;
+    public interface Action {
+        void run() throws IOException;
     }
 
     /** Nothing is read or made yet; the folder need not exist. */
-    public ModelFiles(FileSystem files, Path folder) {
-        this.files = files;
+    public ModelFiles(Storage storage, String folder) {
+        this.storage = storage;
         this.folder = folder;
     }
 
-    /** These names and those of the checksums that a local file system keeps beside such files. */
+    /** These names and those of the checksums that Hadoop's local file system keeps beside such files. */
     private static Pattern checksummed(String names) {
         return Pattern.compile("(" + names + ")|\\.(" + names + ")\\.crc");
     }
 
-    public FileSystem fileSystem() {
-        return files;
+    public Storage storage() {
+        return storage;
     }
 
-    public Path weights() {
-        return new Path(folder, WEIGHTS);
+    /** The folder itself. */
+    @Override
+    public String toString() {
+        return folder;
     }
 
-    public Path history() {
-        return new Path(folder, HISTORY);
+    public String weights() {
+        return in(WEIGHTS);
+    }
+
+    /** Where all that a scorer needs beside the weights stands, as JSON. */
+    public String description() {
+        return in(DESCRIPTION);
+    }
+
+    public String history() {
+        return in("history.jsonl");
     }
 
     /** Where runs that write to this folder keep their state. */
-    public Path checkpoints() {
-        return new Path(state(), "checkpoints");
+    public String checkpoints() {
+        return Storage.child(in(STATE), "checkpoints");
     }
 
-    private Path state() {
-        return new Path(folder, STATE);
-    }
-
-    private Path metadata() {
-        return new Path(folder, METADATA);
+    private String in(String name) {
+        return Storage.child(folder, name);
     }
 
     public boolean exists() throws IOException {
-        return files.exists(folder);
+        return storage.exists(folder);
     }
 
     /** Whether there is a model of unroll's, be it damaged. */
@@ -112,53 +110,47 @@ public final class ModelFiles {
 
     /** Throws OUTPUT_IN_USE, and names a file, if the folder holds something that unroll did not write. */
     public void requireOwn() throws IOException {
-        Optional<Path> foreign = foreign();
+        Optional<String> foreign = foreign();
         if (foreign.isPresent()) {
-            throw new UnrollException(
-                    UnrollException.Kind.OUTPUT_IN_USE,
-                    "The folder %s holds %s, which unroll did not write: expected an empty folder or a model of unroll's; choose another folder."
-                            .formatted(folder, foreign.get()));
+            throw Kind.OUTPUT_IN_USE.of(
+                    "The folder %s holds %s, which unroll did not write: expected an empty folder or a model of unroll's; choose another folder.",
+                    folder, foreign.get());
         }
     }
 
-    private Optional<Path> foreign() throws IOException {
-        boolean marked = files.exists(state()) || holdsModel(); // else other programs may use these names, too
-        for (FileStatus entry : list(folder)) {
-            String name = entry.getPath().getName();
-            boolean ofMetadata = entry.isDirectory() && name.equals(METADATA);
+    private Optional<String> foreign() throws IOException {
+        boolean marked = storage.exists(in(STATE)) || holdsModel(); // else other programs may use these names, too
+        for (StoredFiles.Entry entry : storage.list(folder)) {
+            boolean ofMetadata = entry.isFolder() && entry.name().equals(METADATA);
             if (!ofMetadata && !isOwn(entry, marked)) {
-                return Optional.of(entry.getPath());
+                return Optional.of(entry.path());
             }
-            for (FileStatus part : ofMetadata ? list(metadata()) : List.<FileStatus>of()) {
-                if (part.isDirectory()
-                        || !OWN_METADATA.matcher(part.getPath().getName()).matches()) {
-                    return Optional.of(part.getPath());
+            for (StoredFiles.Entry part : ofMetadata ? storage.list(entry.path()) : List.<StoredFiles.Entry>of()) {
+                if (part.isFolder() || !OWN_METADATA.matcher(part.name()).matches()) {
+                    return Optional.of(part.path());
                 }
             }
         }
         return foreignMetadata();
     }
 
-    private static boolean isOwn(FileStatus entry, boolean marked) {
-        String name = entry.getPath().getName();
-        return entry.isDirectory()
-                ? name.equals(STATE)
-                : marked && OWN.matcher(name).matches();
+    private static boolean isOwn(StoredFiles.Entry entry, boolean marked) {
+        return entry.isFolder()
+                ? entry.name().equals(STATE)
+                : marked && OWN.matcher(entry.name()).matches();
     }
 
     /** Spark ML keeps all its models and estimators this way; the class in the metadata tells ours from others. */
-    private Optional<Path> foreignMetadata() throws IOException {
-        Optional<FileStatus> part = metadataPart();
-        return part.isPresent() && !classOf(readMetadata()).startsWith(OWN_CLASS)
-                ? part.map(FileStatus::getPath)
-                : Optional.empty();
+    private Optional<String> foreignMetadata() throws IOException {
+        Optional<StoredFiles.Entry> part = metadataPart();
+        return part.isPresent() && !isOwnClass(readMetadata()) ? part.map(StoredFiles.Entry::path) : Optional.empty();
     }
 
-    private static String classOf(String json) {
+    private static boolean isOwnClass(String json) {
         try {
-            return MAPPER.readTree(json).path("class").asText();
-        } catch (JsonProcessingException e) {
-            return ""; // nobody's, so not ours
+            return Json.parseObject(json).get("class") instanceof String name && name.startsWith(OWN_CLASS);
+        } catch (IllegalArgumentException e) {
+            return false; // no model at all
         }
     }
 
@@ -168,24 +160,30 @@ public final class ModelFiles {
      * @throws FileNotFoundException if there are none
      */
     public String readMetadata() throws IOException {
-        FileStatus part = metadataPart().orElseThrow(() -> new FileNotFoundException("no metadata"));
-        if (part.getLen() > MAX_METADATA_BYTES) {
-            throw new UnrollException(
-                    UnrollException.Kind.MODEL,
-                    "The file %s has %d bytes: expected a model's metadata, of at most %d."
-                            .formatted(part.getPath(), part.getLen(), MAX_METADATA_BYTES));
+        StoredFiles.Entry part = metadataPart().orElseThrow(() -> new FileNotFoundException("no metadata"));
+        return read(storage, part).lines().findFirst().orElse("");
+    }
+
+    /** What is read of a folder's {@link #description}; empty if there is no such file, as before version 3 of the format. */
+    public static Optional<String> readDescription(StoredFiles storage, String folder) throws IOException {
+        Optional<StoredFiles.Entry> found = storage.find(Storage.child(folder, DESCRIPTION));
+        return found.isPresent() ? Optional.of(read(storage, found.get())) : Optional.empty();
+    }
+
+    private static String read(StoredFiles storage, StoredFiles.Entry json) throws IOException {
+        if (json.bytes() > MAX_JSON_BYTES) {
+            throw Kind.MODEL.of(
+                    "The file %s has %d bytes: expected a model's metadata, of at most %d.",
+                    json.path(), json.bytes(), MAX_JSON_BYTES);
         }
-        try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(files.open(part.getPath()), StandardCharsets.UTF_8))) {
-            return Optional.ofNullable(in.readLine()).orElse("");
-        }
+        return storage.read(json.path());
     }
 
     /** Spark writes one part that holds something, and maybe empty ones. */
-    private Optional<FileStatus> metadataPart() throws IOException {
-        return list(metadata()).stream()
-                .filter(part -> part.isFile() && part.getLen() > 0)
-                .filter(part -> part.getPath().getName().matches(METADATA + "|part-.*"))
+    private Optional<StoredFiles.Entry> metadataPart() throws IOException {
+        return storage.list(in(METADATA)).stream()
+                .filter(part -> !part.isFolder() && part.bytes() > 0)
+                .filter(part -> part.name().matches(METADATA + "|part-.*"))
                 .findFirst();
     }
 
@@ -200,15 +198,9 @@ public final class ModelFiles {
      * @param local as Spark's local mode has it, in one file
      */
     public void writeMetadata(String json, boolean local) throws IOException {
-        write(local ? metadata() : new Path(metadata(), "part-00000"), json + "\n");
+        storage.write(local ? in(METADATA) : in(METADATA + "/part-00000"), json + "\n", false);
         if (!local) {
-            write(new Path(metadata(), "_SUCCESS"), "");
-        }
-    }
-
-    private void write(Path file, String text) throws IOException {
-        try (OutputStream out = files.create(file, false)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            storage.write(in(METADATA + "/_SUCCESS"), "", false);
         }
     }
 
@@ -216,24 +208,24 @@ public final class ModelFiles {
      * Puts a model in the place of whatever model there is, once it is whole. If that fails, the old one stays or is put
      * back; if even that fails, all of its files are still in {@value #STATE}.
      *
-     * @param lastLook called when the new model is whole and the old one not yet touched; may throw
-     * @throws UnrollException of kind OUTPUT_IN_USE if the folder holds something that unroll did not write
+     * @param lastCheck called when the new model is whole and the old one not yet touched; may throw
+     * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the folder holds something that unroll did not write
      */
-    public void replace(Contents contents, Check lastLook) throws IOException {
+    public void replace(Contents contents, Action lastCheck) throws IOException {
         requireOwn();
         boolean made = !exists();
         UUID id = UUID.randomUUID();
-        ModelFiles whole = new ModelFiles(files, new Path(state(), "new-" + id));
-        ModelFiles old = new ModelFiles(files, new Path(state(), "old-" + id));
+        ModelFiles whole = new ModelFiles(storage, in(STATE + "/new-" + id));
+        ModelFiles old = new ModelFiles(storage, in(STATE + "/old-" + id));
         doOrUndo(
                 () -> {
                     contents.writeTo(whole.folder);
-                    lastLook.require();
+                    lastCheck.run();
                     requireOwn();
                     swap(whole, old);
                 },
                 () -> removeUnfinished(whole, old, made));
-        files.delete(old.folder, true);
+        storage.deleteAll(old.folder);
         removeUnfinished(whole, old, false);
     }
 
@@ -245,87 +237,57 @@ public final class ModelFiles {
         });
     }
 
-    /** What may fail half-way. */
-    @FunctionalInterface
-    private interface Change {
-        void run() throws IOException;
-    }
-
-    private static void doOrUndo(Change change, Change undo) throws IOException {
+    private static void doOrUndo(Action change, Action undo) throws IOException {
         try {
             change.run();
-        } catch (IOException | RuntimeException | FSError e) { // the local file system throws the last when it is full
+        } catch (IOException | RuntimeException e) {
             try {
                 undo.run();
-            } catch (IOException | RuntimeException | FSError again) {
+            } catch (IOException | RuntimeException again) {
                 e.addSuppressed(again);
             }
             throw e;
         }
     }
 
-    /** File by file, over what is there; after a failure the same move, or the one back, makes good what is half done. */
+    /** File by file, over what is there; after a failure the same move, or the one back, completes what is half done. */
     private static void move(ModelFiles from, ModelFiles to, Comparator<String> order) throws IOException {
-        FileSystem files = from.files;
         for (String name : from.names().stream().sorted(order).toList()) {
-            Path source = new Path(from.folder, name);
-            Path target = new Path(to.folder, name);
-            files.mkdirs(target.getParent());
-            files.delete(target, false);
-            if (!files.rename(source, target)) {
-                throw new IOException(source + " cannot be renamed to " + target);
-            }
+            from.storage.delete(to.in(name));
+            from.storage.rename(from.in(name), to.in(name));
         }
-        files.delete(from.metadata(), true); // no file is left in it that is listed
+        from.storage.deleteAll(from.in(METADATA)); // no file is left in it that is listed
     }
 
     /** Of a model's files, relative to its folder. */
     private List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
-        for (FileStatus entry : list(folder)) {
-            String name = entry.getPath().getName();
-            if (entry.isFile()) {
-                names.add(name);
-            } else if (name.equals(METADATA)) {
-                list(metadata())
-                        .forEach(part ->
-                                names.add(METADATA + "/" + part.getPath().getName()));
+        for (StoredFiles.Entry entry : storage.list(folder)) {
+            if (!entry.isFolder()) {
+                names.add(entry.name());
+            } else if (entry.name().equals(METADATA)) {
+                storage.list(entry.path()).forEach(part -> names.add(METADATA + "/" + part.name()));
             }
         }
         return names;
     }
 
     private void removeUnfinished(ModelFiles whole, ModelFiles old, boolean made) throws IOException {
-        files.delete(whole.folder, true); // its name is like no other
-        removeIfEmpty(old.folder);
-        removeIfEmpty(state());
+        storage.deleteAll(whole.folder); // its name is like no other
+        storage.deleteIfEmpty(old.folder);
+        storage.deleteIfEmpty(in(STATE));
         if (made) {
-            removeIfEmpty(folder);
+            storage.deleteIfEmpty(folder);
         }
     }
 
     /** Removes what killed jobs have left beside the model; only for who holds the folder's {@link FolderLease}. */
     public void removeLeftovers() throws IOException {
-        for (FileStatus entry : list(state())) {
-            if (UNFINISHED.matcher(entry.getPath().getName()).matches()) {
-                files.delete(entry.getPath(), true);
+        for (StoredFiles.Entry entry : storage.list(in(STATE))) {
+            if (UNFINISHED.matcher(entry.name()).matches()) {
+                storage.deleteAll(entry.path());
             }
         }
-        removeIfEmpty(checkpoints());
-    }
-
-    private void removeIfEmpty(Path path) throws IOException {
-        if (list(path).isEmpty()) {
-            files.delete(path, false);
-        }
-    }
-
-    /** Sorted by name; empty where there is no such folder. A file is listed as itself. */
-    private List<FileStatus> list(Path path) throws IOException {
-        try {
-            return Stream.of(files.listStatus(path)).sorted().toList();
-        } catch (FileNotFoundException e) {
-            return List.of();
-        }
+        storage.deleteIfEmpty(checkpoints());
     }
 }

@@ -2,6 +2,7 @@ package dev.unroll.io;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A network's weights in a file that PyTorch reads as a state dict, and the other way round.
@@ -37,11 +36,11 @@ public final class ModelWeights {
      *
      * @param precision FLOAT writes float32, DOUBLE float64
      * @param parameters (P)
-     * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the file system fails
+     * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
      */
     public static void write(
-            FileSystem files, Path file, ParameterLayout layout, Precision precision, double[] parameters) {
-        new Safetensors(Map.of(), stateDict(layout, parameters)).write(files, file, precision);
+            Storage storage, String file, ParameterLayout layout, Precision precision, double[] parameters) {
+        new Safetensors(Map.of(), stateDict(layout, parameters)).write(storage, file, precision);
     }
 
     /**
@@ -57,11 +56,11 @@ public final class ModelWeights {
      *
      * @return (P)
      * @throws UnrollException of kind MODEL if the file is missing or damaged, or its tensors are not those of the
-     *     network; STORAGE if the file system fails
+     *     network; STORAGE if the storage fails
      */
-    public static double[] read(FileSystem files, Path file, NetworkConfig config) {
+    public static double[] read(StoredFiles storage, String file, NetworkConfig config) {
         Map<String, NamedArray> found = new LinkedHashMap<>();
-        Safetensors.read(files, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
+        SafetensorsReader.read(storage, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
         ParameterLayout layout = layout(file, config, found);
         return parameters(layout, name -> found.get(name).values());
     }
@@ -87,9 +86,9 @@ public final class ModelWeights {
     }
 
     /** Throws before anything is allocated that is larger than the file, whatever the metadata say. */
-    private static ParameterLayout layout(Path file, NetworkConfig config, Map<String, NamedArray> found) {
+    private static ParameterLayout layout(String file, NetworkConfig config, Map<String, NamedArray> found) {
         if (config.layers() > found.size()) {
-            throw mismatch(file, "it has %d tensors, too few for %d layers".formatted(found.size(), config.layers()));
+            throw mismatch(file, "it has %d tensors, too few for %d layers", found.size(), config.layers());
         }
         ParameterLayout layout = new ParameterLayout(config);
         requireSameTensors(file, shapes(layout), found);
@@ -158,25 +157,24 @@ public final class ModelWeights {
     }
 
     private static void requireSameTensors(
-            Path file, Map<String, List<Integer>> expected, Map<String, NamedArray> found) {
+            String file, Map<String, List<Integer>> expected, Map<String, NamedArray> found) {
         Set<String> unknown = new LinkedHashSet<>(found.keySet());
         expected.forEach((name, shape) -> {
             if (!unknown.remove(name)) {
-                throw mismatch(file, "it has no tensor " + name);
+                throw mismatch(file, "it has no tensor %s", name);
             }
             if (!found.get(name).shape().equals(shape)) {
-                throw mismatch(
-                        file,
-                        "its tensor " + name + " has shape " + found.get(name).shape() + ", expected " + shape);
+                List<Integer> other = found.get(name).shape();
+                throw mismatch(file, "its tensor %s has shape %s, expected %s", name, other, shape);
             }
         });
         if (!unknown.isEmpty()) {
-            throw mismatch(file, "it also has the tensor " + unknown.iterator().next());
+            throw mismatch(file, "it also has the tensor %s", unknown.iterator().next());
         }
     }
 
-    private static UnrollException mismatch(Path file, String what) {
-        return new UnrollException(
-                UnrollException.Kind.MODEL, file + " does not hold the weights of this network: " + what + ".");
+    private static UnrollException mismatch(String file, String pattern, Object... parts) {
+        String what = pattern.formatted(parts);
+        return Kind.MODEL.of("%s does not hold the weights of this network: %s.", file, what);
     }
 }

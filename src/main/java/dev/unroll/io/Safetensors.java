@@ -1,31 +1,24 @@
 package dev.unroll.io;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.data.SequenceKey;
-import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * What a file in the safetensors format holds: named arrays and a few strings. The format, which Hugging Face has
@@ -39,39 +32,23 @@ import org.apache.hadoop.fs.StreamCapabilities;
  *
  * <p>Beside what callers want kept, {@code __metadata__} holds the SHA-256 of the data. The same contents make the same
  * bytes.
+ *
+ * @param arrays in the order in which they are written, each with a name of its own
  */
-final class Safetensors {
+record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
     static final String METADATA = "__metadata__";
     static final String CHECKSUM = "sha256";
     static final int CHUNK_BYTES = 1 << 16;
+
+    /** What the header says of one array; {@code data_offsets} are bytes of the data. */
+    record Entry(String dtype, List<Integer> shape, List<Long> data_offsets) {}
+
     private static final int ALIGNMENT = 8;
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.[-0-9a-f]{36}\\.tmp");
 
-    private final Map<String, String> metadata;
-    private final List<NamedArray> arrays;
-
-    /** @param arrays in the order in which they are written, each with a name of its own */
-    Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
-        this.metadata = Map.copyOf(metadata);
-        this.arrays = List.copyOf(arrays);
-    }
-
-    Map<String, String> metadata() {
-        return metadata;
-    }
-
-    List<NamedArray> arrays() {
-        return arrays;
-    }
-
-    /**
-     * Reads a file and checks all of it. A file without a checksum, as other programs write it, is taken as it is.
-     *
-     * @param advice what to do about a damaged file: the end of the sentence that says so
-     * @throws UnrollException of kind MODEL for a missing or damaged file, STORAGE if the file system fails
-     */
-    static Safetensors read(FileSystem files, Path file, String advice) {
-        return new SafetensorsReader(files, file, advice).read();
+    Safetensors {
+        metadata = Map.copyOf(metadata);
+        arrays = List.copyOf(arrays);
     }
 
     /**
@@ -79,82 +56,69 @@ final class Safetensors {
      * other, for two processes may write the same file. One that is killed leaves it behind, see {@link #isUnfinished}.
      *
      * @param precision FLOAT rounds the values to float32
-     * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the file system fails
+     * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
      */
-    void write(FileSystem files, Path file, Precision precision) {
-        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+    void write(Storage storage, String file, Precision precision) {
+        String name = Storage.name(file);
+        String temporary =
+                file.substring(0, file.length() - name.length()) + "." + name + "." + UUID.randomUUID() + ".tmp";
         try {
-            if (files.exists(file)) {
-                throw new UnrollException(
-                        UnrollException.Kind.OUTPUT_IN_USE,
-                        file + " exists already and is not overwritten; remove it or choose another name.");
+            if (storage.exists(file)) {
+                throw Kind.OUTPUT_IN_USE.of(
+                        "%s exists already and is not overwritten; remove it or choose another name.", file);
             }
-            writeWhole(files, temporary, precision);
-            if (!files.rename(temporary, file)) {
-                throw new IOException(temporary + " cannot be renamed");
+            try (OutputStream out = storage.create(temporary, true)) {
+                out.write(header(precision));
+                writeData(out, precision);
             }
-        } catch (IOException | FSError e) { // the local file system throws the latter when it is full
-            remove(files, temporary, e);
-            throw new UnrollException(
-                    UnrollException.Kind.STORAGE, file + " cannot be written: " + e.getMessage() + ".", e);
+            storage.rename(temporary, file);
+        } catch (IOException e) {
+            freeSpace(storage, temporary, e);
+            throw Kind.STORAGE
+                    .of("%s cannot be written: %s.", file, e.getMessage())
+                    .causedBy(e);
         }
     }
 
-    /** Whether this is the temporary name of a file that was to have this one. */
-    static boolean isUnfinished(Path temporary, Pattern name) {
-        Matcher matcher = UNFINISHED.matcher(temporary.getName());
-        return matcher.matches() && name.matcher(matcher.group(1)).matches();
-    }
-
-    private void writeWhole(FileSystem files, Path file, Precision precision) throws IOException {
-        try (FSDataOutputStream out = files.create(file, true)) {
-            out.write(header(precision));
-            writeData(out, precision);
-            if (out.hasCapability(StreamCapabilities.HSYNC)) {
-                out.hsync(); // on the disk before it gets its name, should the machine crash
-            }
-        }
-    }
-
-    /** Frees the space of what could not be written whole. */
-    private static void remove(FileSystem files, Path temporary, Throwable cause) {
+    private static void freeSpace(Storage storage, String temporary, Throwable cause) {
         try {
-            files.delete(temporary, false);
-        } catch (IOException | FSError e) {
+            storage.delete(temporary);
+        } catch (IOException e) {
             cause.addSuppressed(e);
         }
     }
 
+    /** Whether a file has the temporary name of one that was to have this name. */
+    static boolean isUnfinished(String temporary, Pattern name) {
+        var matcher = UNFINISHED.matcher(temporary);
+        return matcher.matches() && name.matcher(matcher.group(1)).matches();
+    }
+
     /** The header and the eight bytes before it, padded with spaces so that the data starts at a multiple of eight. */
-    private byte[] header(Precision precision) throws IOException {
-        byte[] json = json(precision);
+    private byte[] header(Precision precision) {
+        byte[] json = Json.write(entries(precision)).getBytes(StandardCharsets.UTF_8);
         int padding = -json.length & (ALIGNMENT - 1);
         byte[] header = new byte[Long.BYTES + json.length + padding];
+        Arrays.fill(header, (byte) ' ');
         ByteBuffer.wrap(header)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(json.length + padding)
                 .put(json);
-        Arrays.fill(header, header.length - padding, header.length, (byte) ' ');
         return header;
     }
 
-    private byte[] json(Precision precision) throws IOException {
-        JsonMapper mapper = new JsonMapper();
-        ObjectNode header = mapper.createObjectNode();
-        ObjectNode strings = header.putObject(METADATA);
-        new TreeMap<>(metadata).forEach(strings::put);
+    private Map<String, Object> entries(Precision precision) {
+        Map<String, String> strings = new LinkedHashMap<>(new TreeMap<>(metadata));
         strings.put(CHECKSUM, checksum(precision));
+        Map<String, Object> entries = new LinkedHashMap<>(Map.of(METADATA, strings));
+        String dtype = precision == Precision.FLOAT ? "F32" : "F64";
         long start = 0;
         for (NamedArray array : arrays) {
             long end = start + (long) array.values().length * bytes(precision);
-            ObjectNode entry = header.putObject(array.name());
-            entry.put("dtype", precision == Precision.FLOAT ? "F32" : "F64");
-            ArrayNode shape = entry.putArray("shape");
-            array.shape().forEach(shape::add);
-            entry.putArray("data_offsets").add(start).add(end);
+            entries.put(array.name(), new Entry(dtype, array.shape(), List.of(start, end)));
             start = end;
         }
-        return mapper.writeValueAsBytes(header);
+        return entries;
     }
 
     /** SHA-256 of the data, in hexadecimal. */

@@ -1,10 +1,9 @@
 package dev.unroll.io;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.network.Precision;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -12,6 +11,8 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -20,65 +21,63 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /** Reads one file in the safetensors format and trusts nothing in it: no size is allocated that the file does not have. */
 final class SafetensorsReader {
-    /** The largest header that the format allows. */
-    private static final int MAX_HEADER_BYTES = 100_000_000;
+    private static final int MAX_HEADER_BYTES = 100_000_000; // the largest that the format allows
 
-    /** The longest array that every Java machine can make. */
-    private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private final StoredFiles storage;
+    private final String file;
+    private final String advice;
 
     /** What the header says of one array; {@code start} and {@code end} are bytes of the data. */
     private record Entry(String name, Precision precision, List<Integer> shape, long start, long end) {}
 
-    private final FileSystem files;
-    private final Path file;
-    private final String advice;
-
-    SafetensorsReader(FileSystem files, Path file, String advice) {
-        this.files = files;
+    private SafetensorsReader(StoredFiles storage, String file, String advice) {
+        this.storage = storage;
         this.file = file;
         this.advice = advice;
     }
 
-    Safetensors read() {
+    /**
+     * Reads a file and checks all of it. A file without a checksum, as other programs write it, is taken as it is.
+     *
+     * @param advice what to do about a damaged file: the end of the sentence that says so
+     * @throws UnrollException of kind MODEL for a missing or damaged file, STORAGE if the storage fails
+     */
+    static Safetensors read(StoredFiles storage, String file, String advice) {
+        return new SafetensorsReader(storage, file, advice).read();
+    }
+
+    private Safetensors read() {
         try {
-            if (!files.exists(file)) {
-                throw new UnrollException(
-                        UnrollException.Kind.MODEL, "There is no file " + file + "; a safetensors file was expected.");
-            }
-            FileStatus status = files.getFileStatus(file);
-            if (!status.isFile()) {
+            StoredFiles.Entry found = storage.find(file)
+                    .orElseThrow(() -> Kind.MODEL.of("There is no file %s; a safetensors file was expected.", file));
+            if (found.isFolder()) {
                 throw defect("it is a folder");
             }
-            try (DataInputStream in = files.open(file)) {
-                return read(in, status.getLen());
+            try (DataInputStream in = new DataInputStream(storage.open(file))) {
+                return read(in, found.bytes());
             }
         } catch (EOFException e) {
-            throw defect("it ended while it was read", e);
-        } catch (ChecksumException e) {
-            throw defect("the file system's own checksum does not match", e);
+            throw defect("it ended while it was read").causedBy(e);
         } catch (IOException e) {
-            throw new UnrollException(
-                    UnrollException.Kind.STORAGE, file + " cannot be read: " + e.getMessage() + ".", e);
+            if (storage.isDamage(e)) {
+                throw defect("the file system's own checksum does not match").causedBy(e);
+            }
+            throw Kind.STORAGE
+                    .of("%s cannot be read: %s.", file, e.getMessage())
+                    .causedBy(e);
         }
     }
 
     private Safetensors read(DataInputStream in, long fileBytes) throws IOException {
         int headerBytes = readHeaderLength(in, fileBytes);
-        JsonNode header = readHeader(in, headerBytes);
-        Map<String, String> metadata = metadata(header.path(Safetensors.METADATA));
-        List<Entry> entries = entries(header);
+        Map<String, Object> header = readHeader(in, headerBytes);
+        Map<String, String> metadata = metadata(header.remove(Safetensors.METADATA));
+        List<Entry> entries = new ArrayList<>();
+        header.forEach((name, entry) -> entries.add(entry(name, entry)));
+        entries.sort(Comparator.comparingLong(Entry::start).thenComparingLong(Entry::end));
         requireNoGaps(entries, fileBytes - Long.BYTES - headerBytes);
         MessageDigest digest = SequenceKey.sha256();
         DataInputStream data = new DataInputStream(new DigestInputStream(in, digest));
@@ -99,95 +98,84 @@ final class SafetensorsReader {
         }
         long length = Long.reverseBytes(in.readLong());
         if (length < 0 || length > Math.min(MAX_HEADER_BYTES, fileBytes - Long.BYTES)) {
-            throw defect("its first eight bytes promise a header of " + Long.toUnsignedString(length)
-                    + " bytes, in a file of " + fileBytes);
+            String promised = Long.toUnsignedString(length);
+            throw defect("its first eight bytes promise a header of %s bytes, in a file of %d", promised, fileBytes);
         }
         return (int) length;
     }
 
-    private JsonNode readHeader(DataInputStream in, int length) throws IOException {
+    private Map<String, Object> readHeader(DataInputStream in, int length) throws IOException {
         byte[] json = new byte[length];
         in.readFully(json);
-        try {
-            JsonNode header = MAPPER.readTree(json);
-            if (header.isObject()) {
-                return header;
-            }
-        } catch (IOException e) { // from memory, so about the JSON
-            throw defect("its header is not JSON", e);
+        try { // a decoder that reports what is not UTF-8
+            return Json.parseObject(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString());
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw defect("its header is not JSON: %s", e.getMessage()).causedBy(e);
         }
-        throw defect("its header is not a JSON object");
     }
 
-    private Map<String, String> metadata(JsonNode node) {
+    private Map<String, String> metadata(Object found) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> property : node.properties()) {
-            if (!property.getValue().isTextual()) {
-                throw defect("the metadata " + property.getKey() + " is not a string");
-            }
-            metadata.put(property.getKey(), property.getValue().textValue());
+        if (found instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> {
+                if (!(value instanceof String text)) {
+                    throw defect("the metadata %s is not a string", name);
+                }
+                metadata.put((String) name, text);
+            });
+        } else if (found != null) {
+            throw defect("its metadata are no JSON object");
         }
         return metadata;
     }
 
-    /** All arrays, in the order of their data. */
-    private List<Entry> entries(JsonNode header) {
-        List<Entry> entries = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> property : header.properties()) {
-            if (!property.getKey().equals(Safetensors.METADATA)) {
-                entries.add(entry(property.getKey(), property.getValue()));
-            }
+    private Entry entry(String name, Object json) {
+        Safetensors.Entry entry;
+        try {
+            entry = Json.toRecord(json, Safetensors.Entry.class);
+        } catch (IllegalArgumentException e) {
+            throw defect("tensor %s: %s", name, e.getMessage()).causedBy(e);
         }
-        entries.sort(Comparator.comparingLong(Entry::start).thenComparingLong(Entry::end));
-        return entries;
-    }
-
-    private Entry entry(String name, JsonNode node) {
-        Precision precision = switch (node.path("dtype").asText()) {
+        Precision precision = switch (entry.dtype()) {
             case "F32" -> Precision.FLOAT;
             case "F64" -> Precision.DOUBLE;
-            default ->
-                throw defect("tensor " + name + " has dtype " + node.path("dtype") + "; F32 or F64 was expected");
+            default -> throw defect("tensor %s has dtype %s; F32 or F64 was expected", name, entry.dtype());
         };
-        List<Integer> shape = new ArrayList<>();
-        for (JsonNode size : node.path("shape")) {
-            if (!size.isInt() || size.intValue() < 0) {
-                throw defect("tensor " + name + " has shape " + node.path("shape"));
-            }
-            shape.add(size.intValue());
-        }
-        JsonNode offsets = node.path("data_offsets");
-        long start = offsets.path(0).asLong(-1);
-        long end = offsets.path(1).asLong(-1);
+        List<Long> offsets = entry.data_offsets();
         BigInteger bytes = BigInteger.valueOf(Safetensors.bytes(precision));
-        for (int size : shape) {
+        for (int size : entry.shape()) {
             bytes = bytes.multiply(BigInteger.valueOf(size));
         }
-        if (!node.path("shape").isArray() || start < 0 || !bytes.equals(BigInteger.valueOf(end - start))) {
-            throw defect("tensor " + name + " of shape " + node.path("shape") + " has data offsets " + offsets);
+        if (entry.shape().stream().anyMatch(size -> size < 0)
+                || offsets.size() != 2
+                || offsets.get(0) < 0
+                || !bytes.equals(BigInteger.valueOf(offsets.get(1)).subtract(BigInteger.valueOf(offsets.get(0))))) {
+            throw defect("tensor %s of shape %s has data offsets %s", name, entry.shape(), offsets);
         }
-        return new Entry(name, precision, shape, start, end);
+        return new Entry(name, precision, entry.shape(), offsets.get(0), offsets.get(1));
     }
 
     private void requireNoGaps(List<Entry> entries, long dataBytes) {
         long next = 0;
         for (Entry entry : entries) {
             if (entry.start != next) {
-                throw defect(
-                        "the data of tensor " + entry.name + " starts at byte " + entry.start + ", not at " + next);
+                throw defect("the data of tensor %s starts at byte %d, not at %d", entry.name, entry.start, next);
             }
             next = entry.end;
         }
         if (next != dataBytes) {
-            throw defect("its tensors need " + next + " bytes of data, and it has " + dataBytes);
+            throw defect("its tensors need %d bytes of data, and it has %d", next, dataBytes);
         }
     }
 
     private double[] readValues(DataInputStream in, Entry entry) throws IOException {
         int width = Safetensors.bytes(entry.precision);
         long count = (entry.end - entry.start) / width;
-        if (count > MAX_VALUES) {
-            throw defect("tensor " + entry.name + " has " + count + " values; at most " + MAX_VALUES + " can be read");
+        if (count > Rows.MOST_NUMBERS) {
+            throw defect("tensor %s has %d values; at most %d can be read", entry.name, count, Rows.MOST_NUMBERS);
         }
         double[] values = new double[(int) count];
         ByteBuffer chunk = ByteBuffer.allocate(Safetensors.CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -202,15 +190,7 @@ final class SafetensorsReader {
         return values;
     }
 
-    private UnrollException defect(String what) {
-        return new UnrollException(UnrollException.Kind.MODEL, sentence(what));
-    }
-
-    private UnrollException defect(String what, IOException cause) {
-        return new UnrollException(UnrollException.Kind.MODEL, sentence(what), cause);
-    }
-
-    private String sentence(String what) {
-        return file + " is not a whole safetensors file: " + what + advice;
+    private UnrollException defect(String pattern, Object... parts) {
+        return Kind.MODEL.of("%s is not a whole safetensors file: %s%s", file, pattern.formatted(parts), advice);
     }
 }

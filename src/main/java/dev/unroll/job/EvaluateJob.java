@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.io.Json;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobOption;
@@ -85,7 +86,7 @@ public final class EvaluateJob implements JobMain.Job {
             lines.add("confusion matrix of " + classes + " classes: in --json alone");
         } else {
             lines.add("confusion matrix (a row for each label, a column for each prediction):");
-            MetricsFile.confusion(metrics).forEach(row -> lines.add(JobJson.text(row)));
+            MetricsFile.confusion(metrics).forEach(row -> lines.add(Json.write(row)));
         }
     }
 }

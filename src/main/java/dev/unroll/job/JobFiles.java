@@ -2,21 +2,19 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
+import dev.unroll.io.Storage;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
+import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
@@ -57,10 +55,10 @@ final class JobFiles {
             if (e instanceof UnrollException || e instanceof SparkException || ReadFailure.isOfClusterOrStorage(e)) {
                 throw e;
             }
-            String sentence =
-                    "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format."
-                            .formatted(String.join(", ", paths), format, PlainMessage.of(e));
-            throw new UnrollException(UnrollException.Kind.DATA, sentence, e);
+            throw UnrollException.data(
+                            "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format.",
+                            String.join(", ", paths), format, PlainMessage.of(e))
+                    .causedBy(e);
         }
     }
 
@@ -68,25 +66,25 @@ final class JobFiles {
     private void requireObjects(Dataset<Row> data, List<String> paths) {
         String unparsed = spark.conf().get("spark.sql.columnNameOfCorruptRecord");
         if (Arrays.equals(data.columns(), new String[] {unparsed})) {
-            throw new UnrollException(
-                    UnrollException.Kind.DATA,
-                    "The data %s cannot be read as json: expected an object on each line or, with --option multiLine=true, an object or array in each file, found neither; add that option, or correct the data."
-                            .formatted(String.join(", ", paths)));
+            throw UnrollException.data(
+                    "The data %s cannot be read as json: expected an object on each line or, with --option multiLine=true, an object or array in each file, found neither; add that option, or correct the data.",
+                    String.join(", ", paths));
         }
     }
 
     /** For Spark, which takes every path for a glob: one that is there with its characters escaped, any other as it is. */
     private String literal(String pathOrGlob) throws IOException {
-        Path path = new Path(pathOrGlob);
-        boolean isLiteral = fileSystem(path).exists(path);
+        boolean isLiteral = storage(pathOrGlob).exists(pathOrGlob);
         return isLiteral ? pathOrGlob.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") : pathOrGlob;
     }
 
     /** Writes lines of text to a new file. */
-    void write(Path file, List<String> lines) throws IOException {
-        try (OutputStream out = fileSystem(file).create(file, false)) {
-            out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
+    void write(String file, List<String> lines) throws IOException {
+        write(storage(file), file, lines);
+    }
+
+    static void write(Storage storage, String file, List<String> lines) throws IOException {
+        storage.write(file, String.join("\n", lines) + "\n", false);
     }
 
     /**
@@ -95,50 +93,43 @@ final class JobFiles {
      * @param name what messages call it
      */
     Output output(String name, String path, boolean overwrite) throws IOException {
-        Path folder = real(new Path(path));
-        return Output.folder(fileSystem(folder), folder, name, overwrite, TrainJob::printNote);
+        String folder = real(path);
+        return Output.folder(storage(folder), folder, name, overwrite, TrainJob::printNote);
     }
 
     /** Lists the rows that cannot be read, where the user wants that. */
     void writeInvalidRows(Settings settings, Supplier<Dataset<Row>> invalidRows) throws IOException {
         Optional<String> path = settings.find(JobOption.INVALID_OUT);
         if (path.isPresent()) {
-            try (Output output =
-                    output("--invalid-out " + path.get(), path.get(), settings.isOn(JobOption.OVERWRITE))) {
-                invalidRows.get().write().json(output.draft().toString());
+            String name = "--invalid-out " + path.get();
+            try (Output output = output(name, path.get(), settings.isOn(JobOption.OVERWRITE))) {
+                invalidRows.get().write().json(output.draft());
                 output.commit();
             }
         }
     }
 
-    /** What a path or glob names; a path that is there is itself, whatever its characters. */
-    List<FileStatus> expand(String pathOrGlob) throws IOException {
-        Path path = new Path(pathOrGlob);
-        FileSystem fileSystem = fileSystem(path);
-        if (fileSystem.exists(path)) {
-            return List.of(fileSystem.getFileStatus(path));
-        }
-        FileStatus[] found = fileSystem.globStatus(path);
-        return found == null ? List.of() : List.of(found);
+    /** The paths that a path or glob names; a path that is there is itself, whatever its characters. */
+    List<String> expand(String pathOrGlob) throws IOException {
+        return storage(pathOrGlob).expand(pathOrGlob);
     }
 
     /** A path in full; where a local one exists, with symbolic links resolved. */
-    Path real(Path path) throws IOException {
-        FileSystem fileSystem = fileSystem(path);
-        Path full = fileSystem.makeQualified(path);
-        if (!full.toUri().getScheme().equals("file")) {
+    String real(String path) throws IOException {
+        String full = storage(path).full(path);
+        if (!full.startsWith("file:")) {
             return full;
         }
-        java.nio.file.Path local = java.nio.file.Path.of(full.toUri().getPath());
-        return fileSystem.makeQualified(new Path(real(local).toString()));
+        java.nio.file.Path local = java.nio.file.Path.of(new Path(full).toUri().getPath());
+        return storage(path).full(real(local).toString());
     }
 
     private static java.nio.file.Path real(java.nio.file.Path path) throws IOException {
         return Files.exists(path) ? path.toRealPath() : real(path.getParent()).resolve(path.getFileName());
     }
 
-    /** The one that a path is on. */
-    FileSystem fileSystem(Path path) throws IOException {
-        return path.getFileSystem(spark.sessionState().newHadoopConf());
+    /** The storage that a path is on. */
+    HadoopStorage storage(String path) throws IOException {
+        return HadoopStorage.of(path, spark.sessionState().newHadoopConf());
     }
 }

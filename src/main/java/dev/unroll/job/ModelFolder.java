@@ -1,6 +1,6 @@
 package dev.unroll.job;
 
-import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.job.settings.JobOption;
@@ -15,16 +15,12 @@ import org.apache.hadoop.fs.Path;
  * older one only when it is whole, and nothing that unroll did not write is ever touched.
  */
 final class ModelFolder {
-    private final JobFiles files;
     private final String path; // as the user wrote it
-    private final Path folder;
     private final ModelFiles model;
 
     ModelFolder(JobFiles files, String path) throws IOException {
-        this.files = files;
         this.path = path;
-        this.folder = new Path(path);
-        this.model = new ModelFiles(files.fileSystem(folder), folder);
+        this.model = new ModelFiles(files.storage(path), new Path(path).toString());
     }
 
     /**
@@ -34,10 +30,9 @@ final class ModelFolder {
     void requireFree(boolean overwrite) throws IOException {
         model.requireOwn();
         if (!overwrite && model.holdsModel()) {
-            throw new UnrollException(
-                    UnrollException.Kind.OUTPUT_IN_USE,
-                    "--%s %s holds a model already: expected a folder without one; choose another, or add --overwrite."
-                            .formatted(JobOption.MODEL.key(), path));
+            throw Kind.OUTPUT_IN_USE.of(
+                    "--%s %s holds a model already: expected a folder without one; choose another, or add --overwrite.",
+                    JobOption.MODEL.key(), path);
         }
     }
 
@@ -47,11 +42,11 @@ final class ModelFolder {
      * @param note takes a sentence that says why it takes so long
      */
     FolderLease lease(Consumer<String> note) throws IOException {
-        return FolderLease.acquire(model.fileSystem(), folder, note);
+        return FolderLease.acquire(model.storage(), model.toString(), note);
     }
 
     /** Where runs that write to this folder keep their state. */
-    Path checkpoints() {
+    String checkpoints() {
         return model.checkpoints();
     }
 
@@ -59,8 +54,9 @@ final class ModelFolder {
     void save(RnnModel<?> trained, List<String> history, FolderLease lease) throws IOException {
         model.replace(
                 whole -> {
-                    trained.write().saveImpl(whole.toString()); // save would look for a model to replace there
-                    files.write(new ModelFiles(model.fileSystem(), whole).history(), history);
+                    trained.write().saveImpl(whole); // save would look for a model to replace there
+                    String file = new ModelFiles(model.storage(), whole).history();
+                    JobFiles.write(model.storage(), file, history);
                 },
                 lease::requireHeld);
     }

@@ -1,38 +1,32 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.Storage;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Where a job reads and writes. None of its outputs may be, hold or lie in an input or another output. */
 final class Places {
-
     /**
      * One of them.
      *
      * @param text of the flag, as the user wrote it
-     * @param path of what it names; a glob has a place for each match
+     * @param path in full, of what it names; a glob has a place for each match
      */
-    private record Place(String flag, String text, Path path, boolean isFolder) {
+    private record Place(String flag, String text, String path, boolean isFolder) {
         @Override
         public String toString() {
             return "--" + flag + " " + text;
         }
     }
-
-    private static final int BLOCK_BYTES = 1 << 20; // the least that HDFS takes
 
     private final JobFiles files;
     private final List<Place> outputs = new ArrayList<>();
@@ -46,34 +40,25 @@ final class Places {
     static void requireApart(Settings settings, JobFiles files) throws IOException {
         Places places = new Places(files);
         for (JobOption option : JobOption.values()) {
-            for (String path : settings.inputs(option)) {
-                places.addInput(option, path);
+            for (String text : settings.inputs(option)) {
+                for (String path : files.expand(text)) {
+                    places.others.add(places.place(option, text, path));
+                }
             }
-            for (String path : settings.outputs(option)) {
-                places.addOutput(option, path);
+            for (String text : settings.outputs(option)) {
+                places.outputs.add(places.place(option, text, text));
             }
         }
         places.requireApart();
     }
 
-    private void addInput(JobOption option, String text) throws IOException {
-        List<FileStatus> found = files.expand(text);
-        for (FileStatus status : found) {
-            others.add(new Place(option.key(), text, files.real(status.getPath()), status.isDirectory()));
-        }
-        if (found.isEmpty()) {
-            others.add(new Place(option.key(), text, files.real(new Path(text)), false));
-        }
+    private Place place(JobOption option, String text, String path) throws IOException {
+        String real = files.real(path);
+        return new Place(option.key(), text, real, isFolder(real));
     }
 
-    private void addOutput(JobOption option, String text) throws IOException {
-        Path path = files.real(new Path(text));
-        outputs.add(new Place(option.key(), text, path, isFolder(path)));
-    }
-
-    private boolean isFolder(Path path) throws IOException {
-        FileSystem fileSystem = files.fileSystem(path);
-        return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
+    private boolean isFolder(String path) throws IOException {
+        return files.storage(path).find(path).filter(Storage.Entry::isFolder).isPresent();
     }
 
     private void requireApart() throws IOException {
@@ -88,24 +73,14 @@ final class Places {
         }
     }
 
-    private static boolean overlap(Path a, Path b) {
-        return holds(a, b) || holds(b, a);
-    }
-
-    private static boolean holds(Path outer, Path inner) {
-        for (Path path = inner; path != null; path = path.getParent()) {
-            if (path.equals(outer)) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean overlap(String a, String b) {
+        return a.equals(b) || a.startsWith(Storage.child(b, "")) || b.startsWith(Storage.child(a, ""));
     }
 
     private static UnrollException overlapping(Place output, Place other) {
-        return new UnrollException(
-                UnrollException.Kind.USAGE,
-                "%s overlaps %s: expected two places, neither within the other; choose another --%s."
-                        .formatted(output, other, output.flag));
+        return UnrollException.usage(
+                "%s overlaps %s: expected two places, neither within the other; choose another --%s.",
+                output, other, output.flag);
     }
 
     /**
@@ -113,52 +88,65 @@ final class Places {
      * that the output is in, as far as that exists, and looked for above and below the other places.
      */
     private void lookForMarker(Place output) throws IOException {
-        FileSystem fileSystem = files.fileSystem(output.path);
-        Path folder = output.path;
+        Storage storage = files.storage(output.path);
+        String folder = output.path;
         while (!isFolder(folder)) {
-            folder = folder.getParent();
+            folder = Storage.parent(folder);
         }
-        Path marker = new Path(folder, ".unroll-marker-" + UUID.randomUUID());
-        fileSystem.create(marker, false, 1, (short) 1, BLOCK_BYTES).close(); // no defaults, which not every folder has
+        String name = ".unroll-marker-" + UUID.randomUUID();
+        String marker = Storage.child(folder, name);
+        storage.write(marker, "", false);
         try {
-            Set<Path> without = new HashSet<>();
+            Set<String> without = new HashSet<>();
             for (Place other : others) {
-                requireApart(output, folder, other, marker.getName(), without);
+                requireApart(output, folder, other, name, without);
             }
         } finally {
-            fileSystem.delete(marker, false);
+            storage.delete(marker);
         }
     }
 
     /** @param without folders that are known not to have the marker; looked at once, as inputs may be many */
-    private void requireApart(Place output, Path folder, Place other, String marker, Set<Path> without)
+    private void requireApart(Place output, String folder, Place other, String marker, Set<String> without)
             throws IOException {
-        for (Path above = other.isFolder ? other.path : other.path.getParent();
-                above != null && !without.contains(above);
-                above = above.getParent()) {
+        for (String above : foldersUpFrom(other.isFolder ? other.path : Storage.parent(other.path))) {
+            if (without.contains(above)) {
+                break;
+            }
             if (!isIn(above, marker)) {
                 without.add(above);
             } else if (overlap(below(above, folder, output.path), other.path)) {
                 throw overlapping(output, other);
             }
         }
-        for (Path above = folder; other.isFolder && !above.isRoot(); above = above.getParent()) {
-            if (isIn(below(other.path, above.getParent(), folder), marker)) {
+        for (String above : other.isFolder ? foldersUpFrom(folder) : List.<String>of()) {
+            if (!isRoot(above) && isIn(below(other.path, Storage.parent(above), folder), marker)) {
                 throw overlapping(output, other);
             }
         }
     }
 
-    /** The path that is to {@code top} as {@code path} is to the folder {@code from} above it. */
-    private static Path below(Path top, Path from, Path path) {
-        URI base = top.toUri();
-        String rest = path.toUri().getPath().substring(from.toUri().getPath().length());
-        return new Path(base.getScheme(), base.getAuthority(), base.getPath() + "/" + rest);
+    private static List<String> foldersUpFrom(String path) {
+        List<String> folders = new ArrayList<>(List.of(path));
+        for (String folder = path; !isRoot(folder); folder = Storage.parent(folder)) {
+            folders.add(Storage.parent(folder));
+        }
+        return folders;
     }
 
-    private boolean isIn(Path folder, String marker) throws IOException {
+    private static boolean isRoot(String path) {
+        return Storage.name(path).isEmpty();
+    }
+
+    /** The path that is to {@code top} as {@code path} is to the folder {@code from} above it. */
+    private static String below(String top, String from, String path) {
+        String rest = path.substring(from.length()).replaceFirst("^/", "");
+        return rest.isEmpty() ? top : Storage.child(top, rest);
+    }
+
+    private boolean isIn(String folder, String marker) throws IOException {
         try {
-            return files.fileSystem(folder).exists(new Path(folder, marker));
+            return files.storage(folder).exists(Storage.child(folder, marker));
         } catch (AccessControlException | AccessDeniedException e) { // nobody writes where he may not look
             return false;
         }

@@ -1,9 +1,10 @@
 package dev.unroll.job;
 
+import dev.unroll.io.EpochRecord;
+import dev.unroll.io.Json;
+import dev.unroll.io.StepTimes;
+import dev.unroll.io.TaskTime;
 import dev.unroll.job.settings.Flag;
-import dev.unroll.train.EpochRecord;
-import dev.unroll.train.StepTimes;
-import dev.unroll.train.TaskTime;
 import dev.unroll.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -44,13 +45,13 @@ final class TrainingLog implements TrainingListener {
     @Override
     public void resumed(String line, List<EpochRecord> epochs) {
         out.println(line);
-        epochs.forEach(epoch -> history.add(JobJson.text(epoch)));
+        epochs.forEach(epoch -> history.add(Json.write(epoch)));
     }
 
     @Override
     public void epoch(EpochRecord record) {
         out.println(line(record));
-        history.add(JobJson.text(record));
+        history.add(Json.write(record));
     }
 
     @Override

@@ -2,20 +2,26 @@ package dev.unroll.ml;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.StepPlan;
+import dev.unroll.io.Checkpoints;
+import dev.unroll.io.Storage;
+import dev.unroll.io.TrainingState;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.LostExecutors;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.CheckpointInterval;
-import dev.unroll.train.CheckpointStore;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
-import dev.unroll.train.TrainingState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,9 +64,9 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
 
     private double[] train(FitBlocks blocks, LostExecutors lost) {
         FitSummary summary = blocks.summary();
-        CheckpointStore checkpoints =
-                TrainingCheckpoints.of(params, data, summary.data().fingerprint(), listener);
-        Optional<TrainingState> state = checkpoints.newest(); // before the blocks are packed, which takes a while
+        Optional<Checkpoints> checkpoints = checkpoints(summary.data().fingerprint());
+        Optional<TrainingState> state =
+                checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
         StepPlan plan = plan(blocks);
         ParameterLayout layout = new ParameterLayout(summary.network());
         try (SparkObjective objective = new SparkObjective(
@@ -71,10 +77,10 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
                 blocks.validation(),
                 summary.reader()::place,
                 lost::take)) {
-            Trainer trainer = new Trainer(values.training(), layout, objective);
+            Trainer trainer = new Trainer(values.training(), layout, objective, listener);
             state.ifPresent(found -> resume(trainer, found, plan));
-            double[] weights = trainer.run(checkpoints, checkpointInterval(), listener);
-            listener.trained(checkpoints::remove);
+            double[] weights = trainer.run(checkpoints, checkpointInterval());
+            listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));
             return weights;
         }
     }
@@ -97,7 +103,10 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
         trainer.resume(state);
         listener.resumed(
                 "continues after step %d of %d of epoch %d"
-                        .formatted(state.totals().steps(), plan.stepsPerEpoch(), state.epoch()),
+                        .formatted(
+                                state.epoch().steps(),
+                                plan.stepsPerEpoch(),
+                                state.epoch().epoch()),
                 state.history());
     }
 
@@ -105,6 +114,22 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
         int wanted = params.getAggregationDepth();
         boolean large = (long) values.partitions(data) * parameters * Long.BYTES > DRIVER_BYTES;
         return wanted > 0 ? wanted : large ? 2 : 1;
+    }
+
+    /** Those of the folder that the parameters name; none are kept where they name none. */
+    private Optional<Checkpoints> checkpoints(String fingerprint) {
+        if (params.getCheckpointDir().isEmpty()) {
+            return Optional.empty();
+        }
+        String root = new Path(params.getCheckpointDir()).toString();
+        try {
+            Storage storage =
+                    HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
+            SortedMap<String, String> run = RunIdentity.of(params, fingerprint);
+            return Optional.of(new Checkpoints(storage, root, run, listener::note, listener::warning));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CheckpointInterval checkpointInterval() {

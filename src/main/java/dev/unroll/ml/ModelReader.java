@@ -1,30 +1,37 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Json;
 import dev.unroll.io.ModelFiles;
-import dev.unroll.io.ModelWeights;
-import dev.unroll.network.Precision;
+import dev.unroll.io.UserPath;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
+import dev.unroll.spark.SparkApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
-/** Reads a model's folder; it is data alone, and no code of it is run. */
+/** Reads a model's folder, in any version of the format; it is data alone, and no code of it is run. */
 final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     private static final scala.collection.immutable.List<String> NO_LONGER_PARAMETERS =
             scala.collection.immutable.List$.MODULE$.<String>empty().$colon$colon("vocabularySize");
 
     /** Of exceptions that speak of the folder; others are about a value in it. */
-    private static final Set<UnrollException.Kind> READING =
-            Set.of(UnrollException.Kind.MODEL, UnrollException.Kind.STORAGE);
+    private static final Set<Kind> READING = Set.of(Kind.MODEL, Kind.STORAGE);
 
     private final Class<M> type;
     private final BiFunction<String, TrainedNetwork, M> model;
@@ -35,38 +42,92 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
         this.model = model;
     }
 
+    /** Where Spark wants a model saved or loaded. */
+    static ModelFiles place(String path, SparkSession session) throws IOException {
+        UserPath.require("The folder of a model", path);
+        Path folder = new Path(path);
+        Configuration conf = session.sessionState().newHadoopConf();
+        FileSystem files = SparkApi.isInLocalSavingMode() ? FileSystem.getLocal(conf) : folder.getFileSystem(conf);
+        return new ModelFiles(new HadoopStorage(files), folder.toString());
+    }
+
     @Override
     public M load(String path) {
-        return read(path, place(path, sparkSession()));
+        try {
+            return read(path, place(path, sparkSession()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The class of the model or estimator in a folder; throws as {@link #load} does. */
+    static String className(String path, SparkSession session) {
+        try {
+            return metadata(path, place(path, session)).className();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     M read(String path, ModelFiles place) {
         Metadata metadata = metadata(path, place);
         if (!metadata.className().equals(type.getName())) {
-            throw new UnrollException(
-                    UnrollException.Kind.MODEL,
-                    "The folder %s holds another model: expected %s, found %s."
-                            .formatted(path, type.getName(), metadata.className()));
+            throw Kind.MODEL.of(
+                    "The folder %s holds another model: expected %s, found %s.",
+                    path, type.getName(), metadata.className());
         }
         try {
-            ModelMetadata own = ModelMetadata.ofJson(metadata.metadataJson());
-            M loaded = model.apply(
-                    metadata.uid(),
-                    own.with(Precision.FLOAT, ModelWeights.read(place.fileSystem(), place.weights(), own.network())));
+            Map<String, Object> all = Json.parseObject(metadata.metadataJson());
+            boolean early = all.containsKey("unroll");
+            boolean tokensInFeatures = early && upgrade(all);
+            TrainedNetwork network = early
+                    ? TrainedNetwork.of(object(all, "unroll"), place.storage(), place.weights())
+                    : TrainedNetwork.load(place.storage(), place.toString());
+            M loaded = model.apply(metadata.uid(), network);
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
-            if (own.version() < 3 && own.network().tokens()) { // whose features were tokens where they were integers
+            if (tokensInFeatures) {
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());
             }
-            requireWeights(place, own.weights(), loaded.weightsSha256());
             return loaded;
         } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw unreadable(path, e);
         }
     }
 
-    /** The class of the model or estimator in a folder; throws as {@link #load} does. */
-    static String className(String path, SparkSession session) {
-        return metadata(path, place(path, session)).className();
+    /**
+     * Brings the description that earlier versions kept among the metadata to what {@code unroll.json} says.
+     *
+     * @return whether the network reads tokens from the column of features, as it did before version 3
+     */
+    private static boolean upgrade(Map<String, Object> metadata) {
+        Map<String, Object> description = object(metadata, "unroll");
+        Object version = description.put("version", 3L);
+        if (!List.of(1L, 2L, 3L).contains(version)) {
+            throw new IllegalArgumentException("its format is of version " + version + ", not 1 to 3");
+        }
+        Object precision = object(metadata, "paramMap").get("precision");
+        description.put(
+                "precision",
+                precision == null ? object(metadata, "defaultParamMap").get("precision") : precision);
+        if (version.equals(1L)) {
+            description.put("data", "");
+            description.put("weights", "");
+        }
+        if (version.equals(3L)) {
+            return false;
+        }
+        Map<String, Object> network = object(description, "network");
+        boolean tokens = Boolean.TRUE.equals(network.remove("tokens")); // of one kind at most
+        network.put("vocabularySizes", tokens ? List.of(network.get("inputSize")) : List.of());
+        return tokens;
+    }
+
+    @SuppressWarnings("unchecked") // the parser's keys are strings
+    private static Map<String, Object> object(Map<String, Object> parent, String name) {
+        if (parent.get(name) instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new IllegalArgumentException("it has no object " + name);
     }
 
     /** What a storage that fails throws stays as it is. */
@@ -78,33 +139,16 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
         }
     }
 
-    private static ModelFiles place(String path, SparkSession session) {
-        try {
-            return ModelPlace.of(path, session);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** @param expected empty where the metadata do not say */
-    private static void requireWeights(ModelFiles place, String expected, String found) {
-        if (!expected.isEmpty() && !expected.equals(found)) {
-            throw new UnrollException(
-                    UnrollException.Kind.MODEL,
-                    "The file %s is not the one that the model was saved with: expected weights of SHA-256 %s, found %s; restore it, or train and save the model again."
-                            .formatted(place.weights(), expected, found));
-        }
-    }
-
     private static RuntimeException unreadable(String path, Exception e) {
         if (e instanceof UnrollException known && READING.contains(known.kind())) {
             return known;
         } else if (ReadFailure.isOfClusterOrStorage(e)) {
             return e instanceof IOException io ? new UncheckedIOException(io) : new IllegalStateException(e);
         }
-        String sentence =
-                "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again."
-                        .formatted(path, PlainMessage.of(e));
-        return new UnrollException(UnrollException.Kind.MODEL, sentence, e);
+        return Kind.MODEL
+                .of(
+                        "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again.",
+                        path, PlainMessage.of(e))
+                .causedBy(e);
     }
 }

@@ -1,15 +1,13 @@
 package dev.unroll.ml;
 
 import dev.unroll.io.ModelFiles;
-import dev.unroll.io.ModelWeights;
-import dev.unroll.network.ParameterLayout;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.SparkApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.ml.util.MLWriter;
 
-/** Writes a model's folder: the weights, and then Spark ML's metadata with ours among them. */
+/** Writes a model's folder: all that a scorer needs, and then Spark ML's metadata. */
 final class ModelWriter extends MLWriter {
     private final RnnParams<?> model;
     private final TrainedNetwork trained;
@@ -28,29 +26,21 @@ final class ModelWriter extends MLWriter {
      */
     @Override
     public void save(String path) throws IOException {
-        ModelFiles place = ModelPlace.of(path, sparkSession());
+        ModelFiles place = ModelReader.place(path, sparkSession());
         if (!shouldOverwrite() && place.exists()) {
             throw new IOException(
                     "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
         }
-        place.replace(whole -> saveImpl(whole.toString()), () -> {});
+        place.replace(this::saveImpl, () -> {});
     }
 
     /** Writes the model into a folder that is empty, or not there yet. */
     @Override
     public void saveImpl(String path) {
         try {
-            ModelFiles place = ModelPlace.of(path, sparkSession());
-            ModelWeights.write(
-                    place.fileSystem(),
-                    place.weights(),
-                    new ParameterLayout(trained.config()),
-                    trained.precision(),
-                    trained.parameters());
-            place.writeMetadata(
-                    SparkApi.metadata(
-                            model, sparkSession(), ModelMetadata.of(trained).toJson()),
-                    SparkApi.isInLocalSavingMode());
+            ModelFiles place = ModelReader.place(path, sparkSession());
+            trained.save(place);
+            place.writeMetadata(SparkApi.metadata(model, sparkSession()), SparkApi.isInLocalSavingMode());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,6 @@
 package dev.unroll.ml;
 
-import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Arithmetic;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,14 +20,5 @@ final class RunIdentity {
             }
         }
         return identity;
-    }
-
-    /** A name for the run's folder: the first 16 hexadecimal digits of the SHA-256 of its identity, a "name=value" a line. */
-    static String digest(SortedMap<String, String> identity) {
-        StringBuilder lines = new StringBuilder();
-        identity.forEach(
-                (name, value) -> lines.append(name).append('=').append(value).append('\n'));
-        byte[] hash = SequenceKey.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash).substring(0, 16);
     }
 }

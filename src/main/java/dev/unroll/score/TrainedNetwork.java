@@ -1,11 +1,22 @@
 package dev.unroll.score;
 
 import dev.unroll.data.Standardization;
+import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Json;
+import dev.unroll.io.LocalFiles;
+import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
+import dev.unroll.io.Storage;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +37,38 @@ public record TrainedNetwork(
         Precision precision,
         Optional<String> dataFingerprint,
         double[] parameters) {
+    private static final int VERSION = 3;
+
+    /**
+     * What a model's {@code unroll.json} says.
+     *
+     * @param data fingerprint of the data that it was trained on; empty where that is not known
+     * @param weights SHA-256 of the weights file's data; empty where that is not known, as in version 1 of the format
+     */
+    private record Description(
+            long version,
+            NetworkConfig network,
+            boolean vectorTarget,
+            Moments features,
+            Moments targets,
+            Precision precision,
+            String data,
+            String weights) {}
+
+    /** A standardization: (columns) each, or empty lists where there is none. */
+    private record Moments(List<Double> means, List<Double> deviations) {
+        static Moments of(Standardization standardization) {
+            return new Moments(
+                    Arrays.stream(standardization.means()).boxed().toList(),
+                    Arrays.stream(standardization.deviations()).boxed().toList());
+        }
+
+        Standardization standardization() {
+            return new Standardization(
+                    means.stream().mapToDouble(x -> x).toArray(),
+                    deviations.stream().mapToDouble(x -> x).toArray());
+        }
+    }
 
     public TrainedNetwork {
         requireColumns(features, config.inputSize());
@@ -37,6 +80,76 @@ public record TrainedNetwork(
         if (!standardization.isIdentity() && found != columns) {
             throw new IllegalArgumentException("a standardization of %d columns, not %d".formatted(found, columns));
         }
+    }
+
+    /** Loads a model that was saved to a folder of the local disk. Throws as the other method does. */
+    public static TrainedNetwork load(Path folder) throws IOException {
+        return load(new LocalFiles(), folder.toString());
+    }
+
+    /**
+     * Loads a saved model.
+     *
+     * @throws dev.unroll.data.UnrollException of kind MODEL if there is none, or it is damaged or of an earlier format
+     */
+    public static TrainedNetwork load(StoredFiles storage, String folder) throws IOException {
+        String json = ModelFiles.readDescription(storage, folder)
+                .orElseThrow(() -> Kind.MODEL.of(
+                        "The folder %s has no file unroll.json: expected a model of format %d; load an older one with Spark, and save it again.",
+                        folder, VERSION));
+        try {
+            return of(Json.parseObject(json), storage, Storage.child(folder, ModelFiles.WEIGHTS));
+        } catch (IllegalArgumentException e) {
+            throw Kind.MODEL
+                    .of(
+                            "The file %s is damaged: %s; restore it, or train and save the model again.",
+                            Storage.child(folder, ModelFiles.DESCRIPTION), e.getMessage())
+                    .causedBy(e);
+        }
+    }
+
+    /**
+     * A network from its description and its weights.
+     *
+     * @param description what {@link #description} gives, parsed
+     * @throws IllegalArgumentException if it describes no network
+     */
+    public static TrainedNetwork of(Map<String, Object> description, StoredFiles storage, String weights) {
+        Object version = description.get("version");
+        if (!Long.valueOf(VERSION).equals(version)) {
+            throw new IllegalArgumentException("its format is of version %s, not %d".formatted(version, VERSION));
+        }
+        Description found = Json.toRecord(description, Description.class);
+        TrainedNetwork network = new TrainedNetwork(
+                found.network,
+                found.vectorTarget,
+                found.features.standardization(),
+                found.targets.standardization(),
+                found.precision,
+                Optional.of(found.data).filter(known -> !known.isEmpty()),
+                ModelWeights.read(storage, weights, found.network));
+        String sha256 = network.weightsSha256();
+        if (!found.weights.isEmpty() && !found.weights.equals(sha256)) {
+            throw Kind.MODEL.of(
+                    "The file %s is not the one that the model was saved with: expected weights of SHA-256 %s, found %s; restore it, or train and save the model again.",
+                    weights, found.weights, sha256);
+        }
+        return network;
+    }
+
+    /** Writes all that a scorer needs: the weights, and what else there is to know. */
+    public void save(ModelFiles model) throws IOException {
+        ModelWeights.write(model.storage(), model.weights(), new ParameterLayout(config), precision, parameters);
+        Description description = new Description(
+                VERSION,
+                config,
+                vectorTarget,
+                Moments.of(features),
+                Moments.of(targets),
+                precision,
+                dataFingerprint.orElse(""),
+                weightsSha256());
+        model.storage().write(model.description(), Json.write(description) + "\n", false);
     }
 
     /** The same network, computing in another precision. */

@@ -75,17 +75,11 @@ public final class SparkApi {
         return caseSensitive ? name.equals(other) : name.equalsIgnoreCase(other);
     }
 
-    /**
-     * The JSON that Spark ML keeps of an estimator or a model, with entries of our own at its end.
-     *
-     * @param entries a JSON object with at least one entry
-     */
+    /** The JSON that Spark ML keeps of an estimator or a model. */
     @SuppressWarnings("deprecation") // the form with a SparkSession came with 4.0
-    public static String metadata(Params params, SparkSession session, String entries) {
-        // The third argument would take the entries, but its type, JObject, has another name in 3.5.
-        String json = DefaultParamsWriter$.MODULE$.getMetadataToSave(
+    public static String metadata(Params params, SparkSession session) {
+        return DefaultParamsWriter$.MODULE$.getMetadataToSave(
                 params, session.sparkContext(), Option.empty(), Option.empty());
-        return json.substring(0, json.lastIndexOf('}')) + "," + entries.substring(entries.indexOf('{') + 1);
     }
 
     /**

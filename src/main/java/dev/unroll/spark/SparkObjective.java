@@ -3,6 +3,8 @@ package dev.unroll.spark;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.io.StepTimes;
+import dev.unroll.io.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -11,8 +13,6 @@ import dev.unroll.train.NonFiniteSequences;
 import dev.unroll.train.Objective;
 import dev.unroll.train.PartialSum;
 import dev.unroll.train.StepResult;
-import dev.unroll.train.StepTimes;
-import dev.unroll.train.TaskTime;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -133,7 +133,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     @Override
-    public List<String> takeLosses() {
+    public List<String> takeLostExecutors() {
         return lostExecutors.get();
     }
 

@@ -1,6 +1,6 @@
 package dev.unroll.spark;
 
-import dev.unroll.train.TaskTime;
+import dev.unroll.io.TaskTime;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;

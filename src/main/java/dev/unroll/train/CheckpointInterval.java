@@ -1,5 +1,7 @@
 package dev.unroll.train;
 
+import dev.unroll.io.EpochRecord;
+
 /**
  * How often a run's state is saved; whichever comes first counts, and 0 is never.
  *
@@ -15,13 +17,12 @@ public record CheckpointInterval(int steps, int epochs, double minutes) {
      * Whether to save before a step.
      *
      * @param stepsBefore all updates so far, above 0
-     * @param epochsBefore whole epochs so far
-     * @param stepsInEpoch updates of the running epoch so far
+     * @param epoch that is under way
      * @param minutesBefore since the last checkpoint
      */
-    boolean isOver(long stepsBefore, int epochsBefore, int stepsInEpoch, double minutesBefore) {
+    boolean isOver(long stepsBefore, EpochRecord epoch, double minutesBefore) {
         return (steps > 0 && stepsBefore % steps == 0)
-                || (epochs > 0 && stepsInEpoch == 0 && epochsBefore % epochs == 0)
+                || (epochs > 0 && epoch.steps() == 0 && (epoch.epoch() - 1) % epochs == 0)
                 || (minutes > 0 && minutesBefore >= minutes);
     }
 }

@@ -1,6 +1,11 @@
 package dev.unroll.train;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Checkpoints;
+import dev.unroll.io.EpochRecord;
+import dev.unroll.io.TrainingState;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Saves a run's state when that is due, or when the run is to stop; survives a storage that fails now and then. */
@@ -8,7 +13,7 @@ final class Checkpointer {
     private static final int FAILURES_IN_A_ROW = 3;
     private static final double NANOS_PER_MINUTE = 60e9;
 
-    private final CheckpointStore store;
+    private final Optional<Checkpoints> checkpoints;
     private final CheckpointInterval interval;
     private final TrainingListener listener;
     private long lastSteps; // updates made when saving was last tried
@@ -16,8 +21,9 @@ final class Checkpointer {
     private int failures; // since a state was last saved
 
     /** @param steps updates that were made, and saved, before this run */
-    Checkpointer(CheckpointStore store, CheckpointInterval interval, long steps, TrainingListener listener) {
-        this.store = store;
+    Checkpointer(
+            Optional<Checkpoints> checkpoints, CheckpointInterval interval, long steps, TrainingListener listener) {
+        this.checkpoints = checkpoints;
         this.interval = interval;
         this.lastSteps = steps;
         this.listener = listener;
@@ -27,38 +33,38 @@ final class Checkpointer {
      * Called before each step.
      *
      * @param steps updates made so far
-     * @param epochs whole ones so far
-     * @param stepsInEpoch updates made in the epoch that is under way
-     * @param state after them
+     * @param epoch that is under way
+     * @param state after these steps
      * @throws UnrollException of kind STOPPED if the listener wants to stop, STORAGE when saving failed too often
      */
-    void beforeStep(long steps, int epochs, int stepsInEpoch, Supplier<TrainingState> state) {
+    void beforeStep(long steps, EpochRecord epoch, Supplier<TrainingState> state) {
         if (listener.wantsToStop()) {
-            store.save(steps, state.get());
-            throw new UnrollException(
-                    UnrollException.Kind.STOPPED,
-                    "Training was stopped after step " + steps + "; " + store.wayToGoOn() + ".");
+            checkpoints.ifPresent(kept -> kept.save(steps, state.get()));
+            String wayToGoOn = checkpoints
+                    .map(Checkpoints::wayToGoOn)
+                    .orElse("nothing of it was kept, since no checkpointDir is set");
+            throw Kind.STOPPED.of("Training was stopped after step %d; %s.", steps, wayToGoOn);
         }
         double minutes = (System.nanoTime() - lastNanos) / NANOS_PER_MINUTE;
-        if (steps > lastSteps && interval.isOver(steps, epochs, stepsInEpoch, minutes)) {
-            save(steps, state.get());
+        if (checkpoints.isPresent() && steps > lastSteps && interval.isOver(steps, epoch, minutes)) {
+            save(checkpoints.get(), steps, state.get());
             lastSteps = steps;
             lastNanos = System.nanoTime();
         }
     }
 
-    private void save(long steps, TrainingState state) {
+    private void save(Checkpoints kept, long steps, TrainingState state) {
         try {
-            store.save(steps, state);
+            kept.save(steps, state);
             failures = 0;
         } catch (UnrollException e) {
             failures++;
-            if (e.kind() != UnrollException.Kind.STORAGE || failures == FAILURES_IN_A_ROW) {
+            if (e.kind() != Kind.STORAGE || failures == FAILURES_IN_A_ROW) {
                 throw e;
             }
             listener.warning(
                     "the state after step %d could not be saved, training goes on (%d of %d failures in a row that end it): %s"
-                            .formatted(steps, failures, FAILURES_IN_A_ROW, e.getMessage()));
+                            .formatted(steps, failures, FAILURES_IN_A_ROW, e.markedMessage()));
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.io.StepTimes;
+import dev.unroll.io.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -63,7 +65,7 @@ public final class LocalObjective implements Objective {
     }
 
     @Override
-    public List<String> takeLosses() {
+    public List<String> takeLostExecutors() {
         return List.of();
     }
 

@@ -3,6 +3,7 @@ package dev.unroll.train;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.io.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Parameters;
@@ -38,8 +39,8 @@ public interface Objective {
      */
     TaskTime takeTaskTime();
 
-    /** Workers that were lost since the last call of this, each as what it was and why it ended; others do their work. */
-    List<String> takeLosses();
+    /** Executors that were lost since the last call of this, each as what it was and why it ended; others do their work. */
+    List<String> takeLostExecutors();
 
     /** Metrics on the validation data, where there is any. */
     Optional<Metrics> validate(Parameters parameters);

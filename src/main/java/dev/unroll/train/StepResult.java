@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.io.StepTimes;
 import dev.unroll.network.GradientSum;
 
 /**

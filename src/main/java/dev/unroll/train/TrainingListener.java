@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.io.EpochRecord;
 import java.util.List;
 
 /** Is told how a training run goes, and may end it early. */

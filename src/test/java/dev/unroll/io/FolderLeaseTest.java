@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -32,14 +32,14 @@ class FolderLeaseTest {
     private static final int BEAT_SECONDS = 10;
 
     @Parameter
-    Storage storage;
+    TestStorage storage;
 
     @TempDir
     java.nio.file.Path root;
 
     private FaultyFileSystem files;
     private java.nio.file.Path local;
-    private Path folder;
+    private String folder;
     private final List<String> notes = new ArrayList<>();
     private final Clock clock = new Clock();
 
@@ -68,7 +68,7 @@ class FolderLeaseTest {
     void openFileSystem() throws IOException {
         files = new FaultyFileSystem(storage.open());
         local = root.resolve("model/.unroll/lease");
-        folder = new Path(root.toString(), "model");
+        folder = root.resolve("model").toString();
     }
 
     @Test
@@ -140,7 +140,7 @@ class FolderLeaseTest {
 
     @Test
     void leaseThatAnotherTookSinceItWasLookedForIsTheOthers() throws IOException {
-        files.doAfter(storage == Storage.LOCAL ? 2 : 4, () -> writeUnchecked(ELSEWHERE.toText(0)));
+        files.doAfter(storage == TestStorage.LOCAL ? 2 : 4, () -> writeUnchecked(ELSEWHERE.toText(0)));
         assertInUse(this::acquire);
         assertEquals(ELSEWHERE.toText(0), Files.readString(local), "the other's lease is left alone");
     }
@@ -247,6 +247,6 @@ class FolderLeaseTest {
     }
 
     private FolderLease acquire() throws IOException {
-        return FolderLease.acquire(files, folder, clock, notes::add);
+        return FolderLease.acquire(new HadoopStorage(files), folder, clock, notes::add);
     }
 }

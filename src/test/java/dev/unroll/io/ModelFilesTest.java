@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.HadoopStorage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class ModelFilesTest {
     @Parameter
-    Storage storage;
+    TestStorage storage;
 
     @TempDir
     java.nio.file.Path root;
@@ -165,7 +164,7 @@ class ModelFilesTest {
                         "rename weights.safetensors",
                         "delete weights.safetensors")),
                 faults::toString);
-        assertEquals(storage == Storage.OBJECT_STORE, faults.contains("half-way rename part-00000"));
+        assertEquals(storage == TestStorage.OBJECT_STORE, faults.contains("half-way rename part-00000"));
     }
 
     private Optional<String> replaceWithFault(int callsBefore) throws IOException {
@@ -193,7 +192,7 @@ class ModelFilesTest {
     }
 
     private ModelFiles open() {
-        return new ModelFiles(files, path(folder));
+        return new ModelFiles(new HadoopStorage(files), folder.toString());
     }
 
     private static Path path(java.nio.file.Path file) {
@@ -201,8 +200,15 @@ class ModelFilesTest {
     }
 
     private static Map<String, String> model(String name) {
-        return new TreeMap<>(
-                Map.of("metadata/_SUCCESS", "", "metadata/part-00000", json(name) + "\n", "weights.safetensors", name));
+        return new TreeMap<>(Map.of(
+                "metadata/_SUCCESS",
+                "",
+                "metadata/part-00000",
+                json(name) + "\n",
+                "unroll.json",
+                name,
+                "weights.safetensors",
+                name));
     }
 
     private static String json(String name) {
@@ -213,17 +219,17 @@ class ModelFilesTest {
         replace(on, name, local, () -> {});
     }
 
-    private void replace(FileSystem on, String name, boolean local, ModelFiles.Check lastLook) throws IOException {
-        new ModelFiles(on, path(folder))
+    private void replace(FileSystem on, String name, boolean local, ModelFiles.Action lastCheck) throws IOException {
+        Storage faulty = new HadoopStorage(on);
+        new ModelFiles(faulty, folder.toString())
                 .replace(
                         whole -> {
-                            ModelFiles model = new ModelFiles(on, whole);
-                            try (OutputStream out = on.create(model.weights(), false)) {
-                                out.write(name.getBytes(StandardCharsets.UTF_8));
-                            }
+                            ModelFiles model = new ModelFiles(faulty, whole);
+                            faulty.write(model.weights(), name, false);
+                            faulty.write(model.description(), name, false);
                             model.writeMetadata(json(name), local);
                         },
-                        lastLook);
+                        lastCheck);
     }
 
     private void write(String name, String text) throws IOException {

@@ -14,7 +14,9 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
+import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -28,7 +30,6 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,13 +46,13 @@ class ModelWeightsTest {
     @TempDir
     java.nio.file.Path folder;
 
-    private FileSystem files;
-    private Path file;
+    private Storage files;
+    private String file;
 
     @BeforeEach
     void openFileSystem() throws IOException {
-        files = FileSystem.getLocal(new Configuration());
-        file = new Path(folder.resolve("weights.safetensors").toUri());
+        files = new HadoopStorage(FileSystem.getLocal(new Configuration()));
+        file = folder.resolve("weights.safetensors").toString();
     }
 
     @ParameterizedTest
@@ -80,8 +81,8 @@ class ModelWeightsTest {
         double[] parameters = gaussians(layout.size());
         ModelWeights.write(files, file, layout, precision, parameters);
         String sha256 = ModelWeights.sha256(layout, precision, parameters);
-        assertEquals(sha256, Safetensors.read(files, file, "").metadata().get("sha256"));
-        byte[] bytes = java.nio.file.Files.readAllBytes(java.nio.file.Path.of(file.toUri()));
+        assertEquals(sha256, SafetensorsReader.read(files, file, "").metadata().get("sha256"));
+        byte[] bytes = java.nio.file.Files.readAllBytes(java.nio.file.Path.of(file));
         int header = Math.toIntExact(Long.reverseBytes(ByteBuffer.wrap(bytes).getLong()));
         byte[] data = Arrays.copyOfRange(bytes, Long.BYTES + header, bytes.length);
         assertEquals(
@@ -93,7 +94,7 @@ class ModelWeightsTest {
         ParameterLayout layout = new ParameterLayout(
                 new NetworkConfig(CellType.LSTM, 2, List.of(), HIDDEN, 2, true, Head.LAST, Loss.CROSS_ENTROPY, 5));
         ModelWeights.write(files, file, layout, Precision.FLOAT, new double[layout.size()]);
-        List<String> found = Safetensors.read(files, file, "").arrays().stream()
+        List<String> found = SafetensorsReader.read(files, file, "").arrays().stream()
                 .map(array -> array.name() + " " + array.shape())
                 .toList();
         assertEquals(
@@ -125,7 +126,7 @@ class ModelWeightsTest {
         ParameterLayout layout = layout(cell);
         double[] ours = gaussians(layout.size());
         ModelWeights.write(files, file, layout, Precision.DOUBLE, ours);
-        Path split = new Path(folder.resolve("split.safetensors").toUri());
+        String split = folder.resolve("split.safetensors").toString();
         rewrite(split, array -> array.name().startsWith("bias_hh") ? plusOne(array) : array);
         double[] expected = ours.clone();
         for (Tensor tensor : layout.tensors()) {
@@ -147,9 +148,9 @@ class ModelWeightsTest {
     void stateDictOfThePythonLibraryIsRead() throws URISyntaxException {
         ParameterLayout layout = new ParameterLayout(
                 new NetworkConfig(CellType.GRU, 1, List.of(), 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
-        Path written = new Path(ModelWeightsTest.class
+        URI written = ModelWeightsTest.class
                 .getResource("/safetensors/gru-by-python-safetensors-0.8.0.safetensors")
-                .toURI());
+                .toURI();
         double[] eighths = new double[layout.size()];
         Arrays.setAll(eighths, i -> i);
         for (int i = 0; i < 4; i++) { // r and z: both biases
@@ -157,7 +158,9 @@ class ModelWeightsTest {
         }
         System.arraycopy(new double[] {22, 23, 28, 29, 30, 31, 32}, 0, eighths, 22, 7);
         assertArrayEquals(
-                Arrays.stream(eighths).map(e -> e / 8).toArray(), ModelWeights.read(files, written, layout.config()));
+                Arrays.stream(eighths).map(e -> e / 8).toArray(),
+                ModelWeights.read(
+                        new LocalFiles(), java.nio.file.Path.of(written).toString(), layout.config()));
     }
 
     @Test
@@ -167,7 +170,7 @@ class ModelWeightsTest {
         int offset = layout.tensor("bias_hn_l0_reverse").offset();
         Arrays.fill(parameters, offset, offset + HIDDEN, 7);
         ModelWeights.write(files, file, layout, Precision.FLOAT, parameters);
-        for (NamedArray array : Safetensors.read(files, file, "").arrays()) {
+        for (NamedArray array : SafetensorsReader.read(files, file, "").arrays()) {
             double[] expected = new double[array.values().length];
             if (array.name().equals("bias_hh_l0_reverse")) {
                 Arrays.fill(expected, 2 * HIDDEN, 3 * HIDDEN, 7);
@@ -203,20 +206,21 @@ class ModelWeightsTest {
         ParameterLayout layout = layout(CellType.LSTM);
         ModelWeights.write(files, file, layout, Precision.FLOAT, gaussians(layout.size()));
         List<NamedArray> arrays =
-                new ArrayList<>(Safetensors.read(files, file, "").arrays());
+                new ArrayList<>(SafetensorsReader.read(files, file, "").arrays());
         change.accept(arrays);
-        Path changed = file.suffix(".changed");
+        String changed = file + ".changed";
         new Safetensors(Map.of(), arrays).write(files, changed, Precision.FLOAT);
         UnrollException mismatch =
                 assertThrows(UnrollException.class, () -> ModelWeights.read(files, changed, layout.config()));
         assertEquals(UnrollException.Kind.MODEL, mismatch.kind());
         assertTrue(mismatch.getMessage().contains(sentence), mismatch.getMessage());
-        assertTrue(mismatch.getMessage().contains(changed.toString()), mismatch.getMessage());
+        assertTrue(mismatch.getMessage().contains(changed), mismatch.getMessage());
     }
 
-    private void rewrite(Path to, UnaryOperator<NamedArray> change) {
-        List<NamedArray> arrays =
-                Safetensors.read(files, file, "").arrays().stream().map(change).toList();
+    private void rewrite(String to, UnaryOperator<NamedArray> change) {
+        List<NamedArray> arrays = SafetensorsReader.read(files, file, "").arrays().stream()
+                .map(change)
+                .toList();
         new Safetensors(Map.of(), arrays).write(files, to, Precision.DOUBLE);
     }
 

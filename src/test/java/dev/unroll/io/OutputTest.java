@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -164,7 +165,7 @@ class OutputTest {
     void oldFolderOfAJobThatDiedAfterTheSwapIsRemovedByTheNext() throws IOException {
         replace("oldest");
         Files.move(path(), folder.resolve(".out.unroll-old"));
-        try (Output output = Output.folder(files, hadoop(path()), "--out o", true, notes::add)) {
+        try (Output output = Output.folder(new HadoopStorage(files), path().toString(), "--out o", true, notes::add)) {
             // puts the oldest back
             write(output, "old");
             output.commit();
@@ -188,7 +189,7 @@ class OutputTest {
 
     @ParameterizedTest
     @EnumSource
-    void anyCallThatFailsLeavesTheOldFolderOrTheNewOne(Storage storage) throws IOException {
+    void anyCallThatFailsLeavesTheOldFolderOrTheNewOne(TestStorage storage) throws IOException {
         files = storage.open();
         Set<String> faults = new TreeSet<>();
         for (int calls = 0; ; calls++) {
@@ -202,17 +203,20 @@ class OutputTest {
             faults.add(fault.get().replaceFirst("unroll-new.*", "unroll-new"));
             open(true).close(); // which puts the old one back
             assertTrue(List.of("old", "new").contains(content()), "after " + fault);
-            assertEquals(Optional.empty(), new Manifest(files).objection(hadoop(path())), "after " + fault);
+            assertEquals(
+                    Optional.empty(),
+                    new Manifest(new HadoopStorage(files)).objection(path().toString()),
+                    "after " + fault);
         }
         assertEquals("new", content());
         assertTrue(faults.containsAll(List.of("rename out", "delete part-0", "create _unroll_files")), "" + faults);
-        assertEquals(storage == Storage.OBJECT_STORE, faults.contains("half-way rename out"), "" + faults);
+        assertEquals(storage == TestStorage.OBJECT_STORE, faults.contains("half-way rename out"), "" + faults);
     }
 
-    private Optional<String> replaceWithFault(Storage storage, int callsBefore) throws IOException {
+    private Optional<String> replaceWithFault(TestStorage storage, int callsBefore) throws IOException {
         FaultyFileSystem faulty = new FaultyFileSystem(storage.open());
         faulty.failAfter(callsBefore);
-        try (Output output = Output.folder(faulty, hadoop(path()), "--out o", true, notes::add)) {
+        try (Output output = Output.folder(new HadoopStorage(faulty), path().toString(), "--out o", true, notes::add)) {
             write(faulty, output, "new");
             output.commit();
         } catch (IOException e) {
@@ -230,7 +234,8 @@ class OutputTest {
                 return !from.getParent().getName().contains("unroll-new") && super.rename(from, to);
             }
         };
-        try (Output output = Output.folder(refusing, hadoop(path()), "--out o", true, notes::add)) {
+        try (Output output =
+                Output.folder(new HadoopStorage(refusing), path().toString(), "--out o", true, notes::add)) {
             write(output, "new");
             assertThrows(IOException.class, output::commit);
         }
@@ -241,14 +246,15 @@ class OutputTest {
     @Test
     void fileIsReplacedAsAWholeToo() throws IOException {
         Output.Ownership oldOnes =
-                file -> Files.readString(Path.of(file.toUri())).startsWith("ours")
+                file -> Files.readString(Path.of(file.replace("file:", ""))).startsWith("ours")
                         ? Optional.empty()
                         : Optional.of("is somebody else's");
         for (String text : List.of("ours 1", "ours 2", "not", "ours 3")) {
             boolean foreign = Files.exists(path()) && content(path()).equals("not");
-            try (Output output = Output.open(files, hadoop(path()), "--json j", true, oldOnes, notes::add)) {
+            try (Output output =
+                    Output.open(new HadoopStorage(files), path().toString(), "--json j", true, oldOnes, notes::add)) {
                 assertFalse(foreign);
-                write(files, output.draft(), text);
+                write(files, new org.apache.hadoop.fs.Path(output.draft()), text);
                 output.commit();
             } catch (UnrollException e) {
                 assertTrue(foreign, e.getMessage());
@@ -269,7 +275,7 @@ class OutputTest {
     }
 
     private Output open(Path path, boolean overwrite) throws IOException {
-        return Output.folder(files, hadoop(path), "--out o", overwrite, notes::add);
+        return Output.folder(new HadoopStorage(files), path.toString(), "--out o", overwrite, notes::add);
     }
 
     private void assertInUse(boolean overwrite, String sentence) {
@@ -302,10 +308,6 @@ class OutputTest {
 
     private static String content(Path file) throws IOException {
         return Files.readString(file);
-    }
-
-    private static org.apache.hadoop.fs.Path hadoop(Path path) {
-        return new org.apache.hadoop.fs.Path(path.toString());
     }
 
     private static List<String> names(Path folder) throws IOException {

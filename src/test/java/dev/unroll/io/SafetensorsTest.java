@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Precision;
+import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +22,6 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,16 +38,17 @@ class SafetensorsTest {
     @TempDir
     java.nio.file.Path folder;
 
-    private FileSystem files; // without checksums of its own, so that ours are put to the test
+    private Storage files; // without checksums of its own, so that ours are put to the test
     private java.nio.file.Path local;
-    private Path file;
+    private String file;
 
     @BeforeEach
     void openFileSystem() throws IOException {
-        files = new RawLocalFileSystem();
-        files.initialize(folder.toUri(), new Configuration());
+        FileSystem raw = new RawLocalFileSystem();
+        raw.initialize(folder.toUri(), new Configuration());
+        files = new HadoopStorage(raw);
         local = folder.resolve("weights.safetensors");
-        file = new Path(local.toUri());
+        file = local.toString();
     }
 
     @ParameterizedTest
@@ -64,7 +65,7 @@ class SafetensorsTest {
                 new NamedArray("scalar", List.of(), new double[] {1.5}));
         new Safetensors(Map.of("note", "Grüße", "empty", ""), arrays).write(files, file, precision);
 
-        Safetensors read = Safetensors.read(files, file, "");
+        Safetensors read = SafetensorsReader.read(files, file, "");
         assertEquals("Grüße", read.metadata().get("note"));
         assertEquals("", read.metadata().get("empty"));
         assertEquals(64, read.metadata().get(Safetensors.CHECKSUM).length());
@@ -83,12 +84,13 @@ class SafetensorsTest {
     void doubleKeepsEveryBitAndFloatRounds() {
         List<NamedArray> third = List.of(new NamedArray("w", List.of(1), new double[] {1.0 / 3}));
         new Safetensors(Map.of(), third).write(files, file, Precision.DOUBLE);
-        assertEquals(1.0 / 3, Safetensors.read(files, file, "").arrays().get(0).values()[0]);
-        Path rounded = file.suffix(".float");
+        assertEquals(
+                1.0 / 3, SafetensorsReader.read(files, file, "").arrays().get(0).values()[0]);
+        String rounded = file + ".float";
         new Safetensors(Map.of(), third).write(files, rounded, Precision.FLOAT);
         assertEquals(
                 (float) (1.0 / 3),
-                Safetensors.read(files, rounded, "").arrays().get(0).values()[0]);
+                SafetensorsReader.read(files, rounded, "").arrays().get(0).values()[0]);
     }
 
     /** The published layout, byte by byte; the checksum is that of sha256sum over the eight bytes of data. */
@@ -138,7 +140,7 @@ class SafetensorsTest {
     @Test
     void folderThatCannotBeWrittenIsAStorageProblem() throws IOException {
         Files.write(folder.resolve("plain"), new byte[0]);
-        Path inside = new Path(folder.resolve("plain").resolve("w").toUri());
+        String inside = folder.resolve("plain").resolve("w").toString();
         Safetensors contents = new Safetensors(Map.of(), List.of());
         UnrollException failed =
                 assertThrows(UnrollException.class, () -> contents.write(files, inside, Precision.FLOAT));
@@ -148,7 +150,7 @@ class SafetensorsTest {
     @Test
     void missingFileAndFolderAreNamed() {
         assertDefect("There is no file");
-        file = new Path(folder.toUri());
+        file = folder.toString();
         assertDefect("it is a folder");
     }
 
@@ -188,7 +190,7 @@ class SafetensorsTest {
             }
             Files.write(local, damaged);
             try {
-                Safetensors.read(files, file, ""); // a name or a string may have changed without harm
+                SafetensorsReader.read(files, file, ""); // a name or a string may have changed without harm
             } catch (UnrollException e) {
                 assertEquals(UnrollException.Kind.MODEL, e.kind());
             }
@@ -201,18 +203,18 @@ class SafetensorsTest {
             quoteCharacter = '`',
             value = {
                 "not JSON at all | its header is not JSON",
-                "[] | its header is not a JSON object",
+                "[] | its header is not JSON: expected a JSON object",
                 "{} {} | its header is not JSON",
                 "{'__metadata__':{'epoch':3}} | the metadata epoch is not a string",
-                "{'w':{'dtype':'BF16','shape':[4],'data_offsets':[0,8]}} | tensor w has dtype \"BF16\"; F32 or F64 was expected",
-                "{'w':3} | tensor w has dtype ; F32 or F64 was expected",
-                "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | tensor w has shape [-2]",
-                "{'w':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}} | tensor w has shape [2.0]",
-                "{'w':{'dtype':'F32','data_offsets':[0,4]}} | tensor w of shape  has data offsets [0,4]",
-                "{'w':{'dtype':'F32','shape':[2]}} | tensor w of shape [2] has data offsets ",
-                "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | tensor w of shape [3] has data offsets [0,8]",
-                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | tensor w of shape [2] has data offsets [8,0]",
-                "{'w':{'dtype':'F32','shape':[65536,65536,65536,65536],'data_offsets':[0,0]}} | has data offsets [0,0]",
+                "{'w':{'dtype':'BF16','shape':[4],'data_offsets':[0,8]}} | tensor w has dtype BF16; F32 or F64 was expected",
+                "{'w':3} | tensor w: expected an object, found 3",
+                "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | tensor w of shape [-2] has data offsets [0, 8]",
+                "{'w':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}} | tensor w: expected a value of type java.lang.Integer, found 2.0",
+                "{'w':{'dtype':'F32','data_offsets':[0,4]}} | tensor w: expected an object of [dtype, shape, data_offsets], found [dtype, data_offsets]",
+                "{'w':{'dtype':'F32','shape':[2]}} | tensor w: expected an object of [dtype, shape, data_offsets], found [dtype, shape]",
+                "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | tensor w of shape [3] has data offsets [0, 8]",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | tensor w of shape [2] has data offsets [8, 0]",
+                "{'w':{'dtype':'F32','shape':[65536,65536,65536,65536],'data_offsets':[0,0]}} | has data offsets [0, 0]",
                 "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'b':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}"
                         + " | the data of tensor b starts at byte 4, not at 8",
                 "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[0],'data_offsets':[8,8]}}"
@@ -246,13 +248,15 @@ class SafetensorsTest {
                 .putDouble(2.5)
                 .array();
         writeRaw("{\"w\":{\"data_offsets\":[0,8],\"shape\":[1],\"dtype\":\"F64\"}}   ", data);
-        assertEquals(2.5, Safetensors.read(files, file, "").arrays().get(0).values()[0]);
+        assertEquals(
+                2.5, SafetensorsReader.read(files, file, "").arrays().get(0).values()[0]);
     }
 
     @Test
     void damageThatTheFileSystemFindsIsADamagedModel() throws IOException {
-        files = new LocalFileSystem(); // keeps a checksum beside each file
-        files.initialize(folder.toUri(), new Configuration());
+        FileSystem checksummed = new LocalFileSystem(); // keeps a checksum beside each file
+        checksummed.initialize(folder.toUri(), new Configuration());
+        files = new HadoopStorage(checksummed);
         writeExample();
         byte[] damaged = Files.readAllBytes(local);
         damaged[damaged.length - 1] ^= 1;
@@ -276,10 +280,10 @@ class SafetensorsTest {
     }
 
     private void assertDefect(String sentence) {
-        UnrollException defect = assertThrows(UnrollException.class, () -> Safetensors.read(files, file, ""));
+        UnrollException defect = assertThrows(UnrollException.class, () -> SafetensorsReader.read(files, file, ""));
         assertEquals(UnrollException.Kind.MODEL, defect.kind());
         assertTrue(defect.getMessage().contains(sentence), defect.getMessage());
-        assertTrue(defect.getMessage().contains(file.toString()), defect.getMessage());
+        assertTrue(defect.getMessage().contains(file), defect.getMessage());
         assertFalse(defect.getMessage().contains("\n"), defect.getMessage());
     }
 }

@@ -285,6 +285,7 @@ class JobErrorsTest {
                         "metadata",
                         "metadata/_SUCCESS",
                         "metadata/part-00000",
+                        "unroll.json",
                         "weights.safetensors"),
                 tree());
     }

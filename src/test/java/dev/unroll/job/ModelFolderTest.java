@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.ObjectStoreFileSystem;
-import dev.unroll.io.Storage;
+import dev.unroll.io.TestStorage;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import dev.unroll.spark.LocalSpark;
@@ -37,7 +37,7 @@ class ModelFolderTest {
     private static RnnModel<?> second;
 
     @Parameter
-    private Storage storage;
+    private TestStorage storage;
 
     @TempDir
     private Path root;
@@ -60,7 +60,7 @@ class ModelFolderTest {
         session.conf().set("fs.store.impl", ObjectStoreFileSystem.class.getName());
         SparkSession.setActiveSession(session);
         folder = root.resolve("model");
-        String scheme = storage == Storage.LOCAL ? "file:" : "store:";
+        String scheme = storage == TestStorage.LOCAL ? "file:" : "store:";
         model = new ModelFolder(new JobFiles(session), scheme + folder);
     }
 
@@ -90,7 +90,12 @@ class ModelFolderTest {
         assertEquals(second.weightsSha256(), RnnModel.load(model.toString()).weightsSha256());
         try (Stream<Path> files = Files.walk(folder)) {
             assertEquals(
-                    List.of("history.jsonl", "metadata/_SUCCESS", "metadata/part-00000", "weights.safetensors"),
+                    List.of(
+                            "history.jsonl",
+                            "metadata/_SUCCESS",
+                            "metadata/part-00000",
+                            "unroll.json",
+                            "weights.safetensors"),
                     files.filter(Files::isRegularFile)
                             .map(file -> folder.relativize(file).toString())
                             .filter(name -> !name.endsWith(".crc"))

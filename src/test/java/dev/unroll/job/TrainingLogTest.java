@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.data.ParameterName;
-import dev.unroll.train.EpochRecord;
-import dev.unroll.train.StepTimes;
-import dev.unroll.train.TaskTime;
+import dev.unroll.io.EpochRecord;
+import dev.unroll.io.StepTimes;
+import dev.unroll.io.TaskTime;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,10 +30,20 @@ class TrainingLogTest {
     void numberThatIsNotFiniteIsNullInTheHistory() {
         TrainingLog log = new TrainingLog(new PrintStream(OutputStream.nullOutputStream()), () -> false);
         log.epoch(new EpochRecord(
-                1, 2, Double.NaN, Map.of("r2", Double.NEGATIVE_INFINITY), 3, 4, 0.5, StepTimes.ZERO, TaskTime.UNKNOWN));
-        String expected = "{\"epoch\":1,\"steps\":2,\"loss\":null,\"validation\":{\"r2\":null},\"sequences\":3,"
-                + "\"timeSteps\":4,\"seconds\":0.5,\"times\":{\"compute\":0.0,\"aggregation\":0.0,\"broadcast\":0.0,"
-                + "\"scheduling\":0.0},\"tasks\":{\"network\":0.0,\"outside\":0.0}}";
+                1,
+                2,
+                Double.NaN,
+                0,
+                Map.of("r2", Double.NEGATIVE_INFINITY),
+                3,
+                4,
+                0.5,
+                StepTimes.ZERO,
+                TaskTime.UNKNOWN));
+        String expected =
+                "{\"epoch\":1,\"steps\":2,\"loss\":null,\"weight\":0.0,\"validation\":{\"r2\":null},\"sequences\":3,"
+                        + "\"timeSteps\":4,\"seconds\":0.5,\"times\":{\"compute\":0.0,\"aggregation\":0.0,\"broadcast\":0.0,"
+                        + "\"scheduling\":0.0},\"tasks\":{\"network\":0.0,\"outside\":0.0}}";
         assertEquals(List.of(expected), log.history());
     }
 }

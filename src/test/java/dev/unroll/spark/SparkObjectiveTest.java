@@ -13,6 +13,7 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.io.EpochRecord;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
@@ -23,9 +24,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.CheckpointInterval;
-import dev.unroll.train.CheckpointStore;
 import dev.unroll.train.Clipping;
-import dev.unroll.train.EpochRecord;
 import dev.unroll.train.LocalObjective;
 import dev.unroll.train.NonFiniteSequences;
 import dev.unroll.train.Objective;
@@ -167,9 +166,9 @@ class SparkObjectiveTest {
     private static double[] train(Objective objective, List<EpochRecord> epochs) {
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
-        Trainer trainer = new Trainer(config, LAYOUT, objective);
         TrainingRecorder recorder = new TrainingRecorder();
-        double[] weights = trainer.run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
+        Trainer trainer = new Trainer(config, LAYOUT, objective, recorder);
+        double[] weights = trainer.run(Optional.empty(), CheckpointInterval.NEVER);
         epochs.addAll(recorder.epochs());
         return weights;
     }

@@ -18,6 +18,7 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,13 +33,13 @@ class DivergingTrainingTest {
     void oneSequenceAloneIsNamedAndMayBeToBlameAsMayBeTheLearningRate() {
         assertDiverges(
                 1,
-                "lower --learning-rate, or limit the gradient with --clip-norm; if that does not help, correct or drop such"
+                "lower learningRate, or limit the gradient with clipNorm; if that does not help, correct or drop such"
                         + " rows, whose features, labels or weights are too large to compute with.");
     }
 
     @Test
     void firstOfManySequencesIsNamedThoughTheLearningRateIsToBlame() {
-        assertDiverges(4, "lower --learning-rate, or limit the gradient with --clip-norm.");
+        assertDiverges(4, "lower learningRate, or limit the gradient with clipNorm.");
     }
 
     /** All of a step's sequences are spoilt by the step before. */
@@ -50,10 +51,10 @@ class DivergingTrainingTest {
         Trainer trainer = new Trainer(
                 config,
                 new ParameterLayout(NETWORK),
-                new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK)));
-        UnrollException failure = assertThrows(
-                UnrollException.class,
-                () -> trainer.run(CheckpointStore.NONE, CheckpointInterval.NEVER, TrainingListener.NONE));
+                new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK)),
+                TrainingListener.NONE);
+        UnrollException failure =
+                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), CheckpointInterval.NEVER));
         assertEquals(UnrollException.Kind.DIVERGED, failure.kind());
         String sentence = failure.getMessage();
         String named =

@@ -12,6 +12,8 @@ import dev.unroll.data.Standardization;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
+import dev.unroll.io.StepTimes;
+import dev.unroll.io.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.network.GradientScale;
@@ -59,7 +61,7 @@ class LostWorkerTest {
         }
 
         @Override
-        public List<String> takeLosses() {
+        public List<String> takeLostExecutors() {
             List<String> taken = List.copyOf(losses);
             losses.clear();
             return taken;
@@ -99,8 +101,8 @@ class LostWorkerTest {
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
         List<String> losses = new ArrayList<>(List.of("reader 0 was lost (of age)"));
-        new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses))
-                .run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
+        new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses), recorder)
+                .run(Optional.empty(), CheckpointInterval.NEVER);
         assertEquals(
                 List.of(
                         "warning: reader 0 was lost (of age); no step was under way, its work was done again",

@@ -22,6 +22,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,8 +55,8 @@ class RepeatedStepTest {
     private static double[] trained(Objective objective) {
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.SGD, Schedule.CONSTANT, 0.1, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
-        return new Trainer(config, LAYOUT, objective)
-                .run(CheckpointStore.NONE, CheckpointInterval.NEVER, TrainingListener.NONE);
+        return new Trainer(config, LAYOUT, objective, TrainingListener.NONE)
+                .run(Optional.empty(), CheckpointInterval.NEVER);
     }
 
     private Objective objective(double factor) {

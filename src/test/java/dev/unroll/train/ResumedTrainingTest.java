@@ -1,6 +1,7 @@
 package dev.unroll.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,19 +14,31 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.Checkpoints;
+import dev.unroll.io.EpochRecord;
+import dev.unroll.io.StepTimes;
+import dev.unroll.io.TaskTime;
+import dev.unroll.io.TestStorage;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
+import dev.unroll.spark.HadoopStorage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,62 +53,61 @@ class ResumedTrainingTest {
     @RegisterExtension
     final TestSeed seed = new TestSeed();
 
-    /** Keeps copies of all states, by step; saving fails while it is told so. */
-    private static final class Memory implements CheckpointStore {
-        private final TreeMap<Long, TrainingState> states = new TreeMap<>();
+    @TempDir
+    private Path folder;
+
+    /** The checkpoints of a run, on a disk that notes what is saved and fails while it is told so. */
+    private final class Disk {
+        private final List<Long> savedSteps = new ArrayList<>();
+        private final String root = folder.resolve("checkpoints" + disks++).toString();
         private int failures;
 
-        @Override
-        public Optional<TrainingState> newest() {
-            return Optional.ofNullable(states.lastEntry()).map(Map.Entry::getValue);
+        Checkpoints open() {
+            FileSystem files = new FilterFileSystem(rawLocal()) {
+                @Override
+                public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+                    if (failures-- > 0) {
+                        throw new IOException("No space left on device");
+                    }
+                    savedSteps.add(Long.valueOf(to.getName().replaceAll("\\D", "")));
+                    return super.rename(from, to);
+                }
+            };
+            SortedMap<String, String> run = new TreeMap<>(Map.of("seed", "7"));
+            return new Checkpoints(new HadoopStorage(files), root, run, note -> {}, warning -> {});
         }
+    }
 
-        @Override
-        public void remove() {}
+    private int disks;
 
-        @Override
-        public void save(long steps, TrainingState state) {
-            if (failures-- > 0) {
-                throw new UnrollException(UnrollException.Kind.STORAGE, "No space left on device.");
-            }
-            Map<String, double[]> vectors = new TreeMap<>();
-            state.vectors().forEach((name, vector) -> vectors.put(name, vector.clone()));
-            states.put(
-                    steps,
-                    new TrainingState(
-                            state.epoch(),
-                            state.totals(),
-                            state.lastLoss(),
-                            state.scaleExponents(),
-                            state.history(),
-                            vectors));
-        }
-
-        @Override
-        public String wayToGoOn() {
-            return "it is remembered";
-        }
+    private static FileSystem rawLocal() {
+        return assertDoesNotThrow(TestStorage.LOCAL::open);
     }
 
     @ParameterizedTest
     @EnumSource
     void runStoppedBeforeEveryStepEndsInTheWeightsOfOneNeverStopped(UpdateRule rule) {
         TrainingRecorder whole = new TrainingRecorder();
-        double[] expected = trainer(rule).run(CheckpointStore.NONE, CheckpointInterval.NEVER, whole);
+        double[] expected = trainer(rule, whole).run(Optional.empty(), CheckpointInterval.NEVER);
 
-        Memory memory = new Memory();
+        Disk disk = new Disk();
         for (int steps = 1; steps < EPOCHS * STEPS_PER_EPOCH; steps++) {
+            Checkpoints checkpoints = disk.open();
+            Trainer trainer = resumed(rule, checkpoints, stoppingAfter(1));
             UnrollException stop = assertThrows(
-                    UnrollException.class,
-                    () -> resumed(rule, memory).run(memory, CheckpointInterval.NEVER, stoppingAfter(1)));
+                    UnrollException.class, () -> trainer.run(Optional.of(checkpoints), CheckpointInterval.NEVER));
             assertEquals(UnrollException.Kind.STOPPED, stop.kind());
-            assertEquals("Training was stopped after step " + steps + "; it is remembered.", stop.getMessage());
+            assertEquals(
+                    "Training was stopped after step " + steps + "; its state is in " + disk.root
+                            + ", from where the same command goes on.",
+                    stop.getMessage());
         }
         TrainingRecorder last = new TrainingRecorder();
-        Trainer trainer = resumed(rule, memory);
+        Checkpoints checkpoints = disk.open();
+        Trainer trainer = resumed(rule, checkpoints, last);
         List<EpochRecord> history =
-                new ArrayList<>(memory.newest().orElseThrow().history());
-        assertArrayEquals(expected, trainer.run(memory, CheckpointInterval.NEVER, last));
+                new ArrayList<>(checkpoints.newest().orElseThrow().history());
+        assertArrayEquals(expected, trainer.run(Optional.of(checkpoints), CheckpointInterval.NEVER));
         history.addAll(last.epochs());
         assertEquals(results(whole.epochs()), results(history));
     }
@@ -113,65 +125,77 @@ class ResumedTrainingTest {
     }
 
     private List<Long> savedSteps(CheckpointInterval interval) {
-        Memory memory = new Memory();
-        trainer(UpdateRule.ADAM).run(memory, interval, TrainingListener.NONE);
-        return List.copyOf(memory.states.keySet());
+        Disk disk = new Disk();
+        trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.of(disk.open()), interval);
+        return disk.savedSteps;
     }
 
     @Test
     void checkpointsChangeNothing() {
         double[] without =
-                trainer(UpdateRule.ADAM).run(CheckpointStore.NONE, CheckpointInterval.NEVER, TrainingListener.NONE);
-        double[] with =
-                trainer(UpdateRule.ADAM).run(new Memory(), new CheckpointInterval(1, 0, 0), TrainingListener.NONE);
+                trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.empty(), CheckpointInterval.NEVER);
+        double[] with = trainer(UpdateRule.ADAM, TrainingListener.NONE)
+                .run(Optional.of(new Disk().open()), new CheckpointInterval(1, 0, 0));
         assertArrayEquals(without, with);
     }
 
     @Test
-    void twoFailuresToSaveAreWarnings() {
-        Memory memory = new Memory();
-        memory.failures = 2;
-        TrainingRecorder recorder = new TrainingRecorder();
-        trainer(UpdateRule.ADAM).run(memory, new CheckpointInterval(1, 0, 0), recorder);
+    void runThatKeepsNoCheckpointsSaysSoWhenItIsStopped() {
+        Trainer trainer = trainer(UpdateRule.ADAM, stoppingAfter(1));
+        UnrollException stop =
+                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), CheckpointInterval.NEVER));
         assertEquals(
-                List.of(
-                        "warning: the state after step 1 could not be saved, training goes on (1 of 3 failures in a row that"
-                                + " end it): No space left on device.",
-                        "warning: the state after step 2 could not be saved, training goes on (2 of 3 failures in a row that"
-                                + " end it): No space left on device."),
-                recorder.lines().stream()
-                        .filter(line -> line.startsWith("warning"))
-                        .toList());
-        assertEquals(3L, memory.states.firstKey());
+                "Training was stopped after step 1; nothing of it was kept, since no checkpointDir is set.",
+                stop.getMessage());
+    }
+
+    @Test
+    void twoFailuresToSaveAreWarnings() {
+        Disk disk = new Disk();
+        disk.failures = 2;
+        TrainingRecorder recorder = new TrainingRecorder();
+        trainer(UpdateRule.ADAM, recorder).run(Optional.of(disk.open()), new CheckpointInterval(1, 0, 0));
+        List<String> warnings = warnings(recorder);
+        assertEquals(2, warnings.size());
+        for (int step = 1; step <= 2; step++) {
+            String warning = warnings.get(step - 1);
+            String start = "warning: the state after step %d could not be saved, training goes on"
+                    + " (%d of 3 failures in a row that end it): ";
+            assertTrue(warning.startsWith(start.formatted(step, step)), warning);
+            assertTrue(warning.endsWith(" cannot be written: No space left on device."), warning);
+        }
+        assertEquals(3L, disk.savedSteps.get(0));
     }
 
     @Test
     void threeFailuresToSaveInARowEndTraining() {
-        Memory memory = new Memory();
-        Trainer trainer = trainer(UpdateRule.ADAM);
+        Disk disk = new Disk();
         TrainingRecorder recorder = new TrainingRecorder(() -> {
-            memory.failures =
-                    Math.max(memory.failures, memory.states.isEmpty() ? 0 : 3); // none before the first is saved
+            disk.failures =
+                    Math.max(disk.failures, disk.savedSteps.isEmpty() ? 0 : 3); // none before the first is saved
             return false;
         });
+        Trainer trainer = trainer(UpdateRule.ADAM, recorder);
         UnrollException failure = assertThrows(
-                UnrollException.class, () -> trainer.run(memory, new CheckpointInterval(1, 0, 0), recorder));
+                UnrollException.class, () -> trainer.run(Optional.of(disk.open()), new CheckpointInterval(1, 0, 0)));
         assertEquals(UnrollException.Kind.STORAGE, failure.kind());
-        assertEquals(List.of(1L), List.copyOf(memory.states.keySet()));
-        assertEquals(
-                2,
-                recorder.lines().stream()
-                        .filter(line -> line.startsWith("warning"))
-                        .count());
+        assertEquals(List.of(1L), disk.savedSteps);
+        assertEquals(2, warnings(recorder).size());
     }
 
-    private Trainer resumed(UpdateRule rule, Memory memory) {
-        Trainer trainer = trainer(rule);
-        memory.newest().ifPresent(trainer::resume);
+    private static List<String> warnings(TrainingRecorder recorder) {
+        return recorder.lines().stream()
+                .filter(line -> line.startsWith("warning"))
+                .toList();
+    }
+
+    private Trainer resumed(UpdateRule rule, Checkpoints checkpoints, TrainingListener listener) {
+        Trainer trainer = trainer(rule, listener);
+        checkpoints.newest().ifPresent(trainer::resume);
         return trainer;
     }
 
-    private Trainer trainer(UpdateRule rule) {
+    private Trainer trainer(UpdateRule rule, TrainingListener listener) {
         List<Sequence> sequences = TestSequences.random(seed.random(), 2 * BLOCKS, 4, false);
         List<SequenceBlock> blocks = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
@@ -181,7 +205,7 @@ class ResumedTrainingTest {
                 EPOCHS, rule, Schedule.COSINE, 0.01, 0.01, 2, 0.9, 1e-3, new Clipping(0, 1), Precision.DOUBLE, 7);
         StepPlan plan = new StepPlan(new int[] {BLOCKS}, 2, 1);
         assertEquals(STEPS_PER_EPOCH, plan.stepsPerEpoch());
-        return new Trainer(config, LAYOUT, new LocalObjective(blocks, plan, new ReferenceNetwork(NETWORK)));
+        return new Trainer(config, LAYOUT, new LocalObjective(blocks, plan, new ReferenceNetwork(NETWORK)), listener);
     }
 
     /** Lets that many steps be made. */
@@ -198,6 +222,7 @@ class ResumedTrainingTest {
                         epoch.epoch(),
                         epoch.steps(),
                         epoch.loss(),
+                        epoch.weight(),
                         epoch.validation(),
                         epoch.sequences(),
                         epoch.timeSteps(),

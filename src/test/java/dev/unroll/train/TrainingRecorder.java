@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.io.EpochRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;

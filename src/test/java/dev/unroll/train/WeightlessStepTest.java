@@ -10,6 +10,7 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
+import dev.unroll.io.EpochRecord;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
@@ -18,6 +19,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -42,8 +44,8 @@ class WeightlessStepTest {
         LocalObjective objective =
                 new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
-        double[] weights = new Trainer(config, new ParameterLayout(NETWORK), objective)
-                .run(CheckpointStore.NONE, CheckpointInterval.NEVER, recorder);
+        double[] weights = new Trainer(config, new ParameterLayout(NETWORK), objective, recorder)
+                .run(Optional.empty(), CheckpointInterval.NEVER);
         assertTrue(Arrays.stream(weights).allMatch(Double::isFinite));
         assertEquals(3, recorder.epochs().size());
         for (EpochRecord epoch : recorder.epochs()) {

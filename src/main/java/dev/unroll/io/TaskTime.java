@@ -1,4 +1,4 @@
-package dev.unroll.train;
+package dev.unroll.io;
 
 /**
  * What the tasks of training steps spent, added up over all tasks, in seconds.

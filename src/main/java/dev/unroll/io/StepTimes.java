@@ -1,4 +1,4 @@
-package dev.unroll.train;
+package dev.unroll.io;
 
 /**
  * Where time went, in seconds of wall-clock.

@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The kinds of file system that whatever is kept must be safe on; files lie on the local disk, by the same paths. */
-public enum Storage {
+public enum TestStorage {
     /** Atomic renames and creations, folders that may be empty; without checksums, so that ours are put to the test. */
     LOCAL,
     OBJECT_STORE;

@@ -1,0 +1,70 @@
+package dev.unroll.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/** Where files and folders are kept. */
+public interface Storage extends StoredFiles {
+    /**
+     * What is directly in a folder, sorted by name, without the checksums that the storage keeps of its files; empty if there
+     * is no such folder. A file is listed as itself.
+     */
+    List<Entry> list(String folder) throws IOException;
+
+    /** The sorted names of all files in a folder and its sub-folders, relative to it and with the storage's checksums. */
+    Set<String> files(String folder) throws IOException;
+
+    /**
+     * Writes a file, in a folder that is made if there is none. After {@code close} it survives a crash of the machine, where
+     * the storage can see to that.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if there is one and {@code overwrite} is false
+     */
+    OutputStream create(String file, boolean overwrite) throws IOException;
+
+    /** Gives a file or folder a path that is free, in a folder that is made if there is none. */
+    void rename(String from, String to) throws IOException;
+
+    /** Deletes a file or an empty folder; does nothing if there is none. */
+    void delete(String path) throws IOException;
+
+    /** Deletes a folder and all that is in it; does nothing if there is none. */
+    void deleteAll(String folder) throws IOException;
+
+    /** Makes a folder, which is deleted with all that is in it when the process ends, unless it is deleted before. */
+    void makeTemporary(String folder) throws IOException;
+
+    /** A path with all that the storage adds to it, such as its scheme and the working directory. */
+    String full(String path);
+
+    default void deleteIfEmpty(String folder) throws IOException {
+        if (list(folder).isEmpty()) {
+            delete(folder);
+        }
+    }
+
+    default void write(String file, String text, boolean overwrite) throws IOException {
+        try (OutputStream out = create(file, overwrite)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The path of what has that name in a folder. */
+    static String child(String folder, String name) {
+        return folder.endsWith("/") ? folder + name : folder + "/" + name;
+    }
+
+    /** The last name of a path; empty for the root of a storage. */
+    static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The folder that a full path is in; the root of a storage is in itself. */
+    static String parent(String path) {
+        String above = path.substring(0, path.lastIndexOf('/'));
+        return above.matches("([\\w+.-]+:)?(//[^/]*|/)?") ? above + "/" : above;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.unroll.spark;
+
+import dev.unroll.io.Storage;
+import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/** Any file system that Hadoop knows, as {@link Storage}. */
+public final class HadoopStorage implements Storage {
+    private final FileSystem files;
+
+    public HadoopStorage(FileSystem files) {
+        this.files = files;
+    }
+
+    /** The storage that a path is on. */
+    public static HadoopStorage of(String path, Configuration configuration) throws IOException {
+        return new HadoopStorage(new Path(path).getFileSystem(configuration));
+    }
+
+    private static Entry entry(FileStatus status) {
+        long bytes = status.isDirectory() ? 0 : status.getLen();
+        return new Entry(status.getPath().toString(), status.isDirectory(), bytes, status.getModificationTime());
+    }
+
+    @Override
+    public Optional<Entry> find(String path) throws IOException {
+        try {
+            return Optional.of(entry(files.getFileStatus(new Path(path))));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The paths that a path or glob names; a path that is there, and one that nothing matches, is itself. */
+    public List<String> expand(String pathOrGlob) throws IOException {
+        FileStatus[] found = exists(pathOrGlob) ? null : files.globStatus(new Path(pathOrGlob));
+        return found == null || found.length == 0
+                ? List.of(pathOrGlob)
+                : Stream.of(found).map(status -> status.getPath().toString()).toList();
+    }
+
+    @Override
+    public List<Entry> list(String folder) throws IOException {
+        return list(files, folder);
+    }
+
+    private static List<Entry> list(FileSystem files, String folder) throws IOException {
+        try {
+            return Stream.of(files.listStatus(new Path(folder)))
+                    .sorted()
+                    .map(HadoopStorage::entry)
+                    .toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Set<String> files(String folder) throws IOException {
+        FileSystem all = files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files; // hides none
+        Set<String> names = new TreeSet<>();
+        addFiles(all, folder, "", names);
+        return names;
+    }
+
+    private static void addFiles(FileSystem files, String folder, String prefix, Set<String> names) throws IOException {
+        for (Entry entry : list(files, folder)) {
+            if (entry.isFolder()) {
+                addFiles(files, entry.path(), prefix + entry.name() + "/", names);
+            } else {
+                names.add(prefix + entry.name());
+            }
+        }
+    }
+
+    @Override
+    public InputStream open(String file) throws IOException {
+        return new FilterInputStream(files.open(new Path(file))) {
+            @Override
+            public int read() throws IOException {
+                try {
+                    return in.read();
+                } catch (FSError e) {
+                    throw ioException(e);
+                }
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    return in.read(bytes, offset, length);
+                } catch (FSError e) {
+                    throw ioException(e);
+                }
+            }
+        };
+    }
+
+    @Override
+    public OutputStream create(String file, boolean overwrite) throws IOException {
+        try {
+            return new Output(files.create(new Path(file), overwrite));
+        } catch (FileAlreadyExistsException e) {
+            throw (IOException) new java.nio.file.FileAlreadyExistsException(file).initCause(e);
+        } catch (FSError e) {
+            throw ioException(e);
+        }
+    }
+
+    /** What a file is written through: durable once it is closed, and a full local disk is an IOException. */
+    private static final class Output extends FilterOutputStream {
+        private final FSDataOutputStream file;
+
+        Output(FSDataOutputStream file) {
+            super(file);
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                file.write(bytes, offset, length);
+            } catch (FSError e) {
+                throw ioException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (file) {
+                if (file.hasCapability(StreamCapabilities.HSYNC)) {
+                    file.hsync();
+                }
+            } catch (FSError e) {
+                throw ioException(e);
+            }
+        }
+    }
+
+    /** Hadoop throws an Error where the local disk fails, which is full more often than broken. */
+    private static IOException ioException(FSError e) {
+        return e.getCause() instanceof IOException cause ? cause : new IOException(e);
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        try {
+            Path source = new Path(from);
+            Path target = new Path(to);
+            if (!source.getParent().equals(target.getParent())) {
+                files.mkdirs(target.getParent());
+            }
+            if (!files.rename(source, target)) {
+                throw new IOException(from + " cannot be renamed to " + to);
+            }
+        } catch (FSError e) {
+            throw ioException(e);
+        }
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        files.delete(new Path(path), false);
+    }
+
+    @Override
+    public void deleteAll(String folder) throws IOException {
+        files.delete(new Path(folder), true);
+        files.cancelDeleteOnExit(new Path(folder));
+    }
+
+    @Override
+    public void makeTemporary(String folder) throws IOException {
+        if (!files.mkdirs(new Path(folder))) {
+            throw new IOException("cannot make the folder " + folder);
+        }
+        files.deleteOnExit(new Path(folder)); // also where a signal ends the job
+    }
+
+    @Override
+    public String full(String path) {
+        return files.makeQualified(new Path(path)).toString();
+    }
+
+    @Override
+    public boolean isDamage(IOException e) {
+        return e instanceof ChecksumException;
+    }
+}

@@ -22,7 +22,7 @@ public final class ColumnMoments implements Serializable {
     private ExactSum[] squares = {}; // (columns)
     private long rows;
 
-    /** Adds each row of a table. Its width is that of the tables before; where it is not, no result means anything. */
+    /** Adds each row of a table, whose width must be that of the tables before. */
     public void add(Rows table) {
         grow(table.width());
         rows += table.rows();
@@ -46,18 +46,13 @@ public final class ColumnMoments implements Serializable {
     }
 
     private void grow(int width) {
-        if (width > sums.length) {
-            sums = grown(sums, width);
-            squares = grown(squares, width);
+        int had = sums.length;
+        sums = Arrays.copyOf(sums, Math.max(had, width));
+        squares = Arrays.copyOf(squares, sums.length);
+        for (int c = had; c < sums.length; c++) {
+            sums[c] = new ExactSum();
+            squares[c] = new ExactSum();
         }
-    }
-
-    private static ExactSum[] grown(ExactSum[] sums, int width) {
-        ExactSum[] grown = Arrays.copyOf(sums, width);
-        for (int c = sums.length; c < width; c++) {
-            grown[c] = new ExactSum();
-        }
-        return grown;
     }
 
     /** Number of columns; 0 before the first row. */
@@ -67,10 +62,8 @@ public final class ColumnMoments implements Serializable {
 
     /** Mean of a column. */
     public double mean(int column) {
-        return sums[column]
-                .exactValue()
-                .divide(BigDecimal.valueOf(rows), DIGITS)
-                .doubleValue();
+        BigDecimal sum = sums[column].exactValue();
+        return sum.divide(BigDecimal.valueOf(rows), DIGITS).doubleValue();
     }
 
     /** Population deviation of a column, √(n Σx² − (Σx)²) / n; 0 exactly when all its numbers are the same. */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Tells one multiset of sequences from another, whatever their order: their number, and the sum modulo 2^128 of a 128-bit
- * hash of each, so that duplicates count. It guards against mistakes, not against an adversary, who can find other data of
- * the same sum.
+ * hash of each, so that duplicates count. It guards against mistakes, not against an adversary, who could find other data
+ * with the same sum.
  */
 public final class Fingerprint implements Serializable {
     private static final long serialVersionUID = 1;

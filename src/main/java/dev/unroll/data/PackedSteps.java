@@ -21,17 +21,17 @@ public final class PackedSteps implements Serializable {
     public PackedSteps(int[] lengths) {
         this.lengths = lengths;
         this.starts = new int[lengths[0] + 1];
+        for (int b = 0; b < lengths.length; b++) {
+            if (lengths[b] < 1 || lengths[b] > lengths[Math.max(0, b - 1)]) {
+                throw new IllegalArgumentException("lengths must be positive and descend");
+            }
+        }
         int alive = lengths.length;
         for (int t = 0; t < lengths[0]; t++) {
             while (lengths[alive - 1] <= t) {
                 alive--;
             }
             starts[t + 1] = Rows.size((long) starts[t] + alive, 1);
-        }
-        for (int b = 1; b < lengths.length; b++) {
-            if (lengths[b] > lengths[b - 1] || lengths[b] < 1) {
-                throw new IllegalArgumentException("lengths must be positive and descend");
-            }
         }
     }
 

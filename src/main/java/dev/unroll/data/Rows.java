@@ -33,9 +33,13 @@ public final class Rows implements Serializable {
     private final double[] doubles; // (rows, width) of kind DOUBLE, else empty
     private final int[] integers; // (rows, width) of kind INTEGER, else empty
 
-    private Rows(Kind kind, int rows, int width, float[] floats, double[] doubles, int[] integers) {
+    private Rows(Kind kind, int width, float[] floats, double[] doubles, int[] integers) {
+        int size = floats.length + doubles.length + integers.length;
+        if (width < 1 || size % width != 0) {
+            throw new IllegalArgumentException(size + " numbers do not make rows of " + width);
+        }
         this.kind = kind;
-        this.rows = rows;
+        this.rows = size / width;
         this.width = width;
         this.floats = floats;
         this.doubles = doubles;
@@ -44,28 +48,17 @@ public final class Rows implements Serializable {
 
     /** Wraps (not copies) float32 numbers. */
     public static Rows ofFloats(float[] values, int width) {
-        return new Rows(Kind.FLOAT, rowCount(values.length, width), width, values, NO_DOUBLES, NO_INTEGERS);
+        return new Rows(Kind.FLOAT, width, values, NO_DOUBLES, NO_INTEGERS);
     }
 
     /** Wraps (not copies) float64 numbers. */
     public static Rows ofDoubles(double[] values, int width) {
-        return new Rows(Kind.DOUBLE, rowCount(values.length, width), width, NO_FLOATS, values, NO_INTEGERS);
+        return new Rows(Kind.DOUBLE, width, NO_FLOATS, values, NO_INTEGERS);
     }
 
     /** Wraps (not copies) integers. */
     public static Rows ofIntegers(int[] values, int width) {
-        return new Rows(Kind.INTEGER, rowCount(values.length, width), width, NO_FLOATS, NO_DOUBLES, values);
-    }
-
-    /** Number of entries of a block's table. Throws USAGE where no array has so many. */
-    public static int size(long rows, long width) {
-        if (rows * width > MOST_NUMBERS) {
-            throw UnrollException.usage(
-                    "The sequences of a block are too long to compute on together: expected at most %d numbers in a table,"
-                            + " found %d time steps of %d numbers; lower %s, cut them up, or set %s.",
-                    MOST_NUMBERS, rows, width, ParameterName.of("blockSize"), ParameterName.of("recompute"));
-        }
-        return (int) (rows * width);
+        return new Rows(Kind.INTEGER, width, NO_FLOATS, NO_DOUBLES, values);
     }
 
     /** A table of zeros. Throws USAGE where it would be too large. */
@@ -78,11 +71,15 @@ public final class Rows implements Serializable {
         };
     }
 
-    private static int rowCount(int values, int width) {
-        if (width < 1 || values % width != 0) {
-            throw new IllegalArgumentException(values + " numbers do not make rows of " + width);
+    /** Number of entries of a block's table. Throws USAGE where no array has so many. */
+    public static int size(long rows, long width) {
+        if (rows * width > MOST_NUMBERS) {
+            throw UnrollException.usage(
+                    "The sequences of a block are too long to compute on together: expected at most %d numbers in a table,"
+                            + " found %d time steps of %d numbers; lower %s, cut them up, or set %s.",
+                    MOST_NUMBERS, rows, width, ParameterName.of("blockSize"), ParameterName.of("recompute"));
         }
-        return values / width;
+        return (int) (rows * width);
     }
 
     public Kind kind() {

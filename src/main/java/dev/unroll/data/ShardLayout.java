@@ -11,13 +11,13 @@ import java.util.Comparator;
 public final class ShardLayout implements Serializable, Comparator<Sequence> {
     private static final long serialVersionUID = 1;
 
-    /** More shards than this would only make more, emptier blocks. */
+    /** With more shards, many blocks would hold few sequences. */
     public static final int MAX_SHARDS = 4096;
 
-    /** Each shard ends in a block that is not full, on average half full; this keeps their share of all blocks low. */
+    /** The last block of a shard is half full on average; with so many full ones beside it, that costs little. */
     private static final int BLOCKS_PER_SHARD = 8;
 
-    /** Time steps of a block: enough for products at full speed, few enough to be held in memory. */
+    /** Time steps of a block: enough for fast products, few enough to hold in memory. */
     private static final int MOST_ROWS = 1 << 15;
 
     private final int shards;

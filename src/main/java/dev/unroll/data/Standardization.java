@@ -21,9 +21,10 @@ public final class Standardization implements Serializable {
             throw new IllegalArgumentException(means.length + " means, but " + deviations.length + " deviations");
         }
         for (int c = 0; c < means.length; c++) {
-            if (!Double.isFinite(means[c]) || !Double.isFinite(deviations[c]) || deviations[c] < 0) {
-                throw new IllegalArgumentException(
-                        "column " + c + " has mean " + means[c] + " and deviation " + deviations[c]);
+            double mean = means[c];
+            double deviation = deviations[c];
+            if (!Double.isFinite(mean) || !Double.isFinite(deviation) || deviation < 0) {
+                throw new IllegalArgumentException("column " + c + " has mean " + mean + " and deviation " + deviation);
             }
         }
         this.means = means.clone();
@@ -40,7 +41,7 @@ public final class Standardization implements Serializable {
         return means.clone();
     }
 
-    /** (columns); empty for the identity. */
+    /** As {@link #means}. */
     public double[] deviations() {
         return deviations.clone();
     }

@@ -7,25 +7,22 @@ import java.util.Arrays;
 public final class Step implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final int epoch;
-    private final int index;
-    private final long[] blocks;
+    private final int epoch; // counted from 1
+    private final int index; // in the epoch, counted from 0
+    private final long[] blocks; // sorted BlockId.toLong() numbers
 
-    /**
-     * @param epoch that it belongs to, counted from 1
-     * @param index its place in the epoch, counted from 0
-     * @param blocks sorted {@link BlockId#toLong()} numbers
-     */
     public Step(int epoch, int index, long[] blocks) {
         this.epoch = epoch;
         this.index = index;
         this.blocks = blocks;
     }
 
+    /** The epoch that it belongs to, counted from 1. */
     public int epoch() {
         return epoch;
     }
 
+    /** Its place in the epoch, counted from 0. */
     public int index() {
         return index;
     }

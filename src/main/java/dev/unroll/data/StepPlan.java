@@ -8,31 +8,27 @@ import java.util.List;
  * Which blocks each step computes on: a function of the shards' sizes, the seed and the epoch, never of partitions.
  *
  * <p>An epoch goes round the shards, taking one block of each in turn; the order of a shard's blocks is shuffled for
- * each epoch. A step takes the next {@code blocksPerStep} of them, so that its blocks come from as many shards, and so
- * from as many partitions, as can be. With {@code blocksPerStep} 0 the one step of an epoch takes all blocks.
+ * each epoch. A step takes the next {@code blocksPerStep} of them, so its blocks come from as many shards, and therefore
+ * partitions, as possible. With {@code blocksPerStep} 0 the one step of an epoch takes all blocks.
  */
 public final class StepPlan {
     private final int[] blocksOfShard; // (S)
-    private final int blocksPerStep;
     private final int blocks;
+    private final int blocksPerStep;
     private final long seed;
 
     /** Throws USAGE where there are more blocks than an array can have. */
     public StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
-        this.blocksOfShard = blocksOfShard.clone();
-        this.blocks = count(blocksOfShard);
-        this.blocksPerStep = blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks);
-        this.seed = seed;
-    }
-
-    private static int count(int[] blocksOfShard) {
-        long blocks = Arrays.stream(blocksOfShard).asLongStream().sum();
-        if (blocks > Rows.MOST_NUMBERS) {
+        long all = Arrays.stream(blocksOfShard).asLongStream().sum();
+        if (all > Rows.MOST_NUMBERS) {
             throw UnrollException.usage(
                     "The sequences make too many blocks: expected at most %d, found %d; raise %s.",
-                    Rows.MOST_NUMBERS, blocks, ParameterName.of("blockSize"));
+                    Rows.MOST_NUMBERS, all, ParameterName.of("blockSize"));
         }
-        return (int) blocks;
+        this.blocksOfShard = blocksOfShard.clone();
+        this.blocks = (int) all;
+        this.blocksPerStep = blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks);
+        this.seed = seed;
     }
 
     /** Number of all blocks. */
@@ -63,9 +59,7 @@ public final class StepPlan {
 
     private long[] order(int epoch) {
         int[][] shuffled = new int[blocksOfShard.length][];
-        for (int shard = 0; shard < shuffled.length; shard++) {
-            shuffled[shard] = shuffledBlocks(epoch, shard);
-        }
+        Arrays.setAll(shuffled, shard -> shuffledBlocks(epoch, shard));
         long[] order = new long[blocks];
         int position = 0;
         for (int round = 0; position < blocks; round++) {

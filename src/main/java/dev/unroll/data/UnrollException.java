@@ -21,7 +21,7 @@ public final class UnrollException extends RuntimeException {
         STORAGE(6),
         DIVERGED(7),
         OUTPUT_IN_USE(8),
-        /** Asked to, by a signal. */
+        /** Stopped by a signal. */
         STOPPED(143);
 
         private final int exitCode;

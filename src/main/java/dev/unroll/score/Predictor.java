@@ -11,9 +11,7 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -63,20 +61,19 @@ public final class Predictor {
      * @param sequences as they were read; their targets are ignored
      */
     public List<double[][]> outputs(List<Sequence> sequences) {
-        Integer[] byLength = new Integer[sequences.size()];
-        Arrays.setAll(byLength, i -> i);
-        Arrays.sort(byLength, Comparator.comparingInt(i -> sequences.get(i).length()));
+        int[] longestFirst = SequenceBlock.longestFirst(sequences);
         double[][][] outputs = new double[sequences.size()][][];
-        for (int from = 0; from < byLength.length; from += blockSize) {
-            List<Integer> members = Arrays.asList(byLength).subList(from, Math.min(byLength.length, from + blockSize));
-            computeBlock(members, sequences, outputs);
+        for (int from = 0; from < longestFirst.length; from += blockSize) {
+            int to = Math.min(longestFirst.length, from + blockSize);
+            computeBlock(Arrays.copyOfRange(longestFirst, from, to), sequences, outputs);
         }
         return Arrays.asList(outputs);
     }
 
-    private void computeBlock(List<Integer> members, List<Sequence> sequences, double[][][] outputs) {
-        List<Sequence> packed = new ArrayList<>(members.size());
-        members.forEach(i -> packed.add(sequences.get(i).standardized(features, targets, kind)));
+    private void computeBlock(int[] members, List<Sequence> sequences, double[][][] outputs) {
+        List<Sequence> packed = Arrays.stream(members)
+                .mapToObj(i -> sequences.get(i).standardized(features, targets, kind))
+                .toList();
         SequenceBlock block = SequenceBlock.pack(NO_ID, packed, head == Head.EVERY);
         Rows computed = network.outputs(block);
         for (int b = 0; b < block.steps().sequences(); b++) {
@@ -87,7 +84,7 @@ public final class Predictor {
                     own[t][c] = targets.restore(computed.get(row, c), c);
                 }
             }
-            outputs[members.get(block.position(b))] = own;
+            outputs[members[block.position(b)]] = own;
         }
     }
 }

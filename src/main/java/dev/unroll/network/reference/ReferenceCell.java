@@ -2,7 +2,6 @@ package dev.unroll.network.reference;
 
 import dev.unroll.network.NetworkConfig;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 
 /**
  * One recurrent cell over one sequence, in double, and its exact derivative by back-propagation through time (Werbos
@@ -14,21 +13,21 @@ import java.util.function.IntUnaryOperator;
 sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceGru {
 
     /**
-     * Runs the cell and remembers what {@link #backward} needs.
+     * Step t, from the state of step t − 1; remembers what {@link #backward} needs.
      *
-     * @param a (T + 1, GH) W x + b of each step
-     * @return h, (T + 1, H)
+     * @param a (GH) W x + b of the step
+     * @return h, (H)
      */
-    double[][] forward(double[][] a);
+    double[] forward(int t, double[] a);
 
     /**
-     * The way back from {@link #forward}; adds to the gradient of the cell's own weights.
+     * The way back through step t; adds to the gradient of the cell's own weights.
      *
-     * @param dH (T + 1, H) gradient that reaches each state from above; adds to it what reaches it from later steps
-     * @param before the row that the gradient goes to from step t: t − 1 or, where it goes no further, 0
-     * @return dA, (T + 1, GH)
+     * @param before the step whose state the gradient reaches: t − 1 or, where it goes no further, 0
+     * @param dH (T + 1, H) the gradient of each state; reads that of t, adds to that of {@code before}
+     * @param dA (GH), overwritten
      */
-    double[][] backward(double[][] dH, IntUnaryOperator before);
+    void backward(int t, int before, double[][] dH, double[] dA);
 
     /** The cell of one layer and direction, for T steps. */
     static ReferenceCell of(NetworkConfig config, Function<String, Weights> tensors, String suffix, int steps) {

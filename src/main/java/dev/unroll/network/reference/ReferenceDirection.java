@@ -43,15 +43,12 @@ final class ReferenceDirection {
 
     /** @param output (T + 1, layer output); overwrites this direction's columns */
     void forward(double[][] output) {
-        double[][] a = new double[x.length][gateRows];
+        double[] a = new double[gateRows];
         for (int t = 1; t < x.length; t++) {
             for (int k = 0; k < gateRows; k++) {
-                a[t][k] = b.at(k, 0) + inputProduct(k, x[visited(t)]);
+                a[k] = b.at(k, 0) + inputProduct(k, x[visited(t)]);
             }
-        }
-        double[][] h = cell.forward(a);
-        for (int t = 1; t < x.length; t++) {
-            System.arraycopy(h[t], 0, output[visited(t)], firstColumn(), hidden);
+            System.arraycopy(cell.forward(t, a), 0, output[visited(t)], firstColumn(), hidden);
         }
     }
 
@@ -66,7 +63,10 @@ final class ReferenceDirection {
         for (int t = 1; t < x.length; t++) {
             System.arraycopy(dOutput[visited(t)], firstColumn(), dH[t], 0, hidden);
         }
-        double[][] dA = cell.backward(dH, this::before);
+        double[][] dA = new double[x.length][gateRows];
+        for (int t = x.length - 1; t >= 1; t--) {
+            cell.backward(t, before(t), dH, dA[t]);
+        }
         for (int t = 1; t < x.length; t++) {
             for (int k = 0; k < gateRows; k++) {
                 b.addGradient(k, 0, dA[t][k]);

@@ -1,7 +1,6 @@
 package dev.unroll.network.reference;
 
 import dev.unroll.cell.CellType;
-import java.util.function.IntUnaryOperator;
 
 /** h_t = f(a_t + U h_{t−1}), f = tanh or relu (Elman 1990, "Finding structure in time"). */
 final class ReferenceElman implements ReferenceCell {
@@ -16,26 +15,19 @@ final class ReferenceElman implements ReferenceCell {
     }
 
     @Override
-    public double[][] forward(double[][] a) {
-        for (int t = 1; t < h.length; t++) {
-            for (int k = 0; k < h[t].length; k++) {
-                h[t][k] = activation(a[t][k] + u.times(k, h[t - 1]));
-            }
+    public double[] forward(int t, double[] a) {
+        for (int k = 0; k < a.length; k++) {
+            h[t][k] = activation(a[k] + u.times(k, h[t - 1]));
         }
-        return h;
+        return h[t];
     }
 
     @Override
-    public double[][] backward(double[][] dH, IntUnaryOperator before) {
-        double[][] dA = new double[h.length][h[0].length];
-        for (int t = h.length - 1; t >= 1; t--) {
-            double[] dHBefore = dH[before.applyAsInt(t)];
-            for (int k = 0; k < h[t].length; k++) {
-                dA[t][k] = dH[t][k] * slope(h[t][k]);
-                u.timesBackward(k, dA[t][k], h[t - 1], dHBefore);
-            }
+    public void backward(int t, int before, double[][] dH, double[] dA) {
+        for (int k = 0; k < dA.length; k++) {
+            dA[k] = dH[t][k] * slope(h[t][k]);
+            u.timesBackward(k, dA[k], h[t - 1], dH[before]);
         }
-        return dA;
     }
 
     private double activation(double x) {

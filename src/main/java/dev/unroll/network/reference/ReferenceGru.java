@@ -3,8 +3,6 @@ package dev.unroll.network.reference;
 import static dev.unroll.metric.Softmax.sigmoid;
 import static java.lang.StrictMath.tanh;
 
-import java.util.function.IntUnaryOperator;
-
 /**
  * Gated recurrent unit (Cho et al. 2014), in the form where the reset gate multiplies the finished product ("linear before
  * reset", as cuDNN and PyTorch have it):
@@ -36,38 +34,31 @@ final class ReferenceGru implements ReferenceCell {
     }
 
     @Override
-    public double[][] forward(double[][] a) {
-        for (int t = 1; t < h.length; t++) {
-            for (int k = 0; k < hidden; k++) {
-                r[t][k] = sigmoid(a[t][k] + u.times(k, h[t - 1]));
-                z[t][k] = sigmoid(a[t][hidden + k] + u.times(hidden + k, h[t - 1]));
-                m[t][k] = u.times(2 * hidden + k, h[t - 1]) + bHn.at(k, 0);
-                n[t][k] = tanh(a[t][2 * hidden + k] + r[t][k] * m[t][k]);
-                h[t][k] = (1 - z[t][k]) * n[t][k] + z[t][k] * h[t - 1][k];
-            }
+    public double[] forward(int t, double[] a) {
+        for (int k = 0; k < hidden; k++) {
+            r[t][k] = sigmoid(a[k] + u.times(k, h[t - 1]));
+            z[t][k] = sigmoid(a[hidden + k] + u.times(hidden + k, h[t - 1]));
+            m[t][k] = u.times(2 * hidden + k, h[t - 1]) + bHn.at(k, 0);
+            n[t][k] = tanh(a[2 * hidden + k] + r[t][k] * m[t][k]);
+            h[t][k] = (1 - z[t][k]) * n[t][k] + z[t][k] * h[t - 1][k];
         }
-        return h;
+        return h[t];
     }
 
     @Override
-    public double[][] backward(double[][] dH, IntUnaryOperator before) {
-        double[][] dA = new double[h.length][3 * hidden];
-        for (int t = h.length - 1; t >= 1; t--) {
-            double[] dHBefore = dH[before.applyAsInt(t)];
-            for (int k = 0; k < hidden; k++) {
-                double dAn = dH[t][k] * (1 - z[t][k]) * (1 - n[t][k] * n[t][k]);
-                double dM = dAn * r[t][k];
-                dA[t][k] = dAn * m[t][k] * r[t][k] * (1 - r[t][k]);
-                dA[t][hidden + k] = dH[t][k] * (h[t - 1][k] - n[t][k]) * z[t][k] * (1 - z[t][k]);
-                dA[t][2 * hidden + k] = dAn;
-                bHn.addGradient(k, 0, dM);
-                u.timesBackward(2 * hidden + k, dM, h[t - 1], dHBefore);
-                dHBefore[k] += dH[t][k] * z[t][k];
-            }
-            for (int row = 0; row < 2 * hidden; row++) {
-                u.timesBackward(row, dA[t][row], h[t - 1], dHBefore);
-            }
+    public void backward(int t, int before, double[][] dH, double[] dA) {
+        for (int k = 0; k < hidden; k++) {
+            double dN = dH[t][k] * (1 - z[t][k]) * (1 - n[t][k] * n[t][k]); // through tanh
+            double dM = dN * r[t][k];
+            dA[k] = dN * m[t][k] * r[t][k] * (1 - r[t][k]);
+            dA[hidden + k] = dH[t][k] * (h[t - 1][k] - n[t][k]) * z[t][k] * (1 - z[t][k]);
+            dA[2 * hidden + k] = dN;
+            bHn.addGradient(k, 0, dM);
+            u.timesBackward(2 * hidden + k, dM, h[t - 1], dH[before]);
+            dH[before][k] += dH[t][k] * z[t][k];
         }
-        return dA;
+        for (int row = 0; row < 2 * hidden; row++) {
+            u.timesBackward(row, dA[row], h[t - 1], dH[before]);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.unroll.network.reference;
 
-import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
@@ -11,55 +10,19 @@ final class ReferenceHead {
     private final NetworkConfig config;
     private final Weights v; // (O, layer output)
     private final Weights b; // (O, 1)
+    private final double[][] top; // (T + 1, layer output)
 
-    ReferenceHead(NetworkConfig config, Function<String, Weights> tensors) {
+    /** @param top (T + 1, layer output) */
+    ReferenceHead(NetworkConfig config, Function<String, Weights> tensors, double[][] top) {
         this.config = config;
         this.v = tensors.apply("head.weight");
         this.b = tensors.apply("head.bias");
+        this.top = top;
     }
 
-    /**
-     * Outputs for every target before any softmax or sigmoid, (1, O) or (T, O).
-     *
-     * @param top (T + 1, layer output)
-     */
-    Rows outputs(double[][] top) {
-        int targets = config.head() == Head.EVERY ? top.length - 1 : 1;
-        Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, targets, config.outputSize());
-        for (int r = 0; r < targets; r++) {
-            double[] y = forward(state(r, top));
-            System.arraycopy(y, 0, outputs.doubles(), r * y.length, y.length);
-        }
-        return outputs;
-    }
-
-    /**
-     * Loss and gradient; adds to the gradient of the head's weights.
-     *
-     * @param top (T + 1, layer output)
-     * @param dTop (T + 1, layer output), adds to it
-     * @return weight·loss, summed over the targets
-     */
-    double addGradient(Sequence sequence, double[][] top, double[][] dTop) {
-        double[] dY = new double[config.outputSize()];
-        double loss = 0;
-        for (int r = 0; r < sequence.targets().rows(); r++) {
-            double[] h = state(r, top);
-            loss += sequence.weight(r) * config.loss().gradient(forward(h), sequence.targets(), r, dY);
-            double[] dH = new double[h.length];
-            for (int o = 0; o < dY.length; o++) {
-                double d = sequence.weight(r) * dY[o];
-                b.addGradient(o, 0, d);
-                v.timesBackward(o, d, h, dH);
-            }
-            for (int k = 0; k < h.length; k++) {
-                dTop[step(r, k, top)][k] += dH[k];
-            }
-        }
-        return loss;
-    }
-
-    private double[] forward(double[] h) {
+    /** ŷ of a target before any softmax or sigmoid, (O). */
+    double[] forward(int target) {
+        double[] h = state(target);
         double[] y = new double[config.outputSize()];
         for (int o = 0; o < y.length; o++) {
             y[o] = b.at(o, 0) + v.times(o, h);
@@ -67,17 +30,42 @@ final class ReferenceHead {
         return y;
     }
 
+    /**
+     * The loss, and the way back from it; adds to the gradient of the head's weights.
+     *
+     * @param dTop (T + 1, layer output), adds to it
+     * @return weight·loss, summed over the targets
+     */
+    double addGradient(Sequence sequence, double[][] dTop) {
+        double[] dY = new double[config.outputSize()];
+        double loss = 0;
+        for (int target = 0; target < sequence.targets().rows(); target++) {
+            double[] h = state(target);
+            double[] dH = new double[h.length];
+            double weight = sequence.weight(target);
+            loss += weight * config.loss().gradient(forward(target), sequence.targets(), target, dY);
+            for (int o = 0; o < dY.length; o++) {
+                b.addGradient(o, 0, weight * dY[o]);
+                v.timesBackward(o, weight * dY[o], h, dH);
+            }
+            for (int k = 0; k < h.length; k++) {
+                dTop[step(target, k)][k] += dH[k];
+            }
+        }
+        return loss;
+    }
+
     /** What the head is applied to for a target, (layer output). */
-    private double[] state(int target, double[][] top) {
+    private double[] state(int target) {
         double[] h = new double[config.layerOutputSize()];
         for (int k = 0; k < h.length; k++) {
-            h[k] = top[step(target, k, top)][k];
+            h[k] = top[step(target, k)][k];
         }
         return h;
     }
 
     /** The step that unit k of a target's state stands at; the reverse direction's final state is at step 1. */
-    private int step(int target, int k, double[][] top) {
+    private int step(int target, int k) {
         if (config.head() == Head.EVERY) {
             return target + 1;
         }

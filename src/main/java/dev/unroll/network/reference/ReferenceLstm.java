@@ -3,8 +3,6 @@ package dev.unroll.network.reference;
 import static dev.unroll.metric.Softmax.sigmoid;
 import static java.lang.StrictMath.tanh;
 
-import java.util.function.IntUnaryOperator;
-
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers, Schmidhuber and Cummins 2000):
  *
@@ -21,6 +19,7 @@ final class ReferenceLstm implements ReferenceCell {
     private final double[][] g;
     private final double[][] o;
     private final double[][] c;
+    private final double[][] dC;
     private final double[][] tanhC;
     private final double[][] h;
 
@@ -32,45 +31,37 @@ final class ReferenceLstm implements ReferenceCell {
         this.g = new double[steps + 1][hidden];
         this.o = new double[steps + 1][hidden];
         this.c = new double[steps + 1][hidden];
+        this.dC = new double[steps + 1][hidden];
         this.tanhC = new double[steps + 1][hidden];
         this.h = new double[steps + 1][hidden];
     }
 
     @Override
-    public double[][] forward(double[][] a) {
-        for (int t = 1; t < h.length; t++) {
-            for (int k = 0; k < hidden; k++) {
-                i[t][k] = sigmoid(a[t][k] + u.times(k, h[t - 1]));
-                f[t][k] = sigmoid(a[t][hidden + k] + u.times(hidden + k, h[t - 1]));
-                g[t][k] = tanh(a[t][2 * hidden + k] + u.times(2 * hidden + k, h[t - 1]));
-                o[t][k] = sigmoid(a[t][3 * hidden + k] + u.times(3 * hidden + k, h[t - 1]));
-                c[t][k] = f[t][k] * c[t - 1][k] + i[t][k] * g[t][k];
-                tanhC[t][k] = tanh(c[t][k]);
-                h[t][k] = o[t][k] * tanhC[t][k];
-            }
+    public double[] forward(int t, double[] a) {
+        for (int k = 0; k < hidden; k++) {
+            i[t][k] = sigmoid(a[k] + u.times(k, h[t - 1]));
+            f[t][k] = sigmoid(a[hidden + k] + u.times(hidden + k, h[t - 1]));
+            g[t][k] = tanh(a[2 * hidden + k] + u.times(2 * hidden + k, h[t - 1]));
+            o[t][k] = sigmoid(a[3 * hidden + k] + u.times(3 * hidden + k, h[t - 1]));
+            c[t][k] = f[t][k] * c[t - 1][k] + i[t][k] * g[t][k];
+            tanhC[t][k] = tanh(c[t][k]);
+            h[t][k] = o[t][k] * tanhC[t][k];
         }
-        return h;
+        return h[t];
     }
 
     @Override
-    public double[][] backward(double[][] dH, IntUnaryOperator before) {
-        double[][] dA = new double[h.length][4 * hidden];
-        double[][] dC = new double[h.length][hidden];
-        for (int t = h.length - 1; t >= 1; t--) {
-            double[] dCBefore = dC[before.applyAsInt(t)];
-            double[] dHBefore = dH[before.applyAsInt(t)];
-            for (int k = 0; k < hidden; k++) {
-                dC[t][k] += dH[t][k] * o[t][k] * (1 - tanhC[t][k] * tanhC[t][k]);
-                dCBefore[k] += dC[t][k] * f[t][k];
-                dA[t][k] = dC[t][k] * g[t][k] * i[t][k] * (1 - i[t][k]);
-                dA[t][hidden + k] = dC[t][k] * c[t - 1][k] * f[t][k] * (1 - f[t][k]);
-                dA[t][2 * hidden + k] = dC[t][k] * i[t][k] * (1 - g[t][k] * g[t][k]);
-                dA[t][3 * hidden + k] = dH[t][k] * tanhC[t][k] * o[t][k] * (1 - o[t][k]);
-            }
-            for (int row = 0; row < 4 * hidden; row++) {
-                u.timesBackward(row, dA[t][row], h[t - 1], dHBefore);
-            }
+    public void backward(int t, int before, double[][] dH, double[] dA) {
+        for (int k = 0; k < hidden; k++) {
+            dC[t][k] += dH[t][k] * o[t][k] * (1 - tanhC[t][k] * tanhC[t][k]);
+            dC[before][k] += dC[t][k] * f[t][k];
+            dA[k] = dC[t][k] * g[t][k] * i[t][k] * (1 - i[t][k]);
+            dA[hidden + k] = dC[t][k] * c[t - 1][k] * f[t][k] * (1 - f[t][k]);
+            dA[2 * hidden + k] = dC[t][k] * i[t][k] * (1 - g[t][k] * g[t][k]);
+            dA[3 * hidden + k] = dH[t][k] * tanhC[t][k] * o[t][k] * (1 - o[t][k]);
         }
-        return dA;
+        for (int row = 0; row < 4 * hidden; row++) {
+            u.timesBackward(row, dA[row], h[t - 1], dH[before]);
+        }
     }
 }

@@ -61,9 +61,10 @@ public final class ReferenceNetwork implements Network {
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, config.outputSize());
         for (int b = 0; b < sequences; b++) {
             double[][] top = layersForward(block.sequence(b), NO_GRADIENT, new ArrayList<>());
-            Rows own = new ReferenceHead(config, tensors(NO_GRADIENT)).outputs(top);
-            for (int r = 0; r < own.rows(); r++) {
-                outputs.copyRow(everyStep ? block.steps().row(b, r) : b, own, r);
+            ReferenceHead head = new ReferenceHead(config, tensors(NO_GRADIENT), top);
+            for (int target = 0; target < (everyStep ? block.steps().length(b) : 1); target++) {
+                int row = everyStep ? block.steps().row(b, target) : b;
+                outputs.copyRow(row, Rows.ofDoubles(head.forward(target), outputs.width()), 0);
             }
         }
         return outputs;
@@ -94,7 +95,7 @@ public final class ReferenceNetwork implements Network {
         List<List<ReferenceDirection>> layers = new ArrayList<>();
         double[][] top = layersForward(sequence, gradient, layers);
         double[][] dTop = new double[top.length][config.layerOutputSize()];
-        double loss = new ReferenceHead(config, tensors(gradient)).addGradient(sequence, top, dTop);
+        double loss = new ReferenceHead(config, tensors(gradient), top).addGradient(sequence, dTop);
         layersBackward(layers, dTop);
         return loss;
     }

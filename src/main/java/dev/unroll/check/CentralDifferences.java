@@ -3,7 +3,7 @@ package dev.unroll.check;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The derivative that needs no derivation: in each coordinate the four-point central difference
+ * A numerical gradient: in each coordinate the four-point central difference
  *
  * <pre>
  * f′(x) = (8 (f(x + s) − f(x − s)) − (f(x + 2s) − f(x − 2s))) / 12s + O(s⁴)

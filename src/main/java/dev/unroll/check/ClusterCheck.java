@@ -41,8 +41,8 @@ public final class ClusterCheck {
     /**
      * Each network in two lines: its name; what trains it, with problem, rows, shortest and longest sequence, the label as an SQL
      * expression over the problem's columns, and parameters. The first four have many shards (64, without those held out) for
-     * many partitions. The others have every option on which weights depend, and products so large that they run on vectors,
-     * by each way that the kernels know.
+     * many partitions. The others have every option on which weights depend, and products large enough for vectors, through
+     * every path of the kernels.
      */
     private static final String CASES = """
             elman_tanh, full batch, ids

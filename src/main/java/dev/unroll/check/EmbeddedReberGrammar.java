@@ -13,8 +13,8 @@ final class EmbeddedReberGrammar {
     /** Symbols of the shortest string, for example BTBTXSETE. */
     static final int SHORTEST = 9;
 
-    /** The inner grammar after its B: from node n, way w says the symbol SAYS[n][w] and leads to LEADS_TO[n][w]. */
-    private static final String[] SAYS = {"TP", "SX", "TV", "XS", "PV", "E"};
+    /** The inner grammar after its B: from node n, branch w emits the symbol EMITS[n][w] and leads to LEADS_TO[n][w]. */
+    private static final String[] EMITS = {"TP", "SX", "TV", "XS", "PV", "E"};
 
     private static final int END = 6;
     private static final int[][] LEADS_TO = {{1, 2}, {1, 3}, {2, 4}, {2, 5}, {3, 5}, {END}};
@@ -22,8 +22,8 @@ final class EmbeddedReberGrammar {
     private EmbeddedReberGrammar() {}
 
     /**
-     * A string of exactly that many symbols, as tokens. A fair coin at each fork makes all strings of one length equally
-     * likely, and so does this.
+     * A string of exactly that many symbols, as tokens. All strings of one length are equally likely, as they are with a fair
+     * coin at each fork.
      *
      * @param length at least {@link #SHORTEST}
      */
@@ -36,9 +36,9 @@ final class EmbeddedReberGrammar {
         double[][] strings = countStrings(length - 5);
         int node = 0;
         for (int i = 3; i < length - 2; i++) {
-            int way = chooseWay(random.uniform(i), node, strings[length - 3 - i]);
-            string[i] = token(SAYS[node].charAt(way));
-            node = LEADS_TO[node][way];
+            int branch = chooseBranch(random.uniform(i), node, strings[length - 3 - i]);
+            string[i] = token(EMITS[node].charAt(branch));
+            node = LEADS_TO[node][branch];
         }
         string[length - 2] = remembered;
         string[length - 1] = token('E');
@@ -49,8 +49,8 @@ final class EmbeddedReberGrammar {
         return SYMBOLS.indexOf(symbol);
     }
 
-    /** Chooses in proportion to the strings that each way leaves open; never one that leaves none. */
-    private static int chooseWay(double uniform, int node, double[] stringsAfter) {
+    /** Chooses in proportion to the number of strings that each branch can still become; never one that has none. */
+    private static int chooseBranch(double uniform, int node, double[] stringsAfter) {
         if (LEADS_TO[node].length == 1) {
             return 0;
         }
@@ -72,7 +72,7 @@ final class EmbeddedReberGrammar {
                 sum += counts[n][node];
             }
             for (int node = 0; node < END; node++) {
-                counts[n][node] /= sum; // or long strings would overflow
+                counts[n][node] /= sum; // else the counts of long strings would overflow
             }
         }
         return counts;

@@ -12,7 +12,7 @@ public enum SyntheticProblem {
     /**
      * Two of the numbers are marked, one in each half; the target is their sum (Hochreiter and Schmidhuber 1997,
      * experiment 4, with values in [0, 1) and one marker a half as in Arjovsky, Shah and Bengio 2016, section 5.2).
-     * Guessing the mean, 1, has the squared error 1/6.
+     * Always predicting the mean, 1, gives an MSE of 1/6.
      */
     ADDING(2) {
         @Override
@@ -31,7 +31,7 @@ public enum SyntheticProblem {
     },
 
     /**
-     * Ten symbols, blanks, a delimiter, then ten steps in which the symbols are to be said again (after Hochreiter and
+     * Ten symbols, blanks, a delimiter, then ten steps in which the symbols are to be repeated (after Hochreiter and
      * Schmidhuber 1997; in the form of Arjovsky, Shah and Bengio 2016, section 5.1). Tokens: 0 blank, 1 to 8 symbols, 9
      * delimiter. The target of every other step is the blank.
      */
@@ -63,7 +63,7 @@ public enum SyntheticProblem {
 
     /**
      * A sine of unit amplitude with a period of 10 to 40 steps, a random phase and Gaussian noise of deviation 0.1; the
-     * target of a step is the next value. No prediction has a squared error below the noise's variance, 0.01.
+     * target of a step is the next value. No prediction can have an MSE below the noise's variance, 0.01.
      */
     SINE(1) {
         @Override
@@ -110,7 +110,7 @@ public enum SyntheticProblem {
         return example(random, minLength + random.below(LENGTH_INDEX, maxLength - minLength + 1));
     }
 
-    /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2, … */
+    /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2 … */
     abstract Example example(CounterRandom random, int length);
 
     /** The name in lower case, as users write it. */

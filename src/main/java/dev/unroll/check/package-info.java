@@ -1,2 +1,2 @@
-/** What selfcheck, the notebook and generated data run: checks of the mathematics on the machine at hand. */
+/** What the jobs selfcheck, notebook and generate run. */
 package dev.unroll.check;

@@ -55,11 +55,6 @@ public final class ColumnMoments implements Serializable {
         }
     }
 
-    /** Number of columns; 0 before the first row. */
-    public int columns() {
-        return sums.length;
-    }
-
     /** Mean of a column. */
     public double mean(int column) {
         BigDecimal sum = sums[column].exactValue();
@@ -79,8 +74,8 @@ public final class ColumnMoments implements Serializable {
 
     /** What brings these columns to mean 0 and deviation 1. */
     public Standardization standardization() {
-        double[] means = new double[columns()];
-        double[] deviations = new double[columns()];
+        double[] means = new double[sums.length];
+        double[] deviations = new double[sums.length];
         Arrays.setAll(means, this::mean);
         Arrays.setAll(deviations, this::deviation);
         return new Standardization(means, deviations);

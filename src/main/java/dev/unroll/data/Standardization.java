@@ -3,8 +3,8 @@ package dev.unroll.data;
 import java.io.Serializable;
 
 /**
- * Shifts and scales each column of a table, z = (x − mean) / deviation, and back. A column with deviation 0 is constant:
- * it is centred only.
+ * Shifts and scales each column of a table, z = (x − mean) / deviation, and back. A column with deviation 0 is constant and
+ * only centred.
  */
 public final class Standardization implements Serializable {
     private static final long serialVersionUID = 1;
@@ -60,7 +60,10 @@ public final class Standardization implements Serializable {
         if (rows.kind() == Rows.Kind.INTEGER) {
             return rows;
         }
-        requireWidth(rows);
+        if (!isIdentity() && rows.width() != means.length) {
+            throw new IllegalArgumentException(
+                    "rows of " + rows.width() + " numbers, but a standardization of " + means.length);
+        }
         Rows standardized = Rows.zeros(kind, rows.rows(), rows.width());
         for (int r = 0; r < rows.rows(); r++) {
             for (int c = 0; c < rows.width(); c++) {
@@ -71,16 +74,6 @@ public final class Standardization implements Serializable {
         return standardized;
     }
 
-    /** Overwrites a table (rows, columns) of standardized numbers with the original ones. */
-    public void invert(Rows rows) {
-        requireWidth(rows);
-        for (int r = 0; r < rows.rows(); r++) {
-            for (int c = 0; c < means.length; c++) {
-                rows.set(r, c, restore(rows.get(r, c), c));
-            }
-        }
-    }
-
     /** One standardized number of a column, back in the column's own units. */
     public double restore(double value, int column) {
         return isIdentity() ? value : value * scale(column) + means[column];
@@ -88,12 +81,5 @@ public final class Standardization implements Serializable {
 
     private double scale(int column) {
         return deviations[column] == 0 ? 1 : deviations[column];
-    }
-
-    private void requireWidth(Rows rows) {
-        if (!isIdentity() && rows.width() != means.length) {
-            throw new IllegalArgumentException(
-                    "rows of " + rows.width() + " numbers, but a standardization of " + means.length);
-        }
     }
 }

@@ -47,6 +47,7 @@ public record Parameter(
     }
 
     /** The types of values, with Spark's Param for each. */
+    @SuppressWarnings("ImmutableEnumChecker") // its functions have no state
     private enum Type {
         TEXT(String.class, "a text", text -> text, Param::new),
         INTEGER(Integer.class, "an integer", Integer::valueOf, IntParam::new),
@@ -191,14 +192,14 @@ public record Parameter(
         return owner.isDefined(param) ? owner.getOrDefault(param) : initial;
     }
 
-    /** The Param of that name, whose class the caller knows. */
-    @SuppressWarnings("unchecked")
+    /** The Param of that name. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // its accessor, which calls this, knows its class
     static <P extends Param<?>> P param(Params owner, String name) {
         return (P) (Param<?>) owner.getParam(name);
     }
 
     /** Sets a Param and returns its owner. */
-    @SuppressWarnings("unchecked") // S is the owner's class
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // S is the owner's class
     static <S, T> S with(Params owner, Param<T> param, T value) {
         owner.set(param, value);
         return (S) owner;

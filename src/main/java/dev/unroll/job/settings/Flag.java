@@ -16,12 +16,13 @@ import java.util.function.Predicate;
  * @param doc of a parameter, ends in its legal values
  * @param initial the default as users would write it; empty where there is none
  * @param isSwitch whether it is true or false
+ * @param ofModels whether a trained model can be told it
  */
-public record Flag(String name, String doc, String initial, boolean isSwitch) {
+public record Flag(String name, String doc, String initial, boolean isSwitch, boolean ofModels) {
 
     private static Flag of(Parameter parameter) {
         boolean isSwitch = parameter.initial() instanceof Boolean;
-        return new Flag(parameter.name(), parameter.doc(), parameter.initialText(), isSwitch);
+        return new Flag(parameter.name(), parameter.doc(), parameter.initialText(), isSwitch, parameter.ofModels());
     }
 
     /** How it is written in a properties file and, after two dashes, on the command line. */
@@ -43,7 +44,7 @@ public record Flag(String name, String doc, String initial, boolean isSwitch) {
     static List<Flag> ofOnly(Task task) {
         List<Flag> shared = ofEveryTask();
         return sorted(task.parameters(), parameter -> !shared.contains(of(parameter))).stream()
-                .map(flag -> new Flag(flag.name, task + ": " + flag.doc, flag.initial, flag.isSwitch))
+                .map(flag -> flag.with(task + ": " + flag.doc, flag.initial))
                 .toList();
     }
 
@@ -67,6 +68,10 @@ public record Flag(String name, String doc, String initial, boolean isSwitch) {
     }
 
     private Flag or(Flag other) {
-        return new Flag(name, doc + "; " + other.doc, initial + " or " + other.initial, isSwitch);
+        return with(doc + "; " + other.doc, initial + " or " + other.initial);
+    }
+
+    private Flag with(String otherDoc, String otherInitial) {
+        return new Flag(name, otherDoc, otherInitial, isSwitch, ofModels);
     }
 }

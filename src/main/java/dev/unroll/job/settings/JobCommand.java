@@ -32,14 +32,8 @@ public enum JobCommand {
     /** The parameters that the job can be told, by key. */
     List<Flag> parameters() {
         return Flag.ofAllTasks().stream()
-                .filter(flag -> this == TRAIN || isOfModels(flag))
+                .filter(flag -> this == TRAIN || flag.ofModels())
                 .toList();
-    }
-
-    private static boolean isOfModels(Flag flag) {
-        return Arrays.stream(Task.values())
-                .flatMap(task -> task.parameters().stream())
-                .anyMatch(parameter -> parameter.ofModels() && parameter.name().equals(flag.name()));
     }
 
     /** As users write it. */

@@ -53,7 +53,7 @@ public enum JobOption {
     }
 
     Flag flag() {
-        return new Flag(key(), doc, initial, this == OVERWRITE);
+        return new Flag(key(), doc, initial, this == OVERWRITE, false);
     }
 
     boolean isOf(JobCommand command) {

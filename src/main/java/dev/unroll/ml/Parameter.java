@@ -54,7 +54,7 @@ public record Parameter(
         LONG(Long.class, "an integer", Long::valueOf, LongParam::new),
         NUMBER(Double.class, "a number", Double::valueOf, DoubleParam::new),
         FLAG(Boolean.class, "true or false", Type::flag, (of, name, doc, test) -> new BooleanParam(of, name, doc)),
-        INTEGERS(int[].class, "integers parted by commas", Type::integers, Type::intArrayParam);
+        INTEGERS(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam);
 
         private final Class<?> values;
         private final String words;

@@ -33,21 +33,21 @@ public final class RnnParameters {
     private static final List<Parameter> SHARED = List.of(
             column("featuresCol", "features")
                     .meaning(
-                            "sequences of features, each an array with an entry a time step: an array or vector of numbers, or one number"),
+                            "sequences of features: an array with one entry per time step, each a number or an array or vector of numbers"),
             optionalColumn("tokensCol", "")
                     .meaning(
-                            "sequences of tokens 0, 1, 2, … instead of features, each an array with an entry a time step: an integer or, for several kinds of token, an array of integers"),
+                            "sequences of tokens 0, 1, 2, … in place of features: an array with one entry per time step, each an integer or, for several kinds of token, an array of integers"),
             column("labelCol", "label")
                     .meaning(
-                            "target: a number or, for a vector target, an array of numbers; with head every, an array of these with an entry a time step"),
-            optionalColumn("weightCol", "").meaning("weight of a sequence's loss, 0 or more"),
+                            "target: a number or, for a vector target, an array of numbers; with head every, an array of these with one entry per time step"),
+            optionalColumn("weightCol", "").meaning("weight of a sequence's loss, at least 0"),
             optionalColumn("idCol", "")
                     .meaning(
-                            "identity of a sequence, which decides its place and validation split instead of its content"),
+                            "identity of a sequence; decides its place in training and its side of the validation split, which the content decides otherwise"),
             column("predictionCol", "prediction").meaning("prediction, in the label's shape and units"),
             choice("handleInvalid", COLUMN, InvalidRows.ERROR)
                     .meaning(
-                            "rows that cannot be read: error ends at the first, skip leaves them out, keep predicts null for them (and is an error in training and evaluation)"),
+                            "rows that cannot be read: error stops at the first, skip leaves them out, keep predicts null for them (and is an error in training and evaluation)"),
             optionalColumn("validationIndicatorCol", "")
                     .meaning("boolean column that is true for sequences to validate on")
                     .ofModels(false),
@@ -55,13 +55,15 @@ public final class RnnParameters {
                     .meaning("share of the sequences to validate on, chosen by id or content"),
             choice("cell", NETWORK, CellType.LSTM).meaning("recurrent cell"),
             of("hiddenSize", NETWORK, 64, atLeast(1)).meaning("units of each layer and direction"),
-            of("layers", NETWORK, 1, atLeast(1)).meaning("recurrent layers, one above the other"),
+            of("layers", NETWORK, 1, atLeast(1))
+                    .meaning("number of recurrent layers, each reading the outputs of the one below"),
             flag("bidirectional", NETWORK, false)
                     .meaning("whether each layer also runs from the last time step to the first"),
             choice("head", NETWORK, Head.LAST)
                     .meaning("where there is a target: on the last time step or on every one"),
             of("vocabularySizes", NETWORK, new int[0], eachAtLeast(1))
-                    .meaning("number of tokens of each kind; unless it is set, one more than the largest in the data"),
+                    .meaning(
+                            "number of tokens of each kind; where it is not set, one more than the largest in the data"),
             choice("precision", NETWORK, Precision.FLOAT)
                     .meaning("numbers to compute with")
                     .ofModels(true),
@@ -69,24 +71,24 @@ public final class RnnParameters {
             of("batchSize", TRAINING, 128, atLeast(0))
                     .meaning("sequences in an update, rounded up to whole blocks; 0 for all of them"),
             of("blockSize", TRAINING, 32, atLeast(1))
-                    .meaning("sequences that are computed on together")
+                    .meaning("sequences that are computed together")
                     .ofModels(true),
-            choice("optimizer", TRAINING, UpdateRule.ADAM).meaning("rule of the update"),
+            choice("optimizer", TRAINING, UpdateRule.ADAM).meaning("update rule"),
             of("learningRate", TRAINING, 0.001, positive()).meaning("learning rate, before its schedule"),
-            of("momentum", TRAINING, 0.9, fraction()).meaning("momentum of the optimizers momentum and nesterov"),
+            of("momentum", TRAINING, 0.9, fraction()).meaning("momentum, for the optimizers momentum and nesterov"),
             choice("schedule", TRAINING, Schedule.CONSTANT).meaning("course of the learning rate after the warm-up"),
             of("warmupSteps", TRAINING, 0, atLeast(0)).meaning("updates over which the learning rate first rises"),
             of("l2", TRAINING, 0.0, atLeast(0))
                     .meaning(
-                            "decay of weights (not of biases): the loss has ½·l2·‖w‖² beside it; with adamw it stays outside the gradient"),
+                            "decay of weights (not of biases): ½·l2·‖w‖² is added to the loss; adamw decays the weights apart from the gradient"),
             of("bpttSteps", TRAINING, 0, atLeast(0))
                     .meaning(
-                            "time steps of a window that a gradient does not leave on its way back, while the state is carried on; 0 for the exact gradient, through whole sequences"),
+                            "time steps of the windows within which gradients are propagated back, while the state is carried on; 0 for the exact gradient through whole sequences"),
             of("clipNorm", TRAINING, 0.0, atLeast(0)).meaning("largest norm of the whole gradient, 0 for no limit"),
             of("clipValue", TRAINING, 0.0, atLeast(0))
                     .meaning("largest magnitude of a gradient's entry, 0 for no limit"),
             flag("standardization", TRAINING, true)
-                    .meaning("whether features are brought to mean 0 and deviation 1 (tokens are not)"),
+                    .meaning("whether features (not tokens) are scaled to mean 0 and standard deviation 1"),
             of("seed", TRAINING, 1L, LegalValues.any("any integer"))
                     .meaning("seed of the initial weights and of the order of blocks"),
             flag("recompute", CLUSTER, false)
@@ -122,7 +124,7 @@ public final class RnnParameters {
             loss(Target.NUMBERS),
             flag("standardizeLabel", TRAINING, true)
                     .meaning(
-                            "whether training sees labels of mean 0 and deviation 1; predictions and metrics keep their own units"));
+                            "whether training sees labels scaled to mean 0 and standard deviation 1; predictions and metrics stay in the label's units"));
 
     private RnnParameters() {}
 

@@ -13,18 +13,17 @@ import java.util.Optional;
 public enum JobOption {
     TASK("what to learn: classification or regression", "", TRAIN),
     DATA(
-            "one or more paths or globs of the sequences, parted by spaces; in a file, one with a space stands between double quotes",
+            "one or more paths or globs of the sequences, separated by spaces; in a file, put one that has a space between double quotes",
             ""),
-    VALIDATION_DATA(
-            "paths or globs, as of data, of sequences to validate on, instead of a share of the data", "", TRAIN),
+    VALIDATION_DATA("paths or globs of sequences to validate on, in place of a share of the data", "", TRAIN),
     FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
-    OPTION("options of Spark's reader of that format, as key=value: multiLine=true for JSON that spans lines", ""),
+    OPTION("options for Spark's reader of that format, as key=value; multiLine=true is for JSON that spans lines", ""),
     MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
     OUT("folder to write predictions to", "", PREDICT),
-    INVALID_OUT("folder to list the rows in that cannot be read, as JSON: the place of each, and the reason", ""),
+    INVALID_OUT("folder for a list of the rows that cannot be read, as JSON: where each is, and why", ""),
     JSON("file to write the metrics to, as JSON", "", EVALUATE),
     OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
-    CONFIG("properties file of settings; flags have precedence over it", "");
+    CONFIG("properties file of settings; flags take precedence over it", "");
 
     private final String doc;
     private final String initial;

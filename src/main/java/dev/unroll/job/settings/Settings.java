@@ -160,7 +160,7 @@ public final class Settings {
         }
         if (end < text.length()) {
             throw UnrollException.usage(
-                    "%s: expected values parted by spaces, each bare or between double quotes, found %s.",
+                    "%s: expected values separated by spaces, each bare or between double quotes, found %s.",
                     origin, text.substring(end));
         }
         return values;

@@ -16,7 +16,7 @@ final class SettingsReference {
         StringBuilder text = new StringBuilder("""
                 # Every setting of the jobs with its default. A file of your own needs only those that differ:
                 #   jobs/train.sh --config my.properties
-                # On the command line a key follows two dashes, and goes before the file: --hidden-size 64
+                # On the command line put two dashes before a key; flags take precedence over the file: --hidden-size 64
                 # This file is generated: mvn test -Dtest=SettingsReferenceTest -Dreference.write=true
                 """);
         List<Flag> options = Arrays.stream(JobOption.values())

@@ -79,7 +79,7 @@ class SettingsTest {
     }
 
     @Test
-    void integersArePartedByCommas() {
+    void integersAreSeparatedByCommas() {
         read(
                 settings -> assertArrayEquals(new int[] {65, 12}, vocabularySizes(settings)),
                 "--vocabulary-sizes",
@@ -87,7 +87,7 @@ class SettingsTest {
         read(settings -> assertArrayEquals(new int[] {65}, vocabularySizes(settings)), "--vocabulary-sizes", "65");
         read(settings -> assertArrayEquals(new int[0], vocabularySizes(settings)), "--vocabulary-sizes", "");
         assertUsageError(
-                "--vocabulary-sizes: vocabularySizes must be integers parted by commas, but is \"65;12\".",
+                "--vocabulary-sizes: vocabularySizes must be integers separated by commas, but is \"65;12\".",
                 "--task",
                 "regression",
                 "--vocabulary-sizes",
@@ -111,7 +111,7 @@ class SettingsTest {
         Path unclosed = write("data = a \"b c\n");
         assertUsageError(
                 "Key data of " + unclosed
-                        + ": expected values parted by spaces, each bare or between double quotes, found \"b c.",
+                        + ": expected values separated by spaces, each bare or between double quotes, found \"b c.",
                 "--config",
                 unclosed.toString());
     }

@@ -12,7 +12,7 @@ public interface RnnClassifierParams<S> extends RnnParams<S> {
 
     @Override
     default List<Parameter> parameters() {
-        return RnnParameters.CLASSIFIER;
+        return RnnParameters.withShared(RnnParameters.CLASSIFIER);
     }
 
     default Param<String> probabilityCol() {

@@ -2,7 +2,6 @@ package dev.unroll.ml;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
-import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.train.TrainingListener;
@@ -69,9 +68,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them and their file's header has it. */
     public String weightsSha256() {
-        return trained()
-                .in(LegalValues.constant(Precision.class, getPrecision()))
-                .weightsSha256();
+        return trained().in(new ParamValues(this).precision()).weightsSha256();
     }
 
     /** Adds predictions. */

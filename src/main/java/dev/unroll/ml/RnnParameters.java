@@ -17,6 +17,7 @@ import static dev.unroll.ml.Parameter.optionalColumn;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import dev.unroll.spark.read.InvalidRows;
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
  * accessor of its Param; its setter stands in {@link TrainingSetters} or, if models can be told it too, beside its getter.
  */
 public final class RnnParameters {
-    private static final List<Parameter> SHARED = List.of(
+    /** Of every task. */
+    public static final List<Parameter> SHARED = List.of(
             column("featuresCol", "features")
                     .meaning(
                             "sequences of features: an array with one entry per time step, each a number or an array or vector of numbers"),
@@ -110,8 +112,8 @@ public final class RnnParameters {
             of("checkpointEpochs", CHECKPOINT, 0, atLeast(0))
                     .meaning("epochs from one checkpoint to the next, 0 for none by epochs"));
 
-    /** Of classification. */
-    public static final List<Parameter> CLASSIFIER = withShared(
+    /** Of classification alone. */
+    public static final List<Parameter> CLASSIFIER = List.of(
             loss(Target.CLASS),
             optionalColumn("probabilityCol", "probability").meaning("probability of each class"),
             optionalColumn("rawPredictionCol", "rawPrediction")
@@ -119,8 +121,8 @@ public final class RnnParameters {
             of("numClasses", NETWORK, 0, atLeast(0))
                     .meaning("number of classes, 0 for one more than the largest label in the data"));
 
-    /** Of regression. */
-    public static final List<Parameter> REGRESSOR = withShared(
+    /** Of regression alone. */
+    public static final List<Parameter> REGRESSOR = List.of(
             loss(Target.NUMBERS),
             flag("standardizeLabel", TRAINING, true)
                     .meaning(
@@ -129,11 +131,13 @@ public final class RnnParameters {
     private RnnParameters() {}
 
     private static Parameter loss(Target target) {
-        return of("loss", NETWORK, target.losses().get(0).toString(), LegalValues.oneOf(target.losses()))
+        List<Loss> losses = target.losses();
+        return of("loss", NETWORK, losses.get(0).toString(), LegalValues.oneOf(losses))
                 .meaning("what training minimises");
     }
 
-    private static List<Parameter> withShared(Parameter... own) {
-        return Stream.concat(SHARED.stream(), Stream.of(own)).toList();
+    /** The parameters of every task and a task's own. */
+    static List<Parameter> withShared(List<Parameter> own) {
+        return Stream.concat(SHARED.stream(), own.stream()).toList();
     }
 }

@@ -10,7 +10,7 @@ public interface RnnRegressorParams<S> extends RnnParams<S> {
 
     @Override
     default List<Parameter> parameters() {
-        return RnnParameters.REGRESSOR;
+        return RnnParameters.withShared(RnnParameters.REGRESSOR);
     }
 
     default BooleanParam standardizeLabel() {

@@ -2,12 +2,12 @@ package dev.unroll.job.settings;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.ml.Parameter;
+import dev.unroll.ml.RnnParameters;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * Something that a job can be told: a parameter, or a {@link JobOption}.
@@ -35,23 +35,21 @@ public record Flag(String name, String doc, String initial, boolean isSwitch, bo
         return ParameterName.shown(message, name -> "--" + Parameter.key(name));
     }
 
-    /** The parameters that all tasks define alike, by key. */
+    /** The parameters of every task, by key. */
     static List<Flag> ofEveryTask() {
-        return sorted(Task.CLASSIFICATION.parameters(), Task.REGRESSION.parameters()::contains);
+        return of(RnnParameters.SHARED);
     }
 
-    /** Those that one task alone has, or has in this way, by key; their documentation names the task. */
+    /** Those of one task alone, by key; their documentation names the task. */
     static List<Flag> ofOnly(Task task) {
-        List<Flag> shared = ofEveryTask();
-        return sorted(task.parameters(), parameter -> !shared.contains(of(parameter))).stream()
+        return of(task.parameters()).stream()
                 .map(flag -> flag.with(task + ": " + flag.doc, flag.initial))
                 .toList();
     }
 
-    private static List<Flag> sorted(List<Parameter> parameters, Predicate<Parameter> wanted) {
+    private static List<Flag> of(List<Parameter> parameters) {
         return parameters.stream()
                 .filter(Parameter::ofJobs)
-                .filter(wanted)
                 .map(Flag::of)
                 .sorted(Comparator.comparing(Flag::key))
                 .toList();

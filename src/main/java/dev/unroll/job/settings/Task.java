@@ -23,6 +23,7 @@ public enum Task {
         this.estimators = estimators;
     }
 
+    /** Those of the task alone. */
     List<Parameter> parameters() {
         return parameters;
     }

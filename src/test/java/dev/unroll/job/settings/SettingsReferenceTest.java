@@ -57,8 +57,9 @@ class SettingsReferenceTest {
     @EnumSource(Task.class)
     void tableHasEveryParameter(Task task) {
         String table = SettingsReference.table();
-        for (Parameter parameter :
-                task.parameters().stream().filter(Parameter::ofJobs).toList()) {
+        for (Parameter parameter : task.newEstimator().parameters().stream()
+                .filter(Parameter::ofJobs)
+                .toList()) {
             assertTrue(table.contains("| `--" + Parameter.key(parameter.name()) + "` |"), parameter.name());
             assertTrue(table.contains(parameter.doc()), parameter.doc());
         }

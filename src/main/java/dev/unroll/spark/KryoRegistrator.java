@@ -50,6 +50,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             ExactSum.class,
             ExactSum[].class,
             Fingerprint.class,
+            Fingerprint[].class,
             GradientSum.class,
             NonFiniteSequences.class,
             PackedSteps.class,
@@ -61,7 +62,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             SequenceBlock.class,
             SequenceKey.class,
             SequenceKey[].class,
-            ShardCounts.class,
+            ShardContents.class,
             Standardization.class,
         };
         List.of(classes).forEach(kryo::register);

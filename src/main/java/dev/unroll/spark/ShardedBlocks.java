@@ -27,7 +27,7 @@ public final class ShardedBlocks implements AutoCloseable {
     private final ShardLayout layout;
     private final Fingerprint expected;
     private final JavaRDD<SequenceBlock> blocks;
-    private Optional<ShardCounts> counts = Optional.empty(); // once they are packed
+    private Optional<ShardContents> contents = Optional.empty(); // once they are packed
 
     private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> blocks) {
         this.layout = layout;
@@ -90,8 +90,8 @@ public final class ShardedBlocks implements AutoCloseable {
      *     takes more
      */
     public StepPlan plan(int blocksPerStep, long seed) {
-        int[] blocksOfShard = counts().blocks();
-        long fullBlocks = counts().blocksOf(layout.blockSize());
+        int[] blocksOfShard = contents().blocks();
+        long fullBlocks = contents().blocksOf(layout.blockSize());
         long cutBlocks = new StepPlan(blocksOfShard, 0, seed).blocks();
         long taken = (blocksPerStep * cutBlocks + fullBlocks - 1) / fullBlocks;
         return new StepPlan(blocksOfShard, (int) Math.min(taken, cutBlocks), seed);
@@ -99,24 +99,24 @@ public final class ShardedBlocks implements AutoCloseable {
 
     /** What tasks compare the blocks with. Packs them, as {@link #plan} does. */
     ShardChecks checks() {
-        return new ShardChecks(counts().checks(), blocks.getNumPartitions());
+        return contents().checks(blocks.getNumPartitions());
     }
 
-    private ShardCounts counts() {
-        counts = counts.or(() -> Optional.of(count()));
-        return counts.get();
+    private ShardContents contents() {
+        contents = contents.or(() -> Optional.of(pack()));
+        return contents.get();
     }
 
-    private ShardCounts count() {
+    private ShardContents pack() {
         int shards = layout.shards();
         int partitions = blocks.getNumPartitions();
-        List<ShardCounts> ofPartitions = blocks.mapPartitions(part -> {
+        List<ShardContents> ofPartitions = blocks.mapPartitions(part -> {
                     int partition = TaskContext.getPartitionId();
-                    return List.of(ShardCounts.ofPartition(partition, partitions, shards, part))
+                    return List.of(ShardContents.ofPartition(partition, partitions, shards, part))
                             .iterator();
                 })
                 .collect();
-        ShardCounts found = ShardCounts.ofAll(ofPartitions, shards);
+        ShardContents found = ShardContents.ofAll(ofPartitions, shards);
         ChangedData.requireSame(expected, found.fingerprint());
         return found;
     }

@@ -18,30 +18,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The distributed part of training: broadcast the weights, compute gradients where the blocks are, add them up in a tree,
  * destroy the broadcast.
+ *
+ * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
+ * @param names of sequences, for messages; asked for one at most
+ * @param lostExecutors since it was last asked, as {@link LostExecutors#take} has them
+ * @param clock of the tasks that compute gradients
  */
-public final class SparkObjective implements Objective, AutoCloseable {
-    private final JavaSparkContext context;
-    private final NetworkFactory factory;
-    private final ShardedBlocks blocks;
-    private final StepPlan plan;
-    private final int depth;
-    private final Optional<Validation> validation;
-    private final Function<SequenceKey, String> names;
-    private final TaskClock clock;
-    private final Supplier<List<String>> lostExecutors;
-    private double networkSeconds; // of tasks, since their time was last asked for
+public record SparkObjective(
+        NetworkFactory factory,
+        ShardedBlocks blocks,
+        StepPlan plan,
+        int depth,
+        Optional<Validation> validation,
+        Function<SequenceKey, String> names,
+        Supplier<List<String>> lostExecutors,
+        TaskClock clock)
+        implements Objective, AutoCloseable {
 
-    /**
-     * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
-     * @param names of sequences, for messages; asked for one at most
-     * @param lostExecutors since it was last asked, as {@link LostExecutors#take} has them
-     */
+    /** An objective with a clock of its own. */
     public SparkObjective(
             NetworkFactory factory,
             ShardedBlocks blocks,
@@ -50,20 +49,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
             Optional<Validation> validation,
             Function<SequenceKey, String> names,
             Supplier<List<String>> lostExecutors) {
-        this.context = blocks.context();
-        this.factory = factory;
-        this.blocks = blocks;
-        this.plan = plan;
-        this.depth = depth;
-        this.validation = validation;
-        this.names = names;
-        this.clock = TaskClock.start(context);
-        this.lostExecutors = lostExecutors;
-    }
-
-    @Override
-    public StepPlan plan() {
-        return plan;
+        this(factory, blocks, plan, depth, validation, names, lostExecutors, TaskClock.start(blocks.context()));
     }
 
     @Override
@@ -71,7 +57,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         NetworkFactory factory = this.factory; // what the tasks take along: not the whole objective
         ShardChecks checks = blocks.checks();
         long began = System.nanoTime();
-        Broadcast<Parameters> weights = context.broadcast(parameters);
+        Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         long sent = System.nanoTime();
         try {
             GradientSum sum = clock.time(() -> blocks.blocks()
@@ -79,7 +65,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
                     .treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
             ChangedData.requireUnchanged(sum.changedShards(), checks.shards());
             ChangedData.requireAllBlocks(step.blocks().length, sum.blocks());
-            networkSeconds += sum.networkNanos() * 1e-9;
+            clock.addNetworkSeconds(sum.networkNanos() * 1e-9);
             return new StepResult(sum, times(sum, sent - began, System.nanoTime() - sent));
         } finally {
             weights.destroy();
@@ -105,7 +91,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     @Override
     public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
         NetworkFactory factory = this.factory;
-        Broadcast<Parameters> weights = context.broadcast(parameters);
+        Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         try {
             return blocks.blocks()
                     .mapPartitions(part -> {
@@ -124,12 +110,9 @@ public final class SparkObjective implements Objective, AutoCloseable {
         return names.apply(key);
     }
 
-    /** Waits, not for long, until Spark has told of all tasks. */
     @Override
     public TaskTime takeTaskTime() {
-        TaskTime time = clock.take(networkSeconds);
-        networkSeconds = 0;
-        return time;
+        return clock.take();
     }
 
     @Override
@@ -139,7 +122,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public Optional<Metrics> validate(Parameters parameters) {
-        return validation.map(v -> v.evaluate(factory, parameters));
+        return validation.map(data -> data.evaluate(factory, parameters));
     }
 
     /** Stops timing tasks. */

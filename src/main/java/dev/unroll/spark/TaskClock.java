@@ -37,6 +37,7 @@ final class TaskClock extends SparkListener implements AutoCloseable {
     private final AtomicLong millis = new AtomicLong();
     private final Semaphore endedJobs = new Semaphore(0);
     private int timedJobs; // since the time was last taken
+    private double networkSeconds; // likewise
 
     private TaskClock(JavaSparkContext context) {
         this.context = context;
@@ -61,17 +62,23 @@ final class TaskClock extends SparkListener implements AutoCloseable {
         }
     }
 
+    /** Adds what the timed tasks spent on forward and backward passes. */
+    void addNetworkSeconds(double seconds) {
+        networkSeconds += seconds;
+    }
+
     /**
-     * Time of all tasks since the last call.
+     * Time of all tasks since the last call. Waits, not for long, until Spark has told of all of them.
      *
-     * @param networkSeconds what these tasks spent on forward and backward passes
      * @return unknown if Spark did not tell of the jobs' end in time
      */
-    TaskTime take(double networkSeconds) {
+    TaskTime take() {
         boolean complete = hasHeardOfAllJobs();
-        timedJobs = 0;
         double seconds = millis.getAndSet(0) * 1e-3;
-        return complete ? TaskTime.of(seconds, networkSeconds) : TaskTime.UNKNOWN;
+        TaskTime time = complete ? TaskTime.of(seconds, networkSeconds) : TaskTime.UNKNOWN;
+        timedJobs = 0;
+        networkSeconds = 0;
+        return time;
     }
 
     private boolean hasHeardOfAllJobs() {

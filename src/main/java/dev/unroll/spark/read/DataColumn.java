@@ -9,8 +9,15 @@ import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -40,6 +47,49 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
                     name, String.join(", ", same), ParameterName.of(parameter));
         }
         return new DataColumn(name, parameter, index, schema.fields()[index].dataType());
+    }
+
+    /**
+     * The same column among those selected, to which it is added; absent where the name is empty. One column may be selected
+     * for several uses.
+     */
+    static DataColumn select(Dataset<Row> data, String name, String parameter, List<Column> selected) {
+        if (name.isEmpty()) {
+            return ABSENT;
+        }
+        DataType type = find(data.schema(), name, parameter).type();
+        selected.add(functions.col("`" + name.replace("`", "``") + "`")); // whatever characters it has
+        return new DataColumn(name, parameter, selected.size() - 1, type);
+    }
+
+    /** The same as a string that its value alone decides. Throws DATA for a type whose strings depend on more. */
+    static DataColumn selectAsString(Dataset<Row> data, String name, String parameter, List<Column> selected) {
+        DataColumn column = select(data, name, parameter, selected);
+        if (column.isPresent()) {
+            DataType type = column.type;
+            boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+            column.require(!composite, "a number, a string, a boolean, a date or a time");
+            selected.set(column.index, text(selected.get(column.index), type));
+        }
+        return column.isPresent() ? new DataColumn(name, parameter, column.index, DataTypes.StringType) : column;
+    }
+
+    /**
+     * A cast to string would not do for every type: that of a timestamp depends on the session's time zone, of a decimal on
+     * whether Spark keeps to ANSI, of a floating-point number on Java's version.
+     */
+    private static Column text(Column column, DataType type) {
+        if (type.equals(DataTypes.TimestampType)) {
+            return functions.unix_micros(column).cast(DataTypes.StringType);
+        } else if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
+            return formatted("%a", column.cast(DataTypes.DoubleType));
+        }
+        return type instanceof DecimalType ? formatted("%s", column) : column.cast(DataTypes.StringType);
+    }
+
+    /** Null where the column is. */
+    private static Column formatted(String pattern, Column column) {
+        return functions.when(column.isNotNull(), functions.format_string(pattern, column));
     }
 
     /** The column of that name, or absent where it could not be found without a doubt. */

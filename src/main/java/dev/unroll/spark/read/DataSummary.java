@@ -1,7 +1,6 @@
 package dev.unroll.spark.read;
 
 import dev.unroll.data.Fingerprint;
-import dev.unroll.data.Sequence;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +16,10 @@ public final class DataSummary implements Serializable {
     private final PartSummary validation = new PartSummary();
     private final WidthRange inputWidths = new WidthRange();
     private final WidthRange labelWidths = new WidthRange();
-    private final InvalidRowCount.Sum invalid = new InvalidRowCount.Sum();
     private long rows;
+    private long invalidRows;
+    private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
+    private String invalidSentence = "";
 
     /** The summary of a partition's rows. */
     static DataSummary of(Stream<ReadRow> rows) {
@@ -27,16 +28,22 @@ public final class DataSummary implements Serializable {
         return summary;
     }
 
-    private void add(ReadRow read) {
+    void add(ReadRow read) {
         rows++;
-        if (read.sequence().isEmpty()) {
-            invalid.add(read);
-            return;
+        read.problem().ifPresent(problem -> addInvalid(1, read.place(), problem.sentence(read.place())));
+        read.sequence().ifPresent(sequence -> {
+            inputWidths.add(sequence.features().width(), read::place);
+            labelWidths.add(sequence.targets().width(), read::place);
+            (read.heldOut() ? validation : training).add(sequence, read.hash());
+        });
+    }
+
+    private void addInvalid(long count, RowPlace place, String sentence) {
+        invalidRows += count;
+        if (place.isBefore(invalidPlace)) {
+            invalidPlace = place;
+            invalidSentence = sentence;
         }
-        Sequence sequence = read.sequence().get();
-        inputWidths.add(sequence.features().width(), read::place);
-        labelWidths.add(sequence.targets().width(), read::place);
-        (read.heldOut() ? validation : training).add(sequence, read.hash());
     }
 
     /** Adds another one; no result depends on the order in which they are added. Returns this one. */
@@ -45,7 +52,7 @@ public final class DataSummary implements Serializable {
         validation.add(other.validation);
         inputWidths.add(other.inputWidths);
         labelWidths.add(other.labelWidths);
-        invalid.add(other.invalid);
+        addInvalid(other.invalidRows, other.invalidPlace, other.invalidSentence);
         rows += other.rows;
         return this;
     }
@@ -55,16 +62,20 @@ public final class DataSummary implements Serializable {
         return rows;
     }
 
-    InvalidRowCount.Sum invalid() {
-        return invalid;
+    long invalidRows() {
+        return invalidRows;
+    }
+
+    /** What to tell the user about the first invalid row, but for the full stop; empty if there is none. */
+    String invalidSentence() {
+        return invalidSentence;
     }
 
     /** What to tell the user where such rows are left out; empty if there are none. */
     public Optional<String> leftOut() {
-        return invalid.rows() == 0
-                ? Optional.empty()
-                : Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
-                        .formatted(invalid.rows(), rows, invalid.sentence()));
+        return Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
+                        .formatted(invalidRows, rows, invalidSentence))
+                .filter(sentence -> invalidRows > 0);
     }
 
     WidthRange inputWidths() {

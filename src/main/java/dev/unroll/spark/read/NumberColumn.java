@@ -175,7 +175,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (row.isNullAt(column.index())) {
             throw column.invalid("", column.type().simpleString(), "null");
         }
-        if (depth(column.type()) == 0) {
+        if (isNestedIn(0)) {
             Rows table = zeros(1, 1);
             store(row, column.index(), table, 0, 0);
             return table;
@@ -184,50 +184,44 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (elements.numElements() == 0) {
             throw column.invalid("", "at least one " + rowNoun, "an empty array");
         }
-        return depth(column.type()) == 1 ? readNumbers(elements) : readSteps(elements);
-    }
-
-    private Rows readNumbers(ArrayData numbers) throws InvalidRowException {
-        requireWidth(1);
-        Rows table = zeros(numbers.numElements(), 1);
+        Rows table = zeros(elements.numElements(), isNestedIn(1) ? 1 : widthOf(elements));
         for (int r = 0; r < table.rows(); r++) {
-            store(numbers, r, table, r, 0);
+            if (isNestedIn(1)) {
+                store(elements, r, table, r, 0);
+            } else {
+                storeStep(step(elements, r), table, r);
+            }
         }
         return table;
     }
 
-    private Rows readSteps(ArrayData steps) throws InvalidRowException {
+    /** Of the first time step, which the others must have too. */
+    private int widthOf(ArrayData steps) throws InvalidRowException {
         int found = step(steps, 0).numElements();
         if (found == 0) {
             throw column.invalid(place(0), AT_LEAST_ONE, "none");
         }
-        requireWidth(found);
-        long size = (long) steps.numElements() * found;
-        if (size > Rows.MOST_NUMBERS) {
-            throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", size + " of them");
-        }
-        Rows table = zeros(steps.numElements(), found);
-        for (int t = 0; t < table.rows(); t++) {
-            ArrayData numbers = step(steps, t);
-            if (numbers.numElements() != found) {
-                throw column.invalid(
-                        place(t), "as many numbers as time step 0 has (" + found + ")", "" + numbers.numElements());
-            }
-            for (int i = 0; i < found; i++) {
-                store(numbers, i, table, t, i);
-            }
-        }
-        return table;
+        return found;
     }
 
-    private Rows zeros(int rows, int columns) {
-        return Rows.zeros(ranges.get(0).kind(), rows, columns);
-    }
-
-    private void requireWidth(int found) throws InvalidRowException {
+    private Rows zeros(int rows, int found) throws InvalidRowException {
         if (width > 0 && found != width) {
             throw column.invalid(
-                    "", "as many numbers a " + rowNoun + " as the model takes (" + width + ")", String.valueOf(found));
+                    "", "as many numbers a " + rowNoun + " as the model takes (" + width + ")", "" + found);
+        }
+        if ((long) rows * found > Rows.MOST_NUMBERS) {
+            throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", (long) rows * found + " of them");
+        }
+        return Rows.zeros(ranges.get(0).kind(), rows, found);
+    }
+
+    private void storeStep(ArrayData numbers, Rows table, int t) throws InvalidRowException {
+        if (numbers.numElements() != table.width()) {
+            String expected = "as many numbers as time step 0 has (" + table.width() + ")";
+            throw column.invalid(place(t), expected, "" + numbers.numElements());
+        }
+        for (int i = 0; i < table.width(); i++) {
+            store(numbers, i, table, t, i);
         }
     }
 
@@ -251,20 +245,16 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         }
         double value = getter.get(cells, index);
         if (!range.contains(value)) {
-            throw outOfRange(value, range, place(table, r, i));
+            String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
+            throw range.isTooLarge(value)
+                    ? column.invalid(place(table, r, i), range.words(), found, range.larger())
+                    : column.invalid(place(table, r, i), range.words(), found);
         }
         table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
     }
 
-    private InvalidRowException outOfRange(double value, NumberRange range, String place) {
-        String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
-        return range.isTooLarge(value)
-                ? column.invalid(place, range.words(), found, range.larger())
-                : column.invalid(place, range.words(), found);
-    }
-
     private String place(Rows table, int r, int i) {
-        return depth(column.type()) == 0 ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
+        return isNestedIn(0) ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
     }
 
     private String place(int r) {

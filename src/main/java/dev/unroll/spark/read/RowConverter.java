@@ -20,36 +20,24 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Reads rows as sequences and checks everything about them that a row alone can show. Training, evaluation and a model's
  * {@code transform} all read their rows through it.
+ *
+ * @param input features or tokens
+ * @param label or absent
+ * @param weight or absent
+ * @param id as a string or, where it only names rows, of any type; or absent
  */
-public final class RowConverter implements Serializable {
-    private static final long serialVersionUID = 1;
-
+public record RowConverter(
+        SequenceFormat format,
+        NumberColumn input,
+        NumberColumn label,
+        NumberColumn weight,
+        DataColumn id,
+        ValidationSplit split)
+        implements Serializable {
     /** Where there are no targets, nothing is placed by its key, so none is computed. */
     private static final SequenceKey NO_KEY = new SequenceKey(0, 0);
 
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
-
-    private final SequenceFormat format;
-    private final NumberColumn input; // features or tokens
-    private final NumberColumn label; // or absent
-    private final NumberColumn weight; // or absent
-    private final DataColumn id; // as a string or, where it only names rows, of any type; or absent
-    private final ValidationSplit split;
-
-    RowConverter(
-            SequenceFormat format,
-            NumberColumn input,
-            NumberColumn label,
-            NumberColumn weight,
-            DataColumn id,
-            ValidationSplit split) {
-        this.format = format;
-        this.input = input;
-        this.label = label;
-        this.weight = weight;
-        this.id = id;
-        this.split = split;
-    }
 
     /**
      * For prediction: reads the features or tokens of rows of that schema and nothing else, so that targets are without rows,

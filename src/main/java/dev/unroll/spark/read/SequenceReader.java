@@ -5,9 +5,11 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.spark.SparkApi;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -46,12 +48,12 @@ public final class SequenceReader {
      */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceColumns columns = format.columns();
-        ColumnSelection selection = new ColumnSelection(data);
-        DataColumn input = selection.add(columns.input(), columns.inputParameter());
-        DataColumn label = selection.add(columns.label(), "labelCol");
-        DataColumn weight = selection.add(columns.weight(), "weightCol");
-        DataColumn id = selection.addAsString(columns.id(), "idCol");
-        DataColumn indicator = selection.add(columns.validationIndicator(), "validationIndicatorCol");
+        List<Column> found = new ArrayList<>();
+        DataColumn input = DataColumn.select(data, columns.input(), columns.inputParameter(), found);
+        DataColumn label = DataColumn.select(data, columns.label(), "labelCol", found);
+        DataColumn weight = DataColumn.select(data, columns.weight(), "weightCol", found);
+        DataColumn id = DataColumn.selectAsString(data, columns.id(), "idCol", found);
+        DataColumn indicator = DataColumn.select(data, columns.validationIndicator(), "validationIndicatorCol", found);
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);
         this.converter = new RowConverter(
                 format,
@@ -62,17 +64,12 @@ public final class SequenceReader {
                 split);
         this.check = new SummaryCheck(format, split);
         this.skipsInvalidRows = format.invalidRows() == InvalidRows.SKIP;
-        this.selected = selection.columnsAlone();
+        this.selected = data.select(found.toArray(Column[]::new));
     }
 
     /** Classes of what the tasks of its passes return, for Kryo. */
     public static List<Class<?>> classesSent() {
-        return List.of(
-                DataSummary.class,
-                DataSummary.WidthRange.class,
-                InvalidRowCount.Sum.class,
-                PartSummary.class,
-                RowPlace.class);
+        return List.of(DataSummary.class, DataSummary.WidthRange.class, PartSummary.class, RowPlace.class);
     }
 
     /** Whether each target is an array of numbers, even of a single one. */

@@ -27,7 +27,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
      * where invalid rows are left out, as nothing tells which of them are the wrong ones.
      */
     void require(DataSummary summary) {
-        requireValidRows(summary.invalid(), summary.rows());
+        requireValidRows(summary);
         SequenceColumns columns = format.columns();
         requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputParameter());
         requireUniform(summary.labelWidths(), columns.label(), "label", "labelCol");
@@ -37,26 +37,23 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         requireWeight(summary.validation(), "validate on");
     }
 
-    private void requireValidRows(InvalidRowCount.Sum invalid, long rows) {
-        if (invalid.rows() == 0) {
-            return;
-        }
-        String several =
-                invalid.rows() == 1 ? "" : " (%d of the data's %d rows cannot be read)".formatted(invalid.rows(), rows);
-        switch (format.invalidRows()) {
-            case ERROR -> throw data("%s%s.", invalid.sentence(), several);
-            case KEEP ->
-                throw data(
-                        "%s%s; %s keep is for predictions alone, skip leaves such rows out.",
-                        invalid.sentence(), several, ParameterName.of("handleInvalid"));
-            case SKIP -> {
-                if (invalid.rows() == rows) {
-                    throw data(
-                            "No row is left: expected at least one sequence, found that none of the data's %d rows can be read,"
-                                    + " the first: %s.",
-                            rows, invalid.sentence());
-                }
-            }
+    private void requireValidRows(DataSummary summary) {
+        long rows = summary.rows();
+        long invalid = summary.invalidRows();
+        String first = summary.invalidSentence();
+        String several = invalid > 1 ? " (%d of the data's %d rows cannot be read)".formatted(invalid, rows) : "";
+        if (invalid > 0 && format.invalidRows() == InvalidRows.ERROR) {
+            throw data("%s%s.", first, several);
+        } else if (invalid > 0 && format.invalidRows() == InvalidRows.KEEP) {
+            String handleInvalid = ParameterName.of("handleInvalid");
+            throw data(
+                    "%s%s; %s keep is for predictions alone, skip leaves such rows out.",
+                    first, several, handleInvalid);
+        } else if (invalid > 0 && invalid == rows) {
+            throw data(
+                    "No row is left: expected at least one sequence, found that none of the data's %d rows can be read, the first:"
+                            + " %s.",
+                    rows, first);
         }
     }
 

@@ -6,6 +6,8 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 
 /** Makes the networks of tasks. Equal factories make networks that can take each other's place. */
@@ -18,13 +20,13 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
     }
 
     /**
-     * Computes with a network that no other thread has at the same time: one that an earlier task left behind in this
-     * JVM, or a new one.
+     * Computes one result of a partition with a network that no other thread has at the same time: one that an earlier task
+     * left behind in this JVM, or a new one.
      *
      * @param work must not keep the network
      */
-    public <T> T use(Parameters parameters, Function<Network, T> work) {
-        return NetworkPool.ofThisJvm().use(this, parameters, work);
+    public <T> Iterator<T> useOnce(Parameters parameters, Function<Network, T> work) {
+        return List.of(NetworkPool.ofThisJvm().use(this, parameters, work)).iterator();
     }
 
     /** A network without weights. */

@@ -1,5 +1,8 @@
 package dev.unroll.spark;
 
+import static dev.unroll.data.UnrollException.data;
+
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.SequenceBlock;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -13,10 +16,38 @@ import org.apache.spark.TaskContext;
  * @param partitions P; partition p has the shards s with s mod P = p
  */
 record ShardChecks(int[] expected, int partitions) implements Serializable {
+    private static final String CAUSES =
+            "a column that is not the same each time it is computed (rand, a non-deterministic function), a limit or a sample"
+                    + " (as CrossValidator's folds are) of rows without an order, or a table that was replaced meanwhile does"
+                    + " that; write the data once, to Parquet, and use the files.";
 
-    /** S. */
-    int shards() {
-        return expected.length;
+    /** Throws DATA where the second reading found other sequences than the first. */
+    static void requireSame(Fingerprint expected, Fingerprint found) {
+        if (!found.isSame(expected)) {
+            throw data(
+                    "The data changed between two readings: expected %d sequences of fingerprint %s, found %d of fingerprint"
+                            + " %s; %s",
+                    expected.sequences(), expected, found.sequences(), found, CAUSES);
+        }
+    }
+
+    /** Throws DATA where blocks that were read again are not what they were. */
+    void requireUnchanged(int changedShards) {
+        if (changedShards > 0) {
+            throw data(
+                    "The data changed while they were in use: expected each of the %d shards of the sequences as it was first"
+                            + " read, found other sequences in %d of them when lost ones were read again; %s",
+                    expected.length, changedShards, CAUSES);
+        }
+    }
+
+    /** Throws DATA where not all blocks of a step were there. */
+    static void requireAllBlocks(long expected, long found) {
+        if (found != expected) {
+            throw data(
+                    "The data changed while they were in use: expected the %d blocks of a step, found %d of them; %s",
+                    expected, found, CAUSES);
+        }
     }
 
     /** Passes on the blocks of the running task's partition, all of which are to be read. */
@@ -48,7 +79,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         /** After the last block: how many of the partition's shards are not what they were. */
         int changedShards() {
             int changed = 0;
-            for (int shard = TaskContext.getPartitionId(); shard < shards(); shard += partitions) {
+            for (int shard = TaskContext.getPartitionId(); shard < expected.length; shard += partitions) {
                 changed += found[shard] == expected[shard] ? 0 : 1;
             }
             return changed;

@@ -117,7 +117,7 @@ public final class ShardedBlocks implements AutoCloseable {
                 })
                 .collect();
         ShardContents found = ShardContents.ofAll(ofPartitions, shards);
-        ChangedData.requireSame(expected, found.fingerprint());
+        ShardChecks.requireSame(expected, found.fingerprint());
         return found;
     }
 

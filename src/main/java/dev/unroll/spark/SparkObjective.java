@@ -27,7 +27,6 @@ import org.apache.spark.broadcast.Broadcast;
  * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
  * @param names of sequences, for messages; asked for one at most
  * @param lostExecutors since it was last asked, as {@link LostExecutors#take} has them
- * @param clock of the tasks that compute gradients
  */
 public record SparkObjective(
         NetworkFactory factory,
@@ -40,7 +39,6 @@ public record SparkObjective(
         TaskClock clock)
         implements Objective, AutoCloseable {
 
-    /** An objective with a clock of its own. */
     public SparkObjective(
             NetworkFactory factory,
             ShardedBlocks blocks,
@@ -63,8 +61,8 @@ public record SparkObjective(
             GradientSum sum = clock.time(() -> blocks.blocks()
                     .mapPartitions(part -> partialSum(checks.watch(part), step, factory, weights.value(), scale))
                     .treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
-            ChangedData.requireUnchanged(sum.changedShards(), checks.shards());
-            ChangedData.requireAllBlocks(step.blocks().length, sum.blocks());
+            checks.requireUnchanged(sum.changedShards());
+            ShardChecks.requireAllBlocks(step.blocks().length, sum.blocks());
             clock.addNetworkSeconds(sum.networkNanos() * 1e-9);
             return new StepResult(sum, times(sum, sent - began, System.nanoTime() - sent));
         } finally {
@@ -75,10 +73,12 @@ public record SparkObjective(
     private static Iterator<GradientSum> partialSum(
             ShardChecks.Watch blocks, Step step, NetworkFactory factory, Parameters parameters, GradientScale scale) {
         long began = System.nanoTime();
-        GradientSum sum = factory.use(parameters, network -> PartialSum.of(network, blocks, step, scale));
-        sum.setChangedShards(blocks.changedShards());
-        sum.setComputeNanos(System.nanoTime() - began);
-        return List.of(sum).iterator();
+        return factory.useOnce(parameters, network -> {
+            GradientSum sum = PartialSum.of(network, blocks, step, scale);
+            sum.setChangedShards(blocks.changedShards());
+            sum.setComputeNanos(System.nanoTime() - began);
+            return sum;
+        });
     }
 
     private static StepTimes times(GradientSum sum, long broadcastNanos, long jobNanos) {
@@ -94,11 +94,8 @@ public record SparkObjective(
         Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         try {
             return blocks.blocks()
-                    .mapPartitions(part -> {
-                        NonFiniteSequences found = factory.use(
-                                weights.value(), network -> NonFiniteSequences.of(network, part, step, scale));
-                        return List.of(found).iterator();
-                    })
+                    .mapPartitions(part -> factory.useOnce(
+                            weights.value(), network -> NonFiniteSequences.of(network, part, step, scale)))
                     .reduce(NonFiniteSequences::add);
         } finally {
             weights.destroy();

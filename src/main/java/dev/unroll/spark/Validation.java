@@ -1,12 +1,9 @@
 package dev.unroll.spark;
 
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.metric.Metrics;
-import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
@@ -31,7 +28,7 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
             Tuple2<Metrics, Integer> measured = blocks.blocks()
                     .mapPartitions(part -> measure(checks.watch(part), factory, weights.value(), create.create()))
                     .treeReduce(Validation::sum);
-            ChangedData.requireUnchanged(measured._2(), checks.shards());
+            checks.requireUnchanged(measured._2());
             return measured._1();
         } finally {
             weights.destroy();
@@ -41,13 +38,10 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
     /** A partition's metrics, and how many of its shards changed. */
     private static Iterator<Tuple2<Metrics, Integer>> measure(
             ShardChecks.Watch blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
-        factory.use(parameters, network -> addAll(blocks, network, metrics));
-        return List.of(new Tuple2<>(metrics, blocks.changedShards())).iterator();
-    }
-
-    private static Metrics addAll(Iterator<SequenceBlock> blocks, Network network, Metrics metrics) {
-        blocks.forEachRemaining(block -> metrics.add(block, network.outputs(block)));
-        return metrics;
+        return factory.useOnce(parameters, network -> {
+            blocks.forEachRemaining(block -> metrics.add(block, network.outputs(block)));
+            return new Tuple2<>(metrics, blocks.changedShards());
+        });
     }
 
     private static Tuple2<Metrics, Integer> sum(Tuple2<Metrics, Integer> a, Tuple2<Metrics, Integer> b) {

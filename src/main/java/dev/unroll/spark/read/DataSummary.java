@@ -4,7 +4,9 @@ import dev.unroll.data.Fingerprint;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -115,7 +117,7 @@ public final class DataSummary implements Serializable {
 
     /** Features a time step, or kinds of token. */
     public int inputs() {
-        return inputWidths.widest;
+        return inputWidths.widest();
     }
 
     /** (K): for each kind of token one more than the largest of training and validation; empty for features. */
@@ -129,54 +131,47 @@ public final class DataSummary implements Serializable {
     /** Numbers of a label or, for classes, one more than the largest of training and validation. */
     public int labelKinds() {
         int classes = Math.max(training.classCounts().length, validation.classCounts().length);
-        return classes > 0 ? classes : labelWidths.widest;
+        return classes > 0 ? classes : labelWidths.widest();
     }
 
     /** The narrowest and the widest of the tables seen, and the first rows that had them. */
     static final class WidthRange implements Serializable {
         private static final long serialVersionUID = 1;
 
-        private int narrowest = Integer.MAX_VALUE;
-        private RowPlace narrowestPlace = RowPlace.NOWHERE;
-        private int widest = 0;
-        private RowPlace widestPlace = RowPlace.NOWHERE;
+        private final TreeMap<Integer, RowPlace> places = new TreeMap<>(); // by width
 
         private void add(int width, Supplier<RowPlace> place) {
-            if (width < narrowest) {
-                narrowest = width;
-                narrowestPlace = place.get();
+            if (places.isEmpty() || width < places.firstKey() || width > places.lastKey()) {
+                add(width, place.get());
             }
-            if (width > widest) {
-                widest = width;
-                widestPlace = place.get();
+        }
+
+        private void add(int width, RowPlace place) {
+            places.merge(width, place, RowPlace::orBefore);
+            if (places.size() > 2) {
+                places.remove(places.higherKey(places.firstKey()));
             }
         }
 
         private void add(WidthRange other) {
-            if (isFirst(other.narrowest, other.narrowestPlace, narrowest, narrowestPlace)) {
-                narrowest = other.narrowest;
-                narrowestPlace = other.narrowestPlace;
-            }
-            if (isFirst(widest, other.widestPlace, other.widest, widestPlace)) {
-                widest = other.widest;
-                widestPlace = other.widestPlace;
-            }
+            other.places.forEach(this::add);
         }
 
-        /** Whether a is before b in the order of size and, for equal sizes, place. */
-        private static boolean isFirst(int a, RowPlace placeOfA, int b, RowPlace placeOfB) {
-            return a < b || (a == b && placeOfA.isBefore(placeOfB));
+        private int widest() {
+            return places.isEmpty() ? 0 : places.lastKey();
         }
 
         /** Whether all were equally wide. */
         boolean isUniform() {
-            return narrowest >= widest;
+            return places.size() < 2;
         }
 
         /** As "2 in row 0 of partition 0 and 3 in row 4 of partition 1". */
         @Override
         public String toString() {
-            return narrowest + " in " + narrowestPlace + " and " + widest + " in " + widestPlace;
+            return places.entrySet().stream()
+                    .map(width -> width.getKey() + " in " + width.getValue())
+                    .collect(Collectors.joining(" and "));
         }
     }
 }

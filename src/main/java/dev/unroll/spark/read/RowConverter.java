@@ -69,7 +69,7 @@ public record RowConverter(
     }
 
     /** Reads the rows of the running task's partition, each when it is asked for and at once. */
-    Stream<ReadRow> read(Iterator<InternalRow> partition) {
+    public Stream<ReadRow> read(Iterator<InternalRow> partition) {
         AtomicLong rows = new AtomicLong();
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(partition, 0), false)
                 .map(row -> read(row, rows.getAndIncrement()));

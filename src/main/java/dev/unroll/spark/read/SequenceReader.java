@@ -7,6 +7,7 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.spark.SparkApi;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -69,7 +70,8 @@ public final class SequenceReader {
 
     /** Classes of what the tasks of its passes return, for Kryo. */
     public static List<Class<?>> classesSent() {
-        return List.of(DataSummary.class, DataSummary.WidthRange.class, PartSummary.class, RowPlace.class);
+        return List.of(
+                DataSummary.class, DataSummary.WidthRange.class, PartSummary.class, RowPlace.class, TreeMap.class);
     }
 
     /** Whether each target is an array of numbers, even of a single one. */

@@ -1,67 +1,83 @@
 package dev.unroll.cell;
 
+import dev.unroll.kernel.Kernels;
 import java.util.Arrays;
 
 /** h = f(W x + U h′ + b), f = tanh or max(0, ·) (Elman 1990, "Finding structure in time"). */
 final class ElmanCell implements RecurrentCell {
     private final boolean tanh;
+    private final Kernels kernels;
+    private final int hiddenSize;
+    private final WeightMatrix u; // (H, H)
+    private float[] h = {}; // (B, H) of one step: the compiler makes vector code of loops that index all arrays alike
+    private float[] dZ = {}; // (B, H) of one step
 
-    ElmanCell(boolean tanh) {
+    ElmanCell(boolean tanh, Kernels kernels, int hiddenSize, int start) {
         this.tanh = tanh;
+        this.kernels = kernels;
+        this.hiddenSize = hiddenSize;
+        this.u = new WeightMatrix(kernels, hiddenSize, hiddenSize, start);
     }
 
     @Override
-    public int plainGates() {
-        return 1;
+    public void load(float[] parameters) {
+        u.load(parameters);
     }
 
     @Override
-    public void forward(Recurrence r, int t) {
-        float[] h = r.step().gate(0);
-        int size = r.size(t);
-        r.addRecurrentProduct(t);
-        r.splitGates(t);
+    public void begin(Segments segments, TimeStep step) {
+        h = Tables.atLeast(h, segments.sequences(), hiddenSize);
+        dZ = Tables.atLeast(dZ, segments.sequences(), hiddenSize);
+    }
+
+    @Override
+    public void forward(TimeStep s) {
+        float[] z = s.gates;
+        u.forward(s.continuing, s.states.h(), s.before, z, s.z, hiddenSize);
         if (tanh) {
-            r.kernels().tanh(h, 0, size);
+            kernels.tanh(z, s.z, s.size);
         } else {
-            relu(h, size);
+            relu(z, s.z, s.z + s.size);
         }
-        r.store(h, t, r.hidden());
+        System.arraycopy(z, s.z, s.states.h(), s.at, s.size);
     }
 
-    private static void relu(float[] x, int size) {
-        for (int j = 0; j < size; j++) {
-            x[j] = Math.max(x[j], 0);
+    private static void relu(float[] z, int start, int end) {
+        for (int j = start; j < end; j++) {
+            z[j] = Math.max(z[j], 0);
         }
     }
 
     @Override
-    public void backward(Recurrence r, int t) {
-        float[] dh = r.dState();
-        float[] h = r.step().state();
-        float[] dZ = r.step().dGate(0);
-        int size = r.size(t);
-        r.addAbove(t);
-        r.load(r.hidden(), t, h);
+    public void backward(TimeStep s) {
+        float[] dh = s.states.dh();
+        System.arraycopy(s.output.gradient(), s.above, dZ, 0, s.size);
+        System.arraycopy(s.states.h(), s.at, h, 0, s.size);
         if (tanh) {
-            tanhBackward(dh, h, dZ, size);
+            tanhBackward(dh, h, dZ, s.size);
         } else {
-            reluBackward(dh, h, dZ, size);
+            reluBackward(dh, h, dZ, s.size);
         }
-        Arrays.fill(dh, 0, size, 0);
-        r.joinGates(t);
-        r.passBack(t);
+        Arrays.fill(dh, 0, s.size, 0);
+        System.arraycopy(dZ, 0, s.gates, s.z, s.size);
+        u.backward(s.continuing, s.gates, s.z, hiddenSize, dh);
     }
 
+    /** dZ is the gradient from above before. */
     private static void tanhBackward(float[] dh, float[] h, float[] dZ, int size) {
         for (int j = 0; j < size; j++) {
-            dZ[j] = dh[j] * Math.fma(-h[j], h[j], 1f);
+            dZ[j] = (dh[j] + dZ[j]) * Math.fma(-h[j], h[j], 1f);
         }
     }
 
     private static void reluBackward(float[] dh, float[] h, float[] dZ, int size) {
         for (int j = 0; j < size; j++) {
-            dZ[j] = h[j] > 0 ? dh[j] : 0;
+            dZ[j] = h[j] > 0 ? dh[j] + dZ[j] : 0;
         }
+    }
+
+    @Override
+    public void addGradient(TimeStep s, int rows, int z, int at, float[] previous, int p0, BlockGradient gradient) {
+        u.addGradient(rows, s.gates, z, hiddenSize, previous, p0, gradient);
     }
 }

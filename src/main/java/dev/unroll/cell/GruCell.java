@@ -11,137 +11,141 @@ import dev.unroll.kernel.Kernels;
  * n = tanh(W_n x + b_n + r q)
  * h = n + z (h′ − n)
  * </pre>
+ *
+ * <p>Its loops run over copies of one step's rows: the compiler makes vector code only of loops that index all their arrays
+ * alike, and of short ones; the copies cost a fraction of what that gains.
  */
 final class GruCell implements RecurrentCell {
+    private static final int GATES = 3; // r, z, n
+
+    private final Kernels kernels;
     private final int hiddenSize;
-    private final RecurrentWeights candidate; // U_n (H, H)
-    private final float[] candidateBias; // b_hn (H)
-    private float[] products = {}; // q (table rows, H); backward overwrites it with its gradient
+    private final WeightMatrix u; // (2H, H) of r and z
+    private final WeightMatrix candidate; // U_n (H, H)
+    private final Bias candidateBias; // b_hn (H)
+    private final float[][] gates = new float[GATES][0]; // r, z and n of one step, each (B, H)
+    private final float[][] dGates = new float[GATES][0]; // their gradients before σ and tanh
+    private float[] products = {}; // q in the places of h, which backward overwrites with dq
     private float[] q = {}; // (B, H) of one step
-    private float[] dq = {}; // (B, H) of one step
+    private float[] dq = {}; // (B, H)
+    private float[] h = {}; // (B, H) h′, then h
+    private float[] above = {}; // (B, H)
 
-    GruCell(Kernels kernels, int hiddenSize) {
+    GruCell(Kernels kernels, int hiddenSize, int start) {
+        int candidateStart = start + 2 * hiddenSize * hiddenSize;
+        int biasStart = start + GATES * hiddenSize * hiddenSize + GATES * hiddenSize;
+        this.kernels = kernels;
         this.hiddenSize = hiddenSize;
-        this.candidate = new RecurrentWeights(kernels, hiddenSize, hiddenSize);
-        this.candidateBias = new float[hiddenSize];
+        this.u = new WeightMatrix(kernels, 2 * hiddenSize, hiddenSize, start);
+        this.candidate = new WeightMatrix(kernels, hiddenSize, hiddenSize, candidateStart);
+        this.candidateBias = new Bias(kernels, hiddenSize, biasStart);
     }
 
     @Override
-    public int plainGates() {
-        return 2;
+    public void load(float[] parameters) {
+        u.load(parameters);
+        candidate.load(parameters);
+        candidateBias.load(parameters);
     }
 
     @Override
-    public void load(float[] parameters, int own, int afterBias) {
-        candidate.load(parameters, own);
-        System.arraycopy(parameters, afterBias, candidateBias, 0, hiddenSize);
-    }
-
-    @Override
-    public void begin(Segments segments) {
-        products = Tables.atLeast(products, segments.tableRows(), hiddenSize);
+    public void begin(Segments segments, TimeStep step) {
+        products = step.states.newTable(products, segments);
+        for (int gate = 0; gate < GATES; gate++) {
+            gates[gate] = Tables.atLeast(gates[gate], segments.sequences(), hiddenSize);
+            dGates[gate] = Tables.atLeast(dGates[gate], segments.sequences(), hiddenSize);
+        }
         q = Tables.atLeast(q, segments.sequences(), hiddenSize);
         dq = Tables.atLeast(dq, segments.sequences(), hiddenSize);
+        h = Tables.atLeast(h, segments.sequences(), hiddenSize);
+        above = Tables.atLeast(above, segments.sequences(), hiddenSize);
     }
 
     @Override
-    public void open(Segment segment) {
-        Tables.fillRows(products, segment.tableRow(segment.first()), segment.rows(), candidateBias);
-    }
-
-    @Override
-    public void forward(Recurrence cells, int t) {
-        float[] r = cells.step().gate(0);
-        float[] z = cells.step().gate(1);
-        float[] n = cells.step().gate(2);
-        float[] h = cells.step().state();
-        int size = cells.size(t);
-        int start = cells.row(t) * hiddenSize;
-        cells.addRecurrentProduct(t);
-        cells.splitGates(t);
-        cells.loadBefore(cells.hidden(), t, h, 0);
-        candidate.forward(cells.continuing(t), h, 0, products, start, hiddenSize);
-        System.arraycopy(products, start, q, 0, size);
-        cells.kernels().sigmoid(r, 0, size);
-        cells.kernels().sigmoid(z, 0, size);
-        addReset(r, q, n, size);
-        cells.kernels().tanh(n, 0, size);
-        cells.keepGates(t);
-        interpolate(z, n, h, size);
-        cells.store(h, t, cells.hidden());
-    }
-
-    /** n's input: adds r q. */
-    private static void addReset(float[] r, float[] q, float[] n, int size) {
+    public void forward(TimeStep s) {
+        float[] r = gates[0];
+        float[] z = gates[1];
+        float[] n = gates[2];
+        int size = s.size;
+        candidateBias.fill(s.rows, products, s.at);
+        u.forward(s.continuing, s.states.h(), s.before, s.gates, s.z, GATES * hiddenSize);
+        candidate.forward(s.continuing, s.states.h(), s.before, products, s.at, hiddenSize);
+        takeApart(s);
+        System.arraycopy(products, s.at, q, 0, size);
+        s.copyPrevious(h, 0);
+        kernels.sigmoid(r, 0, size);
+        kernels.sigmoid(z, 0, size);
         for (int j = 0; j < size; j++) {
             n[j] = Math.fma(r[j], q[j], n[j]);
         }
-    }
-
-    /** Turns h′ into h = n + z (h′ − n). */
-    private static void interpolate(float[] z, float[] n, float[] h, int size) {
+        kernels.tanh(n, 0, size);
         for (int j = 0; j < size; j++) {
             h[j] = Math.fma(z[j], h[j] - n[j], n[j]);
+        }
+        System.arraycopy(h, 0, s.states.h(), s.at, size);
+        for (int gate = 0; gate < GATES; gate++) { // kept gate by gate
+            System.arraycopy(gates[gate], 0, s.gates, s.z + gate * size, size);
         }
     }
 
     @Override
-    public void backward(Recurrence cells, int t) {
-        StepBuffers step = cells.step();
-        int size = cells.size(t);
-        cells.addAbove(t);
-        int start = cells.row(t) * hiddenSize;
-        cells.recallGates(t);
-        cells.loadBefore(cells.hidden(), t, step.state(), 0);
-        System.arraycopy(products, start, q, 0, size);
-        interpolateBackward(step, cells.dState(), size);
-        addResetBackward(step.gate(0), q, step.dGate(2), step.dGate(0), dq, size);
-        System.arraycopy(dq, 0, products, start, size);
-        cells.joinGates(t);
-        cells.passBack(t);
-        candidate.backward(cells.continuing(t), products, start, hiddenSize, cells.dState());
-    }
-
-    /** Overwrites dZ of n and z; turns dh into what reaches h′ directly. */
-    private static void interpolateBackward(StepBuffers step, float[] dh, int size) {
-        float[] z = step.gate(1);
-        float[] n = step.gate(2);
-        float[] previous = step.state();
-        float[] dZ = step.dGate(1);
-        float[] dN = step.dGate(2);
+    public void backward(TimeStep s) {
+        float[] r = gates[0];
+        float[] z = gates[1];
+        float[] n = gates[2];
+        float[] dR = dGates[0];
+        float[] dZ = dGates[1];
+        float[] dN = dGates[2];
+        float[] dh = s.states.dh();
+        int size = s.size;
+        for (int gate = 0; gate < GATES; gate++) {
+            System.arraycopy(s.gates, s.z + gate * size, gates[gate], 0, size);
+        }
+        System.arraycopy(products, s.at, q, 0, size);
+        System.arraycopy(s.output.gradient(), s.above, above, 0, size);
+        s.copyPrevious(h, 0);
+        for (int j = 0; j < size; j++) {
+            dh[j] += above[j];
+        }
         for (int j = 0; j < size; j++) {
             dN[j] = dh[j] * (1 - z[j]) * Math.fma(-n[j], n[j], 1f);
         }
         for (int j = 0; j < size; j++) {
-            dZ[j] = dh[j] * (previous[j] - n[j]) * (z[j] * (1 - z[j]));
+            dZ[j] = dh[j] * (h[j] - n[j]) * (z[j] * (1 - z[j]));
         }
         for (int j = 0; j < size; j++) {
             dh[j] *= z[j];
         }
-    }
-
-    /** Overwrites dZ of r, and dq. */
-    private static void addResetBackward(float[] r, float[] q, float[] dN, float[] dR, float[] dq, int size) {
         for (int j = 0; j < size; j++) {
             dR[j] = dN[j] * q[j] * (r[j] * (1 - r[j]));
         }
         for (int j = 0; j < size; j++) {
             dq[j] = dN[j] * r[j];
         }
+        System.arraycopy(dq, 0, products, s.at, size);
+        putTogether(s);
+        u.backward(s.continuing, s.gates, s.z, GATES * hiddenSize, dh);
+        candidate.backward(s.continuing, products, s.at, hiddenSize, dh);
+    }
+
+    /** Copies Z, whose rows are [r z n], to the gates. */
+    private void takeApart(TimeStep s) {
+        for (int k = 0; k < GATES * s.rows; k++) {
+            System.arraycopy(s.gates, s.z + k * hiddenSize, gates[k % GATES], k / GATES * hiddenSize, hiddenSize);
+        }
+    }
+
+    /** Copies the gates' gradients to the rows of dZ. */
+    private void putTogether(TimeStep s) {
+        for (int k = 0; k < GATES * s.rows; k++) {
+            System.arraycopy(dGates[k % GATES], k / GATES * hiddenSize, s.gates, s.z + k * hiddenSize, hiddenSize);
+        }
     }
 
     @Override
-    public void addGradient(
-            Recurrence cells,
-            int row,
-            int count,
-            float[] previous,
-            int previousStart,
-            float[] gradient,
-            int own,
-            int bias) {
-        int start = (cells.row(cells.segment().first()) + row) * hiddenSize;
-        candidate.addGradient(count, products, start, hiddenSize, previous, previousStart, gradient, own);
-        cells.kernels().addRows(count, hiddenSize, products, start, gradient, bias);
+    public void addGradient(TimeStep s, int rows, int z, int at, float[] previous, int p0, BlockGradient gradient) {
+        u.addGradient(rows, s.gates, z, GATES * hiddenSize, previous, p0, gradient);
+        candidate.addGradient(rows, products, at, hiddenSize, previous, p0, gradient);
+        candidateBias.addGradient(rows, products, at, gradient);
     }
 }

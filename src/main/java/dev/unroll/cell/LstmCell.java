@@ -1,6 +1,9 @@
 package dev.unroll.cell;
 
-import java.util.Arrays;
+import dev.unroll.kernel.Activations;
+import dev.unroll.kernel.Kernels;
+import dev.unroll.kernel.LstmStep;
+import dev.unroll.kernel.LstmTables;
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers, Schmidhuber and Cummins 2000):
@@ -10,88 +13,110 @@ import java.util.Arrays;
  * c = f c′ + i g
  * h = o tanh c
  * </pre>
+ *
+ * <p>Its loops say what each number is; {@link Kernels} may have a faster way to the same bits.
  */
-final class LstmCell implements RecurrentCell {
+final class LstmCell implements RecurrentCell, LstmStep {
     private static final int GATES = 4;
 
     private final int hiddenSize;
-    private final States cells; // c
-    private float[] tanhCells = {}; // tanh c (B + table rows, H), in the places of c
-    private float[] dc = {}; // (B, H), as Recurrence's dState
+    private final WeightMatrix u; // (4H, H)
+    private final LstmStep pointwise;
+    private float[] tanhCells = {}; // tanh c, in the places of c
+    private LstmTables tables =
+            new LstmTables(0, tanhCells, tanhCells, tanhCells, tanhCells, tanhCells, tanhCells, tanhCells);
 
-    LstmCell(int hiddenSize) {
+    LstmCell(Kernels kernels, int hiddenSize, int start) {
         this.hiddenSize = hiddenSize;
-        this.cells = new States(hiddenSize);
+        this.u = new WeightMatrix(kernels, GATES * hiddenSize, hiddenSize, start);
+        this.pointwise = kernels.lstm(this);
     }
 
     @Override
-    public int plainGates() {
-        return GATES;
+    public void load(float[] parameters) {
+        u.load(parameters);
     }
 
     @Override
-    public void begin(Segments segments) {
-        cells.begin(segments);
-        tanhCells = Tables.atLeast(tanhCells, segments.sequences() + (long) segments.tableRows(), hiddenSize);
-        dc = Tables.atLeast(dc, segments.sequences(), hiddenSize);
+    public void begin(Segments segments, TimeStep s) {
+        States states = s.states;
+        tanhCells = states.newTable(tanhCells, segments);
+        tables = new LstmTables(
+                hiddenSize, s.gates, states.c(), tanhCells, states.h(), s.output.gradient(), states.dh(), states.dc());
     }
 
     @Override
-    public void open(Segment segment) {
-        cells.open(segment);
+    public void forward(TimeStep s) {
+        u.forward(s.continuing, s.states.h(), s.before, s.gates, s.z, GATES * hiddenSize);
+        int known = s.continuing * hiddenSize;
+        pointwise.forward(tables, s.continuing, s.z, s.before, s.at);
+        pointwise.forward(tables, s.rows - s.continuing, s.z + GATES * known, States.ZERO, s.at + known);
     }
 
     @Override
-    public void forward(Recurrence r, int t) {
-        int continuing = r.continuing(t);
-        r.addRecurrentProduct(t);
-        forward(r, t, 0, continuing, r.previousAt(t));
-        forward(r, t, continuing, r.rows(t), States.ZERO);
-    }
-
-    /** The step's rows from {@code first} to before {@code end}, whose c′ begin at {@code before}. */
-    private void forward(Recurrence r, int t, int first, int end, int before) {
-        int skipped = first * hiddenSize;
-        int gates = r.gatesAt(t) + GATES * skipped;
-        int at = r.stateAt(t) + skipped;
-        float[] h = r.hidden().table();
-        r.kernels().lstmForward(end - first, hiddenSize, r.gates(), gates, cells.table(), before, at, tanhCells, h);
+    public void forward(LstmTables tables, int rows, int zStart, int before, int at) {
+        int size = tables.size();
+        float[] z = tables.z();
+        float[] c = tables.c();
+        float[] tanhC = tables.tanhC();
+        float[] h = tables.h();
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < size; j++) {
+                int k = row * size + j;
+                int i = zStart + row * GATES * size + j;
+                int f = i + size;
+                int g = f + size;
+                int o = g + size;
+                z[i] = Activations.sigmoid(z[i]);
+                z[f] = Activations.sigmoid(z[f]);
+                z[g] = Activations.tanh(z[g]);
+                z[o] = Activations.sigmoid(z[o]);
+                c[at + k] = Math.fma(z[f], c[before + k], z[i] * z[g]);
+                tanhC[at + k] = Activations.tanh(c[at + k]);
+                h[at + k] = z[o] * tanhC[at + k];
+            }
+        }
     }
 
     @Override
-    public void close(Segment segment) {
-        cells.close(segment);
+    public void backward(LstmTables tables, int rows, int zStart, int before, int at, int above, int d) {
+        int size = tables.size();
+        float[] z = tables.z();
+        for (int row = 0; row < rows; row++) {
+            for (int j = 0; j < size; j++) {
+                int k = row * size + j;
+                int i = zStart + row * GATES * size + j;
+                int f = i + size;
+                int g = f + size;
+                int o = g + size;
+                float tanhC = tables.tanhC()[at + k];
+                float dh = tables.dh()[d + k] + tables.above()[above + k];
+                float dc = Math.fma(dh * z[o], Math.fma(-tanhC, tanhC, 1f), tables.dc()[d + k]);
+                float dI = dc * z[g] * (z[i] * (1 - z[i]));
+                float dF = dc * tables.c()[before + k] * (z[f] * (1 - z[f]));
+                float dG = dc * z[i] * Math.fma(-z[g], z[g], 1f);
+                float dO = dh * tanhC * (z[o] * (1 - z[o]));
+                tables.dc()[d + k] = dc * z[f];
+                tables.dh()[d + k] = 0;
+                z[i] = dI;
+                z[f] = dF;
+                z[g] = dG;
+                z[o] = dO;
+            }
+        }
     }
 
     @Override
-    public void clearStateGradient() {
-        Arrays.fill(dc, 0);
+    public void backward(TimeStep s) {
+        int known = s.continuing * hiddenSize;
+        int z = s.z + GATES * known;
+        pointwise.backward(tables, s.continuing, s.z, s.before, s.at, s.above, 0);
+        pointwise.backward(tables, s.rows - s.continuing, z, States.ZERO, s.at + known, s.above + known, known);
+        u.backward(s.continuing, s.gates, s.z, GATES * hiddenSize, s.states.dh());
     }
 
     @Override
-    public void backward(Recurrence r, int t) {
-        int continuing = r.continuing(t);
-        backward(r, t, 0, continuing, r.previousAt(t));
-        backward(r, t, continuing, r.rows(t), States.ZERO);
-        r.passBack(t);
-    }
-
-    private void backward(Recurrence r, int t, int first, int end, int before) {
-        int skipped = first * hiddenSize;
-        r.kernels()
-                .lstmBackward(
-                        end - first,
-                        hiddenSize,
-                        r.gates(),
-                        r.gatesAt(t) + GATES * skipped,
-                        cells.table(),
-                        before,
-                        tanhCells,
-                        r.stateAt(t) + skipped,
-                        r.dHidden(),
-                        r.dHiddenAt(t) + skipped,
-                        r.dState(),
-                        dc,
-                        skipped);
+    public void addGradient(TimeStep s, int rows, int z, int at, float[] previous, int p0, BlockGradient gradient) {
+        u.addGradient(rows, s.gates, z, GATES * hiddenSize, previous, p0, gradient);
     }
 }

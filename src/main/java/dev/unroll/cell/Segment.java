@@ -27,6 +27,11 @@ public record Segment(PackedSteps steps, int index, int first, int end, boolean 
         return end - first;
     }
 
+    /** Its step that a direction takes as its k-th. */
+    int step(int k, boolean reverse) {
+        return reverse ? end - 1 - k : first + k;
+    }
+
     /** Number of its rows. */
     public int rows() {
         return steps.start(end) - steps.start(first);

@@ -66,7 +66,7 @@ public final class Segments {
     }
 
     /** Rows of the largest segment. */
-    int largest() {
+    public int largest() {
         return steps.start(length);
     }
 }

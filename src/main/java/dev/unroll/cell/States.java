@@ -3,58 +3,102 @@ package dev.unroll.cell;
 import java.util.Arrays;
 
 /**
- * The states of one direction of one layer, h or c, over a block. Its table has B rows more than others: they come first,
- * so that the state before a row's own is at hand where the row is the first of its sequence (zero) or of a segment.
+ * The states of one direction of one layer over a block: h and, of an LSTM, c. Their tables have B rows more than others: they
+ * come first, so that the state before a row's own is at hand where the row is the first of its sequence (zero) or of a
+ * segment.
+ *
+ * <p>What later steps have to say about a state is not added to the gradient that comes from above, but stands in a table of
+ * its own, one row a sequence. So it crosses from segment to segment by itself.
  */
 final class States {
     /** Where the zeros begin that sequences start from, in a block's first segment. */
     static final int ZERO = 0;
 
     private final int hiddenSize;
-    private float[] table = {}; // (B + table rows, H)
-    private float[] initial = {}; // (segments, B, H) before each segment's first step, unless all states are kept
+    private final float[][] tables; // of each state, (B + table rows, H)
+    private final float[][] initial; // (segments, B, H) before each segment's first step, unless all states are kept
+    private final float[][] gradients; // (B, H) what comes from later steps
 
-    States(int hiddenSize) {
+    States(CellType type, int hiddenSize) {
+        int count = type == CellType.LSTM ? 2 : 1;
         this.hiddenSize = hiddenSize;
+        this.tables = new float[count][0];
+        this.initial = new float[count][0];
+        this.gradients = new float[count][0];
     }
 
     /** Makes room for a block. */
     void begin(Segments segments) {
         int ofStep = segments.sequences() * hiddenSize;
-        table = Tables.atLeast(table, segments.sequences() + (long) segments.tableRows(), hiddenSize);
-        if (!segments.kept()) {
-            initial = Tables.atLeast(initial, segments.count(), ofStep);
+        for (int k = 0; k < tables.length; k++) {
+            tables[k] = newTable(tables[k], segments);
+            initial[k] = segments.kept() ? initial[k] : Tables.atLeast(initial[k], segments.count(), ofStep);
+            gradients[k] = Tables.atLeast(gradients[k], segments.sequences(), hiddenSize);
         }
     }
 
-    /** Puts the state before a segment's first step in its place. */
+    /** A table with places for all states, or the one given if it is large enough. */
+    float[] newTable(float[] table, Segments segments) {
+        return Tables.atLeast(table, segments.sequences() + (long) segments.tableRows(), hiddenSize);
+    }
+
+    /** The row of a segment's first states. */
+    static int firstRow(Segment segment) {
+        return segment.steps().sequences() + segment.tableRow(segment.first());
+    }
+
+    /** Puts the states before a segment's first step in their place. */
     void open(Segment segment) {
-        int sequences = segment.steps().sequences();
-        if (segment.isFirst()) {
-            Arrays.fill(table, 0, sequences * hiddenSize, 0);
-        } else if (!segment.kept()) {
-            int before = sequences + segment.tableRow(segment.first() - 1);
-            int size = segment.steps().rows(segment.first()) * hiddenSize;
-            System.arraycopy(initial, initialAt(segment.index(), sequences), table, before * hiddenSize, size);
+        int ofStep = segment.steps().sequences() * hiddenSize;
+        for (int k = 0; k < tables.length; k++) {
+            if (segment.isFirst()) {
+                Arrays.fill(tables[k], 0, ofStep, 0);
+            } else if (!segment.kept()) {
+                copy(segment, segment.first(), initial[k], segment.index() * ofStep, tables[k], true);
+            }
         }
     }
 
-    /** Keeps the state after a segment's last step for the next segment. */
+    /** Keeps the states after a segment's last step for the next segment. */
     void close(Segment segment) {
-        if (!segment.isLast() && !segment.kept()) {
-            int sequences = segment.steps().sequences();
-            int last = sequences + segment.tableRow(segment.end() - 1);
-            int size = segment.steps().rows(segment.end()) * hiddenSize;
-            System.arraycopy(table, last * hiddenSize, initial, initialAt(segment.index() + 1, sequences), size);
+        int ofStep = segment.steps().sequences() * hiddenSize;
+        for (int k = 0; k < tables.length && !segment.isLast() && !segment.kept(); k++) {
+            copy(segment, segment.end(), initial[k], (segment.index() + 1) * ofStep, tables[k], false);
         }
     }
 
-    private int initialAt(int segment, int sequences) {
-        return segment * sequences * hiddenSize;
+    /** Copies the states before step t, of the sequences alive at t, from or to their place in the table. */
+    private void copy(Segment segment, int t, float[] kept, int at, float[] table, boolean toTable) {
+        int place = (segment.steps().sequences() + segment.tableRow(t - 1)) * hiddenSize;
+        int size = segment.steps().rows(t) * hiddenSize;
+        System.arraycopy(
+                toTable ? kept : table, toTable ? at : place, toTable ? table : kept, toTable ? place : at, size);
     }
 
-    /** (B + table rows, H). */
-    float[] table() {
-        return table;
+    /** Forgets what later steps have said. */
+    void clearGradients() {
+        for (float[] gradient : gradients) {
+            Arrays.fill(gradient, 0);
+        }
+    }
+
+    /** h. */
+    float[] h() {
+        return tables[0];
+    }
+
+    /** c of an LSTM. */
+    float[] c() {
+        return tables[1];
+    }
+
+    /** (B, H): the gradient with respect to h that comes from later steps. */
+    float[] dh() {
+        return gradients[0];
+    }
+
+    /** (B, H): the gradient with respect to c of an LSTM that comes from later steps. */
+    float[] dc() {
+        return gradients[1];
     }
 }

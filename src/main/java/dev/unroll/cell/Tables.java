@@ -11,11 +11,4 @@ public final class Tables {
         int size = Rows.size(rows, width);
         return array.length >= size ? array : new float[size];
     }
-
-    /** Overwrites rows of a table with a row. */
-    static void fillRows(float[] table, int firstRow, int rows, float[] row) {
-        for (int r = firstRow; r < firstRow + rows; r++) {
-            System.arraycopy(row, 0, table, r * row.length, row.length);
-        }
-    }
 }

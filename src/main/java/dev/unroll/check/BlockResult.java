@@ -3,6 +3,7 @@ package dev.unroll.check;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Standardization;
+import dev.unroll.data.Step;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Network;
@@ -46,7 +47,7 @@ public final class BlockResult {
 
     private static GradientSum sum(Network network, SequenceBlock block, GradientScale scale) {
         GradientSum sum = new GradientSum();
-        network.addGradient(block, scale, sum);
+        network.addGradient(block, Step.of(block), scale, sum);
         return sum;
     }
 

@@ -17,6 +17,11 @@ public final class Step implements Serializable {
         this.blocks = blocks;
     }
 
+    /** The first step of a training that has this block alone. */
+    public static Step of(SequenceBlock block) {
+        return new Step(1, 0, new long[] {block.id().toLong()});
+    }
+
     /** The epoch that it belongs to, counted from 1. */
     public int epoch() {
         return epoch;

@@ -6,7 +6,7 @@ package dev.unroll.kernel;
  * r = y − n·ln 2, |r| ≤ ½ ln 2 (the reduction of Cody and Waite 1980, chapter 6). Cut off after r⁷ / 7!, the series errs
  * by less than 2⁻²⁷ of p. NaN gives NaN.
  */
-final class Activations {
+public final class Activations {
     static final float LOG2_E = 0x1.715476p0f;
     static final float LN2_HIGH = 0x1.62e4p-1f; // few enough bits that n·LN2_HIGH is exact
     static final float LN2_LOW = (float) (0x1.62e42fefa39efp-1 - 0x1.62e4p-1);
@@ -39,7 +39,8 @@ final class Activations {
 
     private Activations() {}
 
-    static float exp(float x) {
+    /** exp of x clamped to ±87. */
+    public static float exp(float x) {
         float y = Math.max(-LARGEST, Math.min(LARGEST, x));
         float shifted = Math.fma(y, LOG2_E, ROUNDING);
         float scale = powerOfTwo(shifted);
@@ -47,12 +48,12 @@ final class Activations {
     }
 
     /** 1 / (1 + exp(−x)). */
-    static float sigmoid(float x) {
+    public static float sigmoid(float x) {
         return 1 / (1 + exp(-x));
     }
 
     /** (exp(2x) − 1) / (exp(2x) + 1), where the numerator keeps its relative accuracy at small x. */
-    static float tanh(float x) {
+    public static float tanh(float x) {
         float y = Math.max(-TANH_LARGEST, Math.min(TANH_LARGEST, 2 * x));
         float shifted = Math.fma(y, LOG2_E, ROUNDING);
         float scale = powerOfTwo(shifted);

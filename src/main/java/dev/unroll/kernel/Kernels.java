@@ -1,8 +1,8 @@
 package dev.unroll.kernel;
 
 /**
- * The arithmetic that training spends its time in. All tables are row-major float32; a stride is the distance between
- * the starts of two rows.
+ * The arithmetic that training spends its time in. All tables are row-major float32; {@code a0} is where A begins in its
+ * array, and a stride is the distance between the starts of two rows.
  *
  * <p>An element of a product is a chain of k roundings, one a term, so its error is at most γ·Σ|a b| with
  * γ = k u / (1 − k u), u = 2⁻²⁴ (Higham 2002, "Accuracy and stability of numerical algorithms", section 3.1). Sums over rows are cut
@@ -33,7 +33,7 @@ public interface Kernels {
      * @param b B (k, n)
      * @param c C (m, n), rows {@code cStride} apart
      */
-    void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride);
+    void multiply(int m, float[] a, int a0, int aStride, Matrix b, float[] c, int c0, int cStride);
 
     /**
      * C += Aᵀ · B. Adds to C.
@@ -43,17 +43,7 @@ public interface Kernels {
      * @param c C (m, n), rows n apart
      */
     void multiplyTransposed(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aStart,
-            int aStride,
-            float[] b,
-            int bStart,
-            int bStride,
-            float[] c,
-            int cStart);
+            int m, int n, int k, float[] a, int a0, int aStride, float[] b, int b0, int bStride, float[] c, int c0);
 
     /**
      * Adds the sum of a table's rows to c, row by row.
@@ -73,39 +63,10 @@ public interface Kernels {
     void exp(float[] x, int start, int length);
 
     /**
-     * One step of an LSTM from Z: the gates i, f, o = σ(z) and g = tanh z, then c = f c′ + i g and h = o tanh c.
+     * The pointwise part of an LSTM's step.
      *
-     * @param size H
-     * @param z Z (rows, 4H) in the order i f g o, overwritten with the gates
-     * @param c the table of c: c′ (rows, H) begins at {@code before}, c is written at {@code at}
-     * @param tanhC the table of tanh c, overwritten at {@code at}
-     * @param h the table of h, overwritten at {@code at}
+     * @param plain the equations in plain loops
+     * @return a step with the same bits: the plain one itself, or a faster one
      */
-    void lstmForward(
-            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h);
-
-    /**
-     * The same step back. The gradient with respect to h is the sum of what comes from above and from later steps.
-     *
-     * @param z (rows, 4H), the gates, overwritten with dZ
-     * @param c the table of c: c′ begins at {@code before}
-     * @param tanhC the table of tanh c, from {@code at}
-     * @param above (rows, H), the gradient with respect to h that comes from above
-     * @param dh (rows, H) from {@code dStart}, that from later steps, overwritten with 0
-     * @param dc (rows, H) from {@code dStart}, the gradient with respect to c, overwritten with that with respect to c′
-     */
-    void lstmBackward(
-            int rows,
-            int size,
-            float[] z,
-            int zStart,
-            float[] c,
-            int before,
-            float[] tanhC,
-            int at,
-            float[] above,
-            int aboveStart,
-            float[] dh,
-            float[] dc,
-            int dStart);
+    LstmStep lstm(LstmStep plain);
 }

@@ -10,10 +10,10 @@ package dev.unroll.kernel;
  * be moved to the left: none needs a mask.
  */
 public final class Matrix {
-    /** Places of a panel's row: three vectors of 16 lanes, six of 8. */
-    static final int PANEL = 48;
+    /** Places of a panel's row: two vectors of 16 lanes, four of 8. */
+    static final int PANEL = 32;
 
-    private static final int FEW = 32;
+    private static final int FEW = 16;
     private static final int MOVED = 16;
 
     private final int rows;

@@ -6,11 +6,13 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The operations of {@link Activations}, in the same order, on vectors; what is left of less than one goes there.
+ * The operations of {@link Activations}, in the same order, on vectors. Each overwrites rows of numbers that are {@code stride}
+ * apart; only the last row may end with less than a vector, which {@link Activations} computes.
  *
- * <p>Nothing is shared between the three loops: so every operation on a vector is few calls away from its loop, and a loop
- * is too large (above 325 bytes of code) to become part of its callers. Beyond the compiler's limits on either, vectors
- * would turn into objects, and the loop become several times slower.
+ * <p>Nothing is shared between the three loops, their constants are local, and rows and vectors are counted by one loop: so
+ * every operation on a vector is few calls away from its loop, a loop is too large (above 325 bytes of code) to become part of
+ * its callers, and constants stay in registers. Beyond the compiler's limits, vectors would turn into objects, and the loop
+ * become several times slower.
  *
  * <p>Numbers are clamped by the bits of their magnitudes, which are ordered as integers are: a minimum of floats, which must
  * tell −0 from 0, takes six instructions. A magnitude above infinity's is a NaN, and stays one.
@@ -18,13 +20,11 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
-
-    /** What is left of a negative number is all ones, which is a NaN. */
-    static final int NAN_SHIFT = Integer.SIZE - 1;
+    private static final int NAN_SHIFT = Integer.SIZE - 1; // what is left of a negative number is all ones: a NaN
 
     private VectorActivations() {}
 
-    static void exp(float[] x, int start, int length) {
+    static void exp(float[] x, int start, int rows, int stride, int length) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
@@ -36,9 +36,10 @@ final class VectorActivations {
         FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
-        int end = start + length;
         int i = start;
-        for (; i <= end - LANES; i += LANES) {
+        int end = start + length;
+        int left = rows * length;
+        for (; left >= LANES; left -= LANES) {
             IntVector bits = FloatVector.fromArray(SPECIES, x, i).reinterpretAsInts();
             IntVector size = bits.and(Activations.MAGNITUDE_BITS);
             FloatVector y = size.min(Activations.LARGEST_BITS)
@@ -48,20 +49,25 @@ final class VectorActivations {
             FloatVector shifted = y.fma(log2e, rounding);
             FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
-            FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
-            FloatVector p = sum.fma(r.mul(r), r);
+            FloatVector p =
+                    c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
                     .add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
             scale.fma(p, scale).intoArray(x, i);
+            i += LANES;
+            if (i == end && left > LANES) {
+                i += stride - length;
+                end += stride;
+            }
         }
-        for (; i < end; i++) {
+        for (; left > 0; left--, i++) {
             x[i] = Activations.exp(x[i]);
         }
     }
 
-    static void sigmoid(float[] x, int start, int length) {
+    static void sigmoid(float[] x, int start, int rows, int stride, int length) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
@@ -74,9 +80,10 @@ final class VectorActivations {
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
-        int end = start + length;
         int i = start;
-        for (; i <= end - LANES; i += LANES) {
+        int end = start + length;
+        int left = rows * length;
+        for (; left >= LANES; left -= LANES) {
             IntVector bits = FloatVector.fromArray(SPECIES, x, i).reinterpretAsInts();
             IntVector size = bits.and(Activations.MAGNITUDE_BITS);
             FloatVector y = size.min(Activations.LARGEST_BITS)
@@ -86,20 +93,25 @@ final class VectorActivations {
             FloatVector shifted = y.fma(log2e, rounding);
             FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
-            FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
-            FloatVector p = sum.fma(r.mul(r), r);
+            FloatVector p =
+                    c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
                     .add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
             one.div(scale.fma(p, scale).add(one)).intoArray(x, i);
+            i += LANES;
+            if (i == end && left > LANES) {
+                i += stride - length;
+                end += stride;
+            }
         }
-        for (; i < end; i++) {
+        for (; left > 0; left--, i++) {
             x[i] = Activations.sigmoid(x[i]);
         }
     }
 
-    static void tanh(float[] x, int start, int length) {
+    static void tanh(float[] x, int start, int rows, int stride, int length) {
         FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
         FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
         FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
@@ -110,11 +122,13 @@ final class VectorActivations {
         FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
         FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
         FloatVector two = FloatVector.broadcast(SPECIES, 2);
         IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
-        int end = start + length;
         int i = start;
-        for (; i <= end - LANES; i += LANES) {
+        int end = start + length;
+        int left = rows * length;
+        for (; left >= LANES; left -= LANES) {
             IntVector bits = FloatVector.fromArray(SPECIES, x, i).mul(two).reinterpretAsInts();
             IntVector size = bits.and(Activations.MAGNITUDE_BITS);
             FloatVector y = size.min(Activations.TANH_LARGEST_BITS)
@@ -124,16 +138,21 @@ final class VectorActivations {
             FloatVector shifted = y.fma(log2e, rounding);
             FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
-            FloatVector sum = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
-            FloatVector p = sum.fma(r.mul(r), r);
+            FloatVector p =
+                    c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
             FloatVector scale = shifted.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
                     .add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
-            FloatVector e = scale.fma(p, scale.sub(1));
+            FloatVector e = scale.fma(p, scale.sub(one));
             e.div(e.add(two)).intoArray(x, i);
+            i += LANES;
+            if (i == end && left > LANES) {
+                i += stride - length;
+                end += stride;
+            }
         }
-        for (; i < end; i++) {
+        for (; left > 0; left--, i++) {
             x[i] = Activations.tanh(x[i]);
         }
     }

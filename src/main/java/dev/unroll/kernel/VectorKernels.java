@@ -10,13 +10,13 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorKernels implements Kernels {
     private static final int LANES = VectorTile.LANES;
-    private static final int ROWS = VectorTile.ROWS;
-    private static final int TALL_ROWS = VectorTallTile.ROWS;
+    private static final int LOW_ROWS = VectorTile.LOW_ROWS;
+    private static final int TALL_ROWS = VectorTile.TALL_ROWS;
 
-    /** So much of k that B's part of a panel, 48 KiB, stays in a near cache while the rows of A pass. */
+    /** So much of k that B's part of a panel, 32 KiB, stays in a near cache while the rows of A pass. */
     static final int STRETCH = 256;
 
-    /** The same where A is read by columns, of which each touches a cache line of its own: 24 KiB of B leave them room. */
+    /** The same where A is read by columns, of which each touches a cache line of its own: 16 KiB of B leave them room. */
     static final int TRANSPOSED_STRETCH = 128;
 
     /** A factor B of up to so many floats, 256 KiB, stays in a near cache while the rows of A and C pass, each once. */
@@ -34,14 +34,14 @@ final class VectorKernels implements Kernels {
     private final Kernels scalar = new ScalarKernels();
     private final VectorLstm lstm = new VectorLstm();
     private final float[] panel = new float[TRANSPOSED_STRETCH * Matrix.PANEL]; // of B, in the transposed product
-    private final float[] narrow = new float[ROWS * LANES]; // a tile of C that has fewer columns than a vector
+    private final float[] narrow = new float[LOW_ROWS * LANES]; // a tile of C that has fewer columns than a vector
     private float[] strips = {}; // (strips of m, TRANSPOSED_STRETCH, LANES) of A, in the transposed product
-    private float[] turned = {}; // (n, m) of Cᵀ, in the transposed product
+    private float[] transposed = {}; // (n, m) of Cᵀ, in the transposed product
 
     @Override
-    public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {
+    public void multiply(int m, float[] a, int a0, int aStride, Matrix b, float[] c, int c0, int cStride) {
         if ((long) m * b.rows() * b.cols() < WORTHWHILE) {
-            scalar.multiply(m, a, aStart, aStride, b, c, cStart, cStride);
+            scalar.multiply(m, a, a0, aStride, b, c, c0, cStride);
             return;
         }
         int together = b.rows() * b.cols() <= SMALL ? TALL_ROWS : m;
@@ -49,9 +49,10 @@ final class VectorKernels implements Kernels {
             int length = Math.min(STRETCH, b.rows() - k);
             for (int i = 0; i < m; i += together) {
                 int rows = Math.min(together, m - i);
+                int from = a0 + i * aStride + k;
                 for (int p = 0; p < b.panels(); p++) {
-                    int from = aStart + i * aStride + k;
-                    int to = cStart + i * cStride + b.firstColumn(p);
+                    int to = c0 + i * cStride + b.firstColumn(p);
+                    int bFrom = b.start(p, k);
                     addPanel(
                             rows,
                             a,
@@ -59,7 +60,7 @@ final class VectorKernels implements Kernels {
                             aStride,
                             1,
                             b.values(),
-                            b.start(p, k),
+                            bFrom,
                             Matrix.PANEL,
                             length,
                             c,
@@ -73,84 +74,76 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiplyTransposed(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aStart,
-            int aStride,
-            float[] b,
-            int bStart,
-            int bStride,
-            float[] c,
-            int cStart) {
+            int m, int n, int k, float[] a, int a0, int aStride, float[] b, int b0, int bStride, float[] c, int c0) {
         if ((long) m * n * k < WORTHWHILE) {
-            scalar.multiplyTransposed(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
+            scalar.multiplyTransposed(m, n, k, a, a0, aStride, b, b0, bStride, c, c0);
             return;
         }
         if (n < LANES && m >= LANES) {
-            multiplyTurned(m, n, k, a, aStart, aStride, b, bStart, bStride, c, cStart);
+            multiplyIntoTransposed(m, n, k, a, a0, aStride, b, b0, bStride, c, c0);
             return;
         }
+        boolean once = m <= TALL_ROWS && n >= LANES; // B is read but once, so where it stands
+        boolean wide = !once && aStride >= WIDE;
         for (int done = 0; done < k; done += TRANSPOSED_STRETCH) {
             int length = Math.min(TRANSPOSED_STRETCH, k - done);
-            int aFrom = aStart + done * aStride;
-            boolean once = m <= TALL_ROWS && n >= LANES; // B is read but once, so where it stands
-            boolean wide = !once && aStride >= WIDE;
+            int aFrom = a0 + done * aStride;
             if (wide) {
                 copyStrips(m, length, a, aFrom, aStride);
             }
             for (int p = 0; p < Matrix.panels(n); p++) {
                 int first = Matrix.firstColumn(p, n);
                 int width = Matrix.firstColumn(p + 1, n) - first;
-                int bFrom = bStart + done * bStride + first;
-                int to = cStart + first;
+                int bFrom = b0 + done * bStride + first;
+                int to = c0 + first;
                 if (once) {
                     addPanel(m, a, aFrom, 1, aStride, b, bFrom, bStride, length, c, to, n, width);
                     continue;
                 }
-                copyPanel(length, width, b, bFrom, bStride);
-                if (wide) {
-                    addPanelByStrips(m, length, c, to, n, width);
-                } else {
+                for (int row = 0; row < length; row++) {
+                    System.arraycopy(b, bFrom + row * bStride, panel, row * Matrix.PANEL, width);
+                }
+                if (!wide) {
                     addPanel(m, a, aFrom, 1, aStride, panel, 0, Matrix.PANEL, length, c, to, n, width);
+                    continue;
+                }
+                for (int i = 0; i < m; i += LANES) {
+                    int rows = Math.min(LANES, m - i);
+                    addPanel(
+                            rows,
+                            strips,
+                            i * length,
+                            1,
+                            LANES,
+                            panel,
+                            0,
+                            Matrix.PANEL,
+                            length,
+                            c,
+                            to + i * n,
+                            n,
+                            width);
                 }
             }
         }
     }
 
     /** Cᵀ += Bᵀ · A, for a C that is narrower than a vector but not as low; fma(a, b, c) = fma(b, a, c). */
-    private void multiplyTurned(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aStart,
-            int aStride,
-            float[] b,
-            int bStart,
-            int bStride,
-            float[] c,
-            int cStart) {
-        if (turned.length < m * n) {
-            turned = new float[m * n];
+    private void multiplyIntoTransposed(
+            int m, int n, int k, float[] a, int a0, int aStride, float[] b, int b0, int bStride, float[] c, int c0) {
+        if (transposed.length < m * n) {
+            transposed = new float[m * n];
         }
         for (int j = 0; j < n; j++) {
             for (int i = 0; i < m; i++) {
-                turned[j * m + i] = c[cStart + i * n + j];
+                transposed[j * m + i] = c[c0 + i * n + j];
             }
         }
-        multiplyTransposed(n, m, k, b, bStart, bStride, a, aStart, aStride, turned, 0);
+        multiplyTransposed(n, m, k, b, b0, bStride, a, a0, aStride, transposed, 0);
         for (int j = 0; j < n; j++) {
             for (int i = 0; i < m; i++) {
-                c[cStart + i * n + j] = turned[j * m + i];
+                c[c0 + i * n + j] = transposed[j * m + i];
             }
-        }
-    }
-
-    private void copyPanel(int length, int width, float[] b, int start, int stride) {
-        for (int row = 0; row < length; row++) {
-            System.arraycopy(b, start + row * stride, panel, row * Matrix.PANEL, width);
         }
     }
 
@@ -174,79 +167,52 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private void addPanelByStrips(int m, int length, float[] c, int cStart, int cStride, int width) {
-        for (int i = 0; i < m; i += LANES) {
-            int rows = Math.min(LANES, m - i);
-            int to = cStart + i * cStride;
-            addPanel(rows, strips, i * length, 1, LANES, panel, 0, Matrix.PANEL, length, c, to, cStride, width);
-        }
-    }
-
     /**
-     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code aStart + i·rowStep + k·kStep}, where one of the
-     * steps is 1, row k of B at {@code bStart + k·bStep}.
+     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code a0 + i·aRow + k·aStep}, where one of the steps is
+     * 1, row k of B at {@code b0 + k·bStep}.
      */
     private void addPanel(
             int m,
             float[] a,
-            int aStart,
-            int rowStep,
-            int kStep,
+            int a0,
+            int aRow,
+            int aStep,
             float[] b,
-            int bStart,
+            int b0,
             int bStep,
             int length,
             float[] c,
-            int cStart,
-            int cStride,
+            int c0,
+            int cRow,
             int width) {
         int vectors = (width + LANES - 1) / LANES;
         for (int done = 0; done < vectors; ) {
-            int left = vectors - done;
-            int count = left == 4 ? 2 : Math.min(VectorTile.VECTORS, left); // never a last one alone, to be moved
-            int o = done * LANES;
-            int o1 = Math.min(LANES, width - LANES - o);
-            int o2 = Math.min(2 * LANES, width - LANES - o);
+            boolean two = (vectors - done) % 2 == 0; // so never a last one alone, to be moved
+            int first = done * LANES;
+            int o = Math.min(LANES, width - LANES - first);
             int i = 0;
-            for (; VectorTallTile.USABLE && count > 1 && i + TALL_ROWS <= m; i += TALL_ROWS) {
-                int from = aStart + i * rowStep;
-                int to = cStart + o + i * cStride;
-                if (kStep == 1 && count == 3) {
-                    VectorTallTile.addThreeByRows(
-                            a, from, rowStep, b, bStart + o, bStep, length, c, to, cStride, o1, o2);
-                } else if (kStep == 1) {
-                    VectorTallTile.addTwoByRows(a, from, rowStep, b, bStart + o, bStep, length, c, to, cStride, o1);
-                } else if (count == 3) {
-                    VectorTallTile.addThreeByColumns(
-                            a, from, kStep, b, bStart + o, bStep, length, c, to, cStride, o1, o2);
+            for (; VectorTile.TALL && two && i + TALL_ROWS <= m; i += TALL_ROWS) {
+                int from = a0 + i * aRow;
+                int to = c0 + first + i * cRow;
+                if (aStep == 1) {
+                    VectorTile.addTallByRows(a, from, aRow, b, b0 + first, bStep, length, c, to, cRow, o);
                 } else {
-                    VectorTallTile.addTwoByColumns(a, from, kStep, b, bStart + o, bStep, length, c, to, cStride, o1);
+                    VectorTile.addTallByColumns(a, from, aStep, b, b0 + first, bStep, length, c, to, cRow, o);
                 }
             }
-            for (; i < m; i += ROWS) {
-                int last = Math.min(ROWS, m - i) - 1;
-                int r1 = Math.min(1, last);
-                int r2 = Math.min(2, last);
-                int a0 = aStart + i * rowStep;
-                int a1 = a0 + r1 * rowStep;
-                int a2 = a0 + r2 * rowStep;
-                int a3 = a0 + last * rowStep;
-                int c0 = cStart + o + i * cStride;
-                int c1 = c0 + r1 * cStride;
-                int c2 = c0 + r2 * cStride;
-                int c3 = c0 + last * cStride;
+            for (; i < m; i += LOW_ROWS) {
+                int last = Math.min(LOW_ROWS, m - i) - 1;
+                int from = a0 + i * aRow;
+                int to = c0 + first + i * cRow;
                 if (width < LANES) {
-                    addNarrow(a, a0, a1, a2, a3, kStep, b, bStart, bStep, length, c, c0, cStride, last, width);
-                } else if (count == 3) {
-                    VectorTile.addThree(
-                            a, a0, a1, a2, a3, kStep, b, bStart + o, bStep, length, c, c0, c1, c2, c3, o1, o2);
-                } else if (count == 2) {
-                    VectorTile.addTwo(a, a0, a1, a2, a3, kStep, b, bStart + o, bStep, length, c, c0, c1, c2, c3, o1);
+                    addNarrow(a, from, aRow, aStep, b, b0, bStep, length, c, to, cRow, last, width);
+                } else if (two) {
+                    VectorTile.addLow(a, from, aRow, aStep, b, b0 + first, bStep, length, c, to, cRow, o, last);
                 } else {
-                    VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart + o, bStep, length, c, c0, c1, c2, c3);
+                    VectorTile.addLowOfOne(a, from, aRow, aStep, b, b0 + first, bStep, length, c, to, cRow, last);
                 }
             }
-            done += count;
+            done += two ? 2 : 1;
         }
     }
 
@@ -254,27 +220,23 @@ final class VectorKernels implements Kernels {
     private void addNarrow(
             float[] a,
             int a0,
-            int a1,
-            int a2,
-            int a3,
-            int kStep,
+            int aRow,
+            int aStep,
             float[] b,
-            int bStart,
+            int b0,
             int bStep,
             int length,
             float[] c,
-            int cStart,
-            int cStride,
+            int c0,
+            int cRow,
             int last,
             int width) {
         for (int row = 0; row <= last; row++) {
-            System.arraycopy(c, cStart + row * cStride, narrow, row * LANES, width);
+            System.arraycopy(c, c0 + row * cRow, narrow, row * LANES, width);
         }
-        int n1 = Math.min(1, last) * LANES;
-        int n2 = Math.min(2, last) * LANES;
-        VectorTile.addOne(a, a0, a1, a2, a3, kStep, b, bStart, bStep, length, narrow, 0, n1, n2, last * LANES);
+        VectorTile.addLowOfOne(a, a0, aRow, aStep, b, b0, bStep, length, narrow, 0, LANES, last);
         for (int row = 0; row <= last; row++) {
-            System.arraycopy(narrow, row * LANES, c, cStart + row * cStride, width);
+            System.arraycopy(narrow, row * LANES, c, c0 + row * cRow, width);
         }
     }
 
@@ -306,40 +268,21 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void tanh(float[] x, int start, int length) {
-        VectorActivations.tanh(x, start, length);
+        VectorActivations.tanh(x, start, 1, length, length);
     }
 
     @Override
     public void sigmoid(float[] x, int start, int length) {
-        VectorActivations.sigmoid(x, start, length);
+        VectorActivations.sigmoid(x, start, 1, length, length);
     }
 
     @Override
     public void exp(float[] x, int start, int length) {
-        VectorActivations.exp(x, start, length);
+        VectorActivations.exp(x, start, 1, length, length);
     }
 
     @Override
-    public void lstmForward(
-            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h) {
-        lstm.forward(rows, size, z, zStart, c, before, at, tanhC, h);
-    }
-
-    @Override
-    public void lstmBackward(
-            int rows,
-            int size,
-            float[] z,
-            int zStart,
-            float[] c,
-            int before,
-            float[] tanhC,
-            int at,
-            float[] above,
-            int aboveStart,
-            float[] dh,
-            float[] dc,
-            int dStart) {
-        lstm.backward(rows, size, z, zStart, c, before, tanhC, at, above, aboveStart, dh, dc, dStart);
+    public LstmStep lstm(LstmStep plain) {
+        return lstm;
     }
 }

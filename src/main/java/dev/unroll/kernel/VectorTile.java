@@ -5,13 +5,12 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * C += A · B for a tile of C of four rows and one, two or three vectors. The tile stays in registers while k runs over a
- * stretch: each element is c = fma(a_k, b_k, c), lane by lane. Twelve sums are what 16 registers hold beside three vectors of
- * B and one number of A, and enough to hide the latency of an fma.
+ * C += A · B for a tile of C of a few rows and one or two vectors, which stays in registers while k runs over a stretch: each
+ * element is c = fma(a_k, b_k, c), lane by lane. Two vectors of four rows are eight sums, enough to hide the latency of an
+ * fma, and leave room in 16 registers; where there are 32, tiles of eight rows read B half as often.
  *
- * <p>Element (row, k) of A stands at {@code a_row + k·aStep}, row k of B at {@code bStart + k·bStep}. The vectors
- * of a row of C and of B begin at 0, {@code o1} and {@code o2} from its start. All of C is read before any of it is written,
- * so rows may be the same and vectors may overlap.
+ * <p>Row k of B stands at {@code b0 + k·bStep}. The second vector of a row of C and of B begins {@code o} after the first. All
+ * of C is read before any of it is written, so rows may be the same and vectors may overlap.
  */
 final class VectorTile {
     static final int LANES = lanes(FloatVector.SPECIES_PREFERRED.length());
@@ -19,178 +18,279 @@ final class VectorTile {
             VectorSpecies.of(float.class, VectorShape.forBitSize(LANES * Float.SIZE));
     static final VectorSpecies<Integer> INT_SPECIES = SPECIES.withLanes(int.class);
 
-    /** Rows of a tile. */
-    static final int ROWS = 4;
+    /** Rows of a low tile. */
+    static final int LOW_ROWS = 4;
 
-    /** Vectors of the widest tile. */
-    static final int VECTORS = 3;
+    /** Rows of a tall tile. */
+    static final int TALL_ROWS = 8;
+
+    /** Whether there are enough registers for tall tiles: machines with 16 lanes have them. */
+    static final boolean TALL = LANES >= 16;
 
     private VectorTile() {}
 
-    /** The lanes to compute with where the machine prefers so many: a panel's row ends after {@value #VECTORS} of 16. */
+    /** The lanes to compute with where the machine prefers so many: a panel's row ends after two vectors of 16. */
     static int lanes(int preferred) {
-        return Math.min(preferred, Matrix.PANEL / VECTORS);
+        return Math.min(preferred, Matrix.PANEL / 2);
     }
 
-    static void addThree(
+    /**
+     * Eight rows, two vectors; element (row, k) of A stands at {@code a0 + row·aRow + k}. Whether A is read along its rows or
+     * along its columns is no argument but a method: only then can the compiler see that neighbours are read, and leave out
+     * most of its checks of indices.
+     */
+    static void addTallByRows(
+            float[] a, int a0, int aRow, float[] b, int b0, int bStep, int length, float[] c, int c0, int cRow, int o) {
+        FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector q0 = FloatVector.fromArray(SPECIES, c, c0 + o);
+        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
+        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c0 + cRow + o);
+        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
+        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + o);
+        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
+        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + o);
+        FloatVector p4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
+        FloatVector q4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow + o);
+        FloatVector p5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow);
+        FloatVector q5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow + o);
+        FloatVector p6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow);
+        FloatVector q6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow + o);
+        FloatVector p7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow);
+        FloatVector q7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow + o);
+        int row = b0;
+        for (int k = 0; k < length; k++) {
+            FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector bq = FloatVector.fromArray(SPECIES, b, row + o);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k]);
+            p0 = x0.fma(bp, p0);
+            q0 = x0.fma(bq, q0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a0 + aRow + k]);
+            p1 = x1.fma(bp, p1);
+            q1 = x1.fma(bq, q1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRow + k]);
+            p2 = x2.fma(bp, p2);
+            q2 = x2.fma(bq, q2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRow + k]);
+            p3 = x3.fma(bp, p3);
+            q3 = x3.fma(bq, q3);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRow + k]);
+            p4 = x4.fma(bp, p4);
+            q4 = x4.fma(bq, q4);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRow + k]);
+            p5 = x5.fma(bp, p5);
+            q5 = x5.fma(bq, q5);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRow + k]);
+            p6 = x6.fma(bp, p6);
+            q6 = x6.fma(bq, q6);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRow + k]);
+            p7 = x7.fma(bp, p7);
+            q7 = x7.fma(bq, q7);
+            row += bStep;
+        }
+        p0.intoArray(c, c0);
+        q0.intoArray(c, c0 + o);
+        p1.intoArray(c, c0 + cRow);
+        q1.intoArray(c, c0 + cRow + o);
+        p2.intoArray(c, c0 + 2 * cRow);
+        q2.intoArray(c, c0 + 2 * cRow + o);
+        p3.intoArray(c, c0 + 3 * cRow);
+        q3.intoArray(c, c0 + 3 * cRow + o);
+        p4.intoArray(c, c0 + 4 * cRow);
+        q4.intoArray(c, c0 + 4 * cRow + o);
+        p5.intoArray(c, c0 + 5 * cRow);
+        q5.intoArray(c, c0 + 5 * cRow + o);
+        p6.intoArray(c, c0 + 6 * cRow);
+        q6.intoArray(c, c0 + 6 * cRow + o);
+        p7.intoArray(c, c0 + 7 * cRow);
+        q7.intoArray(c, c0 + 7 * cRow + o);
+    }
+
+    /** The same; element (row, k) of A stands at {@code a0 + row + k·aStep}. */
+    static void addTallByColumns(
             float[] a,
             int a0,
-            int a1,
-            int a2,
-            int a3,
             int aStep,
             float[] b,
-            int bStart,
+            int b0,
             int bStep,
             int length,
             float[] c,
             int c0,
-            int c1,
-            int c2,
-            int c3,
-            int o1,
-            int o2) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + o1);
-        FloatVector s02 = FloatVector.fromArray(SPECIES, c, c0 + o2);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + o1);
-        FloatVector s12 = FloatVector.fromArray(SPECIES, c, c1 + o2);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + o1);
-        FloatVector s22 = FloatVector.fromArray(SPECIES, c, c2 + o2);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + o1);
-        FloatVector s32 = FloatVector.fromArray(SPECIES, c, c3 + o2);
-        int column = 0;
+            int cRow,
+            int o) {
+        FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector q0 = FloatVector.fromArray(SPECIES, c, c0 + o);
+        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
+        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c0 + cRow + o);
+        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
+        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + o);
+        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
+        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + o);
+        FloatVector p4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
+        FloatVector q4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow + o);
+        FloatVector p5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow);
+        FloatVector q5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow + o);
+        FloatVector p6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow);
+        FloatVector q6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow + o);
+        FloatVector p7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow);
+        FloatVector q7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow + o);
+        int column = a0;
+        int row = b0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * bStep;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, row + o2);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
-            s02 = x0.fma(b2, s02);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + column]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
-            s12 = x1.fma(b2, s12);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + column]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
-            s22 = x2.fma(b2, s22);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
-            s32 = x3.fma(b2, s32);
+            FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector bq = FloatVector.fromArray(SPECIES, b, row + o);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, a[column]);
+            p0 = x0.fma(bp, p0);
+            q0 = x0.fma(bq, q0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[column + 1]);
+            p1 = x1.fma(bp, p1);
+            q1 = x1.fma(bq, q1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[column + 2]);
+            p2 = x2.fma(bp, p2);
+            q2 = x2.fma(bq, q2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[column + 3]);
+            p3 = x3.fma(bp, p3);
+            q3 = x3.fma(bq, q3);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[column + 4]);
+            p4 = x4.fma(bp, p4);
+            q4 = x4.fma(bq, q4);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[column + 5]);
+            p5 = x5.fma(bp, p5);
+            q5 = x5.fma(bq, q5);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[column + 6]);
+            p6 = x6.fma(bp, p6);
+            q6 = x6.fma(bq, q6);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[column + 7]);
+            p7 = x7.fma(bp, p7);
+            q7 = x7.fma(bq, q7);
             column += aStep;
+            row += bStep;
         }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + o1);
-        s02.intoArray(c, c0 + o2);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + o1);
-        s12.intoArray(c, c1 + o2);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + o1);
-        s22.intoArray(c, c2 + o2);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + o1);
-        s32.intoArray(c, c3 + o2);
+        p0.intoArray(c, c0);
+        q0.intoArray(c, c0 + o);
+        p1.intoArray(c, c0 + cRow);
+        q1.intoArray(c, c0 + cRow + o);
+        p2.intoArray(c, c0 + 2 * cRow);
+        q2.intoArray(c, c0 + 2 * cRow + o);
+        p3.intoArray(c, c0 + 3 * cRow);
+        q3.intoArray(c, c0 + 3 * cRow + o);
+        p4.intoArray(c, c0 + 4 * cRow);
+        q4.intoArray(c, c0 + 4 * cRow + o);
+        p5.intoArray(c, c0 + 5 * cRow);
+        q5.intoArray(c, c0 + 5 * cRow + o);
+        p6.intoArray(c, c0 + 6 * cRow);
+        q6.intoArray(c, c0 + 6 * cRow + o);
+        p7.intoArray(c, c0 + 7 * cRow);
+        q7.intoArray(c, c0 + 7 * cRow + o);
     }
 
-    static void addTwo(
+    /**
+     * Up to four rows, two vectors; element (row, k) of A stands at {@code a0 + row·aRow + k·aStep}.
+     *
+     * @param last the last row, 0 to 3, which stands in for those after it
+     */
+    static void addLow(
             float[] a,
             int a0,
-            int a1,
-            int a2,
-            int a3,
+            int aRow,
             int aStep,
             float[] b,
-            int bStart,
+            int b0,
             int bStep,
             int length,
             float[] c,
             int c0,
-            int c1,
-            int c2,
-            int c3,
-            int o1) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + o1);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + o1);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + o1);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, c, c3 + o1);
+            int cRow,
+            int o,
+            int last) {
+        int r1 = Math.min(1, last);
+        int r2 = Math.min(2, last);
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + last * cRow;
+        int a1 = a0 + r1 * aRow;
+        int a2 = a0 + r2 * aRow;
+        int a3 = a0 + last * aRow;
+        FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector q0 = FloatVector.fromArray(SPECIES, c, c0 + o);
+        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c1 + o);
+        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c2 + o);
+        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c3 + o);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * bStep;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + o1);
+            int row = b0 + k * bStep;
+            FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector bq = FloatVector.fromArray(SPECIES, b, row + o);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
-            s00 = x0.fma(b0, s00);
-            s01 = x0.fma(b1, s01);
+            p0 = x0.fma(bp, p0);
+            q0 = x0.fma(bq, q0);
             FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + column]);
-            s10 = x1.fma(b0, s10);
-            s11 = x1.fma(b1, s11);
+            p1 = x1.fma(bp, p1);
+            q1 = x1.fma(bq, q1);
             FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + column]);
-            s20 = x2.fma(b0, s20);
-            s21 = x2.fma(b1, s21);
+            p2 = x2.fma(bp, p2);
+            q2 = x2.fma(bq, q2);
             FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
-            s30 = x3.fma(b0, s30);
-            s31 = x3.fma(b1, s31);
+            p3 = x3.fma(bp, p3);
+            q3 = x3.fma(bq, q3);
             column += aStep;
         }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + o1);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + o1);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + o1);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + o1);
+        p0.intoArray(c, c0);
+        q0.intoArray(c, c0 + o);
+        p1.intoArray(c, c1);
+        q1.intoArray(c, c1 + o);
+        p2.intoArray(c, c2);
+        q2.intoArray(c, c2 + o);
+        p3.intoArray(c, c3);
+        q3.intoArray(c, c3 + o);
     }
 
-    static void addOne(
+    /** The same for one vector. */
+    static void addLowOfOne(
             float[] a,
             int a0,
-            int a1,
-            int a2,
-            int a3,
+            int aRow,
             int aStep,
             float[] b,
-            int bStart,
+            int b0,
             int bStep,
             int length,
             float[] c,
             int c0,
-            int c1,
-            int c2,
-            int c3) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, c, c3);
+            int cRow,
+            int last) {
+        int r1 = Math.min(1, last);
+        int r2 = Math.min(2, last);
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + last * cRow;
+        int a1 = a0 + r1 * aRow;
+        int a2 = a0 + r2 * aRow;
+        int a3 = a0 + last * aRow;
+        FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c3);
         int column = 0;
         for (int k = 0; k < length; k++) {
-            int row = bStart + k * bStep;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            int row = b0 + k * bStep;
+            FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
-            s00 = x0.fma(b0, s00);
+            p0 = x0.fma(bp, p0);
             FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + column]);
-            s10 = x1.fma(b0, s10);
+            p1 = x1.fma(bp, p1);
             FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + column]);
-            s20 = x2.fma(b0, s20);
+            p2 = x2.fma(bp, p2);
             FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
-            s30 = x3.fma(b0, s30);
+            p3 = x3.fma(bp, p3);
             column += aStep;
         }
-        s00.intoArray(c, c0);
-        s10.intoArray(c, c1);
-        s20.intoArray(c, c2);
-        s30.intoArray(c, c3);
+        p0.intoArray(c, c0);
+        p1.intoArray(c, c1);
+        p2.intoArray(c, c2);
+        p3.intoArray(c, c3);
     }
 }

@@ -1,83 +1,78 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.Segment;
+import dev.unroll.cell.Segments;
+import dev.unroll.cell.Signal;
 import dev.unroll.cell.Tables;
-import dev.unroll.data.PackedSteps;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
+import java.util.Optional;
 
 /**
  * The final state of each sequence, (B, F): the forward direction's at its last step and, beside it, the reverse one's at its
- * first. What a head on the last step reads, gathered as the segments pass.
+ * first. What a head on the last step reads, gathered as the segments pass and complete with the block's last segment.
  */
-final class FinalStates {
+final class FinalStates implements Stage {
+    private final Signal input; // (rows, F)
+    private final Signal output;
     private final int directions;
     private final int hiddenSize;
     private float[] states = {}; // (B, F)
-    private float[] dStates = {}; // (B, F)
 
-    FinalStates(NetworkConfig config) {
-        this.directions = config.directions();
-        this.hiddenSize = config.hiddenSize();
+    FinalStates(Signal input, int directions) {
+        this.input = input;
+        this.output =
+                new Signal(input.width(), s -> 0, s -> s.isLast() ? s.steps().sequences() : 0);
+        this.directions = directions;
+        this.hiddenSize = input.width() / directions;
     }
 
-    /** Makes room for a block. */
-    void begin(PackedSteps steps) {
-        states = Tables.atLeast(states, steps.sequences(), directions * hiddenSize);
-        dStates = Tables.atLeast(dStates, steps.sequences(), directions * hiddenSize);
+    @Override
+    public Signal output() {
+        return output;
     }
 
-    /** (B, F). */
-    float[] states() {
-        return states;
+    @Override
+    public void load(float[] parameters) {}
+
+    @Override
+    public void begin(SequenceBlock block, Segments segments, Optional<Step> step) {
+        states = Tables.atLeast(states, block.steps().sequences(), input.width());
+        output.begin(states, block.steps().sequences());
     }
 
-    /** (B, F), their gradient. */
-    float[] dStates() {
-        return dStates;
-    }
-
-    /** Takes those that lie in a segment from the top layer's output (rows, F), which begins at {@code start}. */
-    void gather(Segment segment, float[] output, int start) {
-        for (int b = 0; b < segment.steps().rows(segment.first()); b++) {
-            for (int d = 0; d < directions; d++) {
-                if (isIn(segment, b, d)) {
-                    System.arraycopy(output, start + at(segment, b, d), states, at(b, d), hiddenSize);
-                }
+    @Override
+    public void forward(Segment segment) {
+        for (int state = 0; state < directions * segment.steps().rows(segment.first()); state++) {
+            int at = at(segment, state);
+            if (at >= 0) {
+                int from = input.start(segment) + at;
+                System.arraycopy(input.values(), from, states, state * hiddenSize, hiddenSize);
             }
         }
     }
 
-    /** Adds the gradient of those that lie in a segment to that of the top layer's output (rows, F). */
-    void addGradient(Segment segment, float[] dOutput) {
-        for (int b = 0; b < segment.steps().rows(segment.first()); b++) {
-            for (int d = 0; d < directions; d++) {
-                if (isIn(segment, b, d)) {
-                    int from = at(b, d);
-                    int to = at(segment, b, d);
-                    for (int j = 0; j < hiddenSize; j++) {
-                        dOutput[to + j] += dStates[from + j];
-                    }
-                }
+    @Override
+    public void backward(Segment segment, BlockGradient gradient) {
+        input.clearGradient(segment);
+        for (int state = 0; state < directions * segment.steps().rows(segment.first()); state++) {
+            int at = at(segment, state);
+            if (at >= 0) {
+                System.arraycopy(output.gradient(), state * hiddenSize, input.gradient(), at, hiddenSize);
             }
         }
     }
 
-    private static int step(Segment segment, int sequence, int direction) {
-        return direction == 0 ? segment.steps().length(sequence) - 1 : 0;
-    }
-
-    private static boolean isIn(Segment segment, int sequence, int direction) {
-        int t = step(segment, sequence, direction);
-        return segment.first() <= t && t < segment.end();
-    }
-
-    /** Where a final state begins in a segment's rows. */
-    private int at(Segment segment, int sequence, int direction) {
-        int row = segment.steps().row(sequence, step(segment, sequence, direction)) - segment.firstRow();
+    /** Where a final state, one of each direction of each sequence, begins in the segment's rows; −1 if it is not there. */
+    private int at(Segment segment, int state) {
+        int sequence = state / directions;
+        int direction = state % directions;
+        int t = direction == 0 ? segment.steps().length(sequence) - 1 : 0;
+        if (t < segment.first() || t >= segment.end()) {
+            return -1;
+        }
+        int row = segment.steps().row(sequence, t) - segment.firstRow();
         return (row * directions + direction) * hiddenSize;
-    }
-
-    /** Where it begins in (B, F). */
-    private int at(int sequence, int direction) {
-        return (sequence * directions + direction) * hiddenSize;
     }
 }

@@ -26,12 +26,12 @@ public final class GradientScale implements Serializable {
     /** Keeps the factor 2^e and its inverse normal numbers. */
     private static final int MAX_EXPONENT = 1000;
 
-    private final int[] ends; // (tensors) offset after each tensor's last entry
+    private final ParameterLayout layout;
     private final int[] exponents; // (tensors)
     private final int entryBits;
 
-    private GradientScale(int[] ends, int[] exponents, int entryBits) {
-        this.ends = ends;
+    private GradientScale(ParameterLayout layout, int[] exponents, int entryBits) {
+        this.layout = layout;
         this.exponents = exponents;
         this.entryBits = entryBits;
     }
@@ -42,13 +42,11 @@ public final class GradientScale implements Serializable {
      * @param blocks the largest number of blocks that are ever added up in one sum
      */
     public static GradientScale initial(ParameterLayout layout, int blocks) {
-        int[] ends =
-                layout.tensors().stream().mapToInt(t -> t.offset() + t.size()).toArray();
         int blockBits = 32 - Integer.numberOfLeadingZeros(blocks);
         int entryBits = Math.min(ENTRY_BITS, SUM_BITS - blockBits);
-        int[] exponents = new int[ends.length];
+        int[] exponents = new int[layout.tensors().size()];
         Arrays.fill(exponents, entryBits - HEAD_ROOM_BITS);
-        return new GradientScale(ends, exponents, entryBits);
+        return new GradientScale(layout, exponents, entryBits);
     }
 
     /** This scale with the exponents of another one of the same network, one a tensor. */
@@ -57,7 +55,7 @@ public final class GradientScale implements Serializable {
             throw new IllegalArgumentException(others.size() + " exponents for " + exponents.length + " tensors");
         }
         return new GradientScale(
-                ends, others.stream().mapToInt(Integer::intValue).toArray(), entryBits);
+                layout, others.stream().mapToInt(Integer::intValue).toArray(), entryBits);
     }
 
     /** One a tensor; with {@link #withExponents} all that a run needs to go on from a step. */
@@ -75,7 +73,7 @@ public final class GradientScale implements Serializable {
                 next[k] = Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, wanted));
             }
         }
-        return new GradientScale(ends, next, entryBits);
+        return new GradientScale(layout, next, entryBits);
     }
 
     /**
@@ -98,20 +96,8 @@ public final class GradientScale implements Serializable {
         return keepsBits && scaled < Math.scalb(1.0, entryBits);
     }
 
-    int tensors() {
-        return ends.length;
-    }
-
-    int start(int tensor) {
-        return tensor == 0 ? 0 : ends[tensor - 1];
-    }
-
-    int end(int tensor) {
-        return ends[tensor];
-    }
-
-    int size() {
-        return ends[ends.length - 1];
+    ParameterLayout layout() {
+        return layout;
     }
 
     /** 2^e of a tensor. */

@@ -1,5 +1,7 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.BlockGradient;
+import dev.unroll.cell.RowIndex;
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.SequenceBlock;
 import java.io.Serializable;
@@ -24,7 +26,10 @@ public final class GradientSum implements Serializable {
     private static final long[] NO_SUMS = {};
     private static final double[] NO_LARGEST = {};
 
-    private long[] sums = NO_SUMS; // (P), in units of 2^−e; empty until the first block, so that a zero costs no bytes
+    private long[] sums = NO_SUMS; // in units of 2^−e; empty until the first block, so that a zero costs no bytes
+    private RowIndex tokens =
+            new RowIndex(); // the columns that tokens have selected, which are kept apart: BlockGradient
+    private long[][] tokenSums = {}; // (tokens, GH), then unused places
     private double[] largest = NO_LARGEST; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
     private final ExactSum loss = new ExactSum();
     private final ExactSum weight = new ExactSum();
@@ -42,43 +47,113 @@ public final class GradientSum implements Serializable {
      *
      * @param lossSum weighted loss, summed over the block's targets
      * @param weightSum weight, summed over the block's targets
-     * @param gradient (P) of {@code lossSum}
+     * @param gradient of {@code lossSum}
      */
-    public void add(SequenceBlock block, double lossSum, double weightSum, float[] gradient, GradientScale scale) {
+    public void add(
+            SequenceBlock block, double lossSum, double weightSum, BlockGradient gradient, GradientScale scale) {
         long began = System.nanoTime();
         addScalars(block, lossSum, weightSum, scale);
-        for (int k = 0; k < scale.tensors(); k++) {
+        int start = 0;
+        for (int k = 0; k < largest.length; k++) {
+            Tensor tensor = scale.layout().tensors().get(k);
+            if (!scale.layout().isOfTokens(tensor)) {
+                double most = gradient.inDouble()
+                        ? add(gradient.doubles(), start, 1, sums, start, tensor.size(), scale.factor(k))
+                        : add(gradient.floats(), start, sums, start, tensor.size(), scale.factor(k));
+                largest[k] = Math.max(largest[k], most);
+                start += tensor.size();
+            }
+        }
+        addTokens(gradient, scale);
+        addNanos += System.nanoTime() - began;
+    }
+
+    private void addTokens(BlockGradient gradient, GradientScale scale) {
+        int[] tensors = scale.layout().tokenTensors();
+        int vocabulary = scale.layout().config().inputSize();
+        int size = scale.layout().config().gateSize();
+        for (int n = 0; n < gradient.tokens().count(); n++) {
+            int column = gradient.tokens().row(n);
+            int k = tensors[column / vocabulary];
+            long[] to = tokenSum(column, size);
+            double most = gradient.inDouble()
+                    ? add(gradient.tokenDoubles(), n * size, 1, to, 0, size, scale.factor(k))
+                    : add(gradient.tokenFloats(), n * size, to, 0, size, scale.factor(k));
+            largest[k] = Math.max(largest[k], most);
+        }
+    }
+
+    /** The same for a gradient (P) in double, of which tokens select columns of some tensors. */
+    public void add(SequenceBlock block, double lossSum, double weightSum, double[] gradient, GradientScale scale) {
+        long began = System.nanoTime();
+        addScalars(block, lossSum, weightSum, scale);
+        int start = 0;
+        int columns = 0;
+        for (int k = 0; k < largest.length; k++) {
+            Tensor tensor = scale.layout().tensors().get(k);
             double factor = scale.factor(k);
-            float most = 0;
-            for (int i = scale.start(k); i < scale.end(k); i++) {
-                most = Math.max(most, Math.abs(gradient[i]));
-                sums[i] += Double.doubleToRawLongBits(gradient[i] * factor + ROUNDING) - ROUNDING_BITS;
+            double most = 0;
+            if (!scale.layout().isOfTokens(tensor)) {
+                most = add(gradient, tensor.offset(), 1, sums, start, tensor.size(), factor);
+                start += tensor.size();
+            } else {
+                for (int token = 0; token < tensor.cols(); token++, columns++) {
+                    if (hasEntry(gradient, tensor, token)) {
+                        long[] to = tokenSum(columns, tensor.rows());
+                        int from = tensor.offset() + token;
+                        most = Math.max(most, add(gradient, from, tensor.cols(), to, 0, tensor.rows(), factor));
+                    }
+                }
             }
             largest[k] = Math.max(largest[k], most);
         }
         addNanos += System.nanoTime() - began;
     }
 
-    /** The same for a gradient in double. */
-    public void add(SequenceBlock block, double lossSum, double weightSum, double[] gradient, GradientScale scale) {
-        long began = System.nanoTime();
-        addScalars(block, lossSum, weightSum, scale);
-        for (int k = 0; k < scale.tensors(); k++) {
-            double factor = scale.factor(k);
-            double most = 0;
-            for (int i = scale.start(k); i < scale.end(k); i++) {
-                most = Math.max(most, Math.abs(gradient[i]));
-                sums[i] += Double.doubleToRawLongBits(gradient[i] * factor + ROUNDING) - ROUNDING_BITS;
-            }
-            largest[k] = Math.max(largest[k], most);
+    private static boolean hasEntry(double[] gradient, Tensor tensor, int column) {
+        boolean found = false;
+        for (int j = 0; j < tensor.rows() && !found; j++) {
+            found = gradient[tensor.offset() + j * tensor.cols() + column] != 0; // NaN is not 0
         }
-        addNanos += System.nanoTime() - began;
+        return found;
+    }
+
+    /** Adds x, rounded to integers; returns the largest magnitude. */
+    private static double add(float[] x, int from, long[] sums, int to, int length, double factor) {
+        float most = 0;
+        for (int i = 0; i < length; i++) {
+            most = Math.max(most, Math.abs(x[from + i]));
+            sums[to + i] += Double.doubleToRawLongBits(x[from + i] * factor + ROUNDING) - ROUNDING_BITS;
+        }
+        return most;
+    }
+
+    private static double add(double[] x, int from, int stride, long[] sums, int to, int length, double factor) {
+        double most = 0;
+        for (int i = 0; i < length; i++) {
+            double entry = x[from + i * stride];
+            most = Math.max(most, Math.abs(entry));
+            sums[to + i] += Double.doubleToRawLongBits(entry * factor + ROUNDING) - ROUNDING_BITS;
+        }
+        return most;
+    }
+
+    /** The sums (GH) of a column that tokens have selected. */
+    private long[] tokenSum(int column, int size) {
+        int number = tokens.add(column);
+        if (number == tokenSums.length) {
+            tokenSums = Arrays.copyOf(tokenSums, 2 * number + 1);
+        }
+        if (tokenSums[number] == null) {
+            tokenSums[number] = new long[size];
+        }
+        return tokenSums[number];
     }
 
     private void addScalars(SequenceBlock block, double lossSum, double weightSum, GradientScale scale) {
         if (sums.length == 0) {
-            sums = new long[scale.size()];
-            largest = new double[scale.tensors()];
+            sums = new long[scale.layout().sizeWithoutTokens()];
+            largest = new double[scale.layout().tensors().size()];
         }
         loss.add(lossSum);
         weight.add(weightSum);
@@ -92,10 +167,13 @@ public final class GradientSum implements Serializable {
         long began = System.nanoTime();
         if (sums.length == 0) {
             sums = other.sums;
+            tokens = other.tokens;
+            tokenSums = other.tokenSums;
             largest = other.largest;
         } else if (other.sums.length > 0) {
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += other.sums[i];
+            add(other.sums, sums);
+            for (int n = 0; n < other.tokens.count(); n++) {
+                add(other.tokenSums[n], tokenSum(other.tokens.row(n), other.tokenSums[n].length));
             }
             for (int k = 0; k < largest.length; k++) {
                 largest[k] = Math.max(largest[k], other.largest[k]);
@@ -111,6 +189,12 @@ public final class GradientSum implements Serializable {
         networkNanos += other.networkNanos;
         mergeNanos += other.mergeNanos + System.nanoTime() - began;
         return this;
+    }
+
+    private static void add(long[] others, long[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += others[i];
+        }
     }
 
     /** Notes that so many of the shards that a worker holds are not what they were. */
@@ -197,10 +281,26 @@ public final class GradientSum implements Serializable {
      */
     public void meanGradient(GradientScale scale, double[] gradient) {
         double divisor = divisor();
-        for (int k = 0; k < scale.tensors(); k++) {
+        int start = 0;
+        for (int k = 0; k < scale.layout().tensors().size(); k++) {
+            Tensor tensor = scale.layout().tensors().get(k);
             double unit = scale.unit(k);
-            for (int i = scale.start(k); i < scale.end(k); i++) {
-                gradient[i] = sums[i] * unit / divisor;
+            if (scale.layout().isOfTokens(tensor)) {
+                Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.size(), 0);
+                continue;
+            }
+            for (int i = 0; i < tensor.size(); i++) {
+                gradient[tensor.offset() + i] = sums[start + i] * unit / divisor;
+            }
+            start += tensor.size();
+        }
+        int[] tensors = scale.layout().tokenTensors();
+        int vocabulary = scale.layout().config().inputSize();
+        for (int n = 0; n < tokens.count(); n++) {
+            int k = tensors[tokens.row(n) / vocabulary];
+            int first = scale.layout().tensors().get(k).offset() + tokens.row(n) % vocabulary;
+            for (int j = 0; j < tokenSums[n].length; j++) {
+                gradient[first + j * vocabulary] = tokenSums[n][j] * scale.unit(k) / divisor;
             }
         }
     }

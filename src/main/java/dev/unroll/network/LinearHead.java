@@ -1,121 +1,104 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.Bias;
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.Segment;
+import dev.unroll.cell.Signal;
 import dev.unroll.cell.Tables;
+import dev.unroll.cell.WeightMatrix;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
-import dev.unroll.kernel.Matrix;
-import java.util.Arrays;
 
-/** The linear layer on some of the top layer's states, Y = X Wᵀ + b, and the loss on its outputs. F is their size. */
+/** The linear layer on its input's rows X (rows, F), Y = X Wᵀ + b, and the loss on its outputs. */
 final class LinearHead {
     private final Kernels kernels;
     private final Loss loss;
-    private final int inputSize; // F
+    private final boolean everyStep;
+    private final Signal input;
     private final int outputSize; // O
-    private final Tensor weightTensor;
-    private final Tensor biasTensor;
-    private final Matrix weightTransposed; // (F, O)
-    private final Matrix weight; // (O, F)
-    private final float[] bias; // (O)
+    private final WeightMatrix weight; // (O, F)
+    private final Bias bias; // (O)
     private final BlockGradient.Chain chain;
     private final double[] row; // (O)
     private final double[] dRow; // (O)
     private float[] dOutputs = {}; // (rows, O); outputs, until the loss overwrites them with its gradient
 
-    LinearHead(Kernels kernels, ParameterLayout layout) {
+    LinearHead(Kernels kernels, ParameterLayout layout, Signal input) {
+        Tensor weightTensor = layout.tensor("head.weight");
+        Tensor biasTensor = layout.tensor("head.bias");
         this.kernels = kernels;
         this.loss = layout.config().loss();
-        this.inputSize = layout.config().layerOutputSize();
+        this.everyStep = layout.config().head() == Head.EVERY;
+        this.input = input;
         this.outputSize = layout.config().outputSize();
-        this.weightTensor = layout.tensor("head.weight");
-        this.biasTensor = layout.tensor("head.bias");
-        this.weightTransposed = new Matrix(inputSize, outputSize);
-        this.weight = new Matrix(outputSize, inputSize);
-        this.bias = new float[outputSize];
+        this.weight = new WeightMatrix(kernels, outputSize, input.width(), weightTensor.offset());
+        this.bias = new Bias(kernels, outputSize, biasTensor.offset());
         this.chain = new BlockGradient.Chain(weightTensor.offset(), biasTensor.offset() + outputSize);
         this.row = new double[outputSize];
         this.dRow = new double[outputSize];
     }
 
     void load(float[] parameters) {
-        weight.fill(parameters, weightTensor.offset());
-        weightTransposed.fillTransposed(parameters, weightTensor.offset());
-        System.arraycopy(parameters, biasTensor.offset(), bias, 0, outputSize);
+        weight.load(parameters);
+        bias.load(parameters);
+    }
+
+    /** The row of the block's targets, and of its outputs, that is the segment's first. */
+    private int firstTarget(Segment segment) {
+        return everyStep ? segment.firstRow() : 0;
+    }
+
+    /** Computes the outputs of a segment: overwrites those of its targets, of all (R, O) of the block. */
+    void forward(Segment segment, float[] outputs) {
+        outputs(segment, outputs, firstTarget(segment) * outputSize);
+    }
+
+    private void outputs(Segment segment, float[] outputs, int start) {
+        bias.fill(input.rows(segment), outputs, start);
+        weight.forward(input.rows(segment), input.values(), input.start(segment), outputs, start, outputSize);
     }
 
     /**
-     * Computes outputs.
+     * Loss and gradient for the targets of a segment.
      *
-     * @param x X (rows, F), from {@code xStart}
-     * @param outputs Y (rows, O), overwritten from {@code start}
-     */
-    void forward(int rows, float[] x, int xStart, float[] outputs, int start) {
-        for (int r = 0; r < rows; r++) {
-            System.arraycopy(bias, 0, outputs, start + r * outputSize, outputSize);
-        }
-        kernels.multiply(rows, x, xStart, inputSize, weightTransposed, outputs, start, outputSize);
-    }
-
-    /**
-     * Loss and gradient for the targets of a whole block, one a sequence.
-     *
-     * @param x X (B, F)
-     * @param dX (B, F), overwritten
      * @param gradient added to
      * @return weight·loss, summed over the targets
      */
-    double addGradient(SequenceBlock block, float[] x, float[] dX, BlockGradient gradient) {
-        int rows = block.steps().sequences();
+    double backward(SequenceBlock block, Segment segment, BlockGradient gradient) {
+        int rows = input.rows(segment);
         dOutputs = Tables.atLeast(dOutputs, rows, outputSize);
-        forward(rows, x, 0, dOutputs, 0);
-        double sum = weightedLoss(block, 0, rows, 0);
-        chain.begin();
-        Arrays.fill(dX, 0, rows * inputSize, 0);
-        backward(rows, x, 0, dX, gradient);
-        return sum;
-    }
-
-    /**
-     * Loss and gradient for the targets of a segment, one a time step.
-     *
-     * @param x X (rows, F), from {@code xStart}
-     * @param dX (rows, F), added to
-     * @param gradient added to
-     * @return weight·loss, summed over the targets
-     */
-    double addGradient(
-            SequenceBlock block, Segment segment, float[] x, int xStart, float[] dX, BlockGradient gradient) {
-        dOutputs = Tables.atLeast(dOutputs, segment.rows(), outputSize);
-        forward(segment.rows(), x, xStart, dOutputs, 0);
+        outputs(segment, dOutputs, 0);
         double sum = 0;
-        for (int t = segment.first(); t < segment.end(); t++) {
-            int start = block.steps().start(t);
-            sum += weightedLoss(block, start, block.steps().rows(t), (start - segment.firstRow()) * outputSize);
+        int t = segment.first();
+        for (int first = 0, count;
+                first < rows;
+                first += count) { // the rows of one time step, whose losses are added up first
+            count = everyStep ? block.steps().rows(t++) : rows;
+            double ofStep = 0;
+            for (int b = 0; b < count; b++) {
+                int target = firstTarget(segment) + first + b;
+                double rowWeight = block.weight(b, target);
+                ofStep += weightedLoss(block.targets(), target, (first + b) * outputSize, rowWeight);
+            }
+            sum += ofStep;
         }
         if (segment.isLast()) {
             chain.begin();
         }
-        backward(segment.rows(), x, xStart, dX, gradient);
-        return sum;
-    }
-
-    /**
-     * Loss of one target of each of the first sequences.
-     *
-     * @param target the first one's row
-     * @param at where the outputs (count, O) begin that are replaced by the weighted loss's gradient
-     */
-    private double weightedLoss(SequenceBlock block, int target, int count, int at) {
-        double sum = 0;
-        for (int b = 0; b < count; b++) {
-            sum += weightedLoss(block.targets(), target + b, at + b * outputSize, block.weight(b, target + b));
+        input.clearGradient(segment);
+        weight.backward(rows, dOutputs, 0, outputSize, input.gradient());
+        for (int first = 0, count; first < rows; first += count) {
+            count = chain.next(rows - first, gradient);
+            int at = first * outputSize;
+            int x = input.start(segment) + first * input.width();
+            weight.addGradient(count, dOutputs, at, outputSize, input.values(), x, gradient);
+            bias.addGradient(count, dOutputs, at, gradient);
         }
         return sum;
     }
 
+    /** Loss of one target; overwrites the outputs (O) that begin at {@code at} with its gradient. */
     private double weightedLoss(Rows targets, int target, int at, double rowWeight) {
         if (loss == Loss.CROSS_ENTROPY) {
             return softmaxLoss(targets.integers()[target], at, rowWeight);
@@ -152,32 +135,5 @@ final class LinearHead {
         }
         outputs[start + label] -= (float) rowWeight;
         return rowWeight * (StrictMath.log(sum) - shiftedLabel);
-    }
-
-    private void backward(int rows, float[] x, int xStart, float[] dX, BlockGradient gradient) {
-        kernels.multiply(rows, dOutputs, 0, outputSize, weight, dX, 0, inputSize);
-        for (int row = 0, count; row < rows; row += count) {
-            if (chain.isFull()) {
-                chain.restart(gradient);
-            }
-            count = chain.next(rows - row);
-            addWeightGradient(count, row * outputSize, x, xStart + row * inputSize, gradient.floats());
-        }
-    }
-
-    private void addWeightGradient(int rows, int start, float[] x, int xStart, float[] gradient) {
-        kernels.multiplyTransposed(
-                outputSize,
-                inputSize,
-                rows,
-                dOutputs,
-                start,
-                outputSize,
-                x,
-                xStart,
-                inputSize,
-                gradient,
-                weightTensor.offset());
-        kernels.addRows(rows, outputSize, dOutputs, start, gradient, biasTensor.offset());
     }
 }

@@ -2,6 +2,7 @@ package dev.unroll.network;
 
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import dev.unroll.network.reference.ReferenceNetwork;
 
 /**
@@ -23,6 +24,6 @@ public interface Network {
     /** Outputs of the head before any softmax or sigmoid, a new table (R, O); rows are ordered as targets are. */
     Rows outputs(SequenceBlock block);
 
-    /** Adds the block's loss, weight and gradient to a sum. */
-    void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum);
+    /** Adds the block's loss, weight and gradient to a sum: its part of the step. */
+    void addGradient(SequenceBlock block, Step step, GradientScale scale, GradientSum sum);
 }

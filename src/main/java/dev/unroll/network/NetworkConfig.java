@@ -60,6 +60,11 @@ public record NetworkConfig(
         return starts;
     }
 
+    /** GH. */
+    public int gateSize() {
+        return cell.gates() * hiddenSize;
+    }
+
     /** 1 or 2. */
     public int directions() {
         return bidirectional ? 2 : 1;

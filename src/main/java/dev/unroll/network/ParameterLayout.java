@@ -1,11 +1,16 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Rows;
 import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Matrix;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The one ordered list of a network's tensors; parameters and gradients are flat vectors cut up by it.
@@ -14,7 +19,9 @@ import java.util.List;
  * {@code weight_hh_lk} (GH, H), {@code bias_ih_lk} (GH) and, for GRU, {@code bias_hn_lk} (H); then {@code head.weight}
  * (O, layer output) and {@code head.bias} (O). There is one bias a gate: it is the sum of PyTorch's two.
  */
-public final class ParameterLayout {
+public final class ParameterLayout implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final NetworkConfig config;
     private final List<Tensor> tensors = new ArrayList<>();
     private int size;
@@ -66,7 +73,31 @@ public final class ParameterLayout {
     }
 
     public List<Tensor> tensors() {
-        return List.copyOf(tensors);
+        return Collections.unmodifiableList(tensors);
+    }
+
+    /** Which tensors (GH, V) they are of which a token selects a column; none where a time step has features. */
+    int[] tokenTensors() {
+        return IntStream.range(0, tensors.size())
+                .filter(k -> isOfTokens(tensors.get(k)))
+                .toArray();
+    }
+
+    /** A gradient of zeros. */
+    BlockGradient newGradient() {
+        int[] starts =
+                Arrays.stream(tokenTensors()).map(k -> tensors.get(k).offset()).toArray();
+        return new BlockGradient(size, starts, config.inputSize(), config.gateSize());
+    }
+
+    /** Number of all parameters but those of {@link #tokenTensors}. */
+    int sizeWithoutTokens() {
+        return size - tokenTensors().length * config.inputSize() * config.gateSize();
+    }
+
+    /** Whether tokens select columns of the tensor. */
+    boolean isOfTokens(Tensor tensor) {
+        return config.tokens() && tensor.name().startsWith("weight_ih" + suffix(0, 0));
     }
 
     /** The tensor of that name, which must exist. */

@@ -1,5 +1,7 @@
 package dev.unroll.network;
 
+import java.io.Serializable;
+
 /**
  * One named slice of the flat parameter vector, row-major.
  *
@@ -7,7 +9,7 @@ package dev.unroll.network;
  * @param offset of its first entry in the flat vector
  * @param cols 1 for a bias
  */
-public record Tensor(String name, int offset, int rows, int cols) {
+public record Tensor(String name, int offset, int rows, int cols) implements Serializable {
 
     public int size() {
         return rows * cols;

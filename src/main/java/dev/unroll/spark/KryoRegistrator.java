@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
 import com.esotericsoftware.kryo.Kryo;
+import dev.unroll.cell.RowIndex;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
@@ -56,6 +57,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             PackedSteps.class,
             Parameters.class,
             RegressionMetrics.class,
+            RowIndex.class,
             Rows.class,
             Rows.Kind.class,
             Sequence.class,
@@ -64,6 +66,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             SequenceKey[].class,
             ShardContents.class,
             Standardization.class,
+            long[][].class,
         };
         List.of(classes).forEach(kryo::register);
         SequenceReader.classesSent().forEach(kryo::register);

@@ -28,25 +28,25 @@ public final class NonFiniteSequences implements Serializable {
         NonFiniteSequences found = new NonFiniteSequences();
         while (blocks.hasNext()) {
             SequenceBlock block = blocks.next();
-            if (step.includes(block) && !isFinite(network, block, scale)) {
-                found.addFrom(network, block, scale);
+            if (step.includes(block) && !isFinite(network, block, step, scale)) {
+                found.addFrom(network, block, step, scale);
             }
         }
         return found;
     }
 
-    private void addFrom(Network network, SequenceBlock block, GradientScale scale) {
+    private void addFrom(Network network, SequenceBlock block, Step step, GradientScale scale) {
         for (int b = 0; b < block.steps().sequences(); b++) {
-            if (!isFinite(network, block.alone(b), scale)) {
+            if (!isFinite(network, block.alone(b), step, scale)) {
                 count++;
                 keepFirst(block.key(b));
             }
         }
     }
 
-    private static boolean isFinite(Network network, SequenceBlock block, GradientScale scale) {
+    private static boolean isFinite(Network network, SequenceBlock block, Step step, GradientScale scale) {
         GradientSum sum = new GradientSum();
-        network.addGradient(block, scale, sum);
+        network.addGradient(block, step, scale, sum);
         return sum.isFinite();
     }
 

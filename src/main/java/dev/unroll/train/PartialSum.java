@@ -11,10 +11,7 @@ import java.util.Iterator;
 public final class PartialSum {
     private PartialSum() {}
 
-    /**
-     * The sum over those of the blocks that belong to the step, with the time that the network took for them.
-     *
-     */
+    /** The sum over those of the blocks that belong to the step, with the time that the network took for them. */
     public static GradientSum of(Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
         GradientSum sum = new GradientSum();
         long nanos = 0;
@@ -22,7 +19,7 @@ public final class PartialSum {
             SequenceBlock block = blocks.next();
             if (step.includes(block)) {
                 long began = System.nanoTime();
-                network.addGradient(block, scale, sum);
+                network.addGradient(block, step, scale, sum);
                 nanos += System.nanoTime() - began;
             }
         }

@@ -9,18 +9,15 @@ public final class KernelPaths {
     public static final Set<String> ALL = Set.of(
             "large factor",
             "several stretches",
-            "turned",
+            "transposed",
             "in place",
             "strips",
             "copied panels",
             "narrow tile",
             "tile of 1",
             "tile of 2",
-            "tile of 3",
-            "tall tile of 2 by rows",
-            "tall tile of 3 by rows",
-            "tall tile of 2 by columns",
-            "tall tile of 3 by columns");
+            "tall tile by rows",
+            "tall tile by columns");
 
     private KernelPaths() {}
 
@@ -42,10 +39,10 @@ public final class KernelPaths {
             return paths;
         }
         if (n < lanes && m >= lanes) {
-            paths.add("turned");
+            paths.add("transposed");
             return paths;
         }
-        boolean once = m <= VectorTallTile.ROWS && n >= lanes;
+        boolean once = m <= VectorTile.TALL_ROWS && n >= lanes;
         boolean wide = !once && stride >= VectorKernels.WIDE;
         paths.add(once ? "in place" : wide ? "strips" : "copied panels");
         addIf(k > VectorKernels.TRANSPOSED_STRETCH, "several stretches", paths);
@@ -56,13 +53,11 @@ public final class KernelPaths {
     private static void addTiles(int lanes, int m, int n, String direction, Set<String> paths) {
         for (int panel = 0; panel < Matrix.panels(n); panel++) {
             int width = Matrix.firstColumn(panel + 1, n) - Matrix.firstColumn(panel, n);
-            for (int left = (width + lanes - 1) / lanes; left > 0; ) {
-                int count = left == 4 ? 2 : Math.min(VectorTile.VECTORS, left);
-                boolean tall = lanes >= 16 && count > 1 && m >= VectorTallTile.ROWS;
-                addIf(tall, "tall tile of " + count + " " + direction, paths);
-                addIf(!tall || m % VectorTallTile.ROWS > 0, width < lanes ? "narrow tile" : "tile of " + count, paths);
-                left -= count;
-            }
+            int vectors = (width + lanes - 1) / lanes;
+            boolean tall = lanes >= 16 && vectors > 1 && m >= VectorTile.TALL_ROWS;
+            addIf(tall, "tall tile " + direction, paths);
+            addIf(vectors > 1 && (!tall || m % VectorTile.TALL_ROWS > 0), "tile of 2", paths);
+            addIf(vectors % 2 == 1, width < lanes ? "narrow tile" : "tile of 1", paths);
         }
     }
 

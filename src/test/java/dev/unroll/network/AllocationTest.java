@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.unroll.cell.CellType;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class AllocationTest {
         long bytes = Long.MAX_VALUE;
         for (int run = 0; run < MOST_RUNS && bytes >= BYTES_A_STEP * MANY_STEPS; run++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            network.addGradient(block, scale, sum);
+            network.addGradient(block, Step.of(block), scale, sum);
             bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
         }
         assertTrue(bytes < BYTES_A_STEP * MANY_STEPS, bytes + " bytes after " + MOST_RUNS + " gradients");
@@ -89,9 +90,9 @@ class AllocationTest {
         SequenceBlock block = example.block(SEQUENCES, steps, Precision.FLOAT);
         GradientScale scale = GradientScale.initial(layout, 1);
         GradientSum sum = new GradientSum();
-        network.addGradient(block, scale, sum); // buffers grow here
+        network.addGradient(block, Step.of(block), scale, sum); // buffers grow here
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        network.addGradient(block, scale, sum);
+        network.addGradient(block, Step.of(block), scale, sum);
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }

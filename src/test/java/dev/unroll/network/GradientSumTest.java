@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
+import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
@@ -68,8 +69,9 @@ class GradientSumTest {
         double weight = parts.stream().mapToDouble(p -> p.weight).sum();
         double loss = parts.stream().mapToDouble(p -> p.loss).sum();
         assertEquals(loss / weight, sum.meanLoss(), 1e-14);
-        for (int k = 0; k < scale.tensors(); k++) {
-            for (int i = scale.start(k); i < scale.end(k); i++) {
+        for (int k = 0; k < LAYOUT.tensors().size(); k++) {
+            Tensor tensor = LAYOUT.tensors().get(k);
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
                 int entry = i;
                 double exact =
                         parts.stream().mapToDouble(p -> p.gradient[entry]).sum() / weight;
@@ -88,7 +90,7 @@ class GradientSumTest {
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] = part.gradient[i];
             }
-            floats.add(part.block, part.loss, part.weight, part.gradient, scale);
+            floats.add(part.block, part.loss, part.weight, blockGradient(part.gradient), scale);
             doubles.add(part.block, part.loss, part.weight, gradient, scale);
         }
         assertArrayEquals(mean(floats, scale), mean(doubles, scale));
@@ -188,7 +190,7 @@ class GradientSumTest {
     void blocksOfNoWeightHaveNoLossAndNoGradient() {
         GradientScale scale = GradientScale.initial(LAYOUT, BLOCKS);
         GradientSum sum = new GradientSum();
-        sum.add(parts(seed.random(), 1).get(0).block, 0, 0, new float[LAYOUT.size()], scale);
+        sum.add(parts(seed.random(), 1).get(0).block, 0, 0, LAYOUT.newGradient(), scale);
         assertEquals(0, sum.meanLoss());
         assertArrayEquals(new double[LAYOUT.size()], mean(sum, scale));
     }
@@ -210,9 +212,15 @@ class GradientSumTest {
     private static GradientSum sum(List<Part> parts, GradientScale scale) {
         GradientSum sum = new GradientSum();
         for (Part part : parts) {
-            sum.add(part.block, part.loss, part.weight, part.gradient, scale);
+            sum.add(part.block, part.loss, part.weight, blockGradient(part.gradient), scale);
         }
         return sum;
+    }
+
+    private static BlockGradient blockGradient(float[] entries) {
+        BlockGradient gradient = LAYOUT.newGradient();
+        System.arraycopy(entries, 0, gradient.floats(), 0, entries.length);
+        return gradient;
     }
 
     private static double[] mean(GradientSum sum, GradientScale scale) {

@@ -7,6 +7,7 @@ import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
 import java.util.List;
 import java.util.Random;
@@ -60,8 +61,8 @@ class KernelsGiveTheSameBitsTest {
         GradientScale scale = GradientScale.initial(new ParameterLayout(config), 1);
         GradientSum vectorSum = new GradientSum();
         GradientSum scalarSum = new GradientSum();
-        vector.addGradient(block, scale, vectorSum);
-        scalar.addGradient(block, scale, scalarSum);
+        vector.addGradient(block, Step.of(block), scale, vectorSum);
+        scalar.addGradient(block, Step.of(block), scale, scalarSum);
         assertEquals(scalarSum.meanLoss(), vectorSum.meanLoss(), config::toString);
         assertArrayEquals(gradient(scalarSum, scale), gradient(vectorSum, scale), config::toString);
     }
@@ -73,7 +74,7 @@ class KernelsGiveTheSameBitsTest {
     }
 
     private static double[] gradient(GradientSum sum, GradientScale scale) {
-        double[] gradient = new double[scale.size()];
+        double[] gradient = new double[scale.layout().size()];
         sum.meanGradient(scale, gradient);
         return gradient;
     }

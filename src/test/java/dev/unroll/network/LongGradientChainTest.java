@@ -10,6 +10,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +69,8 @@ class LongGradientChainTest {
         GradientScale scale = GradientScale.initial(layout, 1)
                 .withExponents(Collections.nCopies(layout.tensors().size(), 24));
         GradientSum sum = new GradientSum();
-        network.addGradient(block(layout.config(), precision), scale, sum);
+        SequenceBlock block = block(layout.config(), precision);
+        network.addGradient(block, Step.of(block), scale, sum);
         assertTrue(scale.fits(sum));
         double[] mean = new double[layout.size()];
         sum.meanGradient(scale, mean);

@@ -1,6 +1,8 @@
 package dev.unroll.network;
 
 import dev.unroll.kernel.Kernels;
+import dev.unroll.kernel.LstmStep;
+import dev.unroll.kernel.LstmTables;
 import dev.unroll.kernel.Matrix;
 
 /** Kernels that leave everything as it is: to see what memory a network takes by itself, at full size in no time. */
@@ -35,22 +37,13 @@ final class NoArithmetic implements Kernels {
     public void exp(float[] x, int start, int length) {}
 
     @Override
-    public void lstmForward(
-            int rows, int size, float[] z, int zStart, float[] c, int before, int at, float[] tanhC, float[] h) {}
+    public LstmStep lstm(LstmStep plain) {
+        return new LstmStep() {
+            @Override
+            public void forward(LstmTables tables, int rows, int z, int before, int at) {}
 
-    @Override
-    public void lstmBackward(
-            int rows,
-            int size,
-            float[] z,
-            int zStart,
-            float[] c,
-            int before,
-            float[] tanhC,
-            int at,
-            float[] above,
-            int aboveStart,
-            float[] dh,
-            float[] dc,
-            int dStart) {}
+            @Override
+            public void backward(LstmTables tables, int rows, int z, int before, int at, int above, int d) {}
+        };
+    }
 }

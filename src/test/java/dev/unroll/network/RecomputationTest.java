@@ -10,6 +10,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ class RecomputationTest {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         RecurrentNetwork network = new RecurrentNetwork(config, backpropagation, new NoArithmetic());
         network.load(parameters);
-        network.addGradient(block, scale, new GradientSum());
+        network.addGradient(block, Step.of(block), scale, new GradientSum());
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }

@@ -3,6 +3,7 @@ package dev.unroll.network.reference;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -71,7 +72,7 @@ public final class ReferenceNetwork implements Network {
     }
 
     @Override
-    public void addGradient(SequenceBlock block, GradientScale scale, GradientSum sum) {
+    public void addGradient(SequenceBlock block, Step step, GradientScale scale, GradientSum sum) {
         double[] gradient = new double[layout.size()];
         double lossSum = addGradient(block, gradient);
         sum.add(block, lossSum, block.targetWeight(), gradient, scale);

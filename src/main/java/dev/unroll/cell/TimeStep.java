@@ -1,0 +1,65 @@
+package dev.unroll.cell;
+
+import java.util.Arrays;
+
+/**
+ * One time step as a cell sees it: the tables of its direction, and where the step's rows begin in them. The step's rows
+ * are the sequences alive; the first {@code continuing} of them have states from the step before, the others begin with 0.
+ */
+final class TimeStep {
+    final States states;
+    final Signal output; // h, and the gradient with respect to it that comes from above
+    private final int hiddenSize;
+    private final int gateSize;
+
+    /** (table rows, GH) Z = W x + b, which forward overwrites with what backward needs, and backward with dZ. */
+    float[] gates = {};
+
+    /** How many sequences are alive. */
+    int rows;
+
+    /** How many of them have states from the step before. */
+    int continuing;
+
+    /** How many numbers a state of the step has. */
+    int size;
+
+    /** Where Z begins in {@link #gates}. */
+    int z;
+
+    /** Where the states begin in their tables. */
+    int at;
+
+    /** Where the states of the step before begin in their tables. */
+    int before;
+
+    /** Where the gradient from above begins in that of {@link #output}. */
+    int above;
+
+    TimeStep(States states, Signal output, int hiddenSize, int gateSize) {
+        this.states = states;
+        this.output = output;
+        this.hiddenSize = hiddenSize;
+        this.gateSize = gateSize;
+    }
+
+    /** Goes to step t of a segment; {@code previous} is the step before it in the direction. */
+    TimeStep moveTo(Segment segment, int t, int previous) {
+        int sequences = segment.steps().sequences();
+        rows = segment.steps().rows(t);
+        continuing = Math.min(rows, segment.steps().rows(previous));
+        size = rows * hiddenSize;
+        z = segment.tableRow(t) * gateSize;
+        at = (sequences + segment.tableRow(t)) * hiddenSize;
+        before = continuing == 0 ? States.ZERO : (sequences + segment.tableRow(previous)) * hiddenSize;
+        above = (segment.steps().start(t) - segment.firstRow()) * hiddenSize;
+        return this;
+    }
+
+    /** Copies h′ (rows, H); zero for sequences that begin with this step. */
+    void copyPrevious(float[] target, int start) {
+        int known = continuing * hiddenSize;
+        System.arraycopy(states.h(), before, target, start, known);
+        Arrays.fill(target, start + known, start + size, 0);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.unroll.cell;
+
+import dev.unroll.data.Rows;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.kernel.Matrix;
+
+/** Σ W x of tokens of K kinds: each selects a column of W (GH, V), in which the kinds' vocabularies follow each other. */
+public final class TokenProjection implements Projection {
+    private final int[] vocabularyStarts; // (K) the column that token 0 of each kind selects
+    private final int gateSize;
+    private final int start;
+    private final Matrix columns; // Wᵀ (V, GH)
+    private Rows tokens = Rows.ofIntegers(new int[0], 1); // (N, K)
+
+    /** @param start where W begins in the flat vector */
+    public TokenProjection(int[] vocabularyStarts, int vocabulary, int gateSize, int start) {
+        this.vocabularyStarts = vocabularyStarts.clone();
+        this.gateSize = gateSize;
+        this.start = start;
+        this.columns = new Matrix(vocabulary, gateSize);
+    }
+
+    @Override
+    public int size() {
+        return gateSize * columns.rows();
+    }
+
+    @Override
+    public void load(float[] parameters) {
+        columns.fillTransposed(parameters, start);
+    }
+
+    @Override
+    public void begin(SequenceBlock block) {
+        tokens = block.features();
+    }
+
+    @Override
+    public void forward(Segment segment, float[] z, int z0) {
+        for (int row = 0; row < segment.rows(); row++) {
+            for (int kind = 0; kind < vocabularyStarts.length; kind++) {
+                columns.addRow(column(segment.firstRow() + row, kind), z, z0 + row * gateSize);
+            }
+        }
+    }
+
+    /** The column that a token of a row of the block selects. */
+    private int column(int row, int kind) {
+        return vocabularyStarts[kind] + tokens.integers()[row * vocabularyStarts.length + kind];
+    }
+
+    /** Tokens have no gradient. */
+    @Override
+    public void backward(Segment segment, float[] dZ, int z0) {}
+
+    @Override
+    public void addGradient(Segment segment, int row, int count, float[] dZ, int z0, BlockGradient gradient) {
+        for (int k = 0; k < count; k++) {
+            for (int kind = 0; kind < vocabularyStarts.length; kind++) {
+                int to = gradient.placeOfToken(start, column(segment.firstRow() + row + k, kind));
+                addRow(dZ, z0 + k * gateSize, gradient.tokenFloats(), to, gateSize);
+            }
+        }
+    }
+
+    private static void addRow(float[] row, int from, float[] sum, int to, int length) {
+        for (int j = 0; j < length; j++) {
+            sum[to + j] += row[from + j];
+        }
+    }
+}

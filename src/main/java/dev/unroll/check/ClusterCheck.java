@@ -109,7 +109,7 @@ public final class ClusterCheck {
 
         /** The SHA-256 of its weights; its rows are generated in as many partitions as it is trained in. */
         private String train(SparkSession spark, int partitions) {
-            Dataset<Row> data = SyntheticData.examples(spark, problem, rows, partitions, SEED, shortest, longest)
+            Dataset<Row> data = problem.data(spark, rows, partitions, SEED, shortest, longest)
                     .withColumn("label", functions.expr(label));
             estimator.setPartitions(partitions);
             return estimator.fit(data, TrainingListener.NONE).weightsSha256();

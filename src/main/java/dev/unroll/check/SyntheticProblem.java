@@ -3,6 +3,15 @@ package dev.unroll.check;
 import dev.unroll.data.CounterRandom;
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The classical synthetic problems. An example is a function of its random numbers and its length alone, so row i of a
@@ -108,6 +117,34 @@ public enum SyntheticProblem {
         int low = (int) row;
         CounterRandom random = new CounterRandom(seed, CounterRandom.Purpose.SYNTHETIC_DATA, high, low);
         return example(random, minLength + random.below(LENGTH_INDEX, maxLength - minLength + 1));
+    }
+
+    /**
+     * A data set of that seed with the columns {@code id}, {@code features} or {@code tokens}, and {@code label}.
+     *
+     * @param files in how many partitions it is generated
+     */
+    public Dataset<Row> data(SparkSession spark, long rows, int files, long seed, int minLength, int maxLength) {
+        MapFunction<Long, Row> generate = id -> {
+            Example example = row(seed, id, minLength, maxLength);
+            return RowFactory.create(id, example.input(), example.label());
+        };
+        return spark.range(0, rows, 1, files).map(generate, Encoders.row(schema()));
+    }
+
+    private StructType schema() {
+        DataType numbers = DataTypes.createArrayType(DataTypes.FloatType, false);
+        DataType tokens = DataTypes.createArrayType(DataTypes.IntegerType, false);
+        return switch (this) {
+            case ADDING -> schema("features", DataTypes.createArrayType(numbers, false), DataTypes.DoubleType);
+            case COPY, REBER -> schema("tokens", tokens, tokens);
+            case SINE -> schema("features", numbers, numbers);
+        };
+    }
+
+    private static StructType schema(String input, DataType type, DataType label) {
+        StructType id = new StructType().add("id", DataTypes.LongType, false);
+        return id.add(input, type, false).add("label", label, false);
     }
 
     /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2 … */

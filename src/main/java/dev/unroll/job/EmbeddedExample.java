@@ -1,6 +1,5 @@
 package dev.unroll.job;
 
-import dev.unroll.check.SyntheticData;
 import dev.unroll.check.SyntheticProblem;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.Output;
@@ -43,7 +42,8 @@ final class EmbeddedExample implements JobMain.Job {
     private static void generate(SparkSession spark, JobFiles files, String path, long rows, long seed)
             throws IOException {
         try (Output output = files.output("The folder " + path, path, true)) {
-            SyntheticData.examples(spark, SyntheticProblem.ADDING, rows, 4, seed, SHORTEST, LONGEST)
+            SyntheticProblem.ADDING
+                    .data(spark, rows, 4, seed, SHORTEST, LONGEST)
                     .write()
                     .parquet(output.draft().toString());
             output.commit();

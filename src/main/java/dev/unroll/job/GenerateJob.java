@@ -1,6 +1,5 @@
 package dev.unroll.job;
 
-import dev.unroll.check.SyntheticData;
 import dev.unroll.check.SyntheticProblem;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
@@ -68,7 +67,7 @@ public final class GenerateJob {
                 maxLength);
         try (SparkSession spark = JobSession.start("unroll generate");
                 Output output = new JobFiles(spark).output("--out " + out, out, overwrite)) {
-            SyntheticData.examples(spark, problem, rows, files, seed, minLength, maxLength)
+            problem.data(spark, rows, files, seed, minLength, maxLength)
                     .write()
                     .parquet(output.draft().toString());
             output.commit();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.unroll.check.SyntheticData;
 import dev.unroll.check.SyntheticProblem;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.spark.LocalSpark;
@@ -36,7 +35,8 @@ class JobDataTest {
 
     @BeforeAll
     static void writeData() throws IOException {
-        Dataset<Row> rows = SyntheticData.examples(LocalSpark.session(), SyntheticProblem.ADDING, ROWS, 2, 1, 3, 6)
+        Dataset<Row> rows = SyntheticProblem.ADDING
+                .data(LocalSpark.session(), ROWS, 2, 1, 3, 6)
                 .selectExpr("id", "cast(features as array<array<double>>) features", "label") // JSON has no floats
                 .cache();
         for (String format : List.of("parquet", "json", "orc")) {

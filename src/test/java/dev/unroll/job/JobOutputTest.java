@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.SmallDisk;
-import dev.unroll.check.SyntheticData;
 import dev.unroll.check.SyntheticProblem;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.spark.LocalSpark;
@@ -35,7 +34,7 @@ class JobOutputTest {
 
     @BeforeAll
     static void trainModel() {
-        Dataset<Row> rows = SyntheticData.examples(LocalSpark.session(), SyntheticProblem.ADDING, ROWS, 1, 1, 50, 100);
+        Dataset<Row> rows = SyntheticProblem.ADDING.data(LocalSpark.session(), ROWS, 1, 1, 50, 100);
         rows.write().parquet(data("good"));
         rows.selectExpr("id", "if(id = 150, array(array(float('NaN'), 0f)), features) features", "label")
                 .write()

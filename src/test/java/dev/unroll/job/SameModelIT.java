@@ -7,7 +7,6 @@ import dev.unroll.EventLog;
 import dev.unroll.JobScript;
 import dev.unroll.StandaloneCluster;
 import dev.unroll.check.ClusterCheckTest;
-import dev.unroll.check.SyntheticData;
 import dev.unroll.check.SyntheticProblem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -160,7 +159,7 @@ class SameModelIT {
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
                 .getOrCreate()) {
-            Dataset<Row> rows = SyntheticData.examples(spark, SyntheticProblem.SINE, 400, 3, 1, 3, 12);
+            Dataset<Row> rows = SyntheticProblem.SINE.data(spark, 400, 3, 1, 3, 12);
             Column random = functions.rand(1);
             write(rows.orderBy(random).repartition(20), "twenty files, shuffled", forms);
             write(rows.coalesce(1).sortWithinPartitions(functions.desc("id")), "one file, reversed", forms);

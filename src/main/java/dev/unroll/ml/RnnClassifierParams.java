@@ -15,35 +15,16 @@ public interface RnnClassifierParams<S> extends RnnParams<S> {
         return RnnParameters.withShared(RnnParameters.CLASSIFIER);
     }
 
-    default Param<String> probabilityCol() {
-        return param(this, "probabilityCol");
-    }
+    // spotless:off: a table
+    default Param<String> probabilityCol() { return param(this, "probabilityCol"); }
+    default String getProbabilityCol() { return getOrDefault(probabilityCol()); }
+    default S setProbabilityCol(String value) { return with(this, probabilityCol(), value); }
 
-    default String getProbabilityCol() {
-        return getOrDefault(probabilityCol());
-    }
+    default Param<String> rawPredictionCol() { return param(this, "rawPredictionCol"); }
+    default String getRawPredictionCol() { return getOrDefault(rawPredictionCol()); }
+    default S setRawPredictionCol(String value) { return with(this, rawPredictionCol(), value); }
 
-    default S setProbabilityCol(String value) {
-        return with(this, probabilityCol(), value);
-    }
-
-    default Param<String> rawPredictionCol() {
-        return param(this, "rawPredictionCol");
-    }
-
-    default String getRawPredictionCol() {
-        return getOrDefault(rawPredictionCol());
-    }
-
-    default S setRawPredictionCol(String value) {
-        return with(this, rawPredictionCol(), value);
-    }
-
-    default IntParam numClasses() {
-        return param(this, "numClasses");
-    }
-
-    default int getNumClasses() {
-        return (int) getOrDefault(numClasses());
-    }
+    default IntParam numClasses() { return param(this, "numClasses"); }
+    default int getNumClasses() { return (int) getOrDefault(numClasses()); }
+    // spotless:on
 }

@@ -19,111 +19,41 @@ public interface RnnParams<S> extends NetworkParams, TrainingParams {
     /** What defines them, and those of its own kind. */
     List<Parameter> parameters();
 
-    default Param<String> featuresCol() {
-        return param(this, "featuresCol");
-    }
+    // spotless:off: a table
+    default Param<String> featuresCol() { return param(this, "featuresCol"); }
+    default String getFeaturesCol() { return getOrDefault(featuresCol()); }
+    default S setFeaturesCol(String value) { return with(this, featuresCol(), value); }
 
-    default String getFeaturesCol() {
-        return getOrDefault(featuresCol());
-    }
+    default Param<String> tokensCol() { return param(this, "tokensCol"); }
+    default String getTokensCol() { return getOrDefault(tokensCol()); }
+    default S setTokensCol(String value) { return with(this, tokensCol(), value); }
 
-    default S setFeaturesCol(String value) {
-        return with(this, featuresCol(), value);
-    }
+    default Param<String> labelCol() { return param(this, "labelCol"); }
+    default String getLabelCol() { return getOrDefault(labelCol()); }
+    default S setLabelCol(String value) { return with(this, labelCol(), value); }
 
-    default Param<String> tokensCol() {
-        return param(this, "tokensCol");
-    }
+    default Param<String> weightCol() { return param(this, "weightCol"); }
+    default String getWeightCol() { return getOrDefault(weightCol()); }
+    default S setWeightCol(String value) { return with(this, weightCol(), value); }
 
-    default String getTokensCol() {
-        return getOrDefault(tokensCol());
-    }
+    default Param<String> idCol() { return param(this, "idCol"); }
+    default String getIdCol() { return getOrDefault(idCol()); }
+    default S setIdCol(String value) { return with(this, idCol(), value); }
 
-    default S setTokensCol(String value) {
-        return with(this, tokensCol(), value);
-    }
+    default Param<String> predictionCol() { return param(this, "predictionCol"); }
+    default String getPredictionCol() { return getOrDefault(predictionCol()); }
+    default S setPredictionCol(String value) { return with(this, predictionCol(), value); }
 
-    default Param<String> labelCol() {
-        return param(this, "labelCol");
-    }
+    default Param<String> handleInvalid() { return param(this, "handleInvalid"); }
+    default String getHandleInvalid() { return getOrDefault(handleInvalid()); }
+    default S setHandleInvalid(String value) { return with(this, handleInvalid(), value); }
 
-    default String getLabelCol() {
-        return getOrDefault(labelCol());
-    }
+    default Param<String> precision() { return param(this, "precision"); }
+    default String getPrecision() { return getOrDefault(precision()); }
+    default S setPrecision(String value) { return with(this, precision(), value); }
 
-    default S setLabelCol(String value) {
-        return with(this, labelCol(), value);
-    }
-
-    default Param<String> weightCol() {
-        return param(this, "weightCol");
-    }
-
-    default String getWeightCol() {
-        return getOrDefault(weightCol());
-    }
-
-    default S setWeightCol(String value) {
-        return with(this, weightCol(), value);
-    }
-
-    default Param<String> idCol() {
-        return param(this, "idCol");
-    }
-
-    default String getIdCol() {
-        return getOrDefault(idCol());
-    }
-
-    default S setIdCol(String value) {
-        return with(this, idCol(), value);
-    }
-
-    default Param<String> predictionCol() {
-        return param(this, "predictionCol");
-    }
-
-    default String getPredictionCol() {
-        return getOrDefault(predictionCol());
-    }
-
-    default S setPredictionCol(String value) {
-        return with(this, predictionCol(), value);
-    }
-
-    default Param<String> handleInvalid() {
-        return param(this, "handleInvalid");
-    }
-
-    default String getHandleInvalid() {
-        return getOrDefault(handleInvalid());
-    }
-
-    default S setHandleInvalid(String value) {
-        return with(this, handleInvalid(), value);
-    }
-
-    default Param<String> precision() {
-        return param(this, "precision");
-    }
-
-    default String getPrecision() {
-        return getOrDefault(precision());
-    }
-
-    default S setPrecision(String value) {
-        return with(this, precision(), value);
-    }
-
-    default IntParam blockSize() {
-        return param(this, "blockSize");
-    }
-
-    default int getBlockSize() {
-        return (int) getOrDefault(blockSize());
-    }
-
-    default S setBlockSize(int value) {
-        return with(this, blockSize(), value);
-    }
+    default IntParam blockSize() { return param(this, "blockSize"); }
+    default int getBlockSize() { return (int) getOrDefault(blockSize()); }
+    default S setBlockSize(int value) { return with(this, blockSize(), value); }
+    // spotless:on
 }

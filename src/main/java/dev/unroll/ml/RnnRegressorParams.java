@@ -13,11 +13,8 @@ public interface RnnRegressorParams<S> extends RnnParams<S> {
         return RnnParameters.withShared(RnnParameters.REGRESSOR);
     }
 
-    default BooleanParam standardizeLabel() {
-        return param(this, "standardizeLabel");
-    }
-
-    default boolean getStandardizeLabel() {
-        return (boolean) getOrDefault(standardizeLabel());
-    }
+    // spotless:off: a table
+    default BooleanParam standardizeLabel() { return param(this, "standardizeLabel"); }
+    default boolean getStandardizeLabel() { return (boolean) getOrDefault(standardizeLabel()); }
+    // spotless:on
 }

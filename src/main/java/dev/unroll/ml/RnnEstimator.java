@@ -41,7 +41,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
     /** A model of a network that was trained. */
     abstract M model(TrainedNetwork trained);
 
-    /** Trains without telling anybody how it goes, see {@link #fit(Dataset, TrainingListener)}. */
+    /** As {@link #fit(Dataset, TrainingListener)}, with nobody listening. */
     @Override
     public M fit(Dataset<?> data) {
         return fit(data, TrainingListener.NONE);
@@ -50,8 +50,8 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
     /**
      * Trains a network on every sequence that is not held out for validation.
      *
-     * @throws dev.unroll.data.UnrollException of kind DATA where the data cannot be trained on, DIVERGED where the loss
-     *     is no longer finite
+     * @throws dev.unroll.data.UnrollException of kind DATA where the data cannot be trained on, DIVERGED where the loss is
+     *     not finite
      */
     public M fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
@@ -59,10 +59,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
         return copyValues(model(trained).setParent(this), ParamMap.empty());
     }
 
-    /**
-     * The rows that {@code fit} cannot read: the column {@code place} says which, the column {@code reason} why. All data are
-     * read for it.
-     */
+    /** The rows that {@code fit} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) {
         return new ParamValues(this).splitReader(data.toDF()).invalidRows();
     }

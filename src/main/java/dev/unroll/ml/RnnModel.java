@@ -58,15 +58,12 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         return new Prediction(this, trained());
     }
 
-    /**
-     * 32 hexadecimal digits that tell the data of its training from other data; unknown for a model in version 1 of the
-     * format.
-     */
+    /** 32 hexadecimal digits that identify the data of its training; empty for a model in version 1 of the format. */
     public Optional<String> dataFingerprint() {
         return trained().dataFingerprint();
     }
 
-    /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them and their file's header has it. */
+    /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
     public String weightsSha256() {
         return trained().in(new ParamValues(this).precision()).weightsSha256();
     }
@@ -78,11 +75,10 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     }
 
     /**
-     * Adds the same predictions as {@link #transform} to all of the data, faster: blocks of rows are computed together. The
-     * result is a relation of its own, so Spark neither filters the data earlier for it nor leaves columns out.
+     * Adds the same predictions as {@link #transform}, faster for all of the data: blocks of rows are computed together. The
+     * result is a relation of its own, into which Spark pushes no filter and no choice of columns.
      *
-     * @param invalid registered with the session's context; counts, while the result is computed, rows that cannot be read
-     *     and, as {@code handleInvalid} says, are skipped or kept
+     * @param invalid registered with the session's context; counts the rows that are skipped or kept as invalid
      */
     public Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid) {
         return prediction().transformInBlocks(data.toDF(), invalid);
@@ -93,29 +89,22 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         return prediction().transformSchema(schema);
     }
 
-    /** Measures without telling anybody what was left out, see {@link #evaluate(Dataset, TrainingListener)}. */
+    /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
     public Metrics evaluate(Dataset<?> data) {
         return evaluate(data, TrainingListener.NONE);
     }
 
-    /**
-     * Measures the predictions for labelled sequences, beside those of the naive baseline.
-     *
-     * @param listener hears in a note of rows that were left out
-     */
+    /** Measures the predictions for labelled sequences, beside the naive baseline. A note says which rows were left out. */
     public Metrics evaluate(Dataset<?> data, TrainingListener listener) {
         return prediction().evaluate(data.toDF(), listener);
     }
 
-    /**
-     * The rows that {@code evaluate} cannot read: the column {@code place} says which, the column {@code reason} why. All
-     * data are read for it.
-     */
+    /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) {
         return prediction().reader(data.toDF()).invalidRows();
     }
 
-    /** The same of the rows that {@code transform} cannot read, which need no label. */
+    /** The same for {@code transform}, which needs no label. */
     public Dataset<Row> invalidInputs(Dataset<?> data) {
         return prediction().invalidInputs(data.toDF());
     }

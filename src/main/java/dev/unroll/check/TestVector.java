@@ -1,8 +1,5 @@
 package dev.unroll.check;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
@@ -10,7 +7,9 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.Json;
 import dev.unroll.io.ModelWeights;
+import dev.unroll.io.Storage;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
@@ -18,19 +17,15 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
-import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A small network with its inputs, outputs, loss and exact gradient, as PyTorch computed them: one JSON object a file, by
@@ -39,25 +34,37 @@ import org.apache.hadoop.fs.Path;
 public final class TestVector {
     private final String name;
     private final ParameterLayout layout;
-    private final JsonNode json;
+    private final Content content;
 
-    private TestVector(String name, JsonNode json) {
-        this.name = name;
-        this.json = json;
-        this.layout = new ParameterLayout(new NetworkConfig(
-                CellType.valueOf(constant("cell")),
-                json.required("inputSize").intValue(),
-                List.of(),
-                json.required("hiddenSize").intValue(),
-                json.required("layers").intValue(),
-                json.required("bidirectional").booleanValue(),
-                Head.valueOf(constant("head")),
-                Loss.valueOf(constant("loss")),
-                json.required("outputSize").intValue()));
+    /** A file's object. A table is a number, an array or an array of arrays. */
+    private record Content(
+            String name,
+            CellType cell,
+            int inputSize,
+            int hiddenSize,
+            int layers,
+            boolean bidirectional,
+            int outputSize,
+            Head head,
+            Loss loss,
+            Map<String, Object> parameters,
+            List<Example> sequences,
+            double lossSum,
+            Map<String, Object> gradients) {
+
+        private NetworkConfig network() {
+            return new NetworkConfig(
+                    cell, inputSize, List.of(), hiddenSize, layers, bidirectional, head, loss, outputSize);
+        }
     }
 
-    private String constant(String field) {
-        return json.required(field).textValue().toUpperCase(Locale.ROOT);
+    /** A sequence. */
+    private record Example(Object features, Object target, Object output, double loss) {}
+
+    private TestVector(String name, Content content) {
+        this.name = name;
+        this.layout = new ParameterLayout(content.network());
+        this.content = content;
     }
 
     /**
@@ -68,13 +75,10 @@ public final class TestVector {
     public static List<TestVector> readFolder(String folder, Configuration hadoop) {
         List<TestVector> vectors = new ArrayList<>();
         try {
-            FileSystem files = new Path(folder).getFileSystem(hadoop);
-            FileStatus[] found =
-                    files.listStatus(new Path(folder), file -> file.getName().endsWith(".json"));
-            Arrays.sort(found);
-            for (FileStatus file : found) {
-                try (InputStream in = files.open(file.getPath())) {
-                    vectors.add(parse(file.getPath().getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+            Storage storage = HadoopStorage.of(folder, hadoop);
+            for (Storage.Entry entry : storage.list(folder)) {
+                if (entry.name().endsWith(".json")) {
+                    vectors.add(parse(entry.name(), storage.read(entry.path())));
                 }
             }
         } catch (IOException e) {
@@ -95,8 +99,8 @@ public final class TestVector {
      */
     public static TestVector parse(String file, String text) {
         try {
-            return new TestVector(file.replaceFirst("\\.json$", ""), new JsonMapper().readTree(text));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return new TestVector(file.replaceFirst("\\.json$", ""), Json.toRecord(Json.parse(text), Content.class));
+        } catch (IllegalArgumentException e) {
             throw UnrollException.data("The test vector %s cannot be read: %s", file, e.getMessage())
                     .causedBy(e);
         }
@@ -116,42 +120,39 @@ public final class TestVector {
      * @see BlockResult#relativeError(BlockResult)
      */
     public double relativeError(Network network, Precision precision) {
-        double[] parameters = ModelWeights.parameters(layout, tensor -> numbers(json.required("parameters"), tensor));
+        double[] parameters = ModelWeights.parameters(layout, tensor -> numbers(content.parameters.get(tensor)));
         network.load(Parameters.of(parameters, precision));
         Rows.Kind kind = precision.rowsKind();
-        SequenceBlock block = config().loss() == Loss.CROSS_ENTROPY
-                ? block(kind, "target", Rows.Kind.INTEGER, 1)
-                : block(kind, "target", kind, config().outputSize());
+        SequenceBlock block = content.loss == Loss.CROSS_ENTROPY
+                ? block(kind, Example::target, Rows.Kind.INTEGER, 1)
+                : block(kind, Example::target, kind, content.outputSize);
         return BlockResult.of(network, layout, block).relativeError(expected());
     }
 
     private BlockResult expected() {
         // outputs are packed as targets are
-        Rows outputs = block(Rows.Kind.DOUBLE, "output", Rows.Kind.DOUBLE, config().outputSize())
-                .targets();
-        double lossSum = json.required("lossSum").doubleValue();
-        return new BlockResult(layout, outputs.doubles(), lossSum, ModelWeights.parameters(layout, this::gradient));
+        SequenceBlock block = block(Rows.Kind.DOUBLE, Example::output, Rows.Kind.DOUBLE, content.outputSize);
+        double[] gradient = ModelWeights.parameters(layout, this::gradient);
+        return new BlockResult(layout, block.targets().doubles(), content.lossSum, gradient);
     }
 
     /** Where two biases are added up, the derivative with respect to the sum is that with respect to the first. */
     private double[] gradient(String tensor) {
-        double[] gradient = numbers(json.required("gradients"), tensor);
+        double[] gradient = numbers(content.gradients.get(tensor));
         if (tensor.startsWith("bias_hh")) {
-            boolean gru = config().cell() == CellType.GRU;
-            Arrays.fill(gradient, 0, gru ? 2 * config().hiddenSize() : gradient.length, 0);
+            Arrays.fill(gradient, 0, content.cell == CellType.GRU ? 2 * content.hiddenSize : gradient.length, 0);
         }
         return gradient;
     }
 
-    /** The sequences, with the table {@code targets} of each as its targets. */
-    private SequenceBlock block(Rows.Kind kind, String targets, Rows.Kind targetKind, int targetWidth) {
+    private SequenceBlock block(Rows.Kind kind, Function<Example, Object> targets, Rows.Kind targetKind, int width) {
         List<Sequence> sequences = new ArrayList<>();
-        for (JsonNode node : json.required("sequences")) {
-            Rows x = rows(kind, config().inputSize(), numbers(node, "features"));
-            Rows y = rows(targetKind, targetWidth, numbers(node, targets));
+        for (Example example : content.sequences) {
+            Rows x = rows(kind, content.inputSize, numbers(example.features));
+            Rows y = rows(targetKind, width, numbers(targets.apply(example)));
             sequences.add(new Sequence(new SequenceKey(0, sequences.size()), 1, x, y));
         }
-        return SequenceBlock.pack(new BlockId(0, 0), sequences, config().head() == Head.EVERY);
+        return SequenceBlock.pack(new BlockId(0, 0), sequences, content.head == Head.EVERY);
     }
 
     private static Rows rows(Rows.Kind kind, int width, double[] values) {
@@ -162,14 +163,14 @@ public final class TestVector {
         return rows;
     }
 
-    /** The numbers of a field that is a number, an array or an array of arrays, in order. */
-    private static double[] numbers(JsonNode object, String field) {
-        return flatten(object.required(field)).toArray();
+    /** The numbers of a table, in order. */
+    private static double[] numbers(Object table) {
+        return flat(table).toArray();
     }
 
-    private static DoubleStream flatten(JsonNode node) {
-        return node.isArray()
-                ? StreamSupport.stream(node.spliterator(), false).flatMapToDouble(TestVector::flatten)
-                : DoubleStream.of(node.doubleValue());
+    private static DoubleStream flat(Object table) {
+        return table instanceof List<?> parts
+                ? parts.stream().flatMapToDouble(TestVector::flat)
+                : DoubleStream.of(((Number) table).doubleValue());
     }
 }

@@ -145,7 +145,8 @@ public final class Json {
                     .filter(constant -> constant.toString().equals(parsed))
                     .findFirst()
                     .orElseThrow(() -> mismatch("one of " + Arrays.toString(known.getEnumConstants()), parsed));
-        } else if (type == String.class && parsed instanceof String
+        } else if (type == Object.class
+                || type == String.class && parsed instanceof String
                 || type == boolean.class && parsed instanceof Boolean) {
             return parsed;
         } else if ((type == double.class || type == Double.class) && (parsed == null || parsed instanceof Number)) {

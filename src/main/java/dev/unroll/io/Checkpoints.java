@@ -3,19 +3,16 @@ package dev.unroll.io;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
-import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -30,9 +27,6 @@ import java.util.regex.Pattern;
  * <p>Several writers of the same run, whose checkpoints of a step are the same, do each other no harm.
  */
 public final class Checkpoints {
-    private static final int VERSION = 2;
-    private static final String STATE = "checkpoint";
-    private static final String HEADER_CHECKSUM = "checkpoint_sha256";
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.safetensors");
     private static final Pattern OF_A_RUN = Pattern.compile("[0-9a-f]{16}");
     private static final long NONE = -1;
@@ -45,22 +39,6 @@ public final class Checkpoints {
     private final Consumer<String> note;
     private final Consumer<String> warning;
     private long lastSteps = NONE; // of the newest that is known to be whole
-
-    /** What a checkpoint holds beside vectors: a {@link TrainingState}, and whose it is. */
-    private record Text(
-            int version,
-            Map<String, String> run,
-            EpochRecord epoch,
-            double lastLoss,
-            List<Integer> scaleExponents,
-            List<EpochRecord> history) {}
-
-    /** One file's contents. */
-    private record Checkpoint(String file, long steps, Text text, Map<String, double[]> vectors) {
-        TrainingState state() {
-            return new TrainingState(text.epoch, text.lastLoss, text.scaleExponents, text.history, vectors);
-        }
-    }
 
     /**
      * Nothing is read or made yet; the folder need not exist.
@@ -84,13 +62,12 @@ public final class Checkpoints {
         this.warning = warning;
     }
 
-    /** The first 16 hexadecimal digits of the SHA-256 of a run's identity, a "name=value" a line. */
+    /** The first 16 hexadecimal digits of the SHA-256 of the format's version and the run's identity, a "name=value" a line. */
     static String digest(SortedMap<String, String> run) {
-        StringBuilder lines = new StringBuilder();
-        run.forEach(
-                (name, value) -> lines.append(name).append('=').append(value).append('\n'));
-        byte[] hash = SequenceKey.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash).substring(0, 16);
+        MessageDigest digest = SequenceKey.sha256();
+        digest.update(("checkpoint format=" + Checkpoint.VERSION + "\n").getBytes(StandardCharsets.UTF_8));
+        run.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
     }
 
     /**
@@ -115,16 +92,11 @@ public final class Checkpoints {
     }
 
     private void write(long steps, TrainingState state) {
-        String file = Storage.child(folder, "step-%010d.safetensors".formatted(steps));
-        Text text = new Text(VERSION, run, state.epoch(), state.lastLoss(), state.scaleExponents(), state.history());
-        String json = Json.write(text);
-        List<NamedArray> arrays = new ArrayList<>();
-        state.vectors().forEach((name, vector) -> arrays.add(new NamedArray(name, List.of(vector.length), vector)));
-        Map<String, String> header = Map.of(STATE, json, HEADER_CHECKSUM, headerChecksum(json, arrays));
+        String file = Storage.child(folder, String.format(Locale.ROOT, "step-%010d.safetensors", steps));
         try {
             storage.delete(file); // there only if it was damaged, or this run would have gone on from it
-            new Safetensors(header, arrays).write(storage, file, Precision.DOUBLE);
-            read(file);
+            new Checkpoint(run, state).write(storage, file);
+            Checkpoint.read(storage, file);
             remove(folder, found -> steps(found) >= 0 && steps(found) < lastSteps);
         } catch (IOException e) {
             throw failed("cannot be written to", e);
@@ -179,11 +151,13 @@ public final class Checkpoints {
             madeRoot = !storage.exists(root);
             remove(folder, name -> Safetensors.isUnfinished(name, NAME));
             List<String> reasons = new ArrayList<>(); // why newer ones cannot be used
-            Optional<Checkpoint> found = newest(folder, this::requireThisRun, reasons);
-            if (found.isPresent()) {
-                reasons.forEach(reason -> warning.accept(reason + "; an older checkpoint is used instead"));
-                lastSteps = found.get().steps;
-                return found.map(Checkpoint::state);
+            for (Storage.Entry entry : newestFirst(folder)) {
+                Optional<Checkpoint> checkpoint = read(entry, true, reasons);
+                if (checkpoint.isPresent()) {
+                    reasons.forEach(reason -> warning.accept(reason + "; an older checkpoint is used instead"));
+                    lastSteps = steps(entry.name());
+                    return checkpoint.map(Checkpoint::state);
+                }
             }
             if (!reasons.isEmpty()) {
                 throw Kind.MODEL.of(
@@ -197,48 +171,29 @@ public final class Checkpoints {
         }
     }
 
-    private Optional<Checkpoint> newest(String from, Consumer<Checkpoint> check, List<String> reasons)
-            throws IOException {
-        List<Storage.Entry> newestFirst = storage.list(from).stream()
+    private List<Storage.Entry> newestFirst(String from) throws IOException {
+        return storage.list(from).stream()
                 .filter(entry -> steps(entry.name()) >= 0)
-                .sorted(Comparator.comparingLong((Storage.Entry entry) -> steps(entry.name()))
-                        .reversed())
+                .sorted(Comparator.comparingLong((Storage.Entry entry) -> -steps(entry.name())))
                 .toList();
-        for (Storage.Entry entry : newestFirst) {
-            try {
-                Checkpoint checkpoint = read(entry.path());
-                check.accept(checkpoint);
+    }
+
+    /** Empty, with a reason for it, if the checkpoint cannot be used. */
+    private Optional<Checkpoint> read(Storage.Entry entry, boolean ofThisRun, List<String> reasons) {
+        try {
+            Checkpoint checkpoint = Checkpoint.read(storage, entry.path());
+            String differences = ofThisRun ? checkpoint.differences(run) : "";
+            if (differences.isEmpty()) {
                 return Optional.of(checkpoint);
-            } catch (UnrollException e) {
-                if (e.kind() != Kind.MODEL) {
-                    throw e;
-                }
-                reasons.add(e.markedMessage());
             }
+            reasons.add(entry.path() + " is of another run: " + differences);
+        } catch (UnrollException e) {
+            if (e.kind() != Kind.MODEL) {
+                throw e;
+            }
+            reasons.add(e.markedMessage());
         }
         return Optional.empty();
-    }
-
-    private void requireThisRun(Checkpoint checkpoint) {
-        List<String> differences = differences(checkpoint);
-        if (!differences.isEmpty()) {
-            throw Kind.MODEL.of("%s is of another run: %s", checkpoint.file, String.join(", ", differences));
-        }
-    }
-
-    private List<String> differences(Checkpoint checkpoint) {
-        Map<String, String> other = checkpoint.text.run;
-        TreeSet<String> names = new TreeSet<>(run.keySet());
-        names.addAll(other.keySet());
-        List<String> differences = new ArrayList<>();
-        for (String name : names) {
-            String now = run.getOrDefault(name, "unknown");
-            String then = other.getOrDefault(name, "unknown");
-            if (!now.equals(then)) {
-                differences.add("%s was %s and is %s".formatted(name, then, now));
-            }
-        }
-        return differences;
     }
 
     /** Somebody who changed a setting should be told why the run begins anew. */
@@ -246,8 +201,7 @@ public final class Checkpoints {
         List<Storage.Entry> newest = new ArrayList<>(); // checkpoint of each other run
         for (Storage.Entry entry : storage.list(root)) {
             if (OF_A_RUN.matcher(entry.name()).matches() && !entry.name().equals(Storage.name(folder))) {
-                storage.list(entry.path()).stream()
-                        .filter(file -> steps(file.name()) >= 0)
+                newestFirst(entry.path()).stream()
                         .max(Comparator.comparingLong(Storage.Entry::modified))
                         .ifPresent(newest::add);
             }
@@ -258,15 +212,17 @@ public final class Checkpoints {
             String more =
                     newest.size() == 1 ? "" : ", and so are those in %d more folders".formatted(newest.size() - 1);
             note.accept("this run begins anew: the checkpoints in %s are of another run (%s)%s; to remove them: %s"
-                    .formatted(last, differencesOf(last), more, removal(last)));
+                    .formatted(last, differences(last), more, removal(last)));
         }
     }
 
-    private String differencesOf(String other) throws IOException {
-        List<String> unreadable = new ArrayList<>();
-        Optional<Checkpoint> newest = newest(other, checkpoint -> {}, unreadable);
-        return newest.map(checkpoint -> String.join(", ", differences(checkpoint)))
-                .orElse(unreadable.isEmpty() ? "which has just ended" : "which cannot be read");
+    private String differences(String otherRun) throws IOException {
+        List<Storage.Entry> left = newestFirst(otherRun);
+        return left.stream()
+                .flatMap(entry -> read(entry, false, new ArrayList<>()).stream())
+                .findFirst()
+                .map(checkpoint -> checkpoint.differences(run))
+                .orElse(left.isEmpty() ? "which has just ended" : "which cannot be read");
     }
 
     /** The command that removes a folder. */
@@ -284,37 +240,6 @@ public final class Checkpoints {
     private static long steps(String name) {
         Matcher matcher = NAME.matcher(name);
         return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
-    }
-
-    private Checkpoint read(String file) {
-        Safetensors contents = SafetensorsReader.read(storage, file, "");
-        Map<String, String> header = contents.metadata();
-        String json = header.getOrDefault(STATE, "");
-        if (!header.containsKey(Safetensors.CHECKSUM)
-                || !headerChecksum(json, contents.arrays()).equals(header.get(HEADER_CHECKSUM))) {
-            throw Kind.MODEL.of("%s is damaged: its header does not match its SHA-256 checksum", file);
-        }
-        Map<String, double[]> vectors = new LinkedHashMap<>();
-        contents.arrays().forEach(array -> vectors.put(array.name(), array.values()));
-        try {
-            Map<String, Object> text = Json.parseObject(json);
-            if (!text.getOrDefault("version", 0L).equals((long) VERSION)) {
-                throw Kind.MODEL.of("%s is of format version %s, not %d", file, text.get("version"), VERSION);
-            }
-            return new Checkpoint(file, steps(Storage.name(file)), Json.toRecord(text, Text.class), vectors);
-        } catch (IllegalArgumentException e) {
-            throw Kind.MODEL
-                    .of("%s is no checkpoint of this program: %s", file, e.getMessage())
-                    .causedBy(e);
-        }
-    }
-
-    /** Of what the format's own checksum leaves out: the state, and the names of the vectors. */
-    private static String headerChecksum(String json, List<NamedArray> arrays) {
-        MessageDigest digest = SequenceKey.sha256();
-        digest.update(json.getBytes(StandardCharsets.UTF_8));
-        arrays.forEach(array -> digest.update(array.name().getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private UnrollException failed(String what, Exception cause) {

@@ -41,24 +41,15 @@ public final class FolderLease implements AutoCloseable {
     private volatile long lastBeat; // when the last one that succeeded began
     private volatile Optional<UnrollException> lost = Optional.empty();
 
-    /** Time as a lease sees it. */
+    /** Time as a lease sees it, by a clock that is never set. */
     interface Time {
-        Time REAL = new Time() {
-            @Override
-            public long nanos() {
-                return System.nanoTime();
-            }
+        default long nanos() {
+            return System.nanoTime();
+        }
 
-            @Override
-            public void pause(Duration duration) throws InterruptedException {
-                TimeUnit.NANOSECONDS.sleep(duration.toNanos());
-            }
-        };
-
-        /** By a clock that is never set. */
-        long nanos();
-
-        void pause(Duration duration) throws InterruptedException;
+        default void pause(Duration duration) throws InterruptedException {
+            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        }
     }
 
     private FolderLease(Storage storage, String folder, Time time) throws IOException {
@@ -77,7 +68,7 @@ public final class FolderLease implements AutoCloseable {
      * @throws UnrollException of kind OUTPUT_IN_USE if another process has it
      */
     public static FolderLease acquire(Storage storage, String folder, Consumer<String> note) throws IOException {
-        FolderLease lease = acquire(storage, folder, Time.REAL, note);
+        FolderLease lease = acquire(storage, folder, new Time() {}, note);
         lease.heart.start();
         return lease;
     }

@@ -4,8 +4,8 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.Map;
 public final class Json {
     private Json() {}
 
-    /** A map, list, array of numbers, record, enum, string, number, boolean or null as JSON. */
+    /** A map, list, array of longs, record, enum, string, number, boolean or null as JSON. */
     public static String write(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
@@ -28,33 +28,32 @@ public final class Json {
     }
 
     private static void write(Object value, StringBuilder out) {
-        if (value instanceof Map<?, ?> map) {
-            String separator = "{";
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                writeString(entry.getKey().toString(), out.append(separator));
-                write(entry.getValue(), out.append(':'));
-                separator = ",";
-            }
-            out.append(map.isEmpty() ? "{}" : "}");
-        } else if (value instanceof Record record) {
-            write(components(record), out);
-        } else if (value instanceof Iterable<?> list) {
-            String separator = "[";
-            for (Object element : list) {
-                write(element, out.append(separator));
-                separator = ",";
-            }
-            out.append(separator.equals("[") ? "[]" : "]");
-        } else if (value instanceof long[] numbers) {
-            write(Arrays.stream(numbers).boxed().toList(), out);
-        } else if (value instanceof double[] numbers) {
-            write(Arrays.stream(numbers).boxed().toList(), out);
-        } else if (value instanceof CharSequence || value instanceof Enum<?>) {
-            writeString(value.toString(), out);
-        } else if (value == null || value instanceof Double number && !Double.isFinite(number)) {
+        if (value == null || (value instanceof Double number && !Double.isFinite(number))) {
             out.append("null");
         } else if (value instanceof Number || value instanceof Boolean) {
             out.append(value);
+        } else if (value instanceof CharSequence || value instanceof Enum<?>) {
+            writeString(value.toString(), out);
+        } else if (value instanceof Map<?, ?> map) {
+            out.append('{');
+            for (Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator(); entries.hasNext(); ) {
+                Map.Entry<?, ?> entry = entries.next();
+                writeString(entry.getKey().toString(), out);
+                write(entry.getValue(), out.append(':'));
+                out.append(entries.hasNext() ? "," : "");
+            }
+            out.append('}');
+        } else if (value instanceof Iterable<?> list) {
+            out.append('[');
+            for (Iterator<?> elements = list.iterator(); elements.hasNext(); ) {
+                write(elements.next(), out);
+                out.append(elements.hasNext() ? "," : "");
+            }
+            out.append(']');
+        } else if (value instanceof long[] numbers) {
+            write(Arrays.stream(numbers).boxed().toList(), out);
+        } else if (value instanceof Record record) {
+            write(components(record), out);
         } else {
             throw new IllegalArgumentException("JSON has no word for a " + value.getClass());
         }
@@ -67,10 +66,8 @@ public final class Json {
             int escape = "\"\\\b\f\n\r\t".indexOf(c);
             if (escape >= 0) {
                 out.append('\\').append("\"\\bfnrt".charAt(escape));
-            } else if (c < ' ') {
-                out.append("\\u%04X".formatted((int) c));
             } else {
-                out.append(c);
+                out.append(c < ' ' ? "\\u%04X".formatted((int) c) : String.valueOf(c));
             }
         }
         out.append('"');
@@ -90,21 +87,21 @@ public final class Json {
     }
 
     /**
-     * Reads a text that is one value and nothing else.
+     * Reads a text that is one object and nothing else.
      *
-     * @throws IllegalArgumentException if it is not JSON, has a key twice in an object, or is nested too deeply
+     * @throws IllegalArgumentException if it is not, is not JSON, has a key twice in an object, or is nested too deeply
      */
-    public static Object parse(String text) {
-        return new JsonParser(text).parse();
+    public static Map<String, Object> parse(String text) {
+        return object(new JsonParser(text).parse());
     }
 
-    /** As {@link #parse}, of an object. */
+    /** A parsed value that must be an object. */
     @SuppressWarnings("unchecked") // the parser's keys are strings
-    public static Map<String, Object> parseObject(String text) {
-        if (parse(text) instanceof Map<?, ?> map) {
+    public static Map<String, Object> object(Object parsed) {
+        if (parsed instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
-        throw new IllegalArgumentException("expected a JSON object");
+        throw mismatch("an object", parsed);
     }
 
     /**
@@ -113,9 +110,7 @@ public final class Json {
      * @throws IllegalArgumentException if a component is missing, unknown or of another type, or the record refuses it
      */
     public static <T extends Record> T toRecord(Object parsed, Class<T> type) {
-        if (!(parsed instanceof Map<?, ?> object)) {
-            throw mismatch("an object", parsed);
-        }
+        Map<String, Object> object = object(parsed);
         RecordComponent[] components = type.getRecordComponents();
         List<String> names =
                 Arrays.stream(components).map(RecordComponent::getName).toList();
@@ -136,47 +131,43 @@ public final class Json {
 
     private static Object convert(Object parsed, Type type) {
         if (type instanceof ParameterizedType generic) {
-            Type element = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
-            return generic.getRawType() == List.class ? list(parsed, element) : map(parsed, element);
-        } else if (type instanceof Class<?> known && known.isRecord()) {
-            return toRecord(parsed, known.asSubclass(Record.class));
-        } else if (type instanceof Class<?> known && known.isEnum()) {
-            return Arrays.stream(known.getEnumConstants())
-                    .filter(constant -> constant.toString().equals(parsed))
-                    .findFirst()
-                    .orElseThrow(() -> mismatch("one of " + Arrays.toString(known.getEnumConstants()), parsed));
-        } else if (type == Object.class
-                || type == String.class && parsed instanceof String
-                || type == boolean.class && parsed instanceof Boolean) {
-            return parsed;
-        } else if ((type == double.class || type == Double.class) && (parsed == null || parsed instanceof Number)) {
-            return parsed == null ? Double.NaN : ((Number) parsed).doubleValue();
-        } else if ((type == long.class || type == Long.class) && parsed instanceof Long) {
+            Type[] arguments = generic.getActualTypeArguments();
+            if (generic.getRawType() == List.class && parsed instanceof List<?> list) {
+                return list.stream().map(value -> convert(value, arguments[0])).toList();
+            } else if (generic.getRawType() == Map.class) {
+                Map<String, Object> converted = new LinkedHashMap<>();
+                object(parsed).forEach((name, value) -> converted.put(name, convert(value, arguments[1])));
+                return converted;
+            }
+        } else if (type instanceof Class<?> known) {
+            if (known.isRecord()) {
+                return toRecord(parsed, known.asSubclass(Record.class));
+            } else if (known.isEnum()) {
+                return Arrays.stream(known.getEnumConstants())
+                        .filter(constant -> constant.toString().equals(parsed))
+                        .findFirst()
+                        .orElseThrow(() -> mismatch("one of " + Arrays.toString(known.getEnumConstants()), parsed));
+            }
+            return convertPlain(parsed, known);
+        }
+        throw mismatch("a value of type " + type.getTypeName(), parsed);
+    }
+
+    private static Object convertPlain(Object parsed, Class<?> type) {
+        boolean sameType = type == Object.class
+                || (type == String.class && parsed instanceof String)
+                || (type == boolean.class && parsed instanceof Boolean)
+                || ((type == long.class || type == Long.class) && parsed instanceof Long);
+        if (sameType) {
             return parsed;
         } else if ((type == int.class || type == Integer.class)
                 && parsed instanceof Long number
                 && number.intValue() == number) {
             return number.intValue();
+        } else if ((type == double.class || type == Double.class) && (parsed == null || parsed instanceof Number)) {
+            return parsed == null ? Double.NaN : ((Number) parsed).doubleValue();
         }
-        throw mismatch("a value of type " + type.getTypeName(), parsed);
-    }
-
-    private static List<Object> list(Object parsed, Type element) {
-        if (!(parsed instanceof List<?> list)) {
-            throw mismatch("an array", parsed);
-        }
-        List<Object> converted = new ArrayList<>();
-        list.forEach(value -> converted.add(convert(value, element)));
-        return converted;
-    }
-
-    private static Map<String, Object> map(Object parsed, Type element) {
-        if (!(parsed instanceof Map<?, ?> object)) {
-            throw mismatch("an object", parsed);
-        }
-        Map<String, Object> converted = new LinkedHashMap<>();
-        object.forEach((name, value) -> converted.put((String) name, convert(value, element)));
-        return converted;
+        throw mismatch("a value of type " + type.getSimpleName(), parsed);
     }
 
     private static IllegalArgumentException mismatch(String expected, Object found) {

@@ -71,7 +71,7 @@ final class JsonParser {
 
     private Map<String, Object> object(int depth) {
         Map<String, Object> object = new LinkedHashMap<>();
-        require('{');
+        at++;
         if (skips('}')) {
             return object;
         }
@@ -90,7 +90,7 @@ final class JsonParser {
 
     private List<Object> array(int depth) {
         List<Object> array = new ArrayList<>();
-        require('[');
+        at++;
         if (skips(']')) {
             return array;
         }
@@ -115,14 +115,11 @@ final class JsonParser {
             throw unexpected("a value");
         }
         at = number.end();
-        if (number.group(1).isEmpty()) {
-            try {
-                return Long.valueOf(number.group());
-            } catch (NumberFormatException e) {
-                return Double.valueOf(number.group()); // too large for a long
-            }
+        try {
+            return number.group(1).isEmpty() ? (Object) Long.valueOf(number.group()) : Double.valueOf(number.group());
+        } catch (NumberFormatException e) {
+            return Double.valueOf(number.group()); // too large for a long
         }
-        return Double.valueOf(number.group());
     }
 
     private String string() {

@@ -40,7 +40,7 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
         }
     }
 
-    /** Where the system does not tell, one like no other, so that nobody takes this process for dead unwatched. */
+    /** Where the system does not tell, a random one, so that others watch this process before they take it for dead. */
     private static String ownMachine() {
         try {
             return Files.readString(BOOT).strip() + "/" + Files.readSymbolicLink(PROCESSES);
@@ -66,7 +66,7 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
                 : Optional.empty();
     }
 
-    /** The text of the lease's file, other at each beat. */
+    /** The text of the lease's file, a different one at each beat. */
     String toText(long beat) {
         return "%s on %s, machine %s, process %d started %d, beat %d\n"
                 .formatted(id, host, machine, pid, started, beat);

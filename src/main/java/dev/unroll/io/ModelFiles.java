@@ -148,7 +148,7 @@ public final class ModelFiles {
 
     private static boolean isOwnClass(String json) {
         try {
-            return Json.parseObject(json).get("class") instanceof String name && name.startsWith(OWN_CLASS);
+            return Json.parse(json).get("class") instanceof String name && name.startsWith(OWN_CLASS);
         } catch (IllegalArgumentException e) {
             return false; // no model at all
         }
@@ -273,7 +273,7 @@ public final class ModelFiles {
     }
 
     private void removeUnfinished(ModelFiles whole, ModelFiles old, boolean made) throws IOException {
-        storage.deleteAll(whole.folder); // its name is like no other
+        storage.deleteAll(whole.folder); // its name is unique
         storage.deleteIfEmpty(old.folder);
         storage.deleteIfEmpty(in(STATE));
         if (made) {
@@ -281,7 +281,7 @@ public final class ModelFiles {
         }
     }
 
-    /** Removes what killed jobs have left beside the model; only for who holds the folder's {@link FolderLease}. */
+    /** Removes what killed jobs have left beside the model; only for the holder of the folder's {@link FolderLease}. */
     public void removeLeftovers() throws IOException {
         for (StoredFiles.Entry entry : storage.list(in(STATE))) {
             if (UNFINISHED.matcher(entry.name()).matches()) {

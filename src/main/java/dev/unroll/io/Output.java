@@ -1,5 +1,6 @@
 package dev.unroll.io;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import java.io.IOException;
@@ -98,7 +99,8 @@ public final class Output implements AutoCloseable {
                     .formatted(objection.get()));
         }
         if (!overwrite && !files(path).isEmpty()) {
-            throw inUse("exists already: expected a path that is free; choose another, or add --overwrite");
+            throw inUse("exists already: expected a path that is free; choose another, or add %s"
+                    .formatted(ParameterName.of("overwrite")));
         }
     }
 

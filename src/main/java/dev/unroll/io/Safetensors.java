@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -90,7 +91,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
 
     /** Whether a file has the temporary name of one that was to have this name. */
     static boolean isUnfinished(String temporary, Pattern name) {
-        var matcher = UNFINISHED.matcher(temporary);
+        Matcher matcher = UNFINISHED.matcher(temporary);
         return matcher.matches() && name.matcher(matcher.group(1)).matches();
     }
 

@@ -108,7 +108,7 @@ final class SafetensorsReader {
         byte[] json = new byte[length];
         in.readFully(json);
         try { // a decoder that reports what is not UTF-8
-            return Json.parseObject(StandardCharsets.UTF_8
+            return Json.parse(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(json))
                     .toString());

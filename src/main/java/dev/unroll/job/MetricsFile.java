@@ -36,7 +36,7 @@ final class MetricsFile {
             return false;
         }
         try {
-            Map<String, Object> json = Json.parseObject(storage.read(path));
+            Map<String, Object> json = Json.parse(storage.read(path));
             return json.containsKey(BASELINE) && json.containsKey(TARGETS);
         } catch (IllegalArgumentException e) {
             return false;

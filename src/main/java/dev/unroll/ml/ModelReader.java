@@ -12,6 +12,7 @@ import dev.unroll.spark.ReadFailure;
 import dev.unroll.spark.SparkApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,11 +78,11 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
                     path, type.getName(), metadata.className());
         }
         try {
-            Map<String, Object> all = Json.parseObject(metadata.metadataJson());
+            Map<String, Object> all = Json.parse(metadata.metadataJson());
             boolean early = all.containsKey("unroll");
             boolean tokensInFeatures = early && upgrade(all);
             TrainedNetwork network = early
-                    ? TrainedNetwork.of(object(all, "unroll"), place.storage(), place.weights())
+                    ? TrainedNetwork.of(Json.object(all.get("unroll")), place.storage(), place.weights())
                     : TrainedNetwork.load(place.storage(), place.toString());
             M loaded = model.apply(metadata.uid(), network);
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
@@ -100,34 +101,23 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
      * @return whether the network reads tokens from the column of features, as it did before version 3
      */
     private static boolean upgrade(Map<String, Object> metadata) {
-        Map<String, Object> description = object(metadata, "unroll");
+        Map<String, Object> description = Json.object(metadata.get("unroll"));
         Object version = description.put("version", 3L);
-        if (!List.of(1L, 2L, 3L).contains(version)) {
+        if (!(version instanceof Long number) || number < 1 || number > 3) {
             throw new IllegalArgumentException("its format is of version " + version + ", not 1 to 3");
         }
-        Object precision = object(metadata, "paramMap").get("precision");
-        description.put(
-                "precision",
-                precision == null ? object(metadata, "defaultParamMap").get("precision") : precision);
-        if (version.equals(1L)) {
-            description.put("data", "");
-            description.put("weights", "");
-        }
+        Map<String, Object> parameters = Json.object(metadata.get("defaultParamMap"));
+        parameters.putAll(Json.object(metadata.get("paramMap")));
+        description.put("precision", parameters.get("precision"));
+        description.putIfAbsent("data", ""); // as in version 1
+        description.putIfAbsent("weights", "");
         if (version.equals(3L)) {
             return false;
         }
-        Map<String, Object> network = object(description, "network");
+        Map<String, Object> network = Json.object(description.get("network"));
         boolean tokens = Boolean.TRUE.equals(network.remove("tokens")); // of one kind at most
-        network.put("vocabularySizes", tokens ? List.of(network.get("inputSize")) : List.of());
+        network.put("vocabularySizes", tokens ? Arrays.asList(network.get("inputSize")) : List.of());
         return tokens;
-    }
-
-    @SuppressWarnings("unchecked") // the parser's keys are strings
-    private static Map<String, Object> object(Map<String, Object> parent, String name) {
-        if (parent.get(name) instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
-        }
-        throw new IllegalArgumentException("it has no object " + name);
     }
 
     /** What a storage that fails throws stays as it is. */

@@ -98,7 +98,7 @@ public record TrainedNetwork(
                         "The folder %s has no file unroll.json: expected a model of format %d; load an older one with Spark, and save it again.",
                         folder, VERSION));
         try {
-            return of(Json.parseObject(json), storage, Storage.child(folder, ModelFiles.WEIGHTS));
+            return of(Json.parse(json), storage, Storage.child(folder, ModelFiles.WEIGHTS));
         } catch (IllegalArgumentException e) {
             throw Kind.MODEL
                     .of(
@@ -111,7 +111,7 @@ public record TrainedNetwork(
     /**
      * A network from its description and its weights.
      *
-     * @param description what {@link #description} gives, parsed
+     * @param description what {@code unroll.json} says
      * @throws IllegalArgumentException if it describes no network
      */
     public static TrainedNetwork of(Map<String, Object> description, StoredFiles storage, String weights) {

@@ -23,7 +23,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
-/** Any file system that Hadoop knows, as {@link Storage}. */
+/**
+ * Any file system that Hadoop knows, as {@link Storage}. Where the local disk fails, which is full more often than broken,
+ * Hadoop throws an Error; here it is the IOException behind it.
+ */
 public final class HadoopStorage implements Storage {
     private final FileSystem files;
 
@@ -34,6 +37,18 @@ public final class HadoopStorage implements Storage {
     /** The storage that a path is on. */
     public static HadoopStorage of(String path, Configuration configuration) throws IOException {
         return new HadoopStorage(new Path(path).getFileSystem(configuration));
+    }
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T withoutErrors(Call<T> call) throws IOException {
+        try {
+            return call.run();
+        } catch (FSError e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+        }
     }
 
     private static Entry entry(FileStatus status) {
@@ -65,10 +80,8 @@ public final class HadoopStorage implements Storage {
 
     private static List<Entry> list(FileSystem files, String folder) throws IOException {
         try {
-            return Stream.of(files.listStatus(new Path(folder)))
-                    .sorted()
-                    .map(HadoopStorage::entry)
-                    .toList();
+            FileStatus[] found = files.listStatus(new Path(folder));
+            return Stream.of(found).sorted().map(HadoopStorage::entry).toList();
         } catch (FileNotFoundException e) {
             return List.of();
         }
@@ -97,83 +110,56 @@ public final class HadoopStorage implements Storage {
         return new FilterInputStream(files.open(new Path(file))) {
             @Override
             public int read() throws IOException {
-                try {
-                    return in.read();
-                } catch (FSError e) {
-                    throw ioException(e);
-                }
+                return withoutErrors(in::read);
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
-                try {
-                    return in.read(bytes, offset, length);
-                } catch (FSError e) {
-                    throw ioException(e);
-                }
+                return withoutErrors(() -> in.read(bytes, offset, length));
             }
         };
     }
 
     @Override
     public OutputStream create(String file, boolean overwrite) throws IOException {
+        FSDataOutputStream stream;
         try {
-            return new Output(files.create(new Path(file), overwrite));
+            stream = withoutErrors(() -> files.create(new Path(file), overwrite));
         } catch (FileAlreadyExistsException e) {
             throw (IOException) new java.nio.file.FileAlreadyExistsException(file).initCause(e);
-        } catch (FSError e) {
-            throw ioException(e);
         }
-    }
-
-    /** What a file is written through: durable once it is closed, and a full local disk is an IOException. */
-    private static final class Output extends FilterOutputStream {
-        private final FSDataOutputStream file;
-
-        Output(FSDataOutputStream file) {
-            super(file);
-            this.file = file;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                file.write(bytes, offset, length);
-            } catch (FSError e) {
-                throw ioException(e);
+        return new FilterOutputStream(stream) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                withoutErrors(() -> {
+                    stream.write(bytes, offset, length);
+                    return true;
+                });
             }
-        }
 
-        @Override
-        public void close() throws IOException {
-            try (file) {
-                if (file.hasCapability(StreamCapabilities.HSYNC)) {
-                    file.hsync();
-                }
-            } catch (FSError e) {
-                throw ioException(e);
+            @Override
+            public void close() throws IOException {
+                withoutErrors(() -> {
+                    try (stream) {
+                        if (stream.hasCapability(StreamCapabilities.HSYNC)) {
+                            stream.hsync(); // on the disk, should the machine crash
+                        }
+                    }
+                    return true;
+                });
             }
-        }
-    }
-
-    /** Hadoop throws an Error where the local disk fails, which is full more often than broken. */
-    private static IOException ioException(FSError e) {
-        return e.getCause() instanceof IOException cause ? cause : new IOException(e);
+        };
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        try {
-            Path source = new Path(from);
-            Path target = new Path(to);
-            if (!source.getParent().equals(target.getParent())) {
-                files.mkdirs(target.getParent());
-            }
-            if (!files.rename(source, target)) {
-                throw new IOException(from + " cannot be renamed to " + to);
-            }
-        } catch (FSError e) {
-            throw ioException(e);
+        Path source = new Path(from);
+        Path target = new Path(to);
+        if (!source.getParent().equals(target.getParent())) {
+            files.mkdirs(target.getParent());
+        }
+        if (!withoutErrors(() -> files.rename(source, target))) {
+            throw new IOException(from + " cannot be renamed to " + to);
         }
     }
 

@@ -98,7 +98,7 @@ public final class Trainer {
         }
         warnOfLostExecutors();
         if (!parameters().isFinite()) { // which only the step after the last one would have shown
-            throw Divergence.ofWeights(optimizer.steps(), lastLoss, gradient);
+            throw new Divergence(optimizer.steps(), lastLoss, gradient).ofWeights();
         }
         return weights.clone();
     }
@@ -116,8 +116,8 @@ public final class Trainer {
         if (!result.sum().isFinite()) {
             NonFiniteSequences culprits = objective.nonFinite(parameters(), step, scale);
             String first = culprits.count() == 0 ? "" : objective.name(culprits.first());
-            throw Divergence.ofStep(
-                    optimizer.steps(), culprits, first, result.sum().sequences(), lastLoss, gradient);
+            throw new Divergence(optimizer.steps(), lastLoss, gradient)
+                    .ofStep(culprits, first, result.sum().sequences());
         }
         if (scale.fits(result.sum())) {
             return result;

@@ -66,7 +66,7 @@ class OutputTest {
     @Test
     void folderOfUnrollsIsReplacedOnlyIfToldTo() throws IOException {
         replace("old");
-        assertInUse(false, "--out o exists already: expected a path that is free; choose another, or add --overwrite.");
+        assertInUse(false, "--out o exists already: expected a path that is free; choose another, or add overwrite.");
         assertEquals("old", content());
         replace("new");
         assertEquals("new", content());
@@ -155,7 +155,7 @@ class OutputTest {
     void oldFolderOfAJobThatDiedDuringTheSwapIsPutBack() throws IOException {
         replace("old");
         Files.move(path(), folder.resolve(".out.unroll-old"));
-        assertInUse(false, "--out o exists already: expected a path that is free; choose another, or add --overwrite.");
+        assertInUse(false, "--out o exists already: expected a path that is free; choose another, or add overwrite.");
         assertEquals(List.of("put file:" + path() + " back, which an earlier job was replacing when it ended"), notes);
         assertEquals("old", content());
         assertEquals(List.of("out"), names(folder));

@@ -1,0 +1,89 @@
+package dev.unroll.io;
+
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.network.Precision;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What one checkpoint's file holds, in the safetensors format: every byte that matters is covered by a checksum.
+ *
+ * @param run whose state it is: all that the trained model is a function of, by name
+ */
+record Checkpoint(Map<String, String> run, TrainingState state) {
+    /** Of the format; part of what names a run's folder, so that a run begins anew beside checkpoints of another version. */
+    static final int VERSION = 2;
+
+    private static final String TEXT = "checkpoint";
+    private static final String HEADER_CHECKSUM = "checkpoint_sha256";
+
+    /** What the header says: all but the vectors. */
+    private record Text(
+            int version,
+            Map<String, String> run,
+            EpochRecord epoch,
+            double lastLoss,
+            List<Integer> scaleExponents,
+            List<EpochRecord> history) {}
+
+    void write(Storage storage, String file) {
+        String text = Json.write(
+                new Text(VERSION, run, state.epoch(), state.lastLoss(), state.scaleExponents(), state.history()));
+        List<NamedArray> arrays = new ArrayList<>();
+        state.vectors().forEach((name, vector) -> arrays.add(new NamedArray(name, List.of(vector.length), vector)));
+        new Safetensors(Map.of(TEXT, text, HEADER_CHECKSUM, headerChecksum(text, arrays)), arrays)
+                .write(storage, file, Precision.DOUBLE);
+    }
+
+    /** Throws MODEL for a file that is damaged, or no checkpoint of this version. */
+    static Checkpoint read(Storage storage, String file) {
+        Safetensors contents = SafetensorsReader.read(storage, file, "");
+        Map<String, String> header = contents.metadata();
+        String json = header.getOrDefault(TEXT, "");
+        if (!header.containsKey(Safetensors.CHECKSUM)
+                || !headerChecksum(json, contents.arrays()).equals(header.get(HEADER_CHECKSUM))) {
+            throw Kind.MODEL.of("%s is damaged: its header does not match its SHA-256 checksum", file);
+        }
+        Map<String, double[]> vectors = new LinkedHashMap<>();
+        contents.arrays().forEach(array -> vectors.put(array.name(), array.values()));
+        try {
+            Map<String, Object> parsed = Json.parse(json);
+            if (!Long.valueOf(VERSION).equals(parsed.get("version"))) {
+                throw Kind.MODEL.of("%s is of format version %s, not %d", file, parsed.get("version"), VERSION);
+            }
+            Text text = Json.toRecord(parsed, Text.class);
+            return new Checkpoint(
+                    text.run, new TrainingState(text.epoch, text.lastLoss, text.scaleExponents, text.history, vectors));
+        } catch (IllegalArgumentException e) {
+            throw Kind.MODEL.of("%s is no checkpoint of this program: %s", file, e.getMessage());
+        }
+    }
+
+    /** Of what the format's own checksum leaves out: the text, and the names of the vectors. */
+    private static String headerChecksum(String text, List<NamedArray> arrays) {
+        MessageDigest digest = SequenceKey.sha256();
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        arrays.forEach(array -> digest.update(array.name().getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** How its run differs from another one, in words; empty if it is the same. */
+    String differences(Map<String, String> now) {
+        return Stream.concat(now.keySet().stream(), run.keySet().stream())
+                .distinct()
+                .sorted()
+                .filter(name -> !Objects.equals(run.get(name), now.get(name)))
+                .map(name -> "%s was %s and is %s"
+                        .formatted(name, run.getOrDefault(name, "unknown"), now.getOrDefault(name, "unknown")))
+                .collect(Collectors.joining(", "));
+    }
+}

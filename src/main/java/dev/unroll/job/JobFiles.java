@@ -94,7 +94,7 @@ final class JobFiles {
      */
     Output output(String name, String path, boolean overwrite) throws IOException {
         String folder = real(path);
-        return Output.folder(storage(folder), folder, name, overwrite, TrainJob::printNote);
+        return Output.folder(storage(folder), folder, name, overwrite, TrainingLog::printNote);
     }
 
     /** Lists the rows that cannot be read, where the user wants that. */

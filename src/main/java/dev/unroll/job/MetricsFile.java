@@ -27,7 +27,7 @@ final class MetricsFile {
         Storage storage = files.storage(file);
         Output.Ownership ownership =
                 found -> isMetricsFile(storage, found) ? Optional.empty() : Optional.of("is no metrics file");
-        return Output.open(storage, file, "--json " + path, overwrite, ownership, TrainJob::printNote);
+        return Output.open(storage, file, "--json " + path, overwrite, ownership, TrainingLog::printNote);
     }
 
     private static boolean isMetricsFile(Storage storage, String path) throws IOException {

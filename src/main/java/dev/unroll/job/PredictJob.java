@@ -1,7 +1,6 @@
 package dev.unroll.job;
 
 import dev.unroll.io.Output;
-import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -48,8 +47,8 @@ public final class PredictJob implements JobMain.Job {
             out.commit();
         }
         if (invalid.rows() > 0) {
-            TrainJob.printNote("rows without a prediction: %d, the first one for this: %s."
-                    .formatted(invalid.rows(), Flag.shown(invalid.sentence())));
+            TrainingLog.printNote("rows without a prediction: %d, the first one for this: %s."
+                    .formatted(invalid.rows(), invalid.sentence()));
         }
         System.out.println("predictions: " + path);
     }

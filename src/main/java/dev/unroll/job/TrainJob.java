@@ -50,7 +50,7 @@ public final class TrainJob implements JobMain.Job {
 
     /** Runs once no other job writes to the folder; by then it may hold the other job's model. */
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
-        try (FolderLease lease = folder.lease(TrainJob::printNote)) {
+        try (FolderLease lease = folder.lease(TrainingLog::printNote)) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
             Dataset<Row> data = data(files);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data));
@@ -94,9 +94,5 @@ public final class TrainJob implements JobMain.Job {
         System.out.println("weights: sha256 " + model.weightsSha256());
         System.out.println("model: " + folder);
         return model;
-    }
-
-    static void printNote(String sentence) {
-        System.out.println("note: " + sentence);
     }
 }

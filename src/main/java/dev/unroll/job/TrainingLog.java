@@ -27,6 +27,11 @@ final class TrainingLog implements TrainingListener {
         this.stop = stop;
     }
 
+    /** Prints a sentence that the user may want to act on. */
+    static void printNote(String sentence) {
+        System.out.println("note: " + Flag.shown(sentence));
+    }
+
     @Override
     public void started(String line) {
         out.println(line);

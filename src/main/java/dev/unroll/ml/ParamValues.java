@@ -37,21 +37,12 @@ record ParamValues(RnnParams<?> params) {
     /** Where schedules end: at this part of the learning rate. */
     private static final double FINAL_FACTOR = 0.01;
 
-    Head head() {
-        return LegalValues.constant(Head.class, params.getHead());
-    }
-
-    Loss loss() {
-        return LegalValues.constant(Loss.class, params.getLoss());
-    }
-
-    Precision precision() {
-        return LegalValues.constant(Precision.class, params.getPrecision());
-    }
-
-    InvalidRows handleInvalid() {
-        return LegalValues.constant(InvalidRows.class, params.getHandleInvalid());
-    }
+    // spotless:off: a table
+    Head head() { return LegalValues.constant(Head.class, params.getHead()); }
+    Loss loss() { return LegalValues.constant(Loss.class, params.getLoss()); }
+    Precision precision() { return LegalValues.constant(Precision.class, params.getPrecision()); }
+    InvalidRows handleInvalid() { return LegalValues.constant(InvalidRows.class, params.getHandleInvalid()); }
+    // spotless:on
 
     /** 0 for as many as the data have. */
     int numClasses() {

@@ -1,7 +1,6 @@
 package dev.unroll.spark;
 
 import com.esotericsoftware.kryo.Kryo;
-import dev.unroll.cell.RowIndex;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
@@ -25,50 +24,24 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Names every class that Spark sends over the wire for us, so that {@code spark.kryo.registrationRequired} passes. */
 public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
+    // spotless:off: tables
     /** Of the columns that files may have: their schema comes from a task, and Spark itself names only some of these. */
     private static final List<DataType> COLUMN_TYPES = List.of(
-            DataTypes.createArrayType(DataTypes.NullType),
-            DataTypes.createMapType(DataTypes.NullType, DataTypes.NullType),
-            DataTypes.createDayTimeIntervalType(),
-            DataTypes.createYearMonthIntervalType(),
-            DataTypes.BinaryType,
-            DataTypes.BooleanType,
-            DataTypes.ByteType,
-            DataTypes.FloatType,
-            DataTypes.NullType,
-            DataTypes.ShortType,
-            DataTypes.TimestampType,
-            DataTypes.TimestampNTZType,
-            SQLDataTypes.VectorType(),
-            SQLDataTypes.MatrixType());
+            DataTypes.createArrayType(DataTypes.NullType), DataTypes.createMapType(DataTypes.NullType, DataTypes.NullType),
+            DataTypes.createDayTimeIntervalType(), DataTypes.createYearMonthIntervalType(), DataTypes.BinaryType,
+            DataTypes.BooleanType, DataTypes.ByteType, DataTypes.FloatType, DataTypes.NullType, DataTypes.ShortType,
+            DataTypes.TimestampType, DataTypes.TimestampNTZType, SQLDataTypes.VectorType(), SQLDataTypes.MatrixType());
+
+    private static final List<Class<?>> CLASSES = List.of(
+            BlockId.class, ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
+            Fingerprint.class, Fingerprint[].class, GradientSum.class, NonFiniteSequences.class, PackedSteps.class,
+            Parameters.class, RegressionMetrics.class, Rows.class, Rows.Kind.class, Sequence.class, SequenceBlock.class,
+            SequenceKey.class, SequenceKey[].class, ShardContents.class, Standardization.class);
+    // spotless:on
 
     @Override
     public void registerClasses(Kryo kryo) {
-        Class<?>[] classes = {
-            BlockId.class,
-            ClassificationMetrics.class,
-            ColumnMoments.class,
-            ExactSum.class,
-            ExactSum[].class,
-            Fingerprint.class,
-            Fingerprint[].class,
-            GradientSum.class,
-            NonFiniteSequences.class,
-            PackedSteps.class,
-            Parameters.class,
-            RegressionMetrics.class,
-            RowIndex.class,
-            Rows.class,
-            Rows.Kind.class,
-            Sequence.class,
-            SequenceBlock.class,
-            SequenceKey.class,
-            SequenceKey[].class,
-            ShardContents.class,
-            Standardization.class,
-            long[][].class,
-        };
-        List.of(classes).forEach(kryo::register);
+        CLASSES.forEach(kryo::register);
         SequenceReader.classesSent().forEach(kryo::register);
         COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
     }

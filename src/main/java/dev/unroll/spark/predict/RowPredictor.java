@@ -72,23 +72,10 @@ public final class RowPredictor implements ScalarFunction<ArrayData> {
         return DataTypes.createArrayType(task.schema(), false);
     }
 
-    @Override
-    public boolean isResultNullable() {
-        return false;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String canonicalName() {
-        return name;
-    }
-
-    @Override
-    public String toString() {
-        return name;
-    }
+    // spotless:off: a table
+    @Override public boolean isResultNullable() { return false; }
+    @Override public String name() { return name; }
+    @Override public String canonicalName() { return name; }
+    @Override public String toString() { return name; }
+    // spotless:on
 }

@@ -23,20 +23,11 @@ public final class InvalidRowCount extends AccumulatorV2<ReadRow, DataSummary> {
         summary.add(invalid);
     }
 
-    @Override
-    public DataSummary value() {
-        return summary;
-    }
-
-    @Override
-    public boolean isZero() {
-        return summary.rows() == 0;
-    }
-
-    @Override
-    public void reset() {
-        summary = new DataSummary();
-    }
+    // spotless:off: a table
+    @Override public DataSummary value() { return summary; }
+    @Override public boolean isZero() { return summary.rows() == 0; }
+    @Override public void reset() { summary = new DataSummary(); }
+    // spotless:on
 
     @Override
     public InvalidRowCount copy() {

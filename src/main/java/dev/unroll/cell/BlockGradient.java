@@ -71,8 +71,8 @@ public final class BlockGradient {
         return tokenFloats;
     }
 
-    /** Where the entries of a token begin in {@link #tokenFloats}, which may grow. */
-    int placeOfToken(int tensorStart, int token) {
+    /** Where the entries (GH) of a token of a tensor begin in {@link #tokenFloats}, which may grow. */
+    public int placeOfToken(int tensorStart, int token) {
         int before = tokens.count();
         int number = tokens.add(Arrays.binarySearch(tokenTensors, tensorStart) * vocabulary + token);
         if (number == before) {
@@ -100,6 +100,33 @@ public final class BlockGradient {
     public double[] tokenDoubles() {
         endChain(0, Integer.MAX_VALUE);
         return tokenDoubles;
+    }
+
+    /** Takes the entries (P) of a vector in double in place of zeros. */
+    public void take(double[] dense) {
+        endChain(0, Integer.MAX_VALUE);
+        int from = 0;
+        for (int tensor : tokenTensors) {
+            System.arraycopy(dense, from, doubles, place(from), tensor - from);
+            for (int token = 0; token < vocabulary; token++) {
+                takeColumn(dense, tensor, token);
+            }
+            from = tensor + vocabulary * gateSize;
+        }
+        System.arraycopy(dense, from, doubles, place(from), dense.length - from);
+    }
+
+    private void takeColumn(double[] dense, int tensor, int token) {
+        int size = vocabulary * gateSize;
+        for (int i = token; i < size; i += vocabulary) {
+            if (dense[tensor + i] != 0) { // NaN is not 0
+                int to = placeOfToken(tensor, token);
+                tokenDoubles = tokenDoubles.length < tokenFloats.length
+                        ? Arrays.copyOf(tokenDoubles, tokenFloats.length)
+                        : tokenDoubles;
+                tokenDoubles[to + i / vocabulary] = dense[tensor + i];
+            }
+        }
     }
 
     /** Ends the chains of the entries of the flat vector from {@code start} to before {@code end}. */

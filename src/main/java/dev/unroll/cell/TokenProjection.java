@@ -2,14 +2,17 @@ package dev.unroll.cell;
 
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
-import dev.unroll.kernel.Matrix;
 
 /** Σ W x of tokens of K kinds: each selects a column of W (GH, V), in which the kinds' vocabularies follow each other. */
 public final class TokenProjection implements Projection {
+    private static final int TILE =
+            8; // columns at a time: their places may fall on one set of a cache, which has few ways
+
     private final int[] vocabularyStarts; // (K) the column that token 0 of each kind selects
     private final int gateSize;
     private final int start;
-    private final Matrix columns; // Wᵀ (V, GH)
+    private final int vocabulary; // V
+    private final float[] columns; // Wᵀ (V, GH), so that a column stands in one place of the memory
     private Rows tokens = Rows.ofIntegers(new int[0], 1); // (N, K)
 
     /** @param start where W begins in the flat vector */
@@ -17,17 +20,25 @@ public final class TokenProjection implements Projection {
         this.vocabularyStarts = vocabularyStarts.clone();
         this.gateSize = gateSize;
         this.start = start;
-        this.columns = new Matrix(vocabulary, gateSize);
+        this.vocabulary = vocabulary;
+        this.columns = new float[vocabulary * gateSize];
     }
 
     @Override
     public int size() {
-        return gateSize * columns.rows();
+        return columns.length;
     }
 
     @Override
     public void load(float[] parameters) {
-        columns.fillTransposed(parameters, start);
+        for (int first = 0; first < vocabulary; first += TILE) {
+            int end = Math.min(first + TILE, vocabulary);
+            for (int j = 0; j < gateSize; j++) {
+                for (int token = first; token < end; token++) {
+                    columns[token * gateSize + j] = parameters[start + j * vocabulary + token];
+                }
+            }
+        }
     }
 
     @Override
@@ -39,7 +50,8 @@ public final class TokenProjection implements Projection {
     public void forward(Segment segment, float[] z, int z0) {
         for (int row = 0; row < segment.rows(); row++) {
             for (int kind = 0; kind < vocabularyStarts.length; kind++) {
-                columns.addRow(column(segment.firstRow() + row, kind), z, z0 + row * gateSize);
+                int from = column(segment.firstRow() + row, kind) * gateSize;
+                addRow(columns, from, z, z0 + row * gateSize, gateSize);
             }
         }
     }
@@ -63,9 +75,9 @@ public final class TokenProjection implements Projection {
         }
     }
 
-    private static void addRow(float[] row, int from, float[] sum, int to, int length) {
+    private static void addRow(float[] rows, int from, float[] sum, int to, int length) {
         for (int j = 0; j < length; j++) {
-            sum[to + j] += row[from + j];
+            sum[to + j] += rows[from + j];
         }
     }
 }

@@ -101,15 +101,4 @@ public final class Matrix {
             }
         }
     }
-
-    /** Adds row {@code row} to the n numbers of {@code target} that start at {@code start}. */
-    public void addRow(int row, float[] target, int start) {
-        for (int panel = 0; panel < panels(); panel++) {
-            int from = start(panel, row);
-            int to = start + firstColumn(panel);
-            for (int col = 0; col < width(panel); col++) {
-                target[to + col] += values[from + col];
-            }
-        }
-    }
 }

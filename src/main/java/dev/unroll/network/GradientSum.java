@@ -58,7 +58,7 @@ public final class GradientSum implements Serializable {
             Tensor tensor = scale.layout().tensors().get(k);
             if (!scale.layout().isOfTokens(tensor)) {
                 double most = gradient.inDouble()
-                        ? add(gradient.doubles(), start, 1, sums, start, tensor.size(), scale.factor(k))
+                        ? add(gradient.doubles(), start, sums, start, tensor.size(), scale.factor(k))
                         : add(gradient.floats(), start, sums, start, tensor.size(), scale.factor(k));
                 largest[k] = Math.max(largest[k], most);
                 start += tensor.size();
@@ -77,45 +77,17 @@ public final class GradientSum implements Serializable {
             int k = tensors[column / vocabulary];
             long[] to = tokenSum(column, size);
             double most = gradient.inDouble()
-                    ? add(gradient.tokenDoubles(), n * size, 1, to, 0, size, scale.factor(k))
+                    ? add(gradient.tokenDoubles(), n * size, to, 0, size, scale.factor(k))
                     : add(gradient.tokenFloats(), n * size, to, 0, size, scale.factor(k));
             largest[k] = Math.max(largest[k], most);
         }
     }
 
-    /** The same for a gradient (P) in double, of which tokens select columns of some tensors. */
+    /** The same for a gradient (P) in double, with all columns that tokens select. */
     public void add(SequenceBlock block, double lossSum, double weightSum, double[] gradient, GradientScale scale) {
-        long began = System.nanoTime();
-        addScalars(block, lossSum, weightSum, scale);
-        int start = 0;
-        int columns = 0;
-        for (int k = 0; k < largest.length; k++) {
-            Tensor tensor = scale.layout().tensors().get(k);
-            double factor = scale.factor(k);
-            double most = 0;
-            if (!scale.layout().isOfTokens(tensor)) {
-                most = add(gradient, tensor.offset(), 1, sums, start, tensor.size(), factor);
-                start += tensor.size();
-            } else {
-                for (int token = 0; token < tensor.cols(); token++, columns++) {
-                    if (hasEntry(gradient, tensor, token)) {
-                        long[] to = tokenSum(columns, tensor.rows());
-                        int from = tensor.offset() + token;
-                        most = Math.max(most, add(gradient, from, tensor.cols(), to, 0, tensor.rows(), factor));
-                    }
-                }
-            }
-            largest[k] = Math.max(largest[k], most);
-        }
-        addNanos += System.nanoTime() - began;
-    }
-
-    private static boolean hasEntry(double[] gradient, Tensor tensor, int column) {
-        boolean found = false;
-        for (int j = 0; j < tensor.rows() && !found; j++) {
-            found = gradient[tensor.offset() + j * tensor.cols() + column] != 0; // NaN is not 0
-        }
-        return found;
+        BlockGradient ofBlock = scale.layout().newGradient();
+        ofBlock.take(gradient);
+        add(block, lossSum, weightSum, ofBlock, scale);
     }
 
     /** Adds x, rounded to integers; returns the largest magnitude. */
@@ -128,12 +100,11 @@ public final class GradientSum implements Serializable {
         return most;
     }
 
-    private static double add(double[] x, int from, int stride, long[] sums, int to, int length, double factor) {
+    private static double add(double[] x, int from, long[] sums, int to, int length, double factor) {
         double most = 0;
         for (int i = 0; i < length; i++) {
-            double entry = x[from + i * stride];
-            most = Math.max(most, Math.abs(entry));
-            sums[to + i] += Double.doubleToRawLongBits(entry * factor + ROUNDING) - ROUNDING_BITS;
+            most = Math.max(most, Math.abs(x[from + i]));
+            sums[to + i] += Double.doubleToRawLongBits(x[from + i] * factor + ROUNDING) - ROUNDING_BITS;
         }
         return most;
     }

@@ -133,15 +133,17 @@ class KernelsTest {
 
     @Test
     void transposedFillIsTheTranspose() {
-        float[] table = randomTable(2 + 3 * 5);
-        Matrix matrix = new Matrix(5, 3);
-        matrix.fillTransposed(table, 2);
-        for (int row = 0; row < 5; row++) {
-            float[] read = new float[3];
-            matrix.addRow(row, read, 0);
-            for (int col = 0; col < 3; col++) {
-                assertEquals(table[2 + col * 5 + row], read[col]);
+        for (int cols : SIZES) {
+            float[] table = randomTable(2 + 5 * cols);
+            float[] transposed = new float[5 * cols];
+            for (int i = 0; i < transposed.length; i++) {
+                transposed[i] = table[2 + i % cols * 5 + i / cols];
             }
+            Matrix expected = new Matrix(5, cols);
+            expected.fill(transposed, 0);
+            Matrix matrix = new Matrix(5, cols);
+            matrix.fillTransposed(table, 2);
+            assertArrayEquals(expected.values(), matrix.values());
         }
     }
 

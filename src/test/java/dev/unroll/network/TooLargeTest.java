@@ -33,10 +33,10 @@ class TooLargeTest {
                 "The network is too large: expected at most 2147483639 weights, found weight_ih_l0 of 256 x 50000000 beside 0"
                         + " others; lower --hidden-size or --layers, or reduce the features, tokens or classes.",
                 () -> layout(CellType.LSTM, 50_000_000, List.of(20_000_000, 30_000_000), 64, 1));
-        assertRefused( // as a matrix, each row has places for 48
-                "The network is too large: expected at most 2147483639 weights, found head.weight of 50000000 x 1 beside 3"
+        assertRefused( // as a matrix, each row has places for 32
+                "The network is too large: expected at most 2147483639 weights, found head.weight of 70000000 x 1 beside 3"
                         + " others; lower --hidden-size or --layers, or reduce the features, tokens or classes.",
-                () -> layout(CellType.ELMAN_TANH, 1, List.of(), 1, 50_000_000));
+                () -> layout(CellType.ELMAN_TANH, 1, List.of(), 1, 70_000_000));
     }
 
     @Test

@@ -17,14 +17,9 @@ public final class BlockResult {
 
     private final ParameterLayout layout;
     private final double[] outputs; // (R, O)
-    private final double lossSum;
-    private final double[] gradientSum; // (P)
+    private final double lossSum; // weight·loss, summed over the block's targets
+    private final double[] gradientSum; // (P), of lossSum
 
-    /**
-     * @param outputs (R, O)
-     * @param lossSum weight·loss, summed over the block's targets
-     * @param gradientSum (P), of {@code lossSum}
-     */
     BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
         this.layout = layout;
         this.outputs = outputs;

@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
 import com.esotericsoftware.kryo.Kryo;
+import dev.unroll.cell.RowIndex;
 import dev.unroll.data.BlockId;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
@@ -35,8 +36,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     private static final List<Class<?>> CLASSES = List.of(
             BlockId.class, ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
             Fingerprint.class, Fingerprint[].class, GradientSum.class, NonFiniteSequences.class, PackedSteps.class,
-            Parameters.class, RegressionMetrics.class, Rows.class, Rows.Kind.class, Sequence.class, SequenceBlock.class,
-            SequenceKey.class, SequenceKey[].class, ShardContents.class, Standardization.class);
+            Parameters.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
+            SequenceBlock.class, SequenceKey.class, SequenceKey[].class, ShardContents.class, Standardization.class,
+            long[][].class);
     // spotless:on
 
     @Override

@@ -193,8 +193,8 @@ class JsonTest {
             } catch (JsonProcessingException e) {
                 isObject = false;
             }
-            String refusal = refusal(damaged);
-            assertTrue(isObject == refusal.isEmpty() || refusal.contains("at most 100 levels"), damaged + refusal);
+            boolean tooLong = damaged.length() > 50_000; // for Jackson, in names and in depth
+            assertTrue(tooLong || isObject == refusal(damaged).isEmpty(), () -> damaged + refusal(damaged));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.unroll.io.Storage;
 import dev.unroll.io.TaskTime;
 import dev.unroll.io.TestStorage;
 import dev.unroll.io.TrainingState;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,13 +101,14 @@ class FuzzedReadersIT {
         }
 
         private void readOne() throws IOException {
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 ->
                     readModel(
                             "version-1-gru",
                             new ModelReader<>(RnnClassificationModel.class, RnnClassificationModel::new));
                 case 1 ->
                     readModel("version-2-lstm", new ModelReader<>(RnnRegressionModel.class, RnnRegressionModel::new));
+                case 2 -> readScorable();
                 default -> readCheckpoint();
             }
         }
@@ -128,6 +130,22 @@ class FuzzedReadersIT {
             }
             if (name.equals("version-2-lstm") && !model.weightsSha256().equals(expected.weightsSha256())) {
                 throw new AssertionError("other weights");
+            }
+        }
+
+        private void readScorable() throws IOException {
+            Path whole = models.resolve("version-3-gru");
+            Path damaged = Files.createDirectories(folder.resolve("version-3-gru"));
+            byte[] weights = Files.readAllBytes(whole.resolve("weights.safetensors"));
+            String description = Files.readString(whole.resolve("unroll.json"));
+            boolean ofWeights = random.nextBoolean();
+            Files.write(damaged.resolve("weights.safetensors"), ofWeights ? mutations.ofSafetensors(weights) : weights);
+            Files.writeString(damaged.resolve("unroll.json"), ofWeights ? description : mutations.ofJson(description));
+            TrainedNetwork found = TrainedNetwork.load(damaged);
+            TrainedNetwork expected = TrainedNetwork.load(whole);
+            if (!found.config().equals(expected.config())
+                    || !Arrays.equals(found.parameters(), expected.parameters())) {
+                throw new AssertionError(found);
             }
         }
 

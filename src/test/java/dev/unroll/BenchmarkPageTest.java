@@ -24,8 +24,8 @@ class BenchmarkPageTest {
     /** A row of the page's table. */
     private record Row(String cell, String size, String unroll, String pytorch, double ratio) {
         static Row of(String line) {
-            String[] entries = line.split("\\|");
-            String[] cellAndSize = entries[1].strip().split(" ");
+            String[] entries = line.split("\\|", -1);
+            String[] cellAndSize = entries[1].strip().split(" ", -1);
             return new Row(
                     cellAndSize[0],
                     cellAndSize[1],

@@ -30,7 +30,7 @@ public final class LostExecutors extends SparkListener implements AutoCloseable 
         return lost;
     }
 
-    /** Which ones Spark told of since the last call, and why; it tells of a lost executor before it repeats that one's tasks. */
+    /** Those lost since the last call, and why. Spark reports a lost executor before it repeats its tasks. */
     public List<String> take() {
         List<String> taken = new ArrayList<>();
         lostExecutors.drainTo(taken);

@@ -1,2 +1,2 @@
-/** From DataFrames to validated sequences, and training distributed over partitions: all of the project's Spark below Spark ML. */
+/** Training distributed over partitions, and what is special about Spark. Sub-packages read sequences and predict. */
 package dev.unroll.spark;

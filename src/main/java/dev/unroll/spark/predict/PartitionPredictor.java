@@ -24,7 +24,7 @@ import org.apache.spark.sql.catalyst.expressions.JoinedRow;
  */
 public record PartitionPredictor(PredictionTask task, InvalidRowCount invalid)
         implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
-    /** Rows are held back by this many blocks. */
+    /** How many blocks' worth of rows are predicted together. */
     private static final long BLOCKS_AT_ONCE = 8;
 
     @Override

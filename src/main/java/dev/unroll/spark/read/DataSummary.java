@@ -59,43 +59,30 @@ public final class DataSummary implements Serializable {
         return this;
     }
 
-    /** Number of rows seen, valid or not. */
-    long rows() {
-        return rows;
-    }
+    // spotless:off: a table
 
-    long invalidRows() {
-        return invalidRows;
-    }
+    /** Number of rows seen, valid or not. */
+    long rows() { return rows; }
+    long invalidRows() { return invalidRows; }
+    WidthRange inputWidths() { return inputWidths; }
+    WidthRange labelWidths() { return labelWidths; }
 
     /** What to tell the user about the first invalid row, but for the full stop; empty if there is none. */
-    String invalidSentence() {
-        return invalidSentence;
-    }
+    String invalidSentence() { return invalidSentence; }
+
+    /** The sequences to train on. */
+    public PartSummary training() { return training; }
+
+    /** The sequences held out. */
+    public PartSummary validation() { return validation; }
+
+    // spotless:on
 
     /** What to tell the user where such rows are left out; empty if there are none. */
     public Optional<String> leftOut() {
         return Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
                         .formatted(invalidRows, rows, invalidSentence))
                 .filter(sentence -> invalidRows > 0);
-    }
-
-    WidthRange inputWidths() {
-        return inputWidths;
-    }
-
-    WidthRange labelWidths() {
-        return labelWidths;
-    }
-
-    /** The sequences to train on. */
-    public PartSummary training() {
-        return training;
-    }
-
-    /** The sequences held out. */
-    public PartSummary validation() {
-        return validation;
     }
 
     /**

@@ -90,16 +90,6 @@ public final class PartSummary implements Serializable {
         labels.add(other.labels);
     }
 
-    /** Number of sequences; the rest means something only if there are any. */
-    public long sequences() {
-        return fingerprint.sequences();
-    }
-
-    /** Of the sequences, and of their side of the split. */
-    public Fingerprint fingerprint() {
-        return fingerprint;
-    }
-
     /** As "20 sequences of 3 to 7 steps, 101 steps and 20 targets in all". */
     @Override
     public String toString() {
@@ -107,28 +97,28 @@ public final class PartSummary implements Serializable {
                 .formatted(sequences(), shortest, longest, timeSteps, targets);
     }
 
-    /** Sum of the sequences' weights. */
-    double weight() {
-        return weight.value();
-    }
+    // spotless:off: a table
+
+    /** Number of sequences; the rest means something only if there are any. */
+    public long sequences() { return fingerprint.sequences(); }
+
+    /** Of the sequences, and of their side of the split. */
+    public Fingerprint fingerprint() { return fingerprint; }
+
+    /** Sum of the weights, one of a sequence whose targets weigh the same. */
+    double weight() { return weight.value(); }
 
     /** (K): for each kind of token the largest and 1; empty where there are features. */
-    int[] vocabularySizes() {
-        return vocabularySizes;
-    }
+    int[] vocabularySizes() { return vocabularySizes; }
 
     /** Of each feature, over all time steps, unweighted; without columns for tokens. */
-    public ColumnMoments features() {
-        return features;
-    }
+    public ColumnMoments features() { return features; }
 
     /** How many targets each class has, up to the largest class (classes); empty where targets are not classes. */
-    long[] classCounts() {
-        return classCounts;
-    }
+    long[] classCounts() { return classCounts; }
 
     /** Of each number of a target, over all targets, unweighted; without columns for classes. */
-    public ColumnMoments labels() {
-        return labels;
-    }
+    public ColumnMoments labels() { return labels; }
+
+    // spotless:on
 }

@@ -79,7 +79,7 @@ public final class SequenceReader {
         return converter.hasVectorTargets();
     }
 
-    /** Not made before they are asked for: that runs the shuffles of an adaptive plan. */
+    /** Made only when they are needed, since that runs the shuffles of an adaptive plan. */
     private JavaRDD<InternalRow> rows() {
         return SparkApi.rows(selected);
     }

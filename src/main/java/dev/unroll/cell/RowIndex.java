@@ -5,8 +5,6 @@ import java.util.Arrays;
 
 /** Which rows of a large table are in use, numbered in the order in which they came: a hash table of integers. */
 public final class RowIndex implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private static final int MULTIPLIER = 0x9E3779B1; // 2^32 divided by the golden ratio (Knuth, volume 3, section 6.4)
 
     private int[] rows = new int[8]; // in their order, then unused places

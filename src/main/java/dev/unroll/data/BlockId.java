@@ -4,8 +4,6 @@ import java.io.Serializable;
 
 /** Names a block: its shard, and its place in the shard's canonical order. As a number it sorts by shard, then place. */
 public final class BlockId implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final int shard;
     private final int index;
 

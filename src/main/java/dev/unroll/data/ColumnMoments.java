@@ -10,8 +10,6 @@ import java.util.Arrays;
  * order of the rows nor cancellation changes a bit of them.
  */
 public final class ColumnMoments implements Serializable {
-    private static final long serialVersionUID = 1;
-
     /** Larger magnitudes have a square that is no finite double; data are checked against it before they come here. */
     public static final double LARGEST_MAGNITUDE = 1e150;
 

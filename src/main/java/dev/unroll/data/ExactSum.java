@@ -10,8 +10,6 @@ import java.math.BigInteger;
  * 1986). About 3 ns a term, so it serves losses, metrics and statistics; gradients have a cheaper one.
  */
 public final class ExactSum implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private static final int LIMB_BITS = 32;
     private static final int LIMBS = 68; // 2098 bits of doubles, and room for 2^63 terms above them
     private static final int LOWEST_EXPONENT = -1074;

@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
  * with the same sum.
  */
 public final class Fingerprint implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private long sequences;
     private long high;
     private long low;

@@ -8,8 +8,6 @@ import java.io.Serializable;
  * {@code start(t) + b} belongs to sequence b. Since lengths descend, the sequences alive at t are always the first ones.
  */
 public final class PackedSteps implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final int[] lengths; // (B), descending
     private final int[] starts; // (T + 1)
 

@@ -10,8 +10,6 @@ import java.util.Arrays;
  * exist once for all kinds of data.
  */
 public final class Rows implements Serializable {
-    private static final long serialVersionUID = 1;
-
     /** What the numbers are stored as. */
     public enum Kind {
         FLOAT,

@@ -4,8 +4,6 @@ import java.io.Serializable;
 
 /** One training example: features (T, I) or tokens (T, K), targets with their weights, and key. */
 public final class Sequence implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final SequenceKey key;
     private final double[] weights; // (1) for all targets, or one each
     private final Rows features;

@@ -7,8 +7,6 @@ import java.util.List;
 
 /** A fixed, packed group of sequences: the unit of computation. Its time steps are laid out as {@link PackedSteps}. */
 public final class SequenceBlock implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final BlockId id;
     private final Fingerprint fingerprint;
     private final PackedSteps steps;

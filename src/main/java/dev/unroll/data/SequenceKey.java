@@ -12,8 +12,6 @@ import java.util.HexFormat;
  * column, over its content. It decides the shard, the order inside it, and the side of the validation split.
  */
 public final class SequenceKey implements Serializable, Comparable<SequenceKey> {
-    private static final long serialVersionUID = 1;
-
     private final long high;
     private final long low;
 

@@ -9,8 +9,6 @@ import java.util.Comparator;
  * block size alone, so that what a block contains depends on neither partitions nor files nor the order of rows.
  */
 public final class ShardLayout implements Serializable, Comparator<Sequence> {
-    private static final long serialVersionUID = 1;
-
     /** With more shards, many blocks would hold few sequences. */
     public static final int MAX_SHARDS = 4096;
 

@@ -7,8 +7,6 @@ import java.io.Serializable;
  * only centred.
  */
 public final class Standardization implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final double[] means; // (columns), or empty: every table stays as it is
     private final double[] deviations; // (columns), or empty
 

@@ -5,8 +5,6 @@ import java.util.Arrays;
 
 /** One synchronous update: which blocks it computes on. */
 public final class Step implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final int epoch; // counted from 1
     private final int index; // in the epoch, counted from 0
     private final long[] blocks; // sorted BlockId.toLong() numbers

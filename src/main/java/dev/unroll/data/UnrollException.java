@@ -8,8 +8,6 @@ import java.util.Locale;
  * was found and what to do; a job prints it without a stack trace and exits with the kind's code.
  */
 public final class UnrollException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     /** What went wrong, and the exit code of a job that ends by it. */
     public enum Kind {
         /** A check of unroll itself, on this machine or cluster, did not pass. */

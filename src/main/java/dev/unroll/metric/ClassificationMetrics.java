@@ -12,8 +12,6 @@ import java.util.Map;
  * the classes that occur among the targets or the predictions.
  */
 public final class ClassificationMetrics implements Metrics {
-    private static final long serialVersionUID = 1;
-
     /** With more classes, only their own counts are kept: a matrix would outgrow what tasks can return. */
     private static final int MOST_CLASSES_OF_A_MATRIX = 256;
 

@@ -9,8 +9,6 @@ import java.util.Map;
 
 /** Squared and absolute errors in the label's own units, averaged over targets and outputs. */
 public final class RegressionMetrics implements Metrics {
-    private static final long serialVersionUID = 1;
-
     private final Standardization label;
     private final double[] mean; // (O)
     private final ExactSum squaredError = new ExactSum();

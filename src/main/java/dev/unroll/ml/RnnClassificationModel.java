@@ -11,8 +11,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnClassificationModel extends RnnModel<RnnClassificationModel>
         implements RnnClassifierParams<RnnClassificationModel> {
-    private static final long serialVersionUID = 1;
-
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnClassificationModel() {
         this(Identifiable$.MODULE$.randomUID("rnnClassifier"));

@@ -13,8 +13,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassificationModel>
         implements RnnClassifierParams<RnnClassifier> {
-    private static final long serialVersionUID = 1;
-
     public RnnClassifier() {
         this(Identifiable$.MODULE$.randomUID("rnnClassifier"));
     }

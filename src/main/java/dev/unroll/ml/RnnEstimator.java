@@ -18,8 +18,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extends RnnModel<M>> extends Estimator<M>
         implements TrainingSetters<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
-    private static final long serialVersionUID = 1;
-
     private final String uid;
     private final Param<?>[] params;
 

@@ -23,8 +23,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> implements RnnParams<M>, MLWritable
         permits RnnClassificationModel, RnnRegressionModel {
-    private static final long serialVersionUID = 1;
-
     private final String uid;
     private final transient Optional<TrainedNetwork> trained;
     private final Param<?>[] params;

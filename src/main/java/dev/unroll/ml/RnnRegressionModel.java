@@ -12,8 +12,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         implements RnnRegressorParams<RnnRegressionModel> {
-    private static final long serialVersionUID = 1;
-
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnRegressionModel() {
         this(Identifiable$.MODULE$.randomUID("rnnRegressor"));

@@ -13,8 +13,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegressionModel>
         implements RnnRegressorParams<RnnRegressor> {
-    private static final long serialVersionUID = 1;
-
     public RnnRegressor() {
         this(Identifiable$.MODULE$.randomUID("rnnRegressor"));
     }

@@ -9,8 +9,6 @@ import java.util.List;
  * from the largest entries of the step before, with head room, so a function of data alone.
  */
 public final class GradientScale implements Serializable {
-    private static final long serialVersionUID = 1;
-
     /** A rounded entry stays below 2^50, as {@link GradientSum}'s way of rounding demands. */
     private static final int ENTRY_BITS = 50;
 

@@ -17,8 +17,6 @@ import java.util.Arrays;
  * the step is then computed again with the scale that the largest entries ask for.
  */
 public final class GradientSum implements Serializable {
-    private static final long serialVersionUID = 1;
-
     /** x·2^e + 1.5·2^52 has the integer nearest to x·2^e in its low bits, for |x·2^e| below 2^51. */
     private static final double ROUNDING = 0x1.8p52;
 

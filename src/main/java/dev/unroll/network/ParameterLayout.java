@@ -20,8 +20,6 @@ import java.util.stream.IntStream;
  * (O, layer output) and {@code head.bias} (O). There is one bias a gate: it is the sum of PyTorch's two.
  */
 public final class ParameterLayout implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final NetworkConfig config;
     private final List<Tensor> tensors = new ArrayList<>();
     private int size;

@@ -5,8 +5,6 @@ import java.util.Arrays;
 
 /** Weights as they are broadcast and computed with: the master weights, rounded to the run's precision. */
 public final class Parameters implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final float[] floats; // (P), or empty
     private final double[] doubles; // (P), or empty
 

@@ -12,8 +12,6 @@ import java.util.List;
  * mod P = p, and counts no others, so that the counts of all partitions together grow with the shards alone.
  */
 final class ShardContents implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final int[] blocks; // (shards)
     private final Fingerprint[] sequences; // (shards)
 

@@ -129,8 +129,6 @@ public final class ShardedBlocks implements AutoCloseable {
 
     /** Sends shard s to partition s mod P. */
     static final class ShardPartitioner extends Partitioner {
-        private static final long serialVersionUID = 1;
-
         private final ShardLayout layout;
         private final int partitions;
 

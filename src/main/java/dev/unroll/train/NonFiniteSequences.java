@@ -11,8 +11,6 @@ import java.util.Iterator;
 
 /** Which of a step's sequences have, each computed by itself, a loss or a gradient that is not finite. */
 public final class NonFiniteSequences implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private static final SequenceKey AFTER_ALL = new SequenceKey(-1, -1);
 
     private long count;

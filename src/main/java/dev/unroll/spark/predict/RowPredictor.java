@@ -20,8 +20,6 @@ import org.apache.spark.sql.types.StructType;
  * with the model's output columns. Each task has an instance of its own.
  */
 public final class RowPredictor implements ScalarFunction<ArrayData> {
-    private static final long serialVersionUID = 1;
-
     private final String name;
     private final StructType inputs;
     private final PredictionTask task;

@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 
 /** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
 public final class DataSummary implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final PartSummary training = new PartSummary();
     private final PartSummary validation = new PartSummary();
     private final WidthRange inputWidths = new WidthRange();
@@ -123,8 +121,6 @@ public final class DataSummary implements Serializable {
 
     /** The narrowest and the widest of the tables seen, and the first rows that had them. */
     static final class WidthRange implements Serializable {
-        private static final long serialVersionUID = 1;
-
         private final TreeMap<Integer, RowPlace> places = new TreeMap<>(); // by width
 
         private void add(int width, Supplier<RowPlace> place) {

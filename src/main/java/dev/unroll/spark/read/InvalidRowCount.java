@@ -4,8 +4,6 @@ import org.apache.spark.util.AccumulatorV2;
 
 /** How many rows a job's tasks could not read, and what is wrong with the first of them: by partition and row, not by time. */
 public final class InvalidRowCount extends AccumulatorV2<ReadRow, DataSummary> {
-    private static final long serialVersionUID = 1;
-
     private DataSummary summary = new DataSummary(); // of invalid rows alone
 
     public long rows() {

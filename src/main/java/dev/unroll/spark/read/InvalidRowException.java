@@ -2,8 +2,6 @@ package dev.unroll.spark.read;
 
 /** A row that cannot be read as a sequence. */
 final class InvalidRowException extends Exception {
-    private static final long serialVersionUID = 1;
-
     private final String column;
     private final String inside;
 

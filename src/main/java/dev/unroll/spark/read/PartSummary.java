@@ -11,8 +11,6 @@ import java.util.Arrays;
 
 /** What one pass finds out about the sequences to train on, or about those held out. Exact, whatever their order. */
 public final class PartSummary implements Serializable {
-    private static final long serialVersionUID = 1;
-
     private final Fingerprint fingerprint = new Fingerprint();
     private long timeSteps;
     private long targets;

@@ -6,8 +6,6 @@ import org.apache.spark.rdd.InputFileBlockHolder;
 
 /** Where a row stands in the data, for messages. Ordered by partition and row, so that the first of many can be named. */
 final class RowPlace implements Serializable {
-    private static final long serialVersionUID = 1;
-
     /** After every row. */
     static final RowPlace NOWHERE = new RowPlace(Integer.MAX_VALUE, Long.MAX_VALUE, "no row");
 

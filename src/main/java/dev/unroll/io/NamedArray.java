@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param values row-major, as many as the product of the shape; not a copy
  */
+@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record NamedArray(String name, List<Integer> shape, double[] values) {
     NamedArray {
         if (shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b) != values.length) {

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param dataFingerprint of the data that it was trained on, where that is known
  * @param parameters (P) master weights; not copied, and only to be read
  */
+@SuppressWarnings("ArrayRecordComponent") // two are equal only if they share the array
 public record TrainedNetwork(
         NetworkConfig config,
         boolean vectorTarget,

@@ -11,6 +11,7 @@ import dev.unroll.data.UnrollException.Kind;
  * @param lastLoss of the last of them
  * @param gradient (P) of the last of them, NaN where it is not known
  */
+@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     private static final String LOWER_LEARNING_RATE = "lower %s, or limit the gradient with %s"
             .formatted(ParameterName.of("learningRate"), ParameterName.of("clipNorm"));

@@ -8,44 +8,30 @@ import java.util.Locale;
  */
 public enum Schedule {
     /** 1. */
-    CONSTANT {
-        @Override
-        double factor(long step, long steps, double finalFactor) {
-            return 1;
-        }
-    },
-
+    CONSTANT,
     /** 1, √f and f, a third of the run each: with f = 0.01 a tenth after each third. */
-    STEP {
-        @Override
-        double factor(long step, long steps, double finalFactor) {
-            long third = 3 * step / steps;
-            return third == 0 ? 1 : third == 1 ? Math.sqrt(finalFactor) : finalFactor;
-        }
-    },
-
+    STEP,
     /** f^p, where p runs from 0 to 1: each step multiplies by the same number. */
-    EXPONENTIAL {
-        @Override
-        double factor(long step, long steps, double finalFactor) {
-            return StrictMath.pow(finalFactor, (double) step / steps);
-        }
-    },
-
+    EXPONENTIAL,
     /** f + (1 − f)·½(1 + cos πp), where p runs from 0 to 1 (Loshchilov and Hutter 2017, eq. 5, without restarts). */
-    COSINE {
-        @Override
-        double factor(long step, long steps, double finalFactor) {
-            return finalFactor + (1 - finalFactor) * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
-        }
-    };
+    COSINE;
 
     /**
      * @param step 0 … {@code steps}
      * @param steps at least 1
      * @param finalFactor f
      */
-    abstract double factor(long step, long steps, double finalFactor);
+    double factor(long step, long steps, double finalFactor) {
+        return switch (this) {
+            case CONSTANT -> 1;
+            case STEP -> {
+                long third = 3 * step / steps;
+                yield third == 0 ? 1 : third == 1 ? Math.sqrt(finalFactor) : finalFactor;
+            }
+            case EXPONENTIAL -> StrictMath.pow(finalFactor, (double) step / steps);
+            case COSINE -> finalFactor + (1 - finalFactor) * 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+        };
+    }
 
     /** The name in lower case, as users write it. */
     @Override

@@ -22,11 +22,6 @@ public enum UpdateRule {
     /** v ← μ v + g, w ← w − η v (Polyak 1964, with the learning rate outside the velocity). */
     MOMENTUM {
         @Override
-        List<String> stateNames() {
-            return List.of("velocity");
-        }
-
-        @Override
         void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
             double[] velocity = state[0];
             for (int i = 0; i < w.length; i++) {
@@ -39,11 +34,6 @@ public enum UpdateRule {
     /** v ← μ v + g, w ← w − η (g + μ v) (Nesterov 1983, as rewritten by Sutskever et al. 2013, eq. 3 and 4). */
     NESTEROV {
         @Override
-        List<String> stateNames() {
-            return List.of("velocity");
-        }
-
-        @Override
         void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
             double[] velocity = state[0];
             for (int i = 0; i < w.length; i++) {
@@ -55,11 +45,6 @@ public enum UpdateRule {
 
     /** s ← α s + (1 − α) g², w ← w − η g / (√s + ε), α = 0.99, ε = 10⁻⁸ (Tieleman and Hinton 2012, lecture 6.5). */
     RMSPROP {
-        @Override
-        List<String> stateNames() {
-            return List.of("mean_square");
-        }
-
         @Override
         void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
             double[] meanSquare = state[0];
@@ -75,11 +60,6 @@ public enum UpdateRule {
      * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (Kingma and Ba 2015, algorithm 1).
      */
     ADAM {
-        @Override
-        List<String> stateNames() {
-            return List.of("mean", "mean_square");
-        }
-
         @Override
         void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
             double[] mean = state[0];
@@ -98,16 +78,6 @@ public enum UpdateRule {
     /** Adam with the decay of weights kept out of the gradient (Loshchilov and Hutter 2019, algorithm 2). */
     ADAMW {
         @Override
-        boolean decoupledDecay() {
-            return true;
-        }
-
-        @Override
-        List<String> stateNames() {
-            return ADAM.stateNames();
-        }
-
-        @Override
         void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
             ADAM.update(w, dW, state, rate, momentum, step);
         }
@@ -120,12 +90,17 @@ public enum UpdateRule {
 
     /** Names of the vectors that it carries from update to update; all start at zero. */
     List<String> stateNames() {
-        return List.of();
+        return switch (this) {
+            case SGD -> List.of();
+            case MOMENTUM, NESTEROV -> List.of("velocity");
+            case RMSPROP -> List.of("mean_square");
+            case ADAM, ADAMW -> List.of("mean", "mean_square");
+        };
     }
 
     /** Whether weights decay beside the update, not through the gradient. */
     boolean decoupledDecay() {
-        return false;
+        return this == ADAMW;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Json;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.io.Storage;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
@@ -76,7 +77,7 @@ public final class TestVector {
         List<TestVector> vectors = new ArrayList<>();
         try {
             Storage storage = HadoopStorage.of(folder, hadoop);
-            for (Storage.Entry entry : storage.list(folder)) {
+            for (StoredFiles.Entry entry : storage.list(folder)) {
                 if (entry.name().endsWith(".json")) {
                     vectors.add(parse(entry.name(), storage.read(entry.path())));
                 }

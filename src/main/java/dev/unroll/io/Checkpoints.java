@@ -115,7 +115,7 @@ public final class Checkpoints {
     }
 
     private void remove(String from, Predicate<String> which) throws IOException {
-        for (Storage.Entry entry : storage.list(from)) {
+        for (StoredFiles.Entry entry : storage.list(from)) {
             if (which.test(entry.name())) {
                 storage.delete(entry.path());
             }
@@ -151,7 +151,7 @@ public final class Checkpoints {
             madeRoot = !storage.exists(root);
             remove(folder, name -> Safetensors.isUnfinished(name, NAME));
             List<String> reasons = new ArrayList<>(); // why newer ones cannot be used
-            for (Storage.Entry entry : newestFirst(folder)) {
+            for (StoredFiles.Entry entry : newestFirst(folder)) {
                 Optional<Checkpoint> checkpoint = read(entry, true, reasons);
                 if (checkpoint.isPresent()) {
                     reasons.forEach(reason -> warning.accept(reason + "; an older checkpoint is used instead"));
@@ -171,15 +171,15 @@ public final class Checkpoints {
         }
     }
 
-    private List<Storage.Entry> newestFirst(String from) throws IOException {
+    private List<StoredFiles.Entry> newestFirst(String from) throws IOException {
         return storage.list(from).stream()
                 .filter(entry -> steps(entry.name()) >= 0)
-                .sorted(Comparator.comparingLong((Storage.Entry entry) -> -steps(entry.name())))
+                .sorted(Comparator.comparingLong((StoredFiles.Entry entry) -> -steps(entry.name())))
                 .toList();
     }
 
     /** Empty, with a reason for it, if the checkpoint cannot be used. */
-    private Optional<Checkpoint> read(Storage.Entry entry, boolean ofThisRun, List<String> reasons) {
+    private Optional<Checkpoint> read(StoredFiles.Entry entry, boolean ofThisRun, List<String> reasons) {
         try {
             Checkpoint checkpoint = Checkpoint.read(storage, entry.path());
             String differences = ofThisRun ? checkpoint.differences(run) : "";
@@ -198,15 +198,15 @@ public final class Checkpoints {
 
     /** Somebody who changed a setting should be told why the run begins anew. */
     private void noteOthers() throws IOException {
-        List<Storage.Entry> newest = new ArrayList<>(); // checkpoint of each other run
-        for (Storage.Entry entry : storage.list(root)) {
+        List<StoredFiles.Entry> newest = new ArrayList<>(); // checkpoint of each other run
+        for (StoredFiles.Entry entry : storage.list(root)) {
             if (OF_A_RUN.matcher(entry.name()).matches() && !entry.name().equals(Storage.name(folder))) {
                 newestFirst(entry.path()).stream()
-                        .max(Comparator.comparingLong(Storage.Entry::modified))
+                        .max(Comparator.comparingLong(StoredFiles.Entry::modified))
                         .ifPresent(newest::add);
             }
         }
-        newest.sort(Comparator.comparingLong(Storage.Entry::modified).reversed());
+        newest.sort(Comparator.comparingLong(StoredFiles.Entry::modified).reversed());
         if (!newest.isEmpty()) {
             String last = Storage.parent(newest.get(0).path());
             String more =
@@ -217,7 +217,7 @@ public final class Checkpoints {
     }
 
     private String differences(String otherRun) throws IOException {
-        List<Storage.Entry> left = newestFirst(otherRun);
+        List<StoredFiles.Entry> left = newestFirst(otherRun);
         return left.stream()
                 .flatMap(entry -> read(entry, false, new ArrayList<>()).stream())
                 .findFirst()

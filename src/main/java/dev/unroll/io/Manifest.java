@@ -24,7 +24,7 @@ final class Manifest implements Output.Ownership {
 
     @Override
     public Optional<String> objection(String folder) throws IOException {
-        if (storage.find(folder).filter(Storage.Entry::isFolder).isEmpty()) {
+        if (storage.find(folder).filter(StoredFiles.Entry::isFolder).isEmpty()) {
             return Optional.of("is a file");
         }
         Set<String> listed = read(Storage.child(folder, NAME));

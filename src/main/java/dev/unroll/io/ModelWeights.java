@@ -173,6 +173,7 @@ public final class ModelWeights {
         }
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     private static UnrollException mismatch(String file, String pattern, Object... parts) {
         String what = pattern.formatted(parts);
         return Kind.MODEL.of("%s does not hold the weights of this network: %s.", file, what);

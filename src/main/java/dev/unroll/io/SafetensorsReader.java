@@ -190,6 +190,7 @@ final class SafetensorsReader {
         return values;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     private UnrollException defect(String pattern, Object... parts) {
         return Kind.MODEL.of("%s is not a whole safetensors file: %s%s", file, pattern.formatted(parts), advice);
     }

@@ -3,6 +3,7 @@ package dev.unroll.job;
 import dev.unroll.io.Json;
 import dev.unroll.io.Output;
 import dev.unroll.io.Storage;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.Metrics;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class MetricsFile {
     }
 
     private static boolean isMetricsFile(Storage storage, String path) throws IOException {
-        Optional<Storage.Entry> entry = storage.find(path);
+        Optional<StoredFiles.Entry> entry = storage.find(path);
         if (entry.isEmpty() || entry.get().isFolder() || entry.get().bytes() > MAX_BYTES) {
             return false;
         }

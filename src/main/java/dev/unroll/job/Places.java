@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Storage;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
 import java.io.IOException;
@@ -58,7 +59,10 @@ final class Places {
     }
 
     private boolean isFolder(String path) throws IOException {
-        return files.storage(path).find(path).filter(Storage.Entry::isFolder).isPresent();
+        return files.storage(path)
+                .find(path)
+                .filter(StoredFiles.Entry::isFolder)
+                .isPresent();
     }
 
     private void requireApart() throws IOException {

@@ -11,14 +11,14 @@ import java.util.Arrays;
 public final class ScoringProgram {
     private ScoringProgram() {}
 
-    /** @param args the model's folder, and for each sequence its time steps as "0.5,1;0.25,2" */
+    /** Arguments: the model's folder, and for each sequence its time steps as "0.5,1;0.25,2". */
     public static void main(String[] args) throws IOException {
         Predictor predictor = TrainedNetwork.load(Path.of(args[0])).predictor(2);
         for (int i = 1; i < args.length; i++) {
-            String[] steps = args[i].split(";");
-            float[] numbers = new float[steps.length * steps[0].split(",").length];
+            String[] steps = args[i].split(";", -1);
+            float[] numbers = new float[steps.length * steps[0].split(",", -1).length];
             int n = 0;
-            for (String number : args[i].split("[;,]")) {
+            for (String number : args[i].split("[;,]", -1)) {
                 numbers[n++] = Float.parseFloat(number);
             }
             Rows features = Rows.ofFloats(numbers, numbers.length / steps.length);

@@ -15,7 +15,6 @@ import org.apache.spark.TaskContext;
  * @param expected (S) a check number for each shard
  * @param partitions P; partition p has the shards s with s mod P = p
  */
-@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record ShardChecks(int[] expected, int partitions) implements Serializable {
     private static final String CAUSES =
             "a column that is not the same each time it is computed (rand, a non-deterministic function), a limit or a sample"

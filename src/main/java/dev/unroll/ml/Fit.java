@@ -3,34 +3,24 @@ package dev.unroll.ml;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.Checkpoints;
-import dev.unroll.io.Storage;
 import dev.unroll.io.TrainingState;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
-import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.LostExecutors;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.read.SequenceReader;
-import dev.unroll.train.CheckpointInterval;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.SortedMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What {@code fit} does, from a DataFrame to a trained network. */
 record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingListener listener) {
-    /** Above this many bytes of partial sums in a step, a tree spares the driver, which accepts 1 GiB by default. */
-    private static final long DRIVER_BYTES = 1L << 28;
-
     Fit(RnnParams<?> params, Dataset<Row> data, TrainingListener listener) {
         this(params, new ParamValues(params), data, listener);
     }
@@ -64,7 +54,8 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
 
     private double[] train(FitBlocks blocks, LostExecutors lost) {
         FitSummary summary = blocks.summary();
-        Optional<Checkpoints> checkpoints = checkpoints(summary.data().fingerprint());
+        Optional<Checkpoints> checkpoints =
+                values.checkpoints(data, summary.data().fingerprint(), listener);
         Optional<TrainingState> state =
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
         StepPlan plan = plan(blocks);
@@ -73,21 +64,20 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
                 new NetworkFactory(summary.network(), values.precision(), values.backpropagation()),
                 blocks.training(),
                 plan,
-                aggregationDepth(layout.size()),
+                values.aggregationDepth(data, layout.size()),
                 blocks.validation(),
                 summary.reader()::place,
                 lost::take)) {
             Trainer trainer = new Trainer(values.training(), layout, objective, listener);
             state.ifPresent(found -> resume(trainer, found, plan));
-            double[] weights = trainer.run(checkpoints, checkpointInterval());
+            double[] weights = trainer.run(checkpoints, values.checkpointInterval());
             listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));
             return weights;
         }
     }
 
     private StepPlan plan(FitBlocks blocks) {
-        int blocksPerStep = (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize());
-        StepPlan plan = blocks.training().plan(blocksPerStep, params.getSeed());
+        StepPlan plan = blocks.training().plan(values.blocksPerStep(), params.getSeed());
         if (plan.blocksPerStep() < values.partitions(data)) {
             listener.note("a step has %d blocks for %d cores; raise %s or lower %s to keep all busy"
                     .formatted(
@@ -108,32 +98,5 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
                                 plan.stepsPerEpoch(),
                                 state.epoch().epoch()),
                 state.history());
-    }
-
-    private int aggregationDepth(int parameters) {
-        int wanted = params.getAggregationDepth();
-        boolean large = (long) values.partitions(data) * parameters * Long.BYTES > DRIVER_BYTES;
-        return wanted > 0 ? wanted : large ? 2 : 1;
-    }
-
-    /** Those of the folder that the parameters name; none are kept where they name none. */
-    private Optional<Checkpoints> checkpoints(String fingerprint) {
-        if (params.getCheckpointDir().isEmpty()) {
-            return Optional.empty();
-        }
-        String root = new Path(params.getCheckpointDir()).toString();
-        try {
-            Storage storage =
-                    HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
-            SortedMap<String, String> run = RunIdentity.of(params, fingerprint);
-            return Optional.of(new Checkpoints(storage, root, run, listener::note, listener::warning));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private CheckpointInterval checkpointInterval() {
-        return new CheckpointInterval(
-                params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
     }
 }

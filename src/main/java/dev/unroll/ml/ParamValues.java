@@ -8,23 +8,33 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
+import dev.unroll.io.Checkpoints;
+import dev.unroll.io.Storage;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
+import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.InvalidRows;
 import dev.unroll.spark.read.SequenceColumns;
 import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.train.CheckpointInterval;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.TrainingConfig;
+import dev.unroll.train.TrainingListener;
 import dev.unroll.train.UpdateRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,6 +46,9 @@ import scala.Tuple2;
 record ParamValues(RnnParams<?> params) {
     /** Where schedules end: at this part of the learning rate. */
     private static final double FINAL_FACTOR = 0.01;
+
+    /** Above this many bytes of partial sums in a step, a tree spares the driver, which accepts 1 GiB by default. */
+    private static final long DRIVER_BYTES = 1L << 28;
 
     // spotless:off: a table
     Head head() { return LegalValues.constant(Head.class, params.getHead()); }
@@ -57,6 +70,37 @@ record ParamValues(RnnParams<?> params) {
     int partitions(Dataset<Row> data) {
         int wanted = params.getPartitions();
         return wanted > 0 ? wanted : data.sparkSession().sparkContext().defaultParallelism();
+    }
+
+    int blocksPerStep() {
+        return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize());
+    }
+
+    int aggregationDepth(Dataset<Row> data, int parameters) {
+        int wanted = params.getAggregationDepth();
+        boolean large = (long) partitions(data) * parameters * Long.BYTES > DRIVER_BYTES;
+        return wanted > 0 ? wanted : large ? 2 : 1;
+    }
+
+    CheckpointInterval checkpointInterval() {
+        return new CheckpointInterval(
+                params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
+    }
+
+    /** Those of the folder that the parameters name; none are kept where they name none. */
+    Optional<Checkpoints> checkpoints(Dataset<Row> data, String fingerprint, TrainingListener listener) {
+        if (params.getCheckpointDir().isEmpty()) {
+            return Optional.empty();
+        }
+        String root = new Path(params.getCheckpointDir()).toString();
+        try {
+            Storage storage =
+                    HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
+            SortedMap<String, String> run = RunIdentity.of(params, fingerprint);
+            return Optional.of(new Checkpoints(storage, root, run, listener::note, listener::warning));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Backpropagation backpropagation() {

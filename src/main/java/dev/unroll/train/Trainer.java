@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,13 +29,13 @@ public final class Trainer {
     private final TrainingConfig config;
     private final Objective objective;
     private final TrainingListener listener;
+    private final LostWork lostWork;
     private final Optimizer optimizer;
     private final LearningRate learningRate;
     private final double[] weights; // (P) master weights
     private final double[] gradient; // (P)
     private GradientScale scale;
     private double lastLoss = Double.NaN;
-    private double undisturbedSeconds; // that the last step took in which no executor was lost
     private EpochRecord epoch = EpochRecord.begin(1); // of the next step
     private final List<EpochRecord> history = new ArrayList<>(); // the epochs before
     private long lapBegan = System.nanoTime();
@@ -47,6 +46,7 @@ public final class Trainer {
         this.config = config;
         this.objective = objective;
         this.listener = listener;
+        this.lostWork = new LostWork(objective, listener);
         this.optimizer = new Optimizer(config.rule(), layout, config.momentum(), config.l2());
         this.learningRate = new LearningRate(
                 config.schedule(),
@@ -87,7 +87,7 @@ public final class Trainer {
     public double[] run(Optional<Checkpoints> checkpoints, CheckpointInterval interval) {
         Checkpointer checkpointer = new Checkpointer(checkpoints, interval, optimizer.steps(), listener);
         lapBegan = System.nanoTime();
-        warnOfLostExecutors();
+        lostWork.warnOutsideSteps();
         while (epoch.epoch() <= config.epochs()) {
             List<Step> steps = objective.plan().steps(epoch.epoch());
             while (epoch.steps() < steps.size()) {
@@ -96,7 +96,7 @@ public final class Trainer {
             }
             endEpoch();
         }
-        warnOfLostExecutors();
+        lostWork.warnOutsideSteps();
         if (!parameters().isFinite()) { // which only the step after the last one would have shown
             throw new Divergence(optimizer.steps(), lastLoss, gradient).ofWeights();
         }
@@ -107,7 +107,7 @@ public final class Trainer {
         StepResult result = exactGradient(step);
         update(result.sum());
         epoch = epoch.plus(result.sum(), result.times());
-        warnOfLostExecutors(result.times().total());
+        lostWork.warnAfterStep(optimizer.steps(), result.times().total());
     }
 
     /** The step's exact sum; computed once more where the scale of the step before does not fit. */
@@ -141,7 +141,7 @@ public final class Trainer {
 
     private void endEpoch() {
         Optional<Metrics> validation = objective.validate(parameters());
-        validation.ifPresent(metrics -> warnOfLostExecutors());
+        validation.ifPresent(metrics -> lostWork.warnOutsideSteps());
         noteTime();
         EpochRecord ended = epoch.validated(validation.map(Metrics::values).orElse(Map.of()));
         history.add(ended);
@@ -160,30 +160,5 @@ public final class Trainer {
         long now = System.nanoTime();
         epoch = epoch.plus((now - lapBegan) * 1e-9, objective.takeTaskTime());
         lapBegan = now;
-    }
-
-    /** Of executors that were lost outside steps: while data were read or validated on. */
-    private void warnOfLostExecutors() {
-        for (String lost : objective.takeLostExecutors()) {
-            listener.warning(lost + "; no step was under way, its work was done again");
-        }
-    }
-
-    /** Of executors that were lost in the last step. */
-    private void warnOfLostExecutors(double seconds) {
-        List<String> lostExecutors = objective.takeLostExecutors();
-        for (String lost : lostExecutors) {
-            String instead = undisturbedSeconds > 0 ? " instead of %.1f s" : "";
-            listener.warning(String.format(
-                    Locale.ROOT,
-                    "%s; step %d took %.1f s" + instead + ", its blocks were read again",
-                    lost,
-                    optimizer.steps(),
-                    seconds,
-                    undisturbedSeconds));
-        }
-        if (lostExecutors.isEmpty()) {
-            undisturbedSeconds = seconds;
-        }
     }
 }

@@ -119,9 +119,8 @@ final class Benchmark implements Callable<Integer> {
     /** Before the work is done. */
     private static void requireFree(Path file) throws IOException {
         if (Files.exists(file)) {
-            throw new UnrollException(
-                    UnrollException.Kind.OUTPUT_IN_USE,
-                    "--json " + file + " exists already: expected a path that is free; choose another.");
+            throw UnrollException.Kind.OUTPUT_IN_USE.of(
+                    "--json %s exists already: expected a path that is free; choose another.", file);
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
     }

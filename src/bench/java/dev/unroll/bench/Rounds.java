@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,18 +56,10 @@ record Rounds(int rounds, double seconds, double warmup) {
         for (WorkerProcess worker : workers) {
             double difference = worker.check().differenceFrom(expected);
             if (!(difference < MOST_DISAGREEMENT)) {
-                throw new UnrollException(
-                        UnrollException.Kind.CHECK_FAILED,
-                        String.format(
-                                Locale.ROOT,
-                                "Contenders do not compute the same with %s on %s: expected unroll's %s to within %.0e,"
-                                        + " found %s of %s; nothing can be compared until they agree.",
-                                cell,
-                                shape,
-                                expected,
-                                MOST_DISAGREEMENT,
-                                worker.check(),
-                                worker.rival()));
+                throw UnrollException.Kind.CHECK_FAILED.of(
+                        "Contenders do not compute the same with %s on %s: expected unroll's %s to within %.0e,"
+                                + " found %s of %s; nothing can be compared until they agree.",
+                        cell, shape, expected, MOST_DISAGREEMENT, worker.check(), worker.rival());
             }
             most = Math.max(most, difference);
         }

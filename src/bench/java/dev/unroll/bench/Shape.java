@@ -57,10 +57,10 @@ record Shape(int sequences, int shortest, int longest, int inputs, int hidden) {
     }
 
     private static UnrollException malformed(String text) {
-        return new UnrollException(
-                UnrollException.Kind.USAGE,
-                "The shape \"" + text + "\" is none: expected B,T,I,H of at least 1, such as 32,100,8,64, or lengths"
-                        + " between two, such as 64,10-128,64,128.");
+        return UnrollException.usage(
+                "The shape \"%s\" is none: expected B,T,I,H of at least 1, such as 32,100,8,64, or lengths between two,"
+                        + " such as 64,10-128,64,128.",
+                text);
     }
 
     boolean isRagged() {

@@ -1,6 +1,5 @@
 package dev.unroll.bench;
 
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -25,8 +24,8 @@ import java.util.List;
  * exact sum, and the update is made in double. The same calls as in {@code Trainer}.
  */
 final class UnrollContender implements Contender {
-    private static final BlockId ONLY_BLOCK = new BlockId(0, 0);
-    private static final Step STEP = new Step(1, 0, new long[] {ONLY_BLOCK.toLong()});
+    private static final long ONLY_BLOCK = SequenceBlock.id(0, 0);
+    private static final Step STEP = new Step(1, 0, new long[] {ONLY_BLOCK});
 
     private final Work work;
     private final Objective objective;

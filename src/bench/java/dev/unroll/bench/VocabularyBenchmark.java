@@ -1,7 +1,6 @@
 package dev.unroll.bench;
 
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.CounterRandom;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
@@ -76,7 +75,7 @@ final class VocabularyBenchmark {
             Rows target = Rows.ofFloats(new float[] {b % 2}, 1);
             sequences.add(new Sequence(new SequenceKey(0, b), 1, Rows.ofIntegers(tokens, 1), target));
         }
-        return SequenceBlock.pack(new BlockId(0, 0), sequences, false);
+        return SequenceBlock.pack(0, sequences, false);
     }
 
     public static void main(String[] args) {

@@ -62,9 +62,8 @@ final class WorkerProcess implements AutoCloseable {
         String line = answers.readLine();
         if (line == null) {
             close();
-            throw new UnrollException(
-                    UnrollException.Kind.CHECK_FAILED,
-                    "The process of " + rival + " ended before it answered; its messages above say why.");
+            throw UnrollException.Kind.CHECK_FAILED.of(
+                    "The process of %s ended before it answered; its messages above say why.", rival);
         }
         return line;
     }

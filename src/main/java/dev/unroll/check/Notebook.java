@@ -1,7 +1,6 @@
 package dev.unroll.check;
 
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -85,7 +84,7 @@ public final class Notebook {
     public static SequenceBlock example() {
         Sequence sequence = new Sequence(
                 SequenceKey.ofId("notebook"), 1, Rows.ofDoubles(X.clone(), 1), Rows.ofDoubles(new double[] {Y}, 1));
-        return SequenceBlock.pack(new BlockId(0, 0), List.of(sequence), false);
+        return SequenceBlock.pack(0, List.of(sequence), false);
     }
 
     /** Runs the network: h_1, h_2, h_3 (2 each), then ŷ, then the loss ½ (ŷ − y)², then its gradient (P). */

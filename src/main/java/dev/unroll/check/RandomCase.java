@@ -1,7 +1,6 @@
 package dev.unroll.check;
 
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.CounterRandom;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
@@ -62,7 +61,7 @@ public final class RandomCase {
     /** The same as one packed block. */
     public SequenceBlock block(int count, int longest, Precision precision) {
         boolean everyStep = layout.config().head() == Head.EVERY;
-        return SequenceBlock.pack(new BlockId(0, 0), sequences(count, longest, precision), everyStep);
+        return SequenceBlock.pack(0, sequences(count, longest, precision), everyStep);
     }
 
     private Sequence sequence(int length, SequenceKey key, Precision precision) {

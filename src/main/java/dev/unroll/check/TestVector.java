@@ -1,7 +1,6 @@
 package dev.unroll.check;
 
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -153,7 +152,7 @@ public final class TestVector {
             Rows y = rows(targetKind, width, numbers(targets.apply(example)));
             sequences.add(new Sequence(new SequenceKey(0, sequences.size()), 1, x, y));
         }
-        return SequenceBlock.pack(new BlockId(0, 0), sequences, content.head == Head.EVERY);
+        return SequenceBlock.pack(0, sequences, content.head == Head.EVERY);
     }
 
     private static Rows rows(Rows.Kind kind, int width, double[] values) {

@@ -5,19 +5,13 @@ package dev.unroll.data;
  * it does not matter who draws it or when. Philox 4×32 with 10 rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel
  * random numbers: as easy as 1, 2, 3", section 4.3).
  */
-public final class CounterRandom {
-    /** Keeps the numbers of one use apart from those of another. The codes are part of every result. */
+public record CounterRandom(long seed, Purpose purpose, int stream, int substream) {
+    /** Keeps the numbers of one use apart from those of another. A purpose's place is part of every result. */
     public enum Purpose {
-        INITIAL_WEIGHTS(0),
-        BLOCK_ORDER(1),
-        VALIDATION_SPLIT(2),
-        SYNTHETIC_DATA(3);
-
-        private final int code;
-
-        Purpose(int code) {
-            this.code = code;
-        }
+        INITIAL_WEIGHTS,
+        BLOCK_ORDER,
+        VALIDATION_SPLIT,
+        SYNTHETIC_DATA
     }
 
     private static final long MULTIPLIER_0 = 0xD2511F53L;
@@ -26,21 +20,9 @@ public final class CounterRandom {
     private static final int WEYL_1 = 0xBB67AE85;
     private static final int ROUNDS = 10;
 
-    private final long seed;
-    private final int purpose;
-    private final int stream;
-    private final int substream;
-
-    public CounterRandom(long seed, Purpose purpose, int stream, int substream) {
-        this.seed = seed;
-        this.purpose = purpose.code;
-        this.stream = stream;
-        this.substream = substream;
-    }
-
     /** 64 random bits. */
     public long bits(int index) {
-        return philox(index, stream, substream, purpose, (int) seed, (int) (seed >>> 32));
+        return philox(index, stream, substream, purpose.ordinal(), (int) seed, (int) (seed >>> 32));
     }
 
     /** Uniform in [0, 1), a multiple of 2⁻⁵³. */

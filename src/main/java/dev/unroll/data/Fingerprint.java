@@ -29,38 +29,24 @@ public final class Fingerprint implements Serializable {
 
     /** Adds a sequence of that {@link #hash}. */
     public void add(SequenceKey hash) {
-        add(1, hash.high(), hash.low());
+        Fingerprint one = new Fingerprint();
+        one.sequences = 1;
+        one.high = hash.high();
+        one.low = hash.low();
+        add(one);
     }
 
     /** Adds all sequences of another one. */
     public void add(Fingerprint other) {
-        add(other.sequences, other.high, other.low);
+        sequences += other.sequences;
+        low += other.low;
+        high += other.high + (Long.compareUnsigned(low, other.low) < 0 ? 1 : 0);
     }
 
-    private void add(long otherSequences, long otherHigh, long otherLow) {
-        sequences += otherSequences;
-        low += otherLow;
-        high += otherHigh + (Long.compareUnsigned(low, otherLow) < 0 ? 1 : 0);
-    }
-
-    /** Number of sequences added. */
-    public long sequences() {
-        return sequences;
-    }
-
-    /** The lowest 32 bits, which can be added up by themselves. */
-    public int checkNumber() {
-        return (int) low;
-    }
-
-    /** Whether both are of the same sequences. */
-    public boolean isSame(Fingerprint other) {
-        return sequences == other.sequences && high == other.high && low == other.low;
-    }
-
-    /** 32 hexadecimal digits. */
-    @Override
-    public String toString() {
-        return new SequenceKey(high, low).toString();
-    }
+    // spotless:off: a table
+    public boolean isSame(Fingerprint other) { return sequences == other.sequences && high == other.high && low == other.low; }
+    public long sequences() { return sequences; } // that were added
+    public int checkNumber() { return (int) low; } // the lowest 32 bits, which can be added up by themselves
+    @Override public String toString() { return new SequenceKey(high, low).toString(); } // 32 hexadecimal digits
+    // spotless:on
 }

@@ -16,17 +16,14 @@ public final class Nearest {
      */
     public static String to(String word, Collection<String> candidates) {
         return candidates.stream()
-                .min(Comparator.<String>comparingInt(candidate -> distance(lower(word), lower(candidate)))
+                .min(Comparator.<String>comparingInt(candidate -> distance(word.toLowerCase(Locale.ROOT), candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow(() -> new IllegalArgumentException("nothing is near to " + word + ": no candidates"));
     }
 
-    private static String lower(String word) {
-        return word.toLowerCase(Locale.ROOT);
-    }
-
     /** Insertions, deletions and replacements between two words (Levenshtein 1966), row by row (Wagner and Fischer 1974). */
-    private static int distance(String a, String b) {
+    private static int distance(String a, String candidate) {
+        String b = candidate.toLowerCase(Locale.ROOT);
         int[] above = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             above[j] = j;

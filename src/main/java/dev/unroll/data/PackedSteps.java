@@ -33,29 +33,13 @@ public final class PackedSteps implements Serializable {
         }
     }
 
-    /** B. */
-    public int sequences() {
-        return lengths.length;
-    }
-
-    /** T. */
-    public int steps() {
-        return starts.length - 1;
-    }
-
-    /** N. */
-    public int totalRows() {
-        return starts[starts.length - 1];
-    }
-
-    public int length(int sequence) {
-        return lengths[sequence];
-    }
-
-    /** First row of step t. */
-    public int start(int t) {
-        return starts[t];
-    }
+    // spotless:off: a table
+    public int sequences() { return lengths.length; } // B
+    public int steps() { return starts.length - 1; } // T
+    public int totalRows() { return starts[starts.length - 1]; } // N
+    public int length(int sequence) { return lengths[sequence]; }
+    public int start(int t) { return starts[t]; } // first row of step t
+    // spotless:on
 
     /** Number of sequences alive at step t; 0 outside 0 … T−1. */
     public int rows(int t) {

@@ -20,10 +20,6 @@ public final class Rows implements Serializable {
     /** The longest array that every JVM makes. */
     public static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
-    private static final float[] NO_FLOATS = {};
-    private static final double[] NO_DOUBLES = {};
-    private static final int[] NO_INTEGERS = {};
-
     private final Kind kind;
     private final int rows;
     private final int width;
@@ -44,20 +40,11 @@ public final class Rows implements Serializable {
         this.integers = integers;
     }
 
-    /** Wraps (not copies) float32 numbers. */
-    public static Rows ofFloats(float[] values, int width) {
-        return new Rows(Kind.FLOAT, width, values, NO_DOUBLES, NO_INTEGERS);
-    }
-
-    /** Wraps (not copies) float64 numbers. */
-    public static Rows ofDoubles(double[] values, int width) {
-        return new Rows(Kind.DOUBLE, width, NO_FLOATS, values, NO_INTEGERS);
-    }
-
-    /** Wraps (not copies) integers. */
-    public static Rows ofIntegers(int[] values, int width) {
-        return new Rows(Kind.INTEGER, width, NO_FLOATS, NO_DOUBLES, values);
-    }
+    // spotless:off: a table; each wraps (not copies) its numbers
+    public static Rows ofFloats(float[] values, int width) { return new Rows(Kind.FLOAT, width, values, new double[0], new int[0]); }
+    public static Rows ofDoubles(double[] values, int width) { return new Rows(Kind.DOUBLE, width, new float[0], values, new int[0]); }
+    public static Rows ofIntegers(int[] values, int width) { return new Rows(Kind.INTEGER, width, new float[0], new double[0], values); }
+    // spotless:on
 
     /** A table of zeros. Throws USAGE where it would be too large. */
     public static Rows zeros(Kind kind, int rows, int width) {
@@ -80,32 +67,14 @@ public final class Rows implements Serializable {
         return (int) (rows * width);
     }
 
-    public Kind kind() {
-        return kind;
-    }
-
-    public int rows() {
-        return rows;
-    }
-
-    public int width() {
-        return width;
-    }
-
-    /** The numbers themselves, not a copy; empty unless {@link #kind()} is FLOAT. */
-    public float[] floats() {
-        return floats;
-    }
-
-    /** The numbers themselves, not a copy; empty unless {@link #kind()} is DOUBLE. */
-    public double[] doubles() {
-        return doubles;
-    }
-
-    /** The numbers themselves, not a copy; empty unless {@link #kind()} is INTEGER. */
-    public int[] integers() {
-        return integers;
-    }
+    // spotless:off: a table; arrays are the numbers themselves, not copies, and empty unless the table is of their kind
+    public Kind kind() { return kind; }
+    public int rows() { return rows; }
+    public int width() { return width; }
+    public float[] floats() { return floats; }
+    public double[] doubles() { return doubles; }
+    public int[] integers() { return integers; }
+    // spotless:on
 
     /** The number at (row, column), whatever its kind. */
     public double get(int row, int column) {

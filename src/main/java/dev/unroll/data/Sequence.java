@@ -33,27 +33,14 @@ public final class Sequence implements Serializable {
         this.targets = targets;
     }
 
-    public SequenceKey key() {
-        return key;
-    }
-
-    /** (1) for all targets, or one each; not a copy. */
-    public double[] weights() {
-        return weights;
-    }
-
-    /** Weight of a target. */
-    public double weight(int target) {
-        return weights[weights.length == 1 ? 0 : target];
-    }
-
-    public Rows features() {
-        return features;
-    }
-
-    public Rows targets() {
-        return targets;
-    }
+    // spotless:off: a table
+    public SequenceKey key() { return key; }
+    public double[] weights() { return weights; } // (1) for all targets, or one each; not a copy
+    public double weight(int target) { return weights[weights.length == 1 ? 0 : target]; }
+    public Rows features() { return features; }
+    public Rows targets() { return targets; }
+    public int length() { return features.rows(); } // T of this sequence
+    // spotless:on
 
     /**
      * The sequence as a network computes on it.
@@ -64,10 +51,5 @@ public final class Sequence implements Serializable {
      */
     public Sequence standardized(Standardization x, Standardization y, Rows.Kind kind) {
         return new Sequence(key, weights, x.apply(features, kind), y.apply(targets, kind));
-    }
-
-    /** T of this sequence. */
-    public int length() {
-        return features.rows();
     }
 }

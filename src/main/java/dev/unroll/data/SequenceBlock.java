@@ -1,27 +1,33 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /** A fixed, packed group of sequences: the unit of computation. Its time steps are laid out as {@link PackedSteps}. */
 public final class SequenceBlock implements Serializable {
-    private final BlockId id;
+    private final long id;
     private final Fingerprint fingerprint;
     private final PackedSteps steps;
     private final Rows features; // (N, I), or (N, K) tokens
     private final Rows targets; // (R, O), or no rows
     private final double[] weights; // (B), or (R) where targets of one sequence differ in weight
     private final SequenceKey[] keys; // (B)
-    private final int[] positions; // (B) where each sequence stood in the list that was packed
 
-    private SequenceBlock(BlockId id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
+    /**
+     * Packs sequences, longest first, those of one length in the order given.
+     *
+     * @param sequences at least one, all with features and targets of the same kind and width
+     * @param everyStep whether their targets are one row a time step (else one row a sequence)
+     * @param fingerprint of the sequences as they were read
+     */
+    public SequenceBlock(long id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
         this.id = id;
         this.fingerprint = fingerprint;
-        this.positions = longestFirst(sequences);
-        List<Sequence> packed =
-                Arrays.stream(positions).mapToObj(sequences::get).toList();
+        List<Sequence> packed = new ArrayList<>(sequences);
+        packed.sort(Comparator.comparingInt(sequence -> -sequence.length())); // stable
         this.steps = new PackedSteps(packed.stream().mapToInt(Sequence::length).toArray());
         this.keys = packed.stream().map(Sequence::key).toArray(SequenceKey[]::new);
         Rows x = packed.get(0).features();
@@ -48,51 +54,25 @@ public final class SequenceBlock implements Serializable {
         }
     }
 
-    /**
-     * Packs sequences, longest first, those of one length in the order given.
-     *
-     * @param sequences at least one, all with features and targets of the same kind and width
-     * @param everyStep whether their targets are one row a time step (else one row a sequence)
-     */
-    public static SequenceBlock pack(BlockId id, List<Sequence> sequences, boolean everyStep) {
-        return pack(id, sequences, everyStep, new Fingerprint());
+    /** Packs sequences of which it is not known how they were read. */
+    public static SequenceBlock pack(long id, List<Sequence> sequences, boolean everyStep) {
+        return new SequenceBlock(id, sequences, everyStep, new Fingerprint());
     }
 
-    /** The same with the fingerprint of the sequences as they were read. */
-    public static SequenceBlock pack(BlockId id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
-        return new SequenceBlock(id, sequences, everyStep, fingerprint);
+    /** Names a block by its shard, in the upper half, and its place in the shard's canonical order, in the lower. */
+    public static long id(int shard, int place) {
+        return ((long) shard << 32) | place;
     }
 
-    /** The places of sequences in a list, sorted by descending length; those of one length stay in the list's order. */
-    public static int[] longestFirst(List<Sequence> sequences) {
-        Integer[] order = new Integer[sequences.size()];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingInt(i -> -sequences.get(i).length())); // stable
-        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
-    }
-
-    public BlockId id() {
-        return id;
-    }
-
-    /** Of the sequences as they were read, where that is known; else that of none. */
-    public Fingerprint fingerprint() {
-        return fingerprint;
-    }
-
-    public PackedSteps steps() {
-        return steps;
-    }
-
-    /** (N, I) numbers, or (N, K) tokens. */
-    public Rows features() {
-        return features;
-    }
-
-    /** (B, O) for a head on the last step, (N, O) for one on every step, or no rows. */
-    public Rows targets() {
-        return targets;
-    }
+    // spotless:off: a table
+    public long id() { return id; }
+    public int shard() { return (int) (id >>> 32); }
+    public Fingerprint fingerprint() { return fingerprint; } // of the sequences as they were read, where that is known
+    public SequenceKey key(int b) { return keys[b]; }
+    public PackedSteps steps() { return steps; }
+    public Rows features() { return features; } // (N, I) numbers, or (N, K) tokens
+    public Rows targets() { return targets; } // (B, O) for a head on the last step, (N, O) for one on every step, or no rows
+    // spotless:on
 
     /** Weight of the target in a row of {@link #targets}, which is one of sequence b. */
     public double weight(int b, int row) {
@@ -119,15 +99,6 @@ public final class SequenceBlock implements Serializable {
 
     private boolean hasTargetEveryStep() {
         return targets.rows() == steps.totalRows();
-    }
-
-    public SequenceKey key(int b) {
-        return keys[b];
-    }
-
-    /** Where a sequence of the block stood in the list that was packed. */
-    public int position(int b) {
-        return positions[b];
     }
 
     /** One sequence of the block, unpacked into tables of its own. */

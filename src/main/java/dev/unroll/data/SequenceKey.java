@@ -63,29 +63,18 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
         }
     }
 
-    public long high() {
-        return high;
-    }
-
-    public long low() {
-        return low;
-    }
-
     @Override
     public int compareTo(SequenceKey other) {
         int order = Long.compareUnsigned(high, other.high);
         return order != 0 ? order : Long.compareUnsigned(low, other.low);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SequenceKey key && key.high == high && key.low == low;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(low);
-    }
+    // spotless:off: a table
+    public long high() { return high; }
+    public long low() { return low; }
+    @Override public boolean equals(Object o) { return o instanceof SequenceKey key && key.high == high && key.low == low; }
+    @Override public int hashCode() { return Long.hashCode(low); }
+    // spotless:on
 
     /** 32 hexadecimal digits. */
     @Override

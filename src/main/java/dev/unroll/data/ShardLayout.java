@@ -7,8 +7,11 @@ import java.util.Comparator;
 /**
  * The canonical order: which shard a sequence belongs to, and its place there. Fixed by the number of sequences and the
  * block size alone, so that what a block contains depends on neither partitions nor files nor the order of rows.
+ *
+ * @param shards S, a power of two
+ * @param blockSize sequences in a full block
  */
-public final class ShardLayout implements Serializable, Comparator<Sequence> {
+public record ShardLayout(int shards, int blockSize) implements Serializable, Comparator<Sequence> {
     /** With more shards, many blocks would hold few sequences. */
     public static final int MAX_SHARDS = 4096;
 
@@ -18,27 +21,11 @@ public final class ShardLayout implements Serializable, Comparator<Sequence> {
     /** Time steps of a block: enough for fast products, few enough to hold in memory. */
     private static final int MOST_ROWS = 1 << 15;
 
-    private final int shards;
-    private final int blockSize;
-
-    /**
-     * @param sequences how many there are in all
-     * @param blockSize sequences in a full block
-     */
-    public ShardLayout(long sequences, int blockSize) {
+    /** The layout of that many sequences. */
+    public static ShardLayout of(long sequences, int blockSize) {
         long blocks = (sequences + blockSize - 1) / blockSize;
         long wanted = Math.min(MAX_SHARDS, Math.max(1, blocks / BLOCKS_PER_SHARD));
-        this.shards = (int) Long.highestOneBit(wanted);
-        this.blockSize = blockSize;
-    }
-
-    /** S, a power of two. */
-    public int shards() {
-        return shards;
-    }
-
-    public int blockSize() {
-        return blockSize;
+        return new ShardLayout((int) Long.highestOneBit(wanted), blockSize);
     }
 
     /**

@@ -34,19 +34,12 @@ public final class Standardization implements Serializable {
         return new Standardization(new double[0], new double[0]);
     }
 
-    /** (columns); empty for the identity. */
-    public double[] means() {
-        return means.clone();
-    }
-
-    /** As {@link #means}. */
-    public double[] deviations() {
-        return deviations.clone();
-    }
-
-    public boolean isIdentity() {
-        return means.length == 0;
-    }
+    // spotless:off: a table
+    public double[] means() { return means.clone(); } // (columns); empty for the identity
+    public double[] deviations() { return deviations.clone(); } // as the means
+    public boolean isIdentity() { return means.length == 0; }
+    private double scale(int column) { return deviations[column] == 0 ? 1 : deviations[column]; }
+    // spotless:on
 
     /**
      * A table's (rows, columns) standardized numbers, each computed in double and rounded once; integers stay as they are.
@@ -75,9 +68,5 @@ public final class Standardization implements Serializable {
     /** One standardized number of a column, back in the column's own units. */
     public double restore(double value, int column) {
         return isIdentity() ? value : value * scale(column) + means[column];
-    }
-
-    private double scale(int column) {
-        return deviations[column] == 0 ? 1 : deviations[column];
     }
 }

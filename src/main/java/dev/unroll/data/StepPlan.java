@@ -9,48 +9,38 @@ import java.util.List;
  *
  * <p>An epoch goes round the shards, taking one block of each in turn; the order of a shard's blocks is shuffled for
  * each epoch. A step takes the next {@code blocksPerStep} of them, so its blocks come from as many shards, and therefore
- * partitions, as possible. With {@code blocksPerStep} 0 the one step of an epoch takes all blocks.
+ * partitions, as possible.
+ *
+ * @param blocksOfShard (S)
+ * @param blocksPerStep the last step of an epoch may have fewer; 0 for all blocks in the one step of an epoch
  */
-public final class StepPlan {
-    private final int[] blocksOfShard; // (S)
-    private final int blocks;
-    private final int blocksPerStep;
-    private final long seed;
-
+public record StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
     /** Throws USAGE where there are more blocks than an array can have. */
-    public StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
-        long all = Arrays.stream(blocksOfShard).asLongStream().sum();
-        if (all > Rows.MOST_NUMBERS) {
+    public StepPlan {
+        long blocks = Arrays.stream(blocksOfShard).asLongStream().sum();
+        if (blocks > Rows.MOST_NUMBERS) {
             throw UnrollException.usage(
                     "The sequences make too many blocks: expected at most %d, found %d; raise %s.",
-                    Rows.MOST_NUMBERS, all, ParameterName.of("blockSize"));
+                    Rows.MOST_NUMBERS, blocks, ParameterName.of("blockSize"));
         }
-        this.blocksOfShard = blocksOfShard.clone();
-        this.blocks = (int) all;
-        this.blocksPerStep = blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks);
-        this.seed = seed;
+        blocksPerStep = (int) (blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks));
     }
 
     /** Number of all blocks. */
     public int blocks() {
-        return blocks;
-    }
-
-    /** Blocks in a step; the last step of an epoch may have fewer. */
-    public int blocksPerStep() {
-        return blocksPerStep;
+        return Arrays.stream(blocksOfShard).sum();
     }
 
     public int stepsPerEpoch() {
-        return (blocks + blocksPerStep - 1) / blocksPerStep;
+        return (blocks() + blocksPerStep - 1) / blocksPerStep;
     }
 
     /** The steps of an epoch. */
     public List<Step> steps(int epoch) {
         long[] order = order(epoch);
         List<Step> steps = new ArrayList<>();
-        for (int from = 0; from < blocks; from += blocksPerStep) {
-            long[] step = Arrays.copyOfRange(order, from, Math.min(blocks, from + blocksPerStep));
+        for (int from = 0; from < order.length; from += blocksPerStep) {
+            long[] step = Arrays.copyOfRange(order, from, Math.min(order.length, from + blocksPerStep));
             Arrays.sort(step);
             steps.add(new Step(epoch, steps.size(), step));
         }
@@ -60,12 +50,12 @@ public final class StepPlan {
     private long[] order(int epoch) {
         int[][] shuffled = new int[blocksOfShard.length][];
         Arrays.setAll(shuffled, shard -> shuffledBlocks(epoch, shard));
-        long[] order = new long[blocks];
+        long[] order = new long[blocks()];
         int position = 0;
-        for (int round = 0; position < blocks; round++) {
+        for (int round = 0; position < order.length; round++) {
             for (int shard = 0; shard < shuffled.length; shard++) {
                 if (round < shuffled[shard].length) {
-                    order[position++] = new BlockId(shard, shuffled[shard][round]).toLong();
+                    order[position++] = SequenceBlock.id(shard, shuffled[shard][round]);
                 }
             }
         }

@@ -40,25 +40,17 @@ public final class UnrollException extends RuntimeException {
 
     private final Kind kind;
 
-    public UnrollException(Kind kind, String sentence) {
+    private UnrollException(Kind kind, String sentence) {
         super(sentence);
         this.kind = kind;
     }
 
-    public UnrollException(Kind kind, String sentence, Throwable cause) {
-        super(sentence, cause);
-        this.kind = kind;
-    }
-
-    /** Something that the settings are to blame for. */
-    public static UnrollException usage(String pattern, Object... parts) {
-        return Kind.USAGE.of(pattern, parts);
-    }
-
-    /** Something that the data are to blame for. */
-    public static UnrollException data(String pattern, Object... parts) {
-        return Kind.DATA.of(pattern, parts);
-    }
+    // spotless:off: a table
+    public static UnrollException usage(String pattern, Object... parts) { return Kind.USAGE.of(pattern, parts); }
+    public static UnrollException data(String pattern, Object... parts) { return Kind.DATA.of(pattern, parts); }
+    public Kind kind() { return kind; }
+    public String markedMessage() { return super.getMessage(); } // with its ParameterNames marked
+    // spotless:on
 
     /** The same exception with what caused it; to be called once at most. */
     public UnrollException causedBy(Throwable cause) {
@@ -66,19 +58,9 @@ public final class UnrollException extends RuntimeException {
         return this;
     }
 
-    /** What went wrong. */
-    public Kind kind() {
-        return kind;
-    }
-
     /** The sentence, with parameters' names as Java and Python users know them. */
     @Override
     public String getMessage() {
         return ParameterName.plain(super.getMessage());
-    }
-
-    /** The sentence with its {@link ParameterName}s marked. */
-    public String markedMessage() {
-        return super.getMessage();
     }
 }

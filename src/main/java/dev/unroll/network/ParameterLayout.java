@@ -2,6 +2,7 @@ package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.CellType;
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Matrix;
@@ -46,11 +47,10 @@ public final class ParameterLayout implements Serializable {
     private void add(String name, long rows, long cols) {
         long asMatrices = Math.max(Matrix.size(rows, cols), Matrix.size(cols, rows));
         if (Math.max(asMatrices, size + rows * cols) > Rows.MOST_NUMBERS) {
-            throw new UnrollException(
-                    UnrollException.Kind.USAGE,
+            throw UnrollException.usage(
                     "The network is too large: expected at most %d weights, found %s of %d x %d beside %d others; lower"
-                                    .formatted(Rows.MOST_NUMBERS, name, rows, cols, size)
-                            + " --hidden-size or --layers, or reduce the features, tokens or classes.");
+                            + " %s or %s, or reduce the features, tokens or classes.",
+                    Rows.MOST_NUMBERS, name, rows, cols, size, ParameterName.of("hiddenSize"), ParameterName.of("layers"));
         }
         tensors.add(new Tensor(name, size, (int) rows, (int) cols));
         size += (int) (rows * cols);

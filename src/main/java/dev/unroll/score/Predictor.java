@@ -1,6 +1,5 @@
 package dev.unroll.score;
 
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -12,15 +11,15 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Computes a network's outputs for sequences in any order, in packed blocks of sequences of about the same length. How
  * sequences meet in blocks changes no bit of the outputs. It keeps buffers, so each thread has its own.
  */
 public final class Predictor {
-    private static final BlockId NO_ID = new BlockId(0, 0);
-
     private final Network network;
     private final Head head;
     private final Rows.Kind kind;
@@ -61,7 +60,7 @@ public final class Predictor {
      * @param sequences as they were read; their targets are ignored
      */
     public List<double[][]> outputs(List<Sequence> sequences) {
-        int[] longestFirst = SequenceBlock.longestFirst(sequences);
+        int[] longestFirst = longestFirst(sequences);
         double[][][] outputs = new double[sequences.size()][][];
         for (int from = 0; from < longestFirst.length; from += blockSize) {
             int to = Math.min(longestFirst.length, from + blockSize);
@@ -70,11 +69,21 @@ public final class Predictor {
         return Arrays.asList(outputs);
     }
 
+    /** The places of sequences in a list, sorted by descending length; those of one length stay in the list's order. */
+    private static int[] longestFirst(List<Sequence> sequences) {
+        return IntStream.range(0, sequences.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -sequences.get(i).length())) // stable
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** @param members longest first, the order that a block keeps */
     private void computeBlock(int[] members, List<Sequence> sequences, double[][][] outputs) {
         List<Sequence> packed = Arrays.stream(members)
                 .mapToObj(i -> sequences.get(i).standardized(features, targets, kind))
                 .toList();
-        SequenceBlock block = SequenceBlock.pack(NO_ID, packed, head == Head.EVERY);
+        SequenceBlock block = SequenceBlock.pack(0, packed, head == Head.EVERY);
         Rows computed = network.outputs(block);
         for (int b = 0; b < block.steps().sequences(); b++) {
             double[][] own = new double[head == Head.EVERY ? block.steps().length(b) : 1][computed.width()];
@@ -84,7 +93,7 @@ public final class Predictor {
                     own[t][c] = targets.restore(computed.get(row, c), c);
                 }
             }
-            outputs[members[block.position(b)]] = own;
+            outputs[members[b]] = own;
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.unroll.spark;
 
 import com.esotericsoftware.kryo.Kryo;
 import dev.unroll.cell.RowIndex;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.Fingerprint;
@@ -34,7 +33,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             DataTypes.TimestampType, DataTypes.TimestampNTZType, SQLDataTypes.VectorType(), SQLDataTypes.MatrixType());
 
     private static final List<Class<?>> CLASSES = List.of(
-            BlockId.class, ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
+            ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
             Fingerprint.class, Fingerprint[].class, GradientSum.class, NonFiniteSequences.class, PackedSteps.class,
             Parameters.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, SequenceKey[].class, ShardContents.class, Standardization.class,

@@ -72,7 +72,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         @Override
         public SequenceBlock next() {
             SequenceBlock block = blocks.next();
-            found[block.id().shard()] += block.fingerprint().checkNumber();
+            found[block.shard()] += block.fingerprint().checkNumber();
             return block;
         }
 

@@ -25,7 +25,7 @@ final class ShardContents implements Serializable {
     static ShardContents ofPartition(int partition, int partitions, int shards, Iterator<SequenceBlock> all) {
         ShardContents contents = new ShardContents((shards - partition + partitions - 1) / partitions);
         all.forEachRemaining(block -> {
-            int place = block.id().shard() / partitions;
+            int place = block.shard() / partitions;
             contents.blocks[place]++;
             contents.sequences[place].add(block.fingerprint());
         });

@@ -1,6 +1,5 @@
 package dev.unroll.spark;
 
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -50,7 +49,7 @@ public final class ShardedBlocks implements AutoCloseable {
             int blockSize,
             int partitions,
             boolean everyStep) {
-        ShardLayout layout = new ShardLayout(expected.sequences(), blockSize);
+        ShardLayout layout = ShardLayout.of(expected.sequences(), blockSize);
         ShardPartitioner partitioner = new ShardPartitioner(layout, Math.min(partitions, layout.shards()));
         JavaRDD<SequenceBlock> blocks = sequences
                 .repartitionAndSortWithinPartitions(partitioner, layout)
@@ -154,7 +153,7 @@ public final class ShardedBlocks implements AutoCloseable {
         private final ShardLayout layout;
         private final boolean everyStep;
         private Optional<Tuple2<Sequence, SequenceKey>> ahead;
-        private BlockId next = new BlockId(-1, 0);
+        private long next;
 
         BlockPacker(Iterator<Tuple2<Sequence, SequenceKey>> sorted, ShardLayout layout, boolean everyStep) {
             this.sorted = sorted;
@@ -185,9 +184,9 @@ public final class ShardedBlocks implements AutoCloseable {
                 fingerprint.add(ahead.orElseThrow()._2());
                 ahead = read();
             }
-            BlockId id = new BlockId(shard, shard == next.shard() ? next.index() : 0);
-            next = new BlockId(shard, id.index() + 1);
-            return SequenceBlock.pack(id, sequences, everyStep, fingerprint);
+            long id = Math.max(next, SequenceBlock.id(shard, 0)); // shards ascend
+            next = id + 1;
+            return new SequenceBlock(id, sequences, everyStep, fingerprint);
         }
 
         /** Whether the sequence ahead goes into a block of that shard, beside so many sequences with so many rows. */

@@ -18,17 +18,17 @@ class ShardLayoutTest {
     @Test
     void shardsAreAPowerOfTwoNeverMoreThanBlocks() {
         for (long sequences = 1; sequences < 1L << 40; sequences = sequences * 3 + 1) {
-            int shards = new ShardLayout(sequences, 32).shards();
+            int shards = ShardLayout.of(sequences, 32).shards();
             assertEquals(1, Integer.bitCount(shards));
             assertTrue(shards <= Math.max(1, sequences / 32 + 1), sequences + " sequences");
             assertTrue(shards <= ShardLayout.MAX_SHARDS);
         }
-        assertEquals(ShardLayout.MAX_SHARDS, new ShardLayout(1L << 40, 32).shards());
+        assertEquals(ShardLayout.MAX_SHARDS, ShardLayout.of(1L << 40, 32).shards());
     }
 
     @Test
     void sequencesSpreadEvenlyOverShards() {
-        ShardLayout layout = new ShardLayout(100_000, 32);
+        ShardLayout layout = ShardLayout.of(100_000, 32);
         int[] counts = new int[layout.shards()];
         for (int i = 0; i < 100_000; i++) {
             counts[layout.shardOf(SequenceKey.ofId("sequence " + i))]++;
@@ -47,7 +47,7 @@ class ShardLayoutTest {
             Sequence other = sequences.get(i + 100);
             sequences.add(new Sequence(sequences.get(i).key(), 1, other.features(), other.targets()));
         }
-        ShardLayout layout = new ShardLayout(sequences.size(), 4);
+        ShardLayout layout = ShardLayout.of(sequences.size(), 4);
         sequences.sort(layout);
         List<Sequence> shuffled = new ArrayList<>(sequences);
         Collections.shuffle(shuffled, random);
@@ -58,7 +58,7 @@ class ShardLayoutTest {
     @Test
     void orderIsByShardThenLengthBucketThenKey() {
         List<Sequence> sequences = TestSequences.random(seed.random(), 500, 40, false);
-        ShardLayout layout = new ShardLayout(sequences.size(), 4);
+        ShardLayout layout = ShardLayout.of(sequences.size(), 4);
         sequences.sort(layout);
         for (int i = 1; i < sequences.size(); i++) {
             Sequence a = sequences.get(i - 1);

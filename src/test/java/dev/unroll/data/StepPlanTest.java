@@ -97,7 +97,7 @@ class StepPlanTest {
     private static long[] allBlocks() {
         return LongStream.range(0, BLOCKS_OF_SHARD.length)
                 .flatMap(shard -> LongStream.range(0, BLOCKS_OF_SHARD[(int) shard])
-                        .map(index -> new BlockId((int) shard, (int) index).toLong()))
+                        .map(index -> SequenceBlock.id((int) shard, (int) index)))
                 .toArray();
     }
 }

@@ -2,7 +2,6 @@ package dev.unroll.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -33,7 +32,7 @@ class EvaluateJobTest {
                 new SequenceKey(0, 0), 1, Rows.zeros(Rows.Kind.FLOAT, 1, 1), Rows.zeros(Rows.Kind.INTEGER, 1, 1));
         Rows outputs = Rows.zeros(Rows.Kind.FLOAT, 1, classes);
         outputs.set(0, 1, 1);
-        metrics.add(SequenceBlock.pack(new BlockId(0, 0), List.of(sequence), false), outputs);
+        metrics.add(SequenceBlock.pack(0, List.of(sequence), false), outputs);
         List<String> lines = EvaluateJob.lines(metrics);
         return lines.subList(6, lines.size());
     }

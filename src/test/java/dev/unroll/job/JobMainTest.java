@@ -63,7 +63,7 @@ class JobMainTest {
     @EnumSource
     void eachCauseHasItsExitCodeAndSentence(UnrollException.Kind cause) {
         assertEquals(cause.exitCode(), run(stop -> {
-            throw new UnrollException(cause, "column label is missing");
+            throw cause.of("column label is missing");
         }));
         assertSentence("column label is missing");
     }
@@ -84,7 +84,7 @@ class JobMainTest {
         assertEquals(3, run(stop -> {
             throw new SparkException(
                     "Job aborted due to stage failure",
-                    new UnrollException(UnrollException.Kind.DATA, "label of row 7 is null"));
+                    UnrollException.data("label of row 7 is null"));
         }));
         assertSentence("label of row 7 is null");
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -134,7 +133,7 @@ class ClassificationMetricsTest {
     private static SequenceBlock block(int... labels) {
         Rows features = Rows.zeros(Rows.Kind.FLOAT, 1, 1);
         return SequenceBlock.pack(
-                new BlockId(0, 0),
+                SequenceBlock.id(0, 0),
                 Arrays.stream(labels)
                         .mapToObj(label ->
                                 new Sequence(new SequenceKey(0, 0), 1, features, Rows.ofIntegers(new int[] {label}, 1)))

@@ -2,7 +2,6 @@ package dev.unroll.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -101,6 +100,6 @@ class RegressionMetricsTest {
             Rows target = Rows.ofDoubles(Arrays.copyOfRange(targets, from, from + width), width);
             sequences.add(new Sequence(new SequenceKey(0, from), 1 + from, features, target));
         }
-        return SequenceBlock.pack(new BlockId(0, 0), sequences, false);
+        return SequenceBlock.pack(0, sequences, false);
     }
 }

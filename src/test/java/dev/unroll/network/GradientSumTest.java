@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.TestSequences;
 import java.util.ArrayList;
@@ -199,7 +198,7 @@ class GradientSumTest {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
             SequenceBlock block = SequenceBlock.pack(
-                    new BlockId(0, i), TestSequences.random(random, 1 + random.nextInt(4), 5, false), false);
+                    SequenceBlock.id(0, i), TestSequences.random(random, 1 + random.nextInt(4), 5, false), false);
             float[] gradient = new float[LAYOUT.size()];
             for (int p = 0; p < gradient.length; p++) {
                 gradient[p] = magnitude * (2 * random.nextFloat() - 1);

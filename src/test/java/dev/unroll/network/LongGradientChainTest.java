@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -86,7 +85,7 @@ class LongGradientChainTest {
         }
         Sequence sequence = new Sequence(SequenceKey.ofId(""), 1, features(config, length, precision), targets);
         return SequenceBlock.pack(
-                new BlockId(0, 0), Collections.nCopies(ROWS / length, sequence), config.head() == Head.EVERY);
+                SequenceBlock.id(0, 0), Collections.nCopies(ROWS / length, sequence), config.head() == Head.EVERY);
     }
 
     private static Rows features(NetworkConfig config, int length, Precision precision) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.TestSequences;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ class TokenGradientTest {
             long[] expected = new long[layout.size()];
             double[] largest = new double[layout.tensors().size()];
             for (int n = 0; n < BLOCKS; n++) {
-                blocks.add(SequenceBlock.pack(new BlockId(0, n), TestSequences.random(random, 2, 5, false), false));
+                blocks.add(SequenceBlock.pack(SequenceBlock.id(0, n), TestSequences.random(random, 2, 5, false), false));
                 BlockGradient gradient = layout.newGradient();
                 addDense(scale, fill(layout, gradient), expected, largest);
                 gradients.add(gradient);
@@ -63,7 +62,7 @@ class TokenGradientTest {
     void gradientInDoubleAddsUpAlike(int kinds) {
         ParameterLayout layout = layout(CellType.GRU, kinds);
         GradientScale scale = GradientScale.initial(layout, 2);
-        SequenceBlock block = SequenceBlock.pack(new BlockId(0, 0), TestSequences.random(random, 2, 5, false), false);
+        SequenceBlock block = SequenceBlock.pack(0, TestSequences.random(random, 2, 5, false), false);
         BlockGradient gradient = layout.newGradient();
         double[] dense = fill(layout, gradient);
         GradientSum expected = new GradientSum();

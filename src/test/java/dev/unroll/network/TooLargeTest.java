@@ -19,11 +19,11 @@ class TooLargeTest {
     void networksAreRefused() {
         assertRefused(
                 "The network is too large: expected at most 2147483639 weights, found weight_hh_l0 of 200000 x 50000 beside"
-                        + " 600000 others; lower --hidden-size or --layers, or reduce the features, tokens or classes.",
+                        + " 600000 others; lower hiddenSize or layers, or reduce the features, tokens or classes.",
                 () -> layout(CellType.LSTM, 3, List.of(), 50_000, 1));
         assertRefused(
                 "The network is too large: expected at most 2147483639 weights, found weight_ih_l0 of 8589934588 x 1 beside 0"
-                        + " others; lower --hidden-size or --layers, or reduce the features, tokens or classes.",
+                        + " others; lower hiddenSize or layers, or reduce the features, tokens or classes.",
                 () -> layout(CellType.LSTM, 1, List.of(), Integer.MAX_VALUE, 1));
     }
 
@@ -31,11 +31,11 @@ class TooLargeTest {
     void tokensAndClassesThatAreTooManyAreRefused() {
         assertRefused(
                 "The network is too large: expected at most 2147483639 weights, found weight_ih_l0 of 256 x 50000000 beside 0"
-                        + " others; lower --hidden-size or --layers, or reduce the features, tokens or classes.",
+                        + " others; lower hiddenSize or layers, or reduce the features, tokens or classes.",
                 () -> layout(CellType.LSTM, 50_000_000, List.of(20_000_000, 30_000_000), 64, 1));
         assertRefused( // as a matrix, each row has places for 32
                 "The network is too large: expected at most 2147483639 weights, found head.weight of 70000000 x 1 beside 3"
-                        + " others; lower --hidden-size or --layers, or reduce the features, tokens or classes.",
+                        + " others; lower hiddenSize or layers, or reduce the features, tokens or classes.",
                 () -> layout(CellType.ELMAN_TANH, 1, List.of(), 1, 70_000_000));
     }
 

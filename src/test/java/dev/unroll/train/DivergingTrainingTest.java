@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
@@ -45,7 +44,7 @@ class DivergingTrainingTest {
     /** All of a step's sequences are spoilt by the step before. */
     private void assertDiverges(int sequences, String advice) {
         List<SequenceBlock> blocks = List.of(
-                SequenceBlock.pack(new BlockId(0, 0), TestSequences.random(seed.random(), sequences, 4, false), false));
+                SequenceBlock.pack(0, TestSequences.random(seed.random(), sequences, 4, false), false));
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.SGD, Schedule.CONSTANT, 1e300, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
         Trainer trainer = new Trainer(

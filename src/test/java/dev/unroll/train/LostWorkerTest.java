@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
@@ -94,7 +93,7 @@ class LostWorkerTest {
     @Test
     void lostWorkerIsAWarningWithTheStepThatItWasLostInAndTheTimeThatItCost() {
         List<SequenceBlock> blocks =
-                List.of(SequenceBlock.pack(new BlockId(0, 0), TestSequences.random(seed.random(), 4, 4, false), false));
+                List.of(SequenceBlock.pack(0, TestSequences.random(seed.random(), 4, 4, false), false));
         TrainingConfig config = new TrainingConfig(
                 4, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
         LocalObjective local =

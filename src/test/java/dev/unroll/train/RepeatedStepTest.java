@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
@@ -65,7 +64,7 @@ class RepeatedStepTest {
                 .toList();
         List<SequenceBlock> blocks = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            blocks.add(SequenceBlock.pack(new BlockId(0, i), sequences.subList(3 * i, 3 * i + 3), false));
+            blocks.add(SequenceBlock.pack(SequenceBlock.id(0, i), sequences.subList(3 * i, 3 * i + 3), false));
         }
         return new LocalObjective(blocks, new StepPlan(new int[] {4}, 2, 1), new ReferenceNetwork(NETWORK));
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.StepPlan;
@@ -199,7 +198,7 @@ class ResumedTrainingTest {
         List<Sequence> sequences = TestSequences.random(seed.random(), 2 * BLOCKS, 4, false);
         List<SequenceBlock> blocks = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
-            blocks.add(SequenceBlock.pack(new BlockId(0, i), sequences.subList(2 * i, 2 * i + 2), false));
+            blocks.add(SequenceBlock.pack(SequenceBlock.id(0, i), sequences.subList(2 * i, 2 * i + 2), false));
         }
         TrainingConfig config = new TrainingConfig(
                 EPOCHS, rule, Schedule.COSINE, 0.01, 0.01, 2, 0.9, 1e-3, new Clipping(0, 1), Precision.DOUBLE, 7);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.StepPlan;
@@ -34,9 +33,9 @@ class WeightlessStepTest {
     void stepWhoseSequencesAllWeighNothingLeavesTrainingSound() {
         List<Sequence> sequences = TestSequences.random(seed.random(), 4, 4, false);
         List<SequenceBlock> blocks = List.of(
-                SequenceBlock.pack(new BlockId(0, 0), sequences, false),
+                SequenceBlock.pack(0, sequences, false),
                 SequenceBlock.pack(
-                        new BlockId(0, 1),
+                        SequenceBlock.id(0, 1),
                         sequences.stream().map(WeightlessStepTest::weightless).toList(),
                         false));
         TrainingConfig config = new TrainingConfig(

@@ -23,7 +23,7 @@ public record ReadRow(
     /** The sequence; empty for an invalid row, for which this throws DATA where it is an error. */
     public Optional<Sequence> sequence(boolean invalidIsError) {
         if (invalidIsError && problem.isPresent()) {
-            throw new UnrollException(UnrollException.Kind.DATA, problem.get().sentence(place()) + ".", problem.get());
+            throw UnrollException.data("%s.", problem.get().sentence(place())).causedBy(problem.get());
         }
         return sequence;
     }

@@ -6,7 +6,6 @@ import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
 import dev.unroll.check.CentralDifferences;
 import dev.unroll.check.RandomCase;
-import dev.unroll.data.BlockId;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.Head;
@@ -91,7 +90,7 @@ class ReferenceGradientTest {
 
     private static SequenceBlock weighted(Sequence sequence, double[] weights) {
         Sequence weighted = new Sequence(sequence.key(), weights, sequence.features(), sequence.targets());
-        return SequenceBlock.pack(new BlockId(0, 0), List.of(weighted), true);
+        return SequenceBlock.pack(0, List.of(weighted), true);
     }
 
     private static double[] gradient(

@@ -42,16 +42,13 @@ public final class ClassificationMetrics implements Metrics {
             }
             int label = (int) block.targets().get(row, 0);
             logLoss.add(Softmax.logSumExp(x) - x[label]);
-            count(label, Softmax.largest(x));
-        }
-    }
-
-    private void count(int target, int prediction) {
-        hits[target] += target == prediction ? 1 : 0;
-        targets[target]++;
-        predictions[prediction]++;
-        if (hasConfusion()) {
-            confusion[target * classes() + prediction]++;
+            int prediction = Softmax.largest(x);
+            hits[label] += label == prediction ? 1 : 0;
+            targets[label]++;
+            predictions[prediction]++;
+            if (hasConfusion()) {
+                confusion[label * classes() + prediction]++;
+            }
         }
     }
 
@@ -69,25 +66,12 @@ public final class ClassificationMetrics implements Metrics {
         Arrays.setAll(counts, i -> counts[i] + others[i]);
     }
 
-    @Override
-    public long targets() {
-        return Arrays.stream(targets).sum();
-    }
-
-    /** Whether there is a confusion matrix: for up to 256 classes. */
-    public boolean hasConfusion() {
-        return confusion.length > 0;
-    }
-
-    /** How often a target of one class was predicted as another (or the same), if {@link #hasConfusion()}. */
-    public long confusion(int target, int prediction) {
-        return confusion[target * classes() + prediction];
-    }
-
-    /** C. */
-    public int classes() {
-        return targets.length;
-    }
+    // spotless:off: a table
+    @Override public long targets() { return Arrays.stream(targets).sum(); }
+    public int classes() { return targets.length; } // C
+    public boolean hasConfusion() { return confusion.length > 0; } // a matrix, for up to 256 classes
+    public long confusion(int target, int prediction) { return confusion[target * classes() + prediction]; }
+    // spotless:on
 
     @Override
     public Map<String, Double> values() {

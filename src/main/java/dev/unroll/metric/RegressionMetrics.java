@@ -52,23 +52,13 @@ public final class RegressionMetrics implements Metrics {
         targets += same.targets;
     }
 
-    @Override
-    public long targets() {
-        return targets;
-    }
+    // spotless:off: a table
+    @Override public long targets() { return targets; }
+    @Override public Map<String, Double> values() { return values(squaredError, absoluteError); }
+    @Override public Map<String, Double> baseline() { return values(squaredDeviation, absoluteDeviation); } // of the mean
+    // spotless:on
 
     /** {@code r2} is 1 − (squared error) / (squared error of the mean), over all outputs together. */
-    @Override
-    public Map<String, Double> values() {
-        return values(squaredError, absoluteError);
-    }
-
-    /** The same of always predicting the mean. */
-    @Override
-    public Map<String, Double> baseline() {
-        return values(squaredDeviation, absoluteDeviation);
-    }
-
     private Map<String, Double> values(ExactSum squared, ExactSum absolute) {
         double numbers = (double) targets * mean.length;
         double mse = squared.value() / numbers;

@@ -1,7 +1,6 @@
 package dev.unroll.network.reference;
 
-import dev.unroll.network.NetworkConfig;
-import java.util.function.Function;
+import dev.unroll.network.reference.Weights.Tensors;
 
 /**
  * One recurrent cell over one sequence, in double, and its exact derivative by back-propagation through time (Werbos
@@ -30,13 +29,13 @@ sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceG
     void backward(int t, int before, double[][] dH, double[] dA);
 
     /** The cell of one layer and direction, for T steps. */
-    static ReferenceCell of(NetworkConfig config, Function<String, Weights> tensors, String suffix, int steps) {
-        Weights u = tensors.apply("weight_hh" + suffix);
-        int hidden = config.hiddenSize();
-        return switch (config.cell()) {
-            case ELMAN_TANH, ELMAN_RELU -> new ReferenceElman(config.cell(), u, steps, hidden);
+    static ReferenceCell of(Tensors tensors, String suffix, int steps) {
+        Weights u = tensors.get("weight_hh" + suffix);
+        int hidden = tensors.config().hiddenSize();
+        return switch (tensors.config().cell()) {
+            case ELMAN_TANH, ELMAN_RELU -> new ReferenceElman(tensors.config().cell(), u, new double[steps + 1][hidden]);
             case LSTM -> new ReferenceLstm(u, steps, hidden);
-            case GRU -> new ReferenceGru(u, tensors.apply("bias_hn" + suffix), steps, hidden);
+            case GRU -> new ReferenceGru(u, tensors.get("bias_hn" + suffix), steps, hidden);
         };
     }
 }

@@ -2,18 +2,13 @@ package dev.unroll.network.reference;
 
 import dev.unroll.cell.CellType;
 
-/** h_t = f(a_t + U h_{t−1}), f = tanh or relu (Elman 1990, "Finding structure in time"). */
-final class ReferenceElman implements ReferenceCell {
-    private final CellType type;
-    private final Weights u; // (H, H)
-    private final double[][] h; // (T + 1, H)
-
-    ReferenceElman(CellType type, Weights u, int steps, int hidden) {
-        this.type = type;
-        this.u = u;
-        this.h = new double[steps + 1][hidden];
-    }
-
+/**
+ * h_t = f(a_t + U h_{t−1}), f = tanh or relu (Elman 1990, "Finding structure in time").
+ *
+ * @param u (H, H)
+ * @param h (T + 1, H), to be computed
+ */
+record ReferenceElman(CellType type, Weights u, double[][] h) implements ReferenceCell {
     @Override
     public double[] forward(int t, double[] a) {
         for (int k = 0; k < a.length; k++) {

@@ -3,7 +3,7 @@ package dev.unroll.network.reference;
 import dev.unroll.data.Sequence;
 import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
-import java.util.function.Function;
+import dev.unroll.network.reference.Weights.Tensors;
 
 /** The linear head ŷ = V h + b over one sequence, in double. */
 final class ReferenceHead {
@@ -13,10 +13,10 @@ final class ReferenceHead {
     private final double[][] top; // (T + 1, layer output)
 
     /** @param top (T + 1, layer output) */
-    ReferenceHead(NetworkConfig config, Function<String, Weights> tensors, double[][] top) {
-        this.config = config;
-        this.v = tensors.apply("head.weight");
-        this.b = tensors.apply("head.bias");
+    ReferenceHead(Tensors tensors, double[][] top) {
+        this.config = tensors.config();
+        this.v = tensors.get("head.weight");
+        this.b = tensors.get("head.bias");
         this.top = top;
     }
 

@@ -12,9 +12,9 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
+import dev.unroll.network.reference.Weights.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The network in double, one sequence at a time, in the plainest loops. It says what the fast path computes, it is what the
@@ -60,9 +60,9 @@ public final class ReferenceNetwork implements Network {
         int sequences = block.steps().sequences();
         int rows = everyStep ? block.steps().totalRows() : sequences;
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, config.outputSize());
+        Tensors tensors = new Tensors(layout, parameters, NO_GRADIENT);
         for (int b = 0; b < sequences; b++) {
-            double[][] top = layersForward(block.sequence(b), NO_GRADIENT, new ArrayList<>());
-            ReferenceHead head = new ReferenceHead(config, tensors(NO_GRADIENT), top);
+            ReferenceHead head = new ReferenceHead(tensors, layersForward(block.sequence(b), tensors, new ArrayList<>()));
             for (int target = 0; target < (everyStep ? block.steps().length(b) : 1); target++) {
                 int row = everyStep ? block.steps().row(b, target) : b;
                 outputs.copyRow(row, Rows.ofDoubles(head.forward(target), outputs.width()), 0);
@@ -74,8 +74,7 @@ public final class ReferenceNetwork implements Network {
     @Override
     public void addGradient(SequenceBlock block, Step step, GradientScale scale, GradientSum sum) {
         double[] gradient = new double[layout.size()];
-        double lossSum = addGradient(block, gradient);
-        sum.add(block, lossSum, block.targetWeight(), gradient, scale);
+        sum.add(block, addGradient(block, gradient), block.targetWeight(), gradient, scale);
     }
 
     /**
@@ -85,25 +84,22 @@ public final class ReferenceNetwork implements Network {
      * @return weight·loss, summed over the block's targets
      */
     public double addGradient(SequenceBlock block, double[] gradient) {
+        Tensors tensors = new Tensors(layout, parameters, gradient);
         double lossSum = 0;
         for (int b = 0; b < block.steps().sequences(); b++) {
-            lossSum += addGradient(block.sequence(b), gradient);
+            Sequence sequence = block.sequence(b);
+            List<List<ReferenceDirection>> layers = new ArrayList<>();
+            double[][] top = layersForward(sequence, tensors, layers);
+            double[][] dTop = new double[top.length][config.layerOutputSize()];
+            lossSum += new ReferenceHead(tensors, top).addGradient(sequence, dTop);
+            layersBackward(layers, dTop);
         }
         return lossSum;
     }
 
-    private double addGradient(Sequence sequence, double[] gradient) {
-        List<List<ReferenceDirection>> layers = new ArrayList<>();
-        double[][] top = layersForward(sequence, gradient, layers);
-        double[][] dTop = new double[top.length][config.layerOutputSize()];
-        double loss = new ReferenceHead(config, tensors(gradient), top).addGradient(sequence, dTop);
-        layersBackward(layers, dTop);
-        return loss;
-    }
-
     /** Hidden states of the top layer, (T, layer output). */
     public Rows states(Sequence sequence) {
-        double[][] top = layersForward(sequence, NO_GRADIENT, new ArrayList<>());
+        double[][] top = layersForward(sequence, new Tensors(layout, parameters, NO_GRADIENT), new ArrayList<>());
         Rows states = Rows.zeros(Rows.Kind.DOUBLE, sequence.length(), config.layerOutputSize());
         for (int t = 1; t < top.length; t++) {
             System.arraycopy(top[t], 0, states.doubles(), (t - 1) * states.width(), states.width());
@@ -117,14 +113,13 @@ public final class ReferenceNetwork implements Network {
      * @param layers takes the directions of each layer, for the way back
      * @return output of the top layer, (T + 1, layer output)
      */
-    private double[][] layersForward(Sequence sequence, double[] gradient, List<List<ReferenceDirection>> layers) {
+    private double[][] layersForward(Sequence sequence, Tensors tensors, List<List<ReferenceDirection>> layers) {
         double[][] x = oneBased(sequence.features());
         for (int layer = 0; layer < config.layers(); layer++) {
             double[][] output = new double[x.length][config.layerOutputSize()];
             layers.add(new ArrayList<>());
             for (int direction = 0; direction < config.directions(); direction++) {
-                ReferenceDirection next =
-                        new ReferenceDirection(config, layer, direction, backpropagation, tensors(gradient), x);
+                ReferenceDirection next = new ReferenceDirection(tensors, layer, direction, x);
                 next.forward(output);
                 layers.get(layer).add(next);
             }
@@ -138,15 +133,10 @@ public final class ReferenceNetwork implements Network {
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             double[][] dX = new double[dTop.length][config.layerInputSize(layer)];
             for (ReferenceDirection direction : layers.get(layer)) {
-                direction.backward(dOutput, dX);
+                direction.backward(backpropagation, dOutput, dX);
             }
             dOutput = dX;
         }
-    }
-
-    /** The network's tensors by name, with their parts of a gradient (P). */
-    private Function<String, Weights> tensors(double[] gradient) {
-        return name -> new Weights(layout.tensor(name), parameters, gradient);
     }
 
     private static double[][] oneBased(Rows rows) {

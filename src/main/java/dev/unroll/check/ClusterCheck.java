@@ -1,6 +1,9 @@
 package dev.unroll.check;
 
-import static java.lang.Integer.parseInt;
+import static dev.unroll.check.SyntheticProblem.ADDING;
+import static dev.unroll.check.SyntheticProblem.COPY;
+import static dev.unroll.check.SyntheticProblem.REBER;
+import static dev.unroll.check.SyntheticProblem.SINE;
 
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnClassifier;
@@ -10,12 +13,10 @@ import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.param.Param;
@@ -38,36 +39,6 @@ public final class ClusterCheck {
     private static final String DEFAULTS = "learningRate=0.01 schedule=cosine clipNorm=1 validationFraction=0.1 seed="
             + SEED + " blockSize=8 batchSize=64 epochs=1 ";
 
-    /**
-     * Each network in two lines: its name; what trains it, with problem, rows, shortest and longest sequence, the label as an SQL
-     * expression over the problem's columns, and parameters. The first four have many shards (64, without those held out) for
-     * many partitions. The others have every option on which weights depend, and products large enough for vectors, through
-     * every path of the kernels.
-     */
-    private static final String CASES = """
-            elman_tanh, full batch, ids
-            regressor adding 1200 2 7 | label | cell=elman_tanh hiddenSize=8 blockSize=2 batchSize=0 epochs=2 idCol=id
-            gru, full batch, no ids
-            regressor adding 1200 2 7 | label | cell=gru hiddenSize=8 blockSize=2 batchSize=0 epochs=2
-            gru, mini-batch, no ids
-            regressor adding 1200 2 7 | label | cell=gru hiddenSize=8 blockSize=2 batchSize=256 epochs=2
-            lstm, mini-batch, ids
-            regressor adding 1200 2 7 | label | cell=lstm hiddenSize=8 blockSize=4 batchSize=256 epochs=2 idCol=id
-            elman_relu, two layers, targets at every step, several segments
-            regressor sine 160 20 40 | label | cell=elman_relu hiddenSize=26 layers=2 head=every
-            lstm, both directions, tokens, softmax
-            classifier reber 160 8 14 | label | cell=lstm hiddenSize=16 bidirectional=true head=every tokensCol=tokens
-            gru, truncated, recomputed, tokens, softmax, several segments
-            classifier copy 160 36 50 | label | cell=gru hiddenSize=8 bpttSteps=8 recompute=true head=every tokensCol=tokens
-            lstm, binary cross entropy
-            classifier adding 320 5 9 | int(label > 1) | cell=lstm hiddenSize=4 blockSize=16 loss=binary_cross_entropy
-            gru, double precision
-            regressor adding 160 2 7 | label | cell=gru hiddenSize=4 precision=double
-            elman_tanh, 523 classes of 128 units
-            classifier adding 180 2 4 | int(261 * label) | cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523
-            """;
-
-    private static final Pattern CASE = Pattern.compile("(.+)\n(\\w+) (\\w+) (\\d+) (\\d+) (\\d+) \\| (.+) \\| (.+)\n");
     private static final Pattern SETTING = Pattern.compile("(\\w+)=(\\S+)");
 
     private final SparkSession spark;
@@ -79,32 +50,28 @@ public final class ClusterCheck {
         partitions.forEach(p -> this.partitions.add(p == 0 ? cores : p));
     }
 
-    /** A network to train, and its data. */
+    /**
+     * A network to train, and its data.
+     *
+     * @param settings parameters of the estimator, which come to be set
+     * @param label an SQL expression over the problem's columns
+     */
     record Case(
             String name,
             RnnEstimator<?, ?> estimator,
+            String settings,
             SyntheticProblem problem,
-            long rows,
+            int rows,
             int shortest,
             int longest,
             String label) {
 
-        private static Case of(MatchResult text) {
-            RnnEstimator<?, ?> estimator =
-                    text.group(2).equals("classifier") ? new RnnClassifier() : new RnnRegressor();
-            SETTING.matcher(DEFAULTS + text.group(8)).results().forEach(setting -> {
+        Case {
+            SETTING.matcher(DEFAULTS + settings).results().forEach(setting -> {
                 Param<Object> param = estimator.getParam(setting.group(1));
                 Object initial = estimator.getOrDefault(param);
                 estimator.set(param, Parameter.parse(param.name(), initial, setting.group(2)));
             });
-            return new Case(
-                    text.group(1),
-                    estimator,
-                    SyntheticProblem.valueOf(text.group(3).toUpperCase(Locale.ROOT)),
-                    parseInt(text.group(4)),
-                    parseInt(text.group(5)),
-                    parseInt(text.group(6)),
-                    text.group(7));
         }
 
         /** The SHA-256 of its weights; its rows are generated in as many partitions as it is trained in. */
@@ -116,8 +83,34 @@ public final class ClusterCheck {
         }
     }
 
+    /**
+     * The first four have many shards (64, without those held out) for many partitions. The others have every option on which
+     * weights depend, and products large enough for vectors, through every path of the kernels.
+     */
     static List<Case> cases() {
-        return CASE.matcher(CASES).results().map(Case::of).toList();
+        // spotless:off: a table
+        return List.of(
+                new Case("elman_tanh, full batch, ids", new RnnRegressor(),
+                        "cell=elman_tanh hiddenSize=8 blockSize=2 batchSize=0 epochs=2 idCol=id", ADDING, 1200, 2, 7, "label"),
+                new Case("gru, full batch, no ids", new RnnRegressor(),
+                        "cell=gru hiddenSize=8 blockSize=2 batchSize=0 epochs=2", ADDING, 1200, 2, 7, "label"),
+                new Case("gru, mini-batch, no ids", new RnnRegressor(),
+                        "cell=gru hiddenSize=8 blockSize=2 batchSize=256 epochs=2", ADDING, 1200, 2, 7, "label"),
+                new Case("lstm, mini-batch, ids", new RnnRegressor(),
+                        "cell=lstm hiddenSize=8 blockSize=4 batchSize=256 epochs=2 idCol=id", ADDING, 1200, 2, 7, "label"),
+                new Case("elman_relu, two layers, targets at every step, several segments", new RnnRegressor(),
+                        "cell=elman_relu hiddenSize=26 layers=2 head=every", SINE, 160, 20, 40, "label"),
+                new Case("lstm, both directions, tokens, softmax", new RnnClassifier(),
+                        "cell=lstm hiddenSize=16 bidirectional=true head=every tokensCol=tokens", REBER, 160, 8, 14, "label"),
+                new Case("gru, truncated, recomputed, tokens, softmax, several segments", new RnnClassifier(),
+                        "cell=gru hiddenSize=8 bpttSteps=8 recompute=true head=every tokensCol=tokens", COPY, 160, 36, 50, "label"),
+                new Case("lstm, binary cross entropy", new RnnClassifier(),
+                        "cell=lstm hiddenSize=4 blockSize=16 loss=binary_cross_entropy", ADDING, 320, 5, 9, "int(label > 1)"),
+                new Case("gru, double precision", new RnnRegressor(),
+                        "cell=gru hiddenSize=4 precision=double", ADDING, 160, 2, 7, "label"),
+                new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
+                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", ADDING, 180, 2, 4, "int(261 * label)"));
+        // spotless:on
     }
 
     /** Writes a line for every network, and one for all of them. */

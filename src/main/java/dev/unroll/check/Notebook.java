@@ -158,7 +158,7 @@ public final class Notebook {
         double[] dU = {-0.0053998708, -0.0057114457, -0.0002062230, -0.0001148322};
         compare("dL/dU", EXACT_DIGITS, slice(gradient, U), dU);
         compare("dL/dw", EXACT_DIGITS, slice(gradient, V), -1.0013975854, -1.0027937285);
-        double[] differences = CentralDifferences.gradient(p -> network.apply(p)[LOSS], start);
+        double[] differences = BlockResult.centralDifferences(p -> network.apply(p)[LOSS], start);
         double error = BlockResult.gradientError(LAYOUT, gradient, differences);
         String text = String.format(Locale.ROOT, "at most %.0e, found %.1e", MOST_RELATIVE_ERROR, error);
         line("central differences of L", "relative error " + text, error <= MOST_RELATIVE_ERROR);

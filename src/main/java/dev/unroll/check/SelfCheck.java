@@ -55,11 +55,6 @@ public final class SelfCheck {
      * @param limit the largest that passes
      */
     record Deviation(String of, double found, double limit) {
-        /** Whether it is within its limit; a NaN is not. */
-        boolean passes() {
-            return found <= limit;
-        }
-
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "%s %.1e (at most %.0e)", of, found, limit);
@@ -70,7 +65,7 @@ public final class SelfCheck {
     void report(String check, Deviation... deviations) {
         List<Deviation> all = List.of(deviations);
         String errors = String.join(", ", all.stream().map(Deviation::toString).toList());
-        report(check, all.stream().allMatch(Deviation::passes), errors);
+        report(check, all.stream().allMatch(d -> d.found <= d.limit), errors); // a NaN is not within its limit
     }
 
     /** Writes the line of one check. */
@@ -104,7 +99,7 @@ public final class SelfCheck {
         SequenceBlock block = example.block(SEQUENCES, LONGEST, Precision.DOUBLE);
         double[] gradient = new double[layout.size()];
         referenceLoss(config, block, parameters, gradient);
-        double[] differences = CentralDifferences.gradient(
+        double[] differences = BlockResult.centralDifferences(
                 p -> referenceLoss(config, block, p, new double[layout.size()]), parameters);
         return BlockResult.gradientError(layout, gradient, differences);
     }

@@ -24,48 +24,31 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * A small network with its inputs, outputs, loss and exact gradient, as PyTorch computed them: one JSON object a file, by
- * PyTorch's names and shapes.
+ * PyTorch's names and shapes. A table is a number, an array or an array of arrays.
+ *
+ * @param name of the file
  */
-public final class TestVector {
-    private final String name;
-    private final ParameterLayout layout;
-    private final Content content;
-
-    /** A file's object. A table is a number, an array or an array of arrays. */
-    private record Content(
-            String name,
-            CellType cell,
-            int inputSize,
-            int hiddenSize,
-            int layers,
-            boolean bidirectional,
-            int outputSize,
-            Head head,
-            Loss loss,
-            Map<String, Object> parameters,
-            List<Example> sequences,
-            double lossSum,
-            Map<String, Object> gradients) {
-
-        private NetworkConfig network() {
-            return new NetworkConfig(
-                    cell, inputSize, List.of(), hiddenSize, layers, bidirectional, head, loss, outputSize);
-        }
-    }
+public record TestVector(
+        String name,
+        CellType cell,
+        int inputSize,
+        int hiddenSize,
+        int layers,
+        boolean bidirectional,
+        int outputSize,
+        Head head,
+        Loss loss,
+        Map<String, Object> parameters,
+        List<Example> sequences,
+        double lossSum,
+        Map<String, Object> gradients) {
 
     /** A sequence. */
-    private record Example(Object features, Object target, Object output, double loss) {}
-
-    private TestVector(String name, Content content) {
-        this.name = name;
-        this.layout = new ParameterLayout(content.network());
-        this.content = content;
-    }
+    record Example(Object features, Object target, Object output, double loss) {}
 
     /**
      * Every {@code *.json} of a folder on any of Hadoop's file systems, in the order of their names.
@@ -99,19 +82,18 @@ public final class TestVector {
      */
     public static TestVector parse(String file, String text) {
         try {
-            return new TestVector(file.replaceFirst("\\.json$", ""), Json.toRecord(Json.parse(text), Content.class));
+            Map<String, Object> json = Json.parse(text);
+            json.put("name", file.replaceFirst("\\.json$", ""));
+            return Json.toRecord(json, TestVector.class);
         } catch (IllegalArgumentException e) {
             throw UnrollException.data("The test vector %s cannot be read: %s", file, e.getMessage())
                     .causedBy(e);
         }
     }
 
-    public String name() {
-        return name;
-    }
-
     public NetworkConfig config() {
-        return layout.config();
+        return new NetworkConfig(
+                cell, inputSize, List.of(), hiddenSize, layers, bidirectional, head, loss, outputSize);
     }
 
     /**
@@ -120,39 +102,37 @@ public final class TestVector {
      * @see BlockResult#relativeError(BlockResult)
      */
     public double relativeError(Network network, Precision precision) {
-        double[] parameters = ModelWeights.parameters(layout, tensor -> numbers(content.parameters.get(tensor)));
-        network.load(Parameters.of(parameters, precision));
+        ParameterLayout layout = new ParameterLayout(config());
+        double[] weights = ModelWeights.parameters(layout, tensor -> numbers(parameters.get(tensor)));
+        network.load(Parameters.of(weights, precision));
         Rows.Kind kind = precision.rowsKind();
-        SequenceBlock block = content.loss == Loss.CROSS_ENTROPY
+        SequenceBlock block = loss == Loss.CROSS_ENTROPY
                 ? block(kind, Example::target, Rows.Kind.INTEGER, 1)
-                : block(kind, Example::target, kind, content.outputSize);
-        return BlockResult.of(network, layout, block).relativeError(expected());
-    }
-
-    private BlockResult expected() {
+                : block(kind, Example::target, kind, outputSize);
         // outputs are packed as targets are
-        SequenceBlock block = block(Rows.Kind.DOUBLE, Example::output, Rows.Kind.DOUBLE, content.outputSize);
+        SequenceBlock outputs = block(Rows.Kind.DOUBLE, Example::output, Rows.Kind.DOUBLE, outputSize);
         double[] gradient = ModelWeights.parameters(layout, this::gradient);
-        return new BlockResult(layout, block.targets().doubles(), content.lossSum, gradient);
+        BlockResult expected = new BlockResult(layout, outputs.targets().doubles(), lossSum, gradient);
+        return BlockResult.of(network, layout, block).relativeError(expected);
     }
 
     /** Where two biases are added up, the derivative with respect to the sum is that with respect to the first. */
     private double[] gradient(String tensor) {
-        double[] gradient = numbers(content.gradients.get(tensor));
+        double[] gradient = numbers(gradients.get(tensor));
         if (tensor.startsWith("bias_hh")) {
-            Arrays.fill(gradient, 0, content.cell == CellType.GRU ? 2 * content.hiddenSize : gradient.length, 0);
+            Arrays.fill(gradient, 0, cell == CellType.GRU ? 2 * hiddenSize : gradient.length, 0);
         }
         return gradient;
     }
 
     private SequenceBlock block(Rows.Kind kind, Function<Example, Object> targets, Rows.Kind targetKind, int width) {
-        List<Sequence> sequences = new ArrayList<>();
-        for (Example example : content.sequences) {
-            Rows x = rows(kind, content.inputSize, numbers(example.features));
+        List<Sequence> packed = new ArrayList<>();
+        for (Example example : sequences) {
+            Rows x = rows(kind, inputSize, numbers(example.features));
             Rows y = rows(targetKind, width, numbers(targets.apply(example)));
-            sequences.add(new Sequence(new SequenceKey(0, sequences.size()), 1, x, y));
+            packed.add(new Sequence(new SequenceKey(0, packed.size()), 1, x, y));
         }
-        return SequenceBlock.pack(0, sequences, content.head == Head.EVERY);
+        return SequenceBlock.pack(0, packed, head == Head.EVERY);
     }
 
     private static Rows rows(Rows.Kind kind, int width, double[] values) {
@@ -165,12 +145,8 @@ public final class TestVector {
 
     /** The numbers of a table, in order. */
     private static double[] numbers(Object table) {
-        return flat(table).toArray();
-    }
-
-    private static DoubleStream flat(Object table) {
         return table instanceof List<?> parts
-                ? parts.stream().flatMapToDouble(TestVector::flat)
-                : DoubleStream.of(((Number) table).doubleValue());
+                ? parts.stream().flatMapToDouble(part -> Arrays.stream(numbers(part))).toArray()
+                : new double[] {((Number) table).doubleValue()};
     }
 }

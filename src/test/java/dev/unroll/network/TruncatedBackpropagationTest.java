@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
-import dev.unroll.check.CentralDifferences;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.reference.ReferenceNetwork;
@@ -49,7 +48,7 @@ class TruncatedBackpropagationTest {
         for (int window : new int[] {1, 3, LONGEST - 1}) {
             WindowedNetwork windowed = new WindowedNetwork(layout, window);
             windowed.loss(block, parameters); // finds the states
-            double[] differences = CentralDifferences.gradient(p -> windowed.loss(block, p), parameters);
+            double[] differences = BlockResult.centralDifferences(p -> windowed.loss(block, p), parameters);
             double[] gradient = gradient(config, window, block, parameters);
             double error = BlockResult.gradientError(layout, gradient, differences);
             assertTrue(error < 1e-6, () -> "windows of " + window + ": relative error " + error);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
-import dev.unroll.check.CentralDifferences;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
@@ -58,7 +57,7 @@ class ReferenceGradientTest {
         double[] gradient = new double[layout.size()];
         loss(network, block, parameters, gradient);
         double[] differences =
-                CentralDifferences.gradient(p -> loss(network, block, p, new double[layout.size()]), parameters);
+                BlockResult.centralDifferences(p -> loss(network, block, p, new double[layout.size()]), parameters);
 
         double error = BlockResult.gradientError(layout, gradient, differences);
         assertTrue(error < 1e-6, () -> "relative error " + error + ", seed " + SEED);

@@ -37,7 +37,7 @@ public final class RowIndex implements Serializable {
 
     /** Where a row stands in the hash table, or would. */
     private int place(int row) {
-        int place = row * MULTIPLIER >>> Integer.numberOfLeadingZeros(table.length) + 1;
+        int place = (row * MULTIPLIER) >>> (Integer.numberOfLeadingZeros(table.length) + 1);
         while (table[place] != 0 && rows[table[place] - 1] != row) {
             place = (place + 1) & (table.length - 1);
         }

@@ -92,8 +92,7 @@ public record TestVector(
     }
 
     public NetworkConfig config() {
-        return new NetworkConfig(
-                cell, inputSize, List.of(), hiddenSize, layers, bidirectional, head, loss, outputSize);
+        return new NetworkConfig(cell, inputSize, List.of(), hiddenSize, layers, bidirectional, head, loss, outputSize);
     }
 
     /**
@@ -146,7 +145,9 @@ public record TestVector(
     /** The numbers of a table, in order. */
     private static double[] numbers(Object table) {
         return table instanceof List<?> parts
-                ? parts.stream().flatMapToDouble(part -> Arrays.stream(numbers(part))).toArray()
+                ? parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(numbers(part)))
+                        .toArray()
                 : new double[] {((Number) table).doubleValue()};
     }
 }

@@ -50,7 +50,13 @@ public final class ParameterLayout implements Serializable {
             throw UnrollException.usage(
                     "The network is too large: expected at most %d weights, found %s of %d x %d beside %d others; lower"
                             + " %s or %s, or reduce the features, tokens or classes.",
-                    Rows.MOST_NUMBERS, name, rows, cols, size, ParameterName.of("hiddenSize"), ParameterName.of("layers"));
+                    Rows.MOST_NUMBERS,
+                    name,
+                    rows,
+                    cols,
+                    size,
+                    ParameterName.of("hiddenSize"),
+                    ParameterName.of("layers"));
         }
         tensors.add(new Tensor(name, size, (int) rows, (int) cols));
         size += (int) (rows * cols);

@@ -83,8 +83,7 @@ class JobMainTest {
     void causeIsFoundInsideTheExceptionOfAFailedSparkJob() {
         assertEquals(3, run(stop -> {
             throw new SparkException(
-                    "Job aborted due to stage failure",
-                    UnrollException.data("label of row 7 is null"));
+                    "Job aborted due to stage failure", UnrollException.data("label of row 7 is null"));
         }));
         assertSentence("label of row 7 is null");
     }

@@ -37,7 +37,8 @@ class TokenGradientTest {
             long[] expected = new long[layout.size()];
             double[] largest = new double[layout.tensors().size()];
             for (int n = 0; n < BLOCKS; n++) {
-                blocks.add(SequenceBlock.pack(SequenceBlock.id(0, n), TestSequences.random(random, 2, 5, false), false));
+                blocks.add(
+                        SequenceBlock.pack(SequenceBlock.id(0, n), TestSequences.random(random, 2, 5, false), false));
                 BlockGradient gradient = layout.newGradient();
                 addDense(scale, fill(layout, gradient), expected, largest);
                 gradients.add(gradient);

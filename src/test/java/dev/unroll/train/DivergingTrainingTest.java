@@ -43,8 +43,8 @@ class DivergingTrainingTest {
 
     /** All of a step's sequences are spoilt by the step before. */
     private void assertDiverges(int sequences, String advice) {
-        List<SequenceBlock> blocks = List.of(
-                SequenceBlock.pack(0, TestSequences.random(seed.random(), sequences, 4, false), false));
+        List<SequenceBlock> blocks =
+                List.of(SequenceBlock.pack(0, TestSequences.random(seed.random(), sequences, 4, false), false));
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.SGD, Schedule.CONSTANT, 1e300, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
         Trainer trainer = new Trainer(

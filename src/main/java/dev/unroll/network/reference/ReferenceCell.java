@@ -33,7 +33,8 @@ sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceG
         Weights u = tensors.get("weight_hh" + suffix);
         int hidden = tensors.config().hiddenSize();
         return switch (tensors.config().cell()) {
-            case ELMAN_TANH, ELMAN_RELU -> new ReferenceElman(tensors.config().cell(), u, new double[steps + 1][hidden]);
+            case ELMAN_TANH, ELMAN_RELU ->
+                new ReferenceElman(tensors.config().cell(), u, new double[steps + 1][hidden]);
             case LSTM -> new ReferenceLstm(u, steps, hidden);
             case GRU -> new ReferenceGru(u, tensors.get("bias_hn" + suffix), steps, hidden);
         };

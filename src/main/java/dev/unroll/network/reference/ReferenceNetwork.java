@@ -62,7 +62,8 @@ public final class ReferenceNetwork implements Network {
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, config.outputSize());
         Tensors tensors = new Tensors(layout, parameters, NO_GRADIENT);
         for (int b = 0; b < sequences; b++) {
-            ReferenceHead head = new ReferenceHead(tensors, layersForward(block.sequence(b), tensors, new ArrayList<>()));
+            ReferenceHead head =
+                    new ReferenceHead(tensors, layersForward(block.sequence(b), tensors, new ArrayList<>()));
             for (int target = 0; target < (everyStep ? block.steps().length(b) : 1); target++) {
                 int row = everyStep ? block.steps().row(b, target) : b;
                 outputs.copyRow(row, Rows.ofDoubles(head.forward(target), outputs.width()), 0);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
-# one by one instead: bench.sh --kernels [options of JMH]
+# one by one instead: bench.sh --kernels [options of JMH]. With --vocabularies first it measures what a block of tokens costs with
+# vocabularies of other sizes: bench.sh --vocabularies 1000 100000
 #
 # Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
 # downloads libraries.
@@ -15,6 +16,9 @@ main() {
   local class=Benchmark
   if [[ ${1:-} == --kernels ]]; then
     class=KernelBenchmark
+    shift
+  elif [[ ${1:-} == --vocabularies ]]; then
+    class=VocabularyBenchmark
     shift
   fi
   # Libraries in jars are unpacked below target, and none is downloaded at run time.

@@ -25,8 +25,7 @@ public final class Recurrence {
     private final States states;
     private final Signal output; // h
     private final TimeStep step;
-    private float[]
-            previousStates = {}; // (rows of a segment, H), where they do not follow each other in the table of states
+    private float[] previousStates = {}; // (rows of a segment, H), where their table has them in another order
 
     /**
      * @param start where its weights begin in the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after
@@ -42,7 +41,12 @@ public final class Recurrence {
         int b = u + gateSize * hiddenSize;
         this.input = input;
         this.bias = new Bias(kernels, gateSize, b);
-        this.cell = RecurrentCell.create(type, kernels, hiddenSize, u);
+        this.cell = switch (type) {
+            case ELMAN_TANH -> new ElmanCell(true, kernels, hiddenSize, u);
+            case ELMAN_RELU -> new ElmanCell(false, kernels, hiddenSize, u);
+            case LSTM -> new LstmCell(kernels, hiddenSize, u);
+            case GRU -> new GruCell(kernels, hiddenSize, u);
+        };
         this.chain = new BlockGradient.Chain(start, b + gateSize + (type == CellType.GRU ? hiddenSize : 0));
         this.reverse = reverse;
         this.window = window;

@@ -1,19 +1,7 @@
 package dev.unroll.cell;
 
-import dev.unroll.kernel.Kernels;
-
 /** The equations of one cell, forward and backward. An instance belongs to one {@link Recurrence}, which runs it step by step. */
 sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
-
-    /** @param start where U (GH, H) begins in the flat vector, behind which the biases stand */
-    static RecurrentCell create(CellType type, Kernels kernels, int hiddenSize, int start) {
-        return switch (type) {
-            case ELMAN_TANH -> new ElmanCell(true, kernels, hiddenSize, start);
-            case ELMAN_RELU -> new ElmanCell(false, kernels, hiddenSize, start);
-            case LSTM -> new LstmCell(kernels, hiddenSize, start);
-            case GRU -> new GruCell(kernels, hiddenSize, start);
-        };
-    }
 
     /** Takes its weights from the flat vector: U, and what stands behind the bias of the gates. */
     void load(float[] parameters);

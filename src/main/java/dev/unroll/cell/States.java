@@ -7,8 +7,8 @@ import java.util.Arrays;
  * come first, so that the state before a row's own is at hand where the row is the first of its sequence (zero) or of a
  * segment.
  *
- * <p>What later steps have to say about a state is not added to the gradient that comes from above, but stands in a table of
- * its own, one row a sequence. So it crosses from segment to segment by itself.
+ * <p>The gradient with respect to a state that comes from later steps is not added to the one that comes from above: it stands
+ * in a second table, one row a sequence, and so crosses from segment to segment by itself.
  */
 final class States {
     /** Where the zeros begin that sequences start from, in a block's first segment. */
@@ -17,7 +17,7 @@ final class States {
     private final int hiddenSize;
     private final float[][] tables; // of each state, (B + table rows, H)
     private final float[][] initial; // (segments, B, H) before each segment's first step, unless all states are kept
-    private final float[][] gradients; // (B, H) what comes from later steps
+    private final float[][] gradients; // (B, H) from later steps
 
     States(CellType type, int hiddenSize) {
         int count = type == CellType.LSTM ? 2 : 1;
@@ -75,7 +75,7 @@ final class States {
                 toTable ? kept : table, toTable ? at : place, toTable ? table : kept, toTable ? place : at, size);
     }
 
-    /** Forgets what later steps have said. */
+    /** Overwrites the gradients from later steps with 0. */
     void clearGradients() {
         for (float[] gradient : gradients) {
             Arrays.fill(gradient, 0);

@@ -168,22 +168,22 @@ final class VectorKernels implements Kernels {
     }
 
     /**
-     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code a0 + i·aRow + k·aStep}, where one of the steps is
-     * 1, row k of B at {@code b0 + k·bStep}.
+     * Adds to one panel's columns of C. Element (i, k) of A stands at {@code a0 + i·ai + k·ak}, where one of the steps is
+     * 1, row k of B at {@code b0 + k·bk}, row i of C at {@code c0 + i·ci}; n is the length of the stretch.
      */
     private void addPanel(
             int m,
             float[] a,
             int a0,
-            int aRow,
-            int aStep,
+            int ai,
+            int ak,
             float[] b,
             int b0,
-            int bStep,
-            int length,
+            int bk,
+            int n,
             float[] c,
             int c0,
-            int cRow,
+            int ci,
             int width) {
         int vectors = (width + LANES - 1) / LANES;
         for (int done = 0; done < vectors; ) {
@@ -192,24 +192,24 @@ final class VectorKernels implements Kernels {
             int o = Math.min(LANES, width - LANES - first);
             int i = 0;
             for (; VectorTile.TALL && two && i + TALL_ROWS <= m; i += TALL_ROWS) {
-                int from = a0 + i * aRow;
-                int to = c0 + first + i * cRow;
-                if (aStep == 1) {
-                    VectorTile.addTallByRows(a, from, aRow, b, b0 + first, bStep, length, c, to, cRow, o);
+                int from = a0 + i * ai;
+                int to = c0 + first + i * ci;
+                if (ak == 1) {
+                    VectorTile.addTallByRows(a, from, ai, b, b0 + first, bk, n, c, to, ci, o);
                 } else {
-                    VectorTile.addTallByColumns(a, from, aStep, b, b0 + first, bStep, length, c, to, cRow, o);
+                    VectorTile.addTallByColumns(a, from, ak, b, b0 + first, bk, n, c, to, ci, o);
                 }
             }
             for (; i < m; i += LOW_ROWS) {
                 int last = Math.min(LOW_ROWS, m - i) - 1;
-                int from = a0 + i * aRow;
-                int to = c0 + first + i * cRow;
+                int from = a0 + i * ai;
+                int to = c0 + first + i * ci;
                 if (width < LANES) {
-                    addNarrow(a, from, aRow, aStep, b, b0, bStep, length, c, to, cRow, last, width);
+                    addNarrow(a, from, ai, ak, b, b0, bk, n, c, to, ci, last, width);
                 } else if (two) {
-                    VectorTile.addLow(a, from, aRow, aStep, b, b0 + first, bStep, length, c, to, cRow, o, last);
+                    VectorTile.addLow(a, from, ai, ak, b, b0 + first, bk, n, c, to, ci, o, last);
                 } else {
-                    VectorTile.addLowOfOne(a, from, aRow, aStep, b, b0 + first, bStep, length, c, to, cRow, last);
+                    VectorTile.addLowOfOne(a, from, ai, ak, b, b0 + first, bk, n, c, to, ci, last);
                 }
             }
             done += two ? 2 : 1;
@@ -220,23 +220,23 @@ final class VectorKernels implements Kernels {
     private void addNarrow(
             float[] a,
             int a0,
-            int aRow,
-            int aStep,
+            int ai,
+            int ak,
             float[] b,
             int b0,
-            int bStep,
-            int length,
+            int bk,
+            int n,
             float[] c,
             int c0,
-            int cRow,
+            int ci,
             int last,
             int width) {
         for (int row = 0; row <= last; row++) {
-            System.arraycopy(c, c0 + row * cRow, narrow, row * LANES, width);
+            System.arraycopy(c, c0 + row * ci, narrow, row * LANES, width);
         }
-        VectorTile.addLowOfOne(a, a0, aRow, aStep, b, b0, bStep, length, narrow, 0, LANES, last);
+        VectorTile.addLowOfOne(a, a0, ai, ak, b, b0, bk, n, narrow, 0, LANES, last);
         for (int row = 0; row <= last; row++) {
-            System.arraycopy(narrow, row * LANES, c, c0 + row * cRow, width);
+            System.arraycopy(narrow, row * LANES, c, c0 + row * ci, width);
         }
     }
 

@@ -18,15 +18,10 @@ final class VectorLstm implements LstmStep {
     private LstmTables aside = aside(0);
 
     private static LstmTables aside(int n) {
+        float[] dh = new float[n];
+        float[] tanhC = new float[2 * n];
         return new LstmTables(
-                n,
-                new float[GATES * n],
-                new float[2 * n],
-                new float[2 * n],
-                new float[2 * n],
-                new float[n],
-                new float[n],
-                new float[n]);
+                n, new float[GATES * n], new float[2 * n], tanhC, new float[2 * n], new float[n], dh, new float[n]);
     }
 
     @Override

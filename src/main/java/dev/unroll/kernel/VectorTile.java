@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * element is c = fma(a_k, b_k, c), lane by lane. Two vectors of four rows are eight sums, enough to hide the latency of an
  * fma, and leave room in 16 registers; where there are 32, tiles of eight rows read B half as often.
  *
- * <p>Row k of B stands at {@code b0 + k·bStep}. The second vector of a row of C and of B begins {@code o} after the first. All
+ * <p>Element (i, k) of A stands at {@code a0 + i·ai + k·ak}, where a step that is no parameter is 1; row k of B at
+ * {@code b0 + k·bk}; row i of C at {@code c0 + i·ci}; n is the length of the stretch. The second vector of a row of C and of B begins {@code o} after the first. All
  * of C is read before any of it is written, so rows may be the same and vectors may overlap.
  */
 final class VectorTile {
@@ -35,108 +36,98 @@ final class VectorTile {
     }
 
     /**
-     * Eight rows, two vectors; element (row, k) of A stands at {@code a0 + row·aRow + k}. Whether A is read along its rows or
+     * Eight rows, two vectors. Whether A is read along its rows or
      * along its columns is no argument but a method: only then can the compiler see that neighbours are read, and leave out
      * most of its checks of indices.
      */
     static void addTallByRows(
-            float[] a, int a0, int aRow, float[] b, int b0, int bStep, int length, float[] c, int c0, int cRow, int o) {
+            float[] a, int a0, int ai, float[] b, int b0, int bk, int n, float[] c, int c0, int ci, int o) {
         FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector q0 = FloatVector.fromArray(SPECIES, c, c0 + o);
-        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
-        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c0 + cRow + o);
-        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
-        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + o);
-        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
-        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + o);
-        FloatVector p4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
-        FloatVector q4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow + o);
-        FloatVector p5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow);
-        FloatVector q5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow + o);
-        FloatVector p6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow);
-        FloatVector q6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow + o);
-        FloatVector p7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow);
-        FloatVector q7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow + o);
+        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c0 + ci);
+        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c0 + ci + o);
+        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ci);
+        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ci + o);
+        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ci);
+        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ci + o);
+        FloatVector p4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * ci);
+        FloatVector q4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * ci + o);
+        FloatVector p5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * ci);
+        FloatVector q5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * ci + o);
+        FloatVector p6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * ci);
+        FloatVector q6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * ci + o);
+        FloatVector p7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * ci);
+        FloatVector q7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * ci + o);
         int row = b0;
-        for (int k = 0; k < length; k++) {
+        for (int k = 0; k < n; k++) {
             FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
             FloatVector bq = FloatVector.fromArray(SPECIES, b, row + o);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k]);
             p0 = x0.fma(bp, p0);
             q0 = x0.fma(bq, q0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a0 + aRow + k]);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a0 + ai + k]);
             p1 = x1.fma(bp, p1);
             q1 = x1.fma(bq, q1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRow + k]);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * ai + k]);
             p2 = x2.fma(bp, p2);
             q2 = x2.fma(bq, q2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRow + k]);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * ai + k]);
             p3 = x3.fma(bp, p3);
             q3 = x3.fma(bq, q3);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRow + k]);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * ai + k]);
             p4 = x4.fma(bp, p4);
             q4 = x4.fma(bq, q4);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRow + k]);
+            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * ai + k]);
             p5 = x5.fma(bp, p5);
             q5 = x5.fma(bq, q5);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRow + k]);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * ai + k]);
             p6 = x6.fma(bp, p6);
             q6 = x6.fma(bq, q6);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRow + k]);
+            FloatVector x7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * ai + k]);
             p7 = x7.fma(bp, p7);
             q7 = x7.fma(bq, q7);
-            row += bStep;
+            row += bk;
         }
         p0.intoArray(c, c0);
         q0.intoArray(c, c0 + o);
-        p1.intoArray(c, c0 + cRow);
-        q1.intoArray(c, c0 + cRow + o);
-        p2.intoArray(c, c0 + 2 * cRow);
-        q2.intoArray(c, c0 + 2 * cRow + o);
-        p3.intoArray(c, c0 + 3 * cRow);
-        q3.intoArray(c, c0 + 3 * cRow + o);
-        p4.intoArray(c, c0 + 4 * cRow);
-        q4.intoArray(c, c0 + 4 * cRow + o);
-        p5.intoArray(c, c0 + 5 * cRow);
-        q5.intoArray(c, c0 + 5 * cRow + o);
-        p6.intoArray(c, c0 + 6 * cRow);
-        q6.intoArray(c, c0 + 6 * cRow + o);
-        p7.intoArray(c, c0 + 7 * cRow);
-        q7.intoArray(c, c0 + 7 * cRow + o);
+        p1.intoArray(c, c0 + ci);
+        q1.intoArray(c, c0 + ci + o);
+        p2.intoArray(c, c0 + 2 * ci);
+        q2.intoArray(c, c0 + 2 * ci + o);
+        p3.intoArray(c, c0 + 3 * ci);
+        q3.intoArray(c, c0 + 3 * ci + o);
+        p4.intoArray(c, c0 + 4 * ci);
+        q4.intoArray(c, c0 + 4 * ci + o);
+        p5.intoArray(c, c0 + 5 * ci);
+        q5.intoArray(c, c0 + 5 * ci + o);
+        p6.intoArray(c, c0 + 6 * ci);
+        q6.intoArray(c, c0 + 6 * ci + o);
+        p7.intoArray(c, c0 + 7 * ci);
+        q7.intoArray(c, c0 + 7 * ci + o);
     }
 
-    /** The same; element (row, k) of A stands at {@code a0 + row + k·aStep}. */
+    /** The same. */
     static void addTallByColumns(
-            float[] a,
-            int a0,
-            int aStep,
-            float[] b,
-            int b0,
-            int bStep,
-            int length,
-            float[] c,
-            int c0,
-            int cRow,
-            int o) {
+            float[] a, int a0, int ak, float[] b, int b0, int bk, int n, float[] c, int c0, int ci, int o) {
         FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector q0 = FloatVector.fromArray(SPECIES, c, c0 + o);
-        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c0 + cRow);
-        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c0 + cRow + o);
-        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow);
-        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * cRow + o);
-        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow);
-        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * cRow + o);
-        FloatVector p4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow);
-        FloatVector q4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * cRow + o);
-        FloatVector p5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow);
-        FloatVector q5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * cRow + o);
-        FloatVector p6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow);
-        FloatVector q6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * cRow + o);
-        FloatVector p7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow);
-        FloatVector q7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * cRow + o);
+        FloatVector p1 = FloatVector.fromArray(SPECIES, c, c0 + ci);
+        FloatVector q1 = FloatVector.fromArray(SPECIES, c, c0 + ci + o);
+        FloatVector p2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ci);
+        FloatVector q2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * ci + o);
+        FloatVector p3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ci);
+        FloatVector q3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * ci + o);
+        FloatVector p4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * ci);
+        FloatVector q4 = FloatVector.fromArray(SPECIES, c, c0 + 4 * ci + o);
+        FloatVector p5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * ci);
+        FloatVector q5 = FloatVector.fromArray(SPECIES, c, c0 + 5 * ci + o);
+        FloatVector p6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * ci);
+        FloatVector q6 = FloatVector.fromArray(SPECIES, c, c0 + 6 * ci + o);
+        FloatVector p7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * ci);
+        FloatVector q7 = FloatVector.fromArray(SPECIES, c, c0 + 7 * ci + o);
         int column = a0;
         int row = b0;
-        for (int k = 0; k < length; k++) {
+        for (int k = 0; k < n; k++) {
             FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
             FloatVector bq = FloatVector.fromArray(SPECIES, b, row + o);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[column]);
@@ -163,54 +154,54 @@ final class VectorTile {
             FloatVector x7 = FloatVector.broadcast(SPECIES, a[column + 7]);
             p7 = x7.fma(bp, p7);
             q7 = x7.fma(bq, q7);
-            column += aStep;
-            row += bStep;
+            column += ak;
+            row += bk;
         }
         p0.intoArray(c, c0);
         q0.intoArray(c, c0 + o);
-        p1.intoArray(c, c0 + cRow);
-        q1.intoArray(c, c0 + cRow + o);
-        p2.intoArray(c, c0 + 2 * cRow);
-        q2.intoArray(c, c0 + 2 * cRow + o);
-        p3.intoArray(c, c0 + 3 * cRow);
-        q3.intoArray(c, c0 + 3 * cRow + o);
-        p4.intoArray(c, c0 + 4 * cRow);
-        q4.intoArray(c, c0 + 4 * cRow + o);
-        p5.intoArray(c, c0 + 5 * cRow);
-        q5.intoArray(c, c0 + 5 * cRow + o);
-        p6.intoArray(c, c0 + 6 * cRow);
-        q6.intoArray(c, c0 + 6 * cRow + o);
-        p7.intoArray(c, c0 + 7 * cRow);
-        q7.intoArray(c, c0 + 7 * cRow + o);
+        p1.intoArray(c, c0 + ci);
+        q1.intoArray(c, c0 + ci + o);
+        p2.intoArray(c, c0 + 2 * ci);
+        q2.intoArray(c, c0 + 2 * ci + o);
+        p3.intoArray(c, c0 + 3 * ci);
+        q3.intoArray(c, c0 + 3 * ci + o);
+        p4.intoArray(c, c0 + 4 * ci);
+        q4.intoArray(c, c0 + 4 * ci + o);
+        p5.intoArray(c, c0 + 5 * ci);
+        q5.intoArray(c, c0 + 5 * ci + o);
+        p6.intoArray(c, c0 + 6 * ci);
+        q6.intoArray(c, c0 + 6 * ci + o);
+        p7.intoArray(c, c0 + 7 * ci);
+        q7.intoArray(c, c0 + 7 * ci + o);
     }
 
     /**
-     * Up to four rows, two vectors; element (row, k) of A stands at {@code a0 + row·aRow + k·aStep}.
+     * Up to four rows, two vectors.
      *
      * @param last the last row, 0 to 3, which stands in for those after it
      */
     static void addLow(
             float[] a,
             int a0,
-            int aRow,
-            int aStep,
+            int ai,
+            int ak,
             float[] b,
             int b0,
-            int bStep,
-            int length,
+            int bk,
+            int n,
             float[] c,
             int c0,
-            int cRow,
+            int ci,
             int o,
             int last) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
-        int c1 = c0 + r1 * cRow;
-        int c2 = c0 + r2 * cRow;
-        int c3 = c0 + last * cRow;
-        int a1 = a0 + r1 * aRow;
-        int a2 = a0 + r2 * aRow;
-        int a3 = a0 + last * aRow;
+        int c1 = c0 + r1 * ci;
+        int c2 = c0 + r2 * ci;
+        int c3 = c0 + last * ci;
+        int a1 = a0 + r1 * ai;
+        int a2 = a0 + r2 * ai;
+        int a3 = a0 + last * ai;
         FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector q0 = FloatVector.fromArray(SPECIES, c, c0 + o);
         FloatVector p1 = FloatVector.fromArray(SPECIES, c, c1);
@@ -220,8 +211,8 @@ final class VectorTile {
         FloatVector p3 = FloatVector.fromArray(SPECIES, c, c3);
         FloatVector q3 = FloatVector.fromArray(SPECIES, c, c3 + o);
         int column = 0;
-        for (int k = 0; k < length; k++) {
-            int row = b0 + k * bStep;
+        for (int k = 0; k < n; k++) {
+            int row = b0 + k * bk;
             FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
             FloatVector bq = FloatVector.fromArray(SPECIES, b, row + o);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
@@ -236,7 +227,7 @@ final class VectorTile {
             FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
             p3 = x3.fma(bp, p3);
             q3 = x3.fma(bq, q3);
-            column += aStep;
+            column += ak;
         }
         p0.intoArray(c, c0);
         q0.intoArray(c, c0 + o);
@@ -250,33 +241,22 @@ final class VectorTile {
 
     /** The same for one vector. */
     static void addLowOfOne(
-            float[] a,
-            int a0,
-            int aRow,
-            int aStep,
-            float[] b,
-            int b0,
-            int bStep,
-            int length,
-            float[] c,
-            int c0,
-            int cRow,
-            int last) {
+            float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int n, float[] c, int c0, int ci, int last) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
-        int c1 = c0 + r1 * cRow;
-        int c2 = c0 + r2 * cRow;
-        int c3 = c0 + last * cRow;
-        int a1 = a0 + r1 * aRow;
-        int a2 = a0 + r2 * aRow;
-        int a3 = a0 + last * aRow;
+        int c1 = c0 + r1 * ci;
+        int c2 = c0 + r2 * ci;
+        int c3 = c0 + last * ci;
+        int a1 = a0 + r1 * ai;
+        int a2 = a0 + r2 * ai;
+        int a3 = a0 + last * ai;
         FloatVector p0 = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector p1 = FloatVector.fromArray(SPECIES, c, c1);
         FloatVector p2 = FloatVector.fromArray(SPECIES, c, c2);
         FloatVector p3 = FloatVector.fromArray(SPECIES, c, c3);
         int column = 0;
-        for (int k = 0; k < length; k++) {
-            int row = b0 + k * bStep;
+        for (int k = 0; k < n; k++) {
+            int row = b0 + k * bk;
             FloatVector bp = FloatVector.fromArray(SPECIES, b, row);
             FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + column]);
             p0 = x0.fma(bp, p0);
@@ -286,7 +266,7 @@ final class VectorTile {
             p2 = x2.fma(bp, p2);
             FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + column]);
             p3 = x3.fma(bp, p3);
-            column += aStep;
+            column += ak;
         }
         p0.intoArray(c, c0);
         p1.intoArray(c, c1);

@@ -15,24 +15,16 @@ import java.util.function.ToDoubleFunction;
 /**
  * Everything that a network computes for one block, so that two networks can be compared, and a network with differences
  * of its loss.
+ *
+ * @param outputs (R, O)
+ * @param lossSum weight·loss, summed over the block's targets
+ * @param gradientSum (P), of {@code lossSum}
  */
-public final class BlockResult {
+public record BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
     private static final double SMALLEST_TENSOR = 0.01;
 
     /** Near the fifth root of a double's precision, which balances the central difference's error, s⁴, and rounding's, 1/s. */
     private static final double STEP = 0x1p-10;
-
-    private final ParameterLayout layout;
-    private final double[] outputs; // (R, O)
-    private final double lossSum; // weight·loss, summed over the block's targets
-    private final double[] gradientSum; // (P), of lossSum
-
-    BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
-        this.layout = layout;
-        this.outputs = outputs;
-        this.lossSum = lossSum;
-        this.gradientSum = gradientSum;
-    }
 
     /** What a network, with its weights loaded, makes of a block that has targets. */
     public static BlockResult of(Network network, ParameterLayout layout, SequenceBlock block) {
@@ -51,16 +43,6 @@ public final class BlockResult {
         GradientSum sum = new GradientSum();
         network.addGradient(block, Step.of(block), scale, sum);
         return sum;
-    }
-
-    /** weight·loss, summed over the block's targets. */
-    public double lossSum() {
-        return lossSum;
-    }
-
-    /** (P), of {@link #lossSum}. */
-    public double[] gradientSum() {
-        return gradientSum;
     }
 
     /**

@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.param.Param;
@@ -30,7 +28,7 @@ import org.apache.spark.sql.functions;
  * weights. Data, configurations and seeds are fixed, so these digests are the same on every cluster.
  */
 public final class ClusterCheck {
-    /** Partitions to train in where the user names none; 0 stands for as many as there are cores. */
+    /** Partitions to train in where the user names none. */
     public static final List<Integer> DEFAULT_PARTITIONS = List.of(1, 2, 7, 0);
 
     private static final long SEED = 1;
@@ -41,14 +39,7 @@ public final class ClusterCheck {
 
     private static final Pattern SETTING = Pattern.compile("(\\w+)=(\\S+)");
 
-    private final SparkSession spark;
-    private final SortedSet<Integer> partitions = new TreeSet<>();
-
-    public ClusterCheck(SparkSession spark, List<Integer> partitions) {
-        this.spark = spark;
-        int cores = spark.sparkContext().defaultParallelism();
-        partitions.forEach(p -> this.partitions.add(p == 0 ? cores : p));
-    }
+    private ClusterCheck() {}
 
     /**
      * A network to train, and its data.
@@ -113,12 +104,17 @@ public final class ClusterCheck {
         // spotless:on
     }
 
-    /** Writes a line for every network, and one for all of them. */
-    public void run(SelfCheck check) {
+    /**
+     * Writes a line for every network, and one for all of them.
+     *
+     * @param partitions numbers of partitions to train in; 0 stands for as many as there are cores
+     */
+    public static void run(SparkSession spark, List<Integer> partitions, SelfCheck check) {
+        int cores = spark.sparkContext().defaultParallelism();
         List<String> digests = new ArrayList<>();
         for (Case next : cases()) {
             SortedMap<Integer, String> found = new TreeMap<>();
-            partitions.forEach(p -> found.put(p, next.train(spark, p)));
+            partitions.forEach(p -> found.computeIfAbsent(p == 0 ? cores : p, number -> next.train(spark, number)));
             digests.addAll(new LinkedHashSet<>(found.values()));
             report(next.name, found, check);
         }

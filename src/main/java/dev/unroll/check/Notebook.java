@@ -76,7 +76,10 @@ public final class Notebook {
         forwardPass(result);
         double[] afterNotebookStep = notebookStep(result, start);
         exactGradient(gradient, start);
-        losses(result[LOSS], afterNotebookStep, exactStep(gradient, start));
+        lines.add("Loss: what is known, and what unroll computes");
+        compareLoss("L before", start, 0.5027994876);
+        compareLoss("L after the notebook's step", afterNotebookStep, 0.5027995069);
+        compareLoss("L after the exact step", step(start, gradient), 0.5007930284);
         lines.add(EXPLANATION);
     }
 
@@ -135,15 +138,15 @@ public final class Notebook {
         double dH2dU = slope2[0] * h1[0] + slope2[1] * h1[1];
         double[] dW = new double[2];
         double[] dU = new double[2];
-        double[] next = start.clone();
         for (int k = 0; k < 2; k++) {
             double dH2 = (Y - result[OUTPUT]) * start[V.offset() + k] * dH3dH2[k];
             dW[k] = dH2 * dH2dH1[k] * slope(h1)[k] * X[0];
             dU[k] = dH2 * dH2dU;
-            next[W.offset() + k] -= LEARNING_RATE * dW[k];
-            next[U.offset() + k] -= LEARNING_RATE * dU[k];
-            next[U.offset() + 2 + k] -= LEARNING_RATE * dU[k];
         }
+        double[] direction = new double[start.length];
+        put(direction, W, dW);
+        put(direction, U, dU[0], dU[1], dU[0], dU[1]);
+        double[] next = step(start, direction);
         lines.add("Backward pass and step, by the notebook's own chain");
         compare("dlossdW", ARRAY_DIGITS, dW, 0.00034735, 0.00272708);
         compare("dlossdU", ARRAY_DIGITS, dU, 0.00053191, 0.00212484);
@@ -164,8 +167,8 @@ public final class Notebook {
         line("central differences of L", "relative error " + text, error <= MOST_RELATIVE_ERROR);
     }
 
-    /** A step from {@code start} along the exact gradient of W, U and w; there are no biases to move. */
-    private static double[] exactStep(double[] gradient, double[] start) {
+    /** A step along a gradient's parts of W, U and w; there are no biases to move. */
+    private static double[] step(double[] start, double[] gradient) {
         double[] next = start.clone();
         for (Tensor tensor : List.of(W, U, V)) {
             for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
@@ -175,13 +178,8 @@ public final class Notebook {
         return next;
     }
 
-    private void losses(double before, double[] afterNotebookStep, double[] afterExactStep) {
-        lines.add("Loss: what is known, and what unroll computes");
-        compare("L before", EXACT_DIGITS, new double[] {before}, 0.5027994876);
-        double[] climbed = {network.apply(afterNotebookStep)[LOSS]};
-        compare("L after the notebook's step", EXACT_DIGITS, climbed, 0.5027995069);
-        double[] descended = {network.apply(afterExactStep)[LOSS]};
-        compare("L after the exact step", EXACT_DIGITS, descended, 0.5007930284);
+    private void compareLoss(String name, double[] at, double known) {
+        compare(name, EXACT_DIGITS, new double[] {network.apply(at)[LOSS]}, known);
     }
 
     private void compare(String name, int digits, double[] values, double... theirs) {

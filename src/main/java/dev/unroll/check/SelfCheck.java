@@ -97,17 +97,17 @@ public final class SelfCheck {
         RandomCase example = new RandomCase(layout, SEED);
         double[] parameters = example.parameters();
         SequenceBlock block = example.block(SEQUENCES, LONGEST, Precision.DOUBLE);
-        double[] gradient = new double[layout.size()];
-        referenceLoss(config, block, parameters, gradient);
-        double[] differences = BlockResult.centralDifferences(
-                p -> referenceLoss(config, block, p, new double[layout.size()]), parameters);
-        return BlockResult.gradientError(layout, gradient, differences);
-    }
-
-    private static double referenceLoss(NetworkConfig config, SequenceBlock block, double[] at, double[] gradient) {
         ReferenceNetwork network = new ReferenceNetwork(config);
-        network.load(Parameters.of(at, Precision.DOUBLE));
-        return network.addGradient(block, gradient);
+        double[] differences = BlockResult.centralDifferences(
+                p -> {
+                    network.load(Parameters.of(p, Precision.DOUBLE));
+                    return network.addGradient(block, new double[layout.size()]);
+                },
+                parameters);
+        network.load(Parameters.of(parameters, Precision.DOUBLE));
+        double[] gradient = new double[layout.size()];
+        network.addGradient(block, gradient);
+        return BlockResult.gradientError(layout, gradient, differences);
     }
 
     /** The kernels that this machine chose, through the float32 network, against the reference, for every cell. */

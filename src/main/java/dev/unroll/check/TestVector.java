@@ -5,6 +5,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Json;
 import dev.unroll.io.ModelWeights;
@@ -84,7 +85,9 @@ public record TestVector(
         try {
             Map<String, Object> json = Json.parse(text);
             json.put("name", file.replaceFirst("\\.json$", ""));
-            return Json.toRecord(json, TestVector.class);
+            TestVector vector = Json.toRecord(json, TestVector.class);
+            vector.config(); // throws unless it is a network's
+            return vector;
         } catch (IllegalArgumentException e) {
             throw UnrollException.data("The test vector %s cannot be read: %s", file, e.getMessage())
                     .causedBy(e);
@@ -127,19 +130,15 @@ public record TestVector(
     private SequenceBlock block(Rows.Kind kind, Function<Example, Object> targets, Rows.Kind targetKind, int width) {
         List<Sequence> packed = new ArrayList<>();
         for (Example example : sequences) {
-            Rows x = rows(kind, inputSize, numbers(example.features));
-            Rows y = rows(targetKind, width, numbers(targets.apply(example)));
+            Rows x = rows(kind, inputSize, example.features);
+            Rows y = rows(targetKind, width, targets.apply(example));
             packed.add(new Sequence(new SequenceKey(0, packed.size()), 1, x, y));
         }
         return SequenceBlock.pack(0, packed, head == Head.EVERY);
     }
 
-    private static Rows rows(Rows.Kind kind, int width, double[] values) {
-        Rows rows = Rows.zeros(kind, values.length / width, width);
-        for (int i = 0; i < values.length; i++) {
-            rows.set(i / width, i % width, values[i]);
-        }
-        return rows;
+    private static Rows rows(Rows.Kind kind, int width, Object table) {
+        return Standardization.identity().apply(Rows.ofDoubles(numbers(table), width), kind);
     }
 
     /** The numbers of a table, in order. */

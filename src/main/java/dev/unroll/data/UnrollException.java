@@ -10,17 +10,11 @@ import java.util.Locale;
 public final class UnrollException extends RuntimeException {
     /** What went wrong, and the exit code of a job that ends by it. */
     public enum Kind {
-        /** A check of unroll itself, on this machine or cluster, did not pass. */
-        CHECK_FAILED(1),
-        USAGE(2),
-        DATA(3),
-        MODEL(4),
-        CLUSTER(5),
-        STORAGE(6),
-        DIVERGED(7),
-        OUTPUT_IN_USE(8),
-        /** Stopped by a signal. */
-        STOPPED(143);
+        // spotless:off: a table
+        CHECK_FAILED(1), // a check of unroll itself, on this machine or cluster, did not pass
+        USAGE(2), DATA(3), MODEL(4), CLUSTER(5), STORAGE(6), DIVERGED(7), OUTPUT_IN_USE(8),
+        STOPPED(143); // by a signal
+        // spotless:on
 
         private final int exitCode;
 

@@ -48,7 +48,7 @@ public final class SelfCheckJob {
         SelfCheck check = new SelfCheck(System.out::println);
         try (SparkSession spark = JobSession.start("unroll selfcheck")) {
             if (cluster) {
-                new ClusterCheck(spark, partitions.isEmpty() ? ClusterCheck.DEFAULT_PARTITIONS : partitions).run(check);
+                ClusterCheck.run(spark, partitions.isEmpty() ? ClusterCheck.DEFAULT_PARTITIONS : partitions, check);
             } else {
                 check.centralDifferences();
                 check.kernels();

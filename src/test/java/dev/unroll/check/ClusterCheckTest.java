@@ -42,7 +42,7 @@ public class ClusterCheckTest {
 
     @Test
     void weightsAreThoseOfEveryOtherCluster() {
-        new ClusterCheck(LocalSpark.session(), List.of(3)).run(check);
+        ClusterCheck.run(LocalSpark.session(), List.of(3), check);
         assertEquals(0, check.failures(), () -> String.join("\n", lines));
         assertEquals(10 + 1, lines.size());
         assertTrue(lines.get(0).matches("pass  elman_tanh, full batch, ids: sha256 [0-9a-f]{64} in 3 partitions"));

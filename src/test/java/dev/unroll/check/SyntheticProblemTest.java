@@ -129,7 +129,7 @@ class SyntheticProblemTest {
         int[] next = (int[]) example.label();
         assertArrayEquals(Arrays.copyOfRange(tokens, 1, tokens.length), Arrays.copyOf(next, next.length - 1));
         return IntStream.concat(Arrays.stream(tokens), IntStream.of(next[next.length - 1]))
-                .mapToObj(token -> EmbeddedReberGrammar.SYMBOLS.substring(token, token + 1))
+                .mapToObj(token -> SyntheticProblem.EmbeddedReberGrammar.SYMBOLS.substring(token, token + 1))
                 .collect(Collectors.joining());
     }
 

@@ -103,20 +103,13 @@ public final class Notebook {
                 .toArray();
     }
 
-    /** The report, line by line. */
-    public List<String> lines() {
-        return List.copyOf(lines);
-    }
-
-    /** How many of its lines disagree. */
-    public int disagreements() {
-        return disagreements;
-    }
-
-    /** What we computed for a line of the report, with all digits. */
-    double[] ours(String name) {
-        return ours.get(name);
-    }
+    // spotless:off: a table
+    public List<String> lines() { return List.copyOf(lines); } // of the report
+    public int disagreements() { return disagreements; } // how many of its lines disagree
+    double[] ours(String name) { return ours.get(name); } // what we computed for a line of the report, with all digits
+    private static double[] state(double[] result, int t) { return Arrays.copyOfRange(result, 2 * t - 2, 2 * t); } // h_t, t from 1 to 3
+    private static double[] slope(double[] h) { return Arrays.stream(h).map(x -> 1 - x * x).toArray(); } // g′(a_t) = 1 − h_t²
+    // spotless:on
 
     private void forwardPass(double[] result) {
         lines.add("Forward pass: what the notebook prints, and what unroll computes");
@@ -206,16 +199,6 @@ public final class Notebook {
         double[] first = Arrays.copyOf(values, half);
         double[] second = Arrays.copyOfRange(values, half, values.length);
         return "[" + text(first, digits) + ", " + text(second, digits) + "]";
-    }
-
-    /** h_t, t from 1 to 3. */
-    private static double[] state(double[] result, int t) {
-        return Arrays.copyOfRange(result, 2 * t - 2, 2 * t);
-    }
-
-    /** g′(a_t) = 1 − h_t². */
-    private static double[] slope(double[] h) {
-        return Arrays.stream(h).map(x -> 1 - x * x).toArray();
     }
 
     /** The row vector v U. */

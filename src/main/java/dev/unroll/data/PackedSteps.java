@@ -39,15 +39,7 @@ public final class PackedSteps implements Serializable {
     public int totalRows() { return starts[starts.length - 1]; } // N
     public int length(int sequence) { return lengths[sequence]; }
     public int start(int t) { return starts[t]; } // first row of step t
+    public int rows(int t) { return t < 0 || t >= steps() ? 0 : starts[t + 1] - starts[t]; } // sequences alive at step t
+    public int row(int sequence, int t) { return starts[t] + sequence; } // of a sequence's step
     // spotless:on
-
-    /** Number of sequences alive at step t; 0 outside 0 … T−1. */
-    public int rows(int t) {
-        return t < 0 || t >= steps() ? 0 : starts[t + 1] - starts[t];
-    }
-
-    /** The row of a sequence's step. */
-    public int row(int sequence, int t) {
-        return starts[t] + sequence;
-    }
 }

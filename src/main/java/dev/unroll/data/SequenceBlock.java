@@ -72,12 +72,10 @@ public final class SequenceBlock implements Serializable {
     public PackedSteps steps() { return steps; }
     public Rows features() { return features; } // (N, I) numbers, or (N, K) tokens
     public Rows targets() { return targets; } // (B, O) for a head on the last step, (N, O) for one on every step, or no rows
+    public double weight(int b, int row) { return weights[weights.length == keys.length ? b : row]; } // of b's target in that row
+    public SequenceBlock alone(int b) { return pack(id, List.of(sequence(b)), hasTargetEveryStep()); } // a block of one sequence
+    private boolean hasTargetEveryStep() { return targets.rows() == steps.totalRows(); }
     // spotless:on
-
-    /** Weight of the target in a row of {@link #targets}, which is one of sequence b. */
-    public double weight(int b, int row) {
-        return weights[weights.length == keys.length ? b : row];
-    }
 
     /** Σ weight over the block's targets, in a fixed order: the exact sum of each sequence's, rounded, then these. */
     public double targetWeight() {
@@ -97,21 +95,12 @@ public final class SequenceBlock implements Serializable {
         return sum.value();
     }
 
-    private boolean hasTargetEveryStep() {
-        return targets.rows() == steps.totalRows();
-    }
-
     /** One sequence of the block, unpacked into tables of its own. */
     public Sequence sequence(int b) {
         Rows y = unpack(targets, b);
         double[] own = new double[weights.length == keys.length ? 1 : y.rows()];
         Arrays.setAll(own, t -> weight(b, steps.row(b, t)));
         return new Sequence(keys[b], own, unpack(features, b), y);
-    }
-
-    /** One sequence of the block, as a block of its own. */
-    public SequenceBlock alone(int b) {
-        return pack(id, List.of(sequence(b)), hasTargetEveryStep());
     }
 
     private Rows unpack(Rows packed, int b) {

@@ -74,11 +74,6 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
     public long low() { return low; }
     @Override public boolean equals(Object o) { return o instanceof SequenceKey key && key.high == high && key.low == low; }
     @Override public int hashCode() { return Long.hashCode(low); }
+    @Override public String toString() { return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low); }
     // spotless:on
-
-    /** 32 hexadecimal digits. */
-    @Override
-    public String toString() {
-        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
-    }
 }

@@ -29,12 +29,8 @@ public final class Standardization implements Serializable {
         this.deviations = deviations.clone();
     }
 
-    /** Leaves tables of every width and kind, tokens too, as they are. */
-    public static Standardization identity() {
-        return new Standardization(new double[0], new double[0]);
-    }
-
-    // spotless:off: a table
+    // spotless:off: a table; the identity leaves tables of every width and kind, tokens too, as they are
+    public static Standardization identity() { return new Standardization(new double[0], new double[0]); }
     public double[] means() { return means.clone(); } // (columns); empty for the identity
     public double[] deviations() { return deviations.clone(); } // as the means
     public boolean isIdentity() { return means.length == 0; }

@@ -43,6 +43,7 @@ public final class UnrollException extends RuntimeException {
     public static UnrollException usage(String pattern, Object... parts) { return Kind.USAGE.of(pattern, parts); }
     public static UnrollException data(String pattern, Object... parts) { return Kind.DATA.of(pattern, parts); }
     public Kind kind() { return kind; }
+    @Override public String getMessage() { return ParameterName.plain(super.getMessage()); } // names as Java and Python have them
     public String markedMessage() { return super.getMessage(); } // with its ParameterNames marked
     // spotless:on
 
@@ -50,11 +51,5 @@ public final class UnrollException extends RuntimeException {
     public UnrollException causedBy(Throwable cause) {
         initCause(cause);
         return this;
-    }
-
-    /** The sentence, with parameters' names as Java and Python users know them. */
-    @Override
-    public String getMessage() {
-        return ParameterName.plain(super.getMessage());
     }
 }

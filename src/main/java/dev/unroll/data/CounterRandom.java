@@ -6,12 +6,18 @@ package dev.unroll.data;
  * random numbers: as easy as 1, 2, 3", section 4.3).
  */
 public record CounterRandom(long seed, Purpose purpose, int stream, int substream) {
-    /** Keeps the numbers of one use apart from those of another. A purpose's place is part of every result. */
+    /** Keeps the numbers of one use apart from those of another. The codes are part of every result. */
     public enum Purpose {
-        INITIAL_WEIGHTS,
-        BLOCK_ORDER,
-        VALIDATION_SPLIT,
-        SYNTHETIC_DATA
+        INITIAL_WEIGHTS(0),
+        BLOCK_ORDER(1),
+        VALIDATION_SPLIT(2),
+        SYNTHETIC_DATA(3);
+
+        private final int code;
+
+        Purpose(int code) {
+            this.code = code;
+        }
     }
 
     private static final long MULTIPLIER_0 = 0xD2511F53L;
@@ -22,7 +28,7 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
 
     /** 64 random bits. */
     public long bits(int index) {
-        return philox(index, stream, substream, purpose.ordinal(), (int) seed, (int) (seed >>> 32));
+        return philox(index, stream, substream, purpose.code, (int) seed, (int) (seed >>> 32));
     }
 
     /** Uniform in [0, 1), a multiple of 2⁻⁵³. */

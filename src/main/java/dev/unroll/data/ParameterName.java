@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import java.io.Serializable;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,10 @@ public final class ParameterName {
     private static final Pattern MARKED = Pattern.compile(MARK + "(\\w+)" + MARK);
 
     private ParameterName() {}
+
+    /** Makes a message with marked names one for users; travels with Spark's tasks. */
+    @FunctionalInterface
+    public interface Style extends UnaryOperator<String>, Serializable {}
 
     /** The name, marked for {@link #shown}. */
     public static String of(String parameter) {

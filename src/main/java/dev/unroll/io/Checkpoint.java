@@ -1,5 +1,6 @@
 package dev.unroll.io;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.network.Precision;
@@ -83,7 +84,10 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
                 .sorted()
                 .filter(name -> !Objects.equals(run.get(name), now.get(name)))
                 .map(name -> "%s was %s and is %s"
-                        .formatted(name, run.getOrDefault(name, "unknown"), now.getOrDefault(name, "unknown")))
+                        .formatted(
+                                ParameterName.of(name),
+                                run.getOrDefault(name, "unknown"),
+                                now.getOrDefault(name, "unknown")))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.io.Json;
 import dev.unroll.io.Output;
+import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -55,7 +56,7 @@ public final class EvaluateJob implements JobMain.Job {
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
         Dataset<Row> data = files.read(settings, JobOption.DATA);
         settings.applyTo(model);
-        files.writeInvalidRows(settings, () -> model.invalidRows(data));
+        files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
         Metrics metrics = model.evaluate(data, new TrainingLog(System.out, () -> false));
         System.out.println("weights: sha256 " + weights);
         print(metrics);

@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import dev.unroll.io.Output;
+import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -39,7 +40,7 @@ public final class PredictJob implements JobMain.Job {
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
             Dataset<Row> data = files.read(settings, JobOption.DATA);
-            files.writeInvalidRows(settings, () -> model.invalidInputs(data));
+            files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
             model.transformInBlocks(data, invalid)
                     .write()
                     .format(settings.get(JobOption.FORMAT))

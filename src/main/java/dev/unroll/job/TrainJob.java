@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
+import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -53,7 +54,7 @@ public final class TrainJob implements JobMain.Job {
         try (FolderLease lease = folder.lease(TrainingLog::printNote)) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
             Dataset<Row> data = data(files);
-            files.writeInvalidRows(settings, () -> estimator.invalidRows(data));
+            files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
             fit(estimator, data, folder, lease, stop);
         }
     }

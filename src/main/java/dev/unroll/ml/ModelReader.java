@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.hadoop.conf.Configuration;
@@ -35,10 +36,10 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     private static final Set<Kind> READING = Set.of(Kind.MODEL, Kind.STORAGE);
 
     private final Class<M> type;
-    private final BiFunction<String, TrainedNetwork, M> model;
+    private final BiFunction<String, Optional<TrainedNetwork>, M> model;
 
     /** @param model makes one from its uid and network */
-    ModelReader(Class<M> type, BiFunction<String, TrainedNetwork, M> model) {
+    ModelReader(Class<M> type, BiFunction<String, Optional<TrainedNetwork>, M> model) {
         this.type = type;
         this.model = model;
     }
@@ -84,7 +85,7 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
             TrainedNetwork network = early
                     ? TrainedNetwork.of(Json.object(all.get("unroll")), place.storage(), place.weights())
                     : TrainedNetwork.load(place.storage(), place.toString());
-            M loaded = model.apply(metadata.uid(), network);
+            M loaded = model.apply(metadata.uid(), Optional.of(network));
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
             if (tokensInFeatures) {
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());

@@ -10,6 +10,7 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.Storage;
+import dev.unroll.network.Arithmetic;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -32,8 +33,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
@@ -96,11 +99,27 @@ record ParamValues(RnnParams<?> params) {
         try {
             Storage storage =
                     HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
-            SortedMap<String, String> run = RunIdentity.of(params, fingerprint);
-            return Optional.of(new Checkpoints(storage, root, run, listener::note, listener::warning));
+            return Optional.of(
+                    new Checkpoints(storage, root, identity(fingerprint), listener::note, listener::warning));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Everything that a trained model is a function of, by name.
+     *
+     * @param fingerprint of all data, with the side of the validation split that each sequence is on
+     */
+    private SortedMap<String, String> identity(String fingerprint) {
+        SortedMap<String, String> identity = new TreeMap<>(Map.of(
+                "estimator", params.getClass().getSimpleName(),
+                "arithmetic", "version " + Arithmetic.VERSION,
+                "data", fingerprint));
+        params.parameters().stream()
+                .filter(parameter -> parameter.role().decidesModel())
+                .forEach(parameter -> identity.put(parameter.name(), parameter.textIn(params)));
+        return identity;
     }
 
     Backpropagation backpropagation() {

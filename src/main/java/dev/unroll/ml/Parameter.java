@@ -23,13 +23,13 @@ import scala.Function1;
  * README's table, and what identifies a run.
  *
  * @param name as Java and Python users write it: hiddenSize
- * @param initial the default, whose class is the type
- * @param meaning for users, without the legal values
+ * @param defaultValue the default, whose class is the type
+ * @param doc for users, without the legal values
  * @param ofModels whether it still means something once a model is trained
  * @param ofJobs whether users of jobs can set it; if not, the job does
  */
 public record Parameter(
-        String name, Role role, Object initial, LegalValues legal, String meaning, boolean ofModels, boolean ofJobs) {
+        String name, Role role, Object defaultValue, LegalValues legal, String doc, boolean ofModels, boolean ofJobs) {
 
     /** What a parameter is about. */
     public enum Role {
@@ -109,39 +109,44 @@ public record Parameter(
     }
 
     /** Any constant of an enum. */
-    static <E extends Enum<E>> Parameter choice(String name, Role role, E initial) {
-        List<E> constants = List.of(initial.getDeclaringClass().getEnumConstants());
-        return of(name, role, initial.toString(), LegalValues.oneOf(constants));
+    static <E extends Enum<E>> Parameter choice(String name, Role role, E defaultValue) {
+        List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
+        return of(name, role, defaultValue.toString(), LegalValues.oneOf(constants));
     }
 
-    static Parameter flag(String name, Role role, boolean initial) {
-        return of(name, role, initial, LegalValues.any("true or false"));
+    static Parameter flag(String name, Role role, boolean defaultValue) {
+        return of(name, role, defaultValue, LegalValues.any("true or false"));
     }
 
-    static Parameter of(String name, Role role, Object initial, LegalValues legal) {
-        return new Parameter(name, role, initial, legal, "", role == COLUMN, true);
+    static Parameter of(String name, Role role, Object defaultValue, LegalValues legal) {
+        return new Parameter(name, role, defaultValue, legal, "", role == COLUMN, true);
     }
 
-    Parameter meaning(String text) {
-        return new Parameter(name, role, initial, legal, text, ofModels, ofJobs);
+    Parameter doc(String text) {
+        return new Parameter(name, role, defaultValue, legal, text, ofModels, ofJobs);
     }
 
     Parameter ofModels(boolean is) {
-        return new Parameter(name, role, initial, legal, meaning, is, ofJobs);
+        return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs);
     }
 
     Parameter ofJobs(boolean is) {
-        return new Parameter(name, role, initial, legal, meaning, ofModels, is);
+        return new Parameter(name, role, defaultValue, legal, doc, ofModels, is);
     }
 
     /** What it means and, last, its legal values. */
-    public String doc() {
-        return meaning + "; " + legal.words();
+    public String explanation() {
+        return doc + "; " + legal.words();
     }
 
     /** The default as users would write it. */
-    public String initialText() {
-        return LegalValues.text(initial);
+    public String defaultText() {
+        return LegalValues.text(defaultValue);
+    }
+
+    /** Whether it is true or false. */
+    public boolean isSwitch() {
+        return defaultValue instanceof Boolean;
     }
 
     /** A parameter's name in kebab case: a key of a properties file and, after two dashes, a flag. */
@@ -151,12 +156,12 @@ public record Parameter(
 
     /** A value that users wrote; a text that is none throws USAGE. */
     public Object parse(String text) {
-        return parse(name, initial, text);
+        return parse(name, defaultValue, text);
     }
 
     /** The same for anything that has a name and a default. */
-    public static Object parse(String name, Object initial, String text) {
-        Type type = Type.of(initial);
+    public static Object parse(String name, Object defaultValue, String text) {
+        Type type = Type.of(defaultValue);
         try {
             return type.parser.apply(text);
         } catch (IllegalArgumentException e) {
@@ -179,17 +184,17 @@ public record Parameter(
         LegalValues values = legal; // the test travels with the Param to other JVMs, without this definition
         Function1<Object, Object> test =
                 (Function1<Object, Object> & Serializable) value -> values.require(named, value);
-        Param<Object> param = (Param<Object>) Type.of(initial).params.make(owner, name, doc(), test);
-        if (!(initial instanceof int[])) { // Spark prints no default that is an array
-            owner.setDefault(param, initial);
+        Param<Object> param = (Param<Object>) Type.of(defaultValue).params.make(owner, name, explanation(), test);
+        if (!(defaultValue instanceof int[])) { // Spark prints no default that is an array
+            owner.setDefault(param, defaultValue);
         }
         return param;
     }
 
-    /** What was set, or the default. */
-    Object valueIn(Params owner) {
+    /** What was set, or the default, as users would write it. */
+    String textIn(Params owner) {
         Param<Object> param = owner.getParam(name);
-        return owner.isDefined(param) ? owner.getOrDefault(param) : initial;
+        return LegalValues.text(owner.isDefined(param) ? owner.getOrDefault(param) : defaultValue);
     }
 
     /** The Param of that name. */

@@ -112,8 +112,8 @@ record Prediction(RnnParams<?> params, ParamValues values, TrainedNetwork traine
         }
     }
 
-    Dataset<Row> invalidInputs(Dataset<Row> data) {
-        return SequenceReader.invalidRows(data, converter(data.schema()));
+    Dataset<Row> invalidInputs(Dataset<Row> data, ParameterName.Style style) {
+        return SequenceReader.invalidRows(data, converter(data.schema()), style);
     }
 
     /** Reads labelled data. */

@@ -21,11 +21,7 @@ public final class RnnClassificationModel extends RnnModel<RnnClassificationMode
         this(uid, Optional.empty());
     }
 
-    RnnClassificationModel(String uid, TrainedNetwork trained) {
-        this(uid, Optional.of(trained));
-    }
-
-    private RnnClassificationModel(String uid, Optional<TrainedNetwork> trained) {
+    RnnClassificationModel(String uid, Optional<TrainedNetwork> trained) {
         super(uid, trained);
     }
 

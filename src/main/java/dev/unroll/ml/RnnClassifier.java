@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import static dev.unroll.ml.Parameter.with;
 
 import dev.unroll.score.TrainedNetwork;
+import java.util.Optional;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -27,7 +28,7 @@ public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassifi
 
     @Override
     RnnClassificationModel model(TrainedNetwork trained) {
-        return new RnnClassificationModel(uid(), trained);
+        return new RnnClassificationModel(uid(), Optional.of(trained));
     }
 
     /** For {@code Pipeline.load}. */

@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.train.TrainingListener;
 import org.apache.spark.ml.Estimator;
@@ -59,7 +60,12 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
 
     /** The rows that {@code fit} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) {
-        return new ParamValues(this).splitReader(data.toDF()).invalidRows();
+        return invalidRows(data, ParameterName::plain);
+    }
+
+    /** The same with parameters named as {@code style} has them. */
+    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) {
+        return new ParamValues(this).splitReader(data.toDF()).invalidRows(style);
     }
 
     /** Throws USAGE where parameters that are legal by themselves do not go together; so does {@code fit}. */

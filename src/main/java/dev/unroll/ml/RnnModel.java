@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
 import dev.unroll.score.TrainedNetwork;
@@ -99,12 +100,17 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) {
-        return prediction().reader(data.toDF()).invalidRows();
+        return invalidRows(data, ParameterName::plain);
+    }
+
+    /** The same with parameters named as {@code style} has them. */
+    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) {
+        return prediction().reader(data.toDF()).invalidRows(style);
     }
 
     /** The same for {@code transform}, which needs no label. */
-    public Dataset<Row> invalidInputs(Dataset<?> data) {
-        return prediction().invalidInputs(data.toDF());
+    public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) {
+        return prediction().invalidInputs(data.toDF(), style);
     }
 
     @Override

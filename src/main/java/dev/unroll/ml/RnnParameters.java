@@ -27,113 +27,94 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The parameters, each defined once. A new one is a definition here and, in the interface of its role, a getter and the
- * accessor of its Param; its setter stands in {@link TrainingSetters} or, if models can be told it too, beside its getter.
+ * The parameters, each defined once. A new one is a definition here and, in {@link RnnParams} or that of its task, a getter
+ * and the accessor of its Param; its setter stands in {@link TrainingSetters} or, if models can be told it too, with them.
  */
 public final class RnnParameters {
+    // spotless:off: a table
     /** Of every task. */
     public static final List<Parameter> SHARED = List.of(
-            column("featuresCol", "features")
-                    .meaning(
-                            "sequences of features: an array with one entry per time step, each a number or an array or vector of numbers"),
-            optionalColumn("tokensCol", "")
-                    .meaning(
-                            "sequences of tokens 0, 1, 2, … in place of features: an array with one entry per time step, each an integer or, for several kinds of token, an array of integers"),
-            column("labelCol", "label")
-                    .meaning(
-                            "target: a number or, for a vector target, an array of numbers; with head every, an array of these with one entry per time step"),
-            optionalColumn("weightCol", "").meaning("weight of a sequence's loss, at least 0"),
-            optionalColumn("idCol", "")
-                    .meaning(
-                            "identity of a sequence; decides its place in training and its side of the validation split, which the content decides otherwise"),
-            column("predictionCol", "prediction").meaning("prediction, in the label's shape and units"),
-            choice("handleInvalid", COLUMN, InvalidRows.ERROR)
-                    .meaning(
-                            "rows that cannot be read: error stops at the first, skip leaves them out, keep predicts null for them (and is an error in training and evaluation)"),
-            optionalColumn("validationIndicatorCol", "")
-                    .meaning("boolean column that is true for sequences to validate on")
-                    .ofModels(false),
-            of("validationFraction", TRAINING, 0.0, fraction())
-                    .meaning("share of the sequences to validate on, chosen by id or content"),
-            choice("cell", NETWORK, CellType.LSTM).meaning("recurrent cell"),
-            of("hiddenSize", NETWORK, 64, atLeast(1)).meaning("units of each layer and direction"),
-            of("layers", NETWORK, 1, atLeast(1))
-                    .meaning("number of recurrent layers, each reading the outputs of the one below"),
-            flag("bidirectional", NETWORK, false)
-                    .meaning("whether each layer also runs from the last time step to the first"),
-            choice("head", NETWORK, Head.LAST)
-                    .meaning("where there is a target: on the last time step or on every one"),
-            of("vocabularySizes", NETWORK, new int[0], eachAtLeast(1))
-                    .meaning(
-                            "number of tokens of each kind; where it is not set, one more than the largest in the data"),
-            choice("precision", NETWORK, Precision.FLOAT)
-                    .meaning("numbers to compute with")
-                    .ofModels(true),
-            of("epochs", TRAINING, 10, atLeast(1)).meaning("passes over the data"),
-            of("batchSize", TRAINING, 128, atLeast(0))
-                    .meaning("sequences in an update, rounded up to whole blocks; 0 for all of them"),
-            of("blockSize", TRAINING, 32, atLeast(1))
-                    .meaning("sequences that are computed together")
-                    .ofModels(true),
-            choice("optimizer", TRAINING, UpdateRule.ADAM).meaning("update rule"),
-            of("learningRate", TRAINING, 0.001, positive()).meaning("learning rate, before its schedule"),
-            of("momentum", TRAINING, 0.9, fraction()).meaning("momentum, for the optimizers momentum and nesterov"),
-            choice("schedule", TRAINING, Schedule.CONSTANT).meaning("course of the learning rate after the warm-up"),
-            of("warmupSteps", TRAINING, 0, atLeast(0)).meaning("updates over which the learning rate first rises"),
-            of("l2", TRAINING, 0.0, atLeast(0))
-                    .meaning(
-                            "decay of weights (not of biases): ½·l2·‖w‖² is added to the loss; adamw decays the weights apart from the gradient"),
-            of("bpttSteps", TRAINING, 0, atLeast(0))
-                    .meaning(
-                            "time steps of the windows within which gradients are propagated back, while the state is carried on; 0 for the exact gradient through whole sequences"),
-            of("clipNorm", TRAINING, 0.0, atLeast(0)).meaning("largest norm of the whole gradient, 0 for no limit"),
-            of("clipValue", TRAINING, 0.0, atLeast(0))
-                    .meaning("largest magnitude of a gradient's entry, 0 for no limit"),
-            flag("standardization", TRAINING, true)
-                    .meaning("whether features (not tokens) are scaled to mean 0 and standard deviation 1"),
-            of("seed", TRAINING, 1L, LegalValues.any("any integer"))
-                    .meaning("seed of the initial weights and of the order of blocks"),
-            flag("recompute", CLUSTER, false)
-                    .meaning(
-                            "whether to keep only some states and compute the others again in the backward pass: less memory on long sequences, about a third more time, the same model"),
-            of("partitions", CLUSTER, 0, atLeast(0))
-                    .meaning(
-                            "partitions to compute in, 0 for as many as there are cores; the model does not depend on it"),
-            of("aggregationDepth", CLUSTER, 0, atLeast(0))
-                    .meaning("depth of the tree that sums gradients, 0 to choose it by their size"),
-            of("checkpointDir", CHECKPOINT, "", LegalValues.optionalFolder())
-                    .meaning(
-                            "where the state of training is saved, and found again by a fit of the same settings and data; one fit at a time")
-                    .ofJobs(false),
-            of("checkpointMinutes", CHECKPOINT, 5.0, atLeast(0))
-                    .meaning("minutes from one checkpoint to the next, 0 for none by time"),
-            of("checkpointSteps", CHECKPOINT, 0, atLeast(0))
-                    .meaning("updates from one checkpoint to the next, 0 for none by updates"),
-            of("checkpointEpochs", CHECKPOINT, 0, atLeast(0))
-                    .meaning("epochs from one checkpoint to the next, 0 for none by epochs"));
+        column("featuresCol", "features")
+            .doc("sequences of features: an array with one entry per time step, each a number or an array or vector of numbers"),
+        optionalColumn("tokensCol", "")
+            .doc("sequences of tokens 0, 1, 2, … in place of features: an array with one entry per time step, each an integer or, for several kinds of token, an array of integers"),
+        column("labelCol", "label")
+            .doc("target: a number or, for a vector target, an array of numbers; with head every, an array of these with one entry per time step"),
+        optionalColumn("weightCol", "").doc("weight of a sequence's loss, at least 0"),
+        optionalColumn("idCol", "")
+            .doc("identity of a sequence; decides its place in training and its side of the validation split, which the content decides otherwise"),
+        column("predictionCol", "prediction").doc("prediction, in the label's shape and units"),
+        choice("handleInvalid", COLUMN, InvalidRows.ERROR)
+            .doc("rows that cannot be read: error stops at the first, skip leaves them out, keep predicts null for them (and is an error in training and evaluation)"),
+        optionalColumn("validationIndicatorCol", "")
+            .doc("boolean column that is true for sequences to validate on").ofModels(false),
+        of("validationFraction", TRAINING, 0.0, fraction())
+            .doc("share of the sequences to validate on, chosen by id or content"),
+        choice("cell", NETWORK, CellType.LSTM).doc("recurrent cell"),
+        of("hiddenSize", NETWORK, 64, atLeast(1)).doc("units of each layer and direction"),
+        of("layers", NETWORK, 1, atLeast(1))
+            .doc("number of recurrent layers, each reading the outputs of the one below"),
+        flag("bidirectional", NETWORK, false).doc("whether each layer also runs from the last time step to the first"),
+        choice("head", NETWORK, Head.LAST).doc("where there is a target: on the last time step or on every one"),
+        of("vocabularySizes", NETWORK, new int[0], eachAtLeast(1))
+            .doc("number of tokens of each kind; where it is not set, one more than the largest in the data"),
+        choice("precision", NETWORK, Precision.FLOAT).doc("numbers to compute with").ofModels(true),
+        of("epochs", TRAINING, 10, atLeast(1)).doc("passes over the data"),
+        of("batchSize", TRAINING, 128, atLeast(0))
+            .doc("sequences in an update, rounded up to whole blocks; 0 for all of them"),
+        of("blockSize", TRAINING, 32, atLeast(1)).doc("sequences that are computed together").ofModels(true),
+        choice("optimizer", TRAINING, UpdateRule.ADAM).doc("update rule"),
+        of("learningRate", TRAINING, 0.001, positive()).doc("learning rate, before its schedule"),
+        of("momentum", TRAINING, 0.9, fraction()).doc("momentum, for the optimizers momentum and nesterov"),
+        choice("schedule", TRAINING, Schedule.CONSTANT).doc("course of the learning rate after the warm-up"),
+        of("warmupSteps", TRAINING, 0, atLeast(0)).doc("updates over which the learning rate first rises"),
+        of("l2", TRAINING, 0.0, atLeast(0))
+            .doc("decay of weights (not of biases): ½·l2·‖w‖² is added to the loss; adamw decays the weights apart from the gradient"),
+        of("bpttSteps", TRAINING, 0, atLeast(0))
+            .doc("time steps of the windows within which gradients are propagated back, while the state is carried on; 0 for the exact gradient through whole sequences"),
+        of("clipNorm", TRAINING, 0.0, atLeast(0)).doc("largest norm of the whole gradient, 0 for no limit"),
+        of("clipValue", TRAINING, 0.0, atLeast(0)).doc("largest magnitude of a gradient's entry, 0 for no limit"),
+        flag("standardization", TRAINING, true)
+            .doc("whether features (not tokens) are scaled to mean 0 and standard deviation 1"),
+        of("seed", TRAINING, 1L, LegalValues.any("any integer"))
+            .doc("seed of the initial weights and of the order of blocks"),
+        flag("recompute", CLUSTER, false)
+            .doc("whether to keep only some states and compute the others again in the backward pass: less memory on long sequences, about a third more time, the same model"),
+        of("partitions", CLUSTER, 0, atLeast(0))
+            .doc("partitions to compute in, 0 for as many as there are cores; the model does not depend on it"),
+        of("aggregationDepth", CLUSTER, 0, atLeast(0))
+            .doc("depth of the tree that sums gradients, 0 to choose it by their size"),
+        of("checkpointDir", CHECKPOINT, "", LegalValues.optionalFolder())
+            .doc("where the state of training is saved, and found again by a fit of the same settings and data; one fit at a time").ofJobs(false),
+        of("checkpointMinutes", CHECKPOINT, 5.0, atLeast(0))
+            .doc("minutes from one checkpoint to the next, 0 for none by time"),
+        of("checkpointSteps", CHECKPOINT, 0, atLeast(0))
+            .doc("updates from one checkpoint to the next, 0 for none by updates"),
+        of("checkpointEpochs", CHECKPOINT, 0, atLeast(0))
+            .doc("epochs from one checkpoint to the next, 0 for none by epochs"));
 
     /** Of classification alone. */
     public static final List<Parameter> CLASSIFIER = List.of(
-            loss(Target.CLASS),
-            optionalColumn("probabilityCol", "probability").meaning("probability of each class"),
-            optionalColumn("rawPredictionCol", "rawPrediction")
-                    .meaning("what the network computes for each class, before softmax or sigmoid"),
-            of("numClasses", NETWORK, 0, atLeast(0))
-                    .meaning("number of classes, 0 for one more than the largest label in the data"));
+        loss(Target.CLASS),
+        optionalColumn("probabilityCol", "probability").doc("probability of each class"),
+        optionalColumn("rawPredictionCol", "rawPrediction")
+            .doc("what the network computes for each class, before softmax or sigmoid"),
+        of("numClasses", NETWORK, 0, atLeast(0))
+            .doc("number of classes, 0 for one more than the largest label in the data"));
 
     /** Of regression alone. */
     public static final List<Parameter> REGRESSOR = List.of(
-            loss(Target.NUMBERS),
-            flag("standardizeLabel", TRAINING, true)
-                    .meaning(
-                            "whether training sees labels scaled to mean 0 and standard deviation 1; predictions and metrics stay in the label's units"));
+        loss(Target.NUMBERS),
+        flag("standardizeLabel", TRAINING, true)
+            .doc("whether training sees labels scaled to mean 0 and standard deviation 1; predictions and metrics stay in the label's units"));
+    // spotless:on
 
     private RnnParameters() {}
 
     private static Parameter loss(Target target) {
         List<Loss> losses = target.losses();
         return of("loss", NETWORK, losses.get(0).toString(), LegalValues.oneOf(losses))
-                .meaning("what training minimises");
+                .doc("what training minimises");
     }
 
     /** The parameters of every task and a task's own. */

@@ -4,8 +4,13 @@ import static dev.unroll.ml.Parameter.param;
 import static dev.unroll.ml.Parameter.with;
 
 import java.util.List;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 
 /**
  * The parameters that all estimators and models share, as a user meets them: for each its Param, its value and, of those
@@ -14,46 +19,99 @@ import org.apache.spark.ml.param.Param;
  *
  * @param <S> the estimator or model itself, which setters return
  */
-public interface RnnParams<S> extends NetworkParams, TrainingParams {
+public interface RnnParams<S> extends Params {
 
     /** What defines them, and those of its own kind. */
     List<Parameter> parameters();
 
     // spotless:off: a table
     default Param<String> featuresCol() { return param(this, "featuresCol"); }
-    default String getFeaturesCol() { return getOrDefault(featuresCol()); }
-    default S setFeaturesCol(String value) { return with(this, featuresCol(), value); }
-
     default Param<String> tokensCol() { return param(this, "tokensCol"); }
-    default String getTokensCol() { return getOrDefault(tokensCol()); }
-    default S setTokensCol(String value) { return with(this, tokensCol(), value); }
-
     default Param<String> labelCol() { return param(this, "labelCol"); }
-    default String getLabelCol() { return getOrDefault(labelCol()); }
-    default S setLabelCol(String value) { return with(this, labelCol(), value); }
-
     default Param<String> weightCol() { return param(this, "weightCol"); }
-    default String getWeightCol() { return getOrDefault(weightCol()); }
-    default S setWeightCol(String value) { return with(this, weightCol(), value); }
-
     default Param<String> idCol() { return param(this, "idCol"); }
-    default String getIdCol() { return getOrDefault(idCol()); }
-    default S setIdCol(String value) { return with(this, idCol(), value); }
-
     default Param<String> predictionCol() { return param(this, "predictionCol"); }
-    default String getPredictionCol() { return getOrDefault(predictionCol()); }
-    default S setPredictionCol(String value) { return with(this, predictionCol(), value); }
-
     default Param<String> handleInvalid() { return param(this, "handleInvalid"); }
-    default String getHandleInvalid() { return getOrDefault(handleInvalid()); }
-    default S setHandleInvalid(String value) { return with(this, handleInvalid(), value); }
-
     default Param<String> precision() { return param(this, "precision"); }
-    default String getPrecision() { return getOrDefault(precision()); }
-    default S setPrecision(String value) { return with(this, precision(), value); }
-
     default IntParam blockSize() { return param(this, "blockSize"); }
+    default Param<String> cell() { return param(this, "cell"); }
+    default IntParam hiddenSize() { return param(this, "hiddenSize"); }
+    default IntParam layers() { return param(this, "layers"); }
+    default BooleanParam bidirectional() { return param(this, "bidirectional"); }
+    default Param<String> head() { return param(this, "head"); }
+    default Param<String> loss() { return param(this, "loss"); }
+    default IntArrayParam vocabularySizes() { return param(this, "vocabularySizes"); }
+    default Param<String> validationIndicatorCol() { return param(this, "validationIndicatorCol"); }
+    default DoubleParam validationFraction() { return param(this, "validationFraction"); }
+    default IntParam epochs() { return param(this, "epochs"); }
+    default IntParam batchSize() { return param(this, "batchSize"); }
+    default Param<String> optimizer() { return param(this, "optimizer"); }
+    default DoubleParam learningRate() { return param(this, "learningRate"); }
+    default DoubleParam momentum() { return param(this, "momentum"); }
+    default Param<String> schedule() { return param(this, "schedule"); }
+    default IntParam warmupSteps() { return param(this, "warmupSteps"); }
+    default DoubleParam l2() { return param(this, "l2"); }
+    default IntParam bpttSteps() { return param(this, "bpttSteps"); }
+    default DoubleParam clipNorm() { return param(this, "clipNorm"); }
+    default DoubleParam clipValue() { return param(this, "clipValue"); }
+    default BooleanParam standardization() { return param(this, "standardization"); }
+    default LongParam seed() { return param(this, "seed"); }
+    default BooleanParam recompute() { return param(this, "recompute"); }
+    default IntParam partitions() { return param(this, "partitions"); }
+    default IntParam aggregationDepth() { return param(this, "aggregationDepth"); }
+    default Param<String> checkpointDir() { return param(this, "checkpointDir"); }
+    default DoubleParam checkpointMinutes() { return param(this, "checkpointMinutes"); }
+    default IntParam checkpointSteps() { return param(this, "checkpointSteps"); }
+    default IntParam checkpointEpochs() { return param(this, "checkpointEpochs"); }
+
+    default String getFeaturesCol() { return getOrDefault(featuresCol()); }
+    default String getTokensCol() { return getOrDefault(tokensCol()); }
+    default String getLabelCol() { return getOrDefault(labelCol()); }
+    default String getWeightCol() { return getOrDefault(weightCol()); }
+    default String getIdCol() { return getOrDefault(idCol()); }
+    default String getPredictionCol() { return getOrDefault(predictionCol()); }
+    default String getHandleInvalid() { return getOrDefault(handleInvalid()); }
+    default String getPrecision() { return getOrDefault(precision()); }
     default int getBlockSize() { return (int) getOrDefault(blockSize()); }
+    default String getCell() { return getOrDefault(cell()); }
+    default int getHiddenSize() { return (int) getOrDefault(hiddenSize()); }
+    default int getLayers() { return (int) getOrDefault(layers()); }
+    default boolean getBidirectional() { return (boolean) getOrDefault(bidirectional()); }
+    default String getHead() { return getOrDefault(head()); }
+    default String getLoss() { return getOrDefault(loss()); }
+    default int[] getVocabularySizes() { return get(vocabularySizes()).getOrElse(() -> new int[0]); }
+    default String getValidationIndicatorCol() { return getOrDefault(validationIndicatorCol()); }
+    default double getValidationFraction() { return (double) getOrDefault(validationFraction()); }
+    default int getEpochs() { return (int) getOrDefault(epochs()); }
+    default int getBatchSize() { return (int) getOrDefault(batchSize()); }
+    default String getOptimizer() { return getOrDefault(optimizer()); }
+    default double getLearningRate() { return (double) getOrDefault(learningRate()); }
+    default double getMomentum() { return (double) getOrDefault(momentum()); }
+    default String getSchedule() { return getOrDefault(schedule()); }
+    default int getWarmupSteps() { return (int) getOrDefault(warmupSteps()); }
+    default double getL2() { return (double) getOrDefault(l2()); }
+    default int getBpttSteps() { return (int) getOrDefault(bpttSteps()); }
+    default double getClipNorm() { return (double) getOrDefault(clipNorm()); }
+    default double getClipValue() { return (double) getOrDefault(clipValue()); }
+    default boolean getStandardization() { return (boolean) getOrDefault(standardization()); }
+    default long getSeed() { return (long) getOrDefault(seed()); }
+    default boolean getRecompute() { return (boolean) getOrDefault(recompute()); }
+    default int getPartitions() { return (int) getOrDefault(partitions()); }
+    default int getAggregationDepth() { return (int) getOrDefault(aggregationDepth()); }
+    default String getCheckpointDir() { return getOrDefault(checkpointDir()); }
+    default double getCheckpointMinutes() { return (double) getOrDefault(checkpointMinutes()); }
+    default int getCheckpointSteps() { return (int) getOrDefault(checkpointSteps()); }
+    default int getCheckpointEpochs() { return (int) getOrDefault(checkpointEpochs()); }
+
+    // What models can be told too; all else is in TrainingSetters.
+    default S setFeaturesCol(String value) { return with(this, featuresCol(), value); }
+    default S setTokensCol(String value) { return with(this, tokensCol(), value); }
+    default S setLabelCol(String value) { return with(this, labelCol(), value); }
+    default S setWeightCol(String value) { return with(this, weightCol(), value); }
+    default S setIdCol(String value) { return with(this, idCol(), value); }
+    default S setPredictionCol(String value) { return with(this, predictionCol(), value); }
+    default S setHandleInvalid(String value) { return with(this, handleInvalid(), value); }
+    default S setPrecision(String value) { return with(this, precision(), value); }
     default S setBlockSize(int value) { return with(this, blockSize(), value); }
     // spotless:on
 }

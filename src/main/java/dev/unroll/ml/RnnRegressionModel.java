@@ -22,11 +22,7 @@ public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         this(uid, Optional.empty());
     }
 
-    RnnRegressionModel(String uid, TrainedNetwork trained) {
-        this(uid, Optional.of(trained));
-    }
-
-    private RnnRegressionModel(String uid, Optional<TrainedNetwork> trained) {
+    RnnRegressionModel(String uid, Optional<TrainedNetwork> trained) {
         super(uid, trained);
     }
 

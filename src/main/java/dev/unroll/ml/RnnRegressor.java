@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import static dev.unroll.ml.Parameter.with;
 
 import dev.unroll.score.TrainedNetwork;
+import java.util.Optional;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
@@ -27,7 +28,7 @@ public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegression
 
     @Override
     RnnRegressionModel model(TrainedNetwork trained) {
-        return new RnnRegressionModel(uid(), trained);
+        return new RnnRegressionModel(uid(), Optional.of(trained));
     }
 
     /** For {@code Pipeline.load}. */

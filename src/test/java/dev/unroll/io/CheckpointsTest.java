@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
@@ -271,7 +272,8 @@ class CheckpointsTest {
         String last = path(others.get(0));
         assertEquals(
                 List.of("this run begins anew: the checkpoints in " + last
-                        + " are of another run (seed was 2 and is 1), and so are those in 1 more folders; to remove them: "
+                        + " are of another run (" + ParameterName.of("seed")
+                        + " was 2 and is 1), and so are those in 1 more folders; to remove them: "
                         + open(files).removal(last)),
                 notes);
     }

@@ -205,7 +205,7 @@ class DriverFaultsIT {
         assertTrue(
                 run.output()
                         .contains("note: this run begins anew: the checkpoints in file:" + others
-                                + " are of another run (seed was 1 and is 2); to remove them: rm -r '" + others
+                                + " are of another run (--seed was 1 and is 2); to remove them: rm -r '" + others
                                 + "'\n"),
                 run.output());
         assertEquals(contents(file(killed, 3 * INTERVAL).getParent()), contents(others));

@@ -134,7 +134,7 @@ class JobDataTest {
             assertTrue(rows.get(id).<String>getAs("place").startsWith("row \"" + id + "\" (file:/"), rows.toString());
             assertEquals(
                     "Column \"label\": expected a finite number within ±3.4028235E38, found NaN; correct or drop such rows, or"
-                            + " choose another column with labelCol",
+                            + " choose another column with --label-col",
                     rows.get(id).<String>getAs("reason"));
         }
     }

@@ -20,9 +20,13 @@ class TrainingLogTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TrainingLog log = new TrainingLog(new PrintStream(out, true, UTF_8), () -> false);
         log.note("raise " + ParameterName.of("batchSize"));
+        log.note("of another run (" + ParameterName.of("data") + " was a, " + ParameterName.of("seed") + " was 1)");
         log.warning("loss: lower " + ParameterName.of("learningRate"));
         assertEquals(
-                List.of("note: raise --batch-size", "warning: loss: lower --learning-rate"),
+                List.of(
+                        "note: raise --batch-size",
+                        "note: of another run (data was a, --seed was 1)",
+                        "warning: loss: lower --learning-rate"),
                 out.toString(UTF_8).lines().toList());
     }
 

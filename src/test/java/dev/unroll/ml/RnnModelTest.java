@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
-import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metrics;
@@ -412,7 +411,6 @@ class RnnModelTest {
         TrainingRecorder recorder = new TrainingRecorder();
         regressor().setBlockSize(256).fit(data(), recorder);
         List<String> heard = recorder.lines().stream()
-                .map(ParameterName::plain)
                 .map(line -> line.replaceAll("data [0-9a-f]+", "data N").replaceAll("[0-9]+ (steps|targets) ", "N $1 "))
                 .toList();
         assertEquals(
@@ -498,8 +496,13 @@ class RnnModelTest {
                 model.evaluate(data).values(),
                 model.evaluate(withBad, evaluation).values());
         assertLeftOut(evaluation);
-        assertEquals(7, regressor.invalidRows(withBad).count());
-        assertEquals(7, model.invalidRows(withBad).count());
+        for (Dataset<Row> invalid : List.of(regressor.invalidRows(withBad), model.invalidRows(withBad))) {
+            assertEquals(7, invalid.count());
+            assertEquals(
+                    7,
+                    invalid.where("reason like '%choose another column with labelCol'")
+                            .count());
+        }
     }
 
     private static void assertLeftOut(TrainingRecorder recorder) {

@@ -52,7 +52,7 @@ class RnnParamsTest {
         String explained = params.explainParams();
         for (Parameter parameter : params.parameters()) {
             Param<?> param = params.getParam(parameter.name());
-            assertTrue(explained.contains(param.name() + ": " + parameter.doc()), param.name());
+            assertTrue(explained.contains(param.name() + ": " + parameter.explanation()), param.name());
             boolean isArray = param instanceof IntArrayParam; // Spark could not print its default
             assertTrue(params.hasDefault(param) || isArray, param.name());
         }
@@ -66,7 +66,7 @@ class RnnParamsTest {
             String suffix = Character.toUpperCase(parameter.name().charAt(0))
                     + parameter.name().substring(1);
             Method getter = params.getClass().getMethod("get" + suffix);
-            assertEquals(parameter.initialText(), LegalValues.text(getter.invoke(params)), parameter.name());
+            assertEquals(parameter.defaultText(), LegalValues.text(getter.invoke(params)), parameter.name());
             Object other = otherValue(parameter);
             if (params instanceof RnnEstimator || parameter.ofModels()) {
                 Method setter = params.getClass().getMethod("set" + suffix, getter.getReturnType());
@@ -83,7 +83,7 @@ class RnnParamsTest {
     /** A legal value that, if there are two, is not the default. */
     private static Object otherValue(Parameter parameter) {
         List<String> choices = parameter.legal().choices();
-        Object initial = parameter.initial();
+        Object initial = parameter.defaultValue();
         if (initial instanceof Integer number) {
             return number + 1;
         } else if (initial instanceof Long number) {

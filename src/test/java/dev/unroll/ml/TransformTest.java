@@ -54,11 +54,11 @@ class TransformTest {
     private Path folder;
 
     static RnnRegressionModel regression() {
-        return new RnnRegressionModel("regression", network(Loss.SQUARED_ERROR, 1));
+        return new RnnRegressionModel("regression", Optional.of(network(Loss.SQUARED_ERROR, 1)));
     }
 
     static RnnClassificationModel classification() {
-        return new RnnClassificationModel("classification", network(Loss.CROSS_ENTROPY, 3));
+        return new RnnClassificationModel("classification", Optional.of(network(Loss.CROSS_ENTROPY, 3)));
     }
 
     private static TrainedNetwork network(Loss loss, int outputs) {

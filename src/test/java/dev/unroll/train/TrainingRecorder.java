@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.ParameterName;
 import dev.unroll.io.EpochRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,12 +44,12 @@ public final class TrainingRecorder implements TrainingListener {
 
     @Override
     public void note(String sentence) {
-        lines.add("note: " + sentence);
+        lines.add("note: " + ParameterName.plain(sentence));
     }
 
     @Override
     public void warning(String sentence) {
-        lines.add("warning: " + sentence);
+        lines.add("warning: " + ParameterName.plain(sentence));
     }
 
     @Override

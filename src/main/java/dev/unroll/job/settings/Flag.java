@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,16 +15,13 @@ import java.util.TreeMap;
  *
  * @param name a parameter's own, or that of an option
  * @param doc of a parameter, ends in its legal values
- * @param initial the default as users would write it; empty where there is none
+ * @param defaultValue as users would write it; empty where there is none
  * @param isSwitch whether it is true or false
  * @param ofModels whether a trained model can be told it
  */
-public record Flag(String name, String doc, String initial, boolean isSwitch, boolean ofModels) {
-
-    private static Flag of(Parameter parameter) {
-        boolean isSwitch = parameter.initial() instanceof Boolean;
-        return new Flag(parameter.name(), parameter.doc(), parameter.initialText(), isSwitch, parameter.ofModels());
-    }
+public record Flag(String name, String doc, String defaultValue, boolean isSwitch, boolean ofModels) {
+    /** What identifies a run beside its parameters; messages about checkpoints name it in the same way. */
+    private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");
 
     /** How it is written in a properties file and, after two dashes, on the command line. */
     String key() {
@@ -32,25 +30,23 @@ public record Flag(String name, String doc, String initial, boolean isSwitch, bo
 
     /** A message of a package that knows no flags, with flags in place of its parameters' names. */
     public static String shown(String message) {
-        return ParameterName.shown(message, name -> "--" + Parameter.key(name));
+        return ParameterName.shown(message, name -> NO_FLAGS.contains(name) ? name : "--" + Parameter.key(name));
     }
 
     /** The parameters of every task, by key. */
     static List<Flag> ofEveryTask() {
-        return of(RnnParameters.SHARED);
+        return of(RnnParameters.SHARED, "");
     }
 
     /** Those of one task alone, by key; their documentation names the task. */
     static List<Flag> ofOnly(Task task) {
-        return of(task.parameters()).stream()
-                .map(flag -> flag.with(task + ": " + flag.doc, flag.initial))
-                .toList();
+        return of(task.parameters(), task + ": ");
     }
 
-    private static List<Flag> of(List<Parameter> parameters) {
+    private static List<Flag> of(List<Parameter> parameters, String beforeDoc) {
         return parameters.stream()
                 .filter(Parameter::ofJobs)
-                .map(Flag::of)
+                .map(p -> new Flag(p.name(), beforeDoc + p.explanation(), p.defaultText(), p.isSwitch(), p.ofModels()))
                 .sorted(Comparator.comparing(Flag::key))
                 .toList();
     }
@@ -66,10 +62,7 @@ public record Flag(String name, String doc, String initial, boolean isSwitch, bo
     }
 
     private Flag or(Flag other) {
-        return with(doc + "; " + other.doc, initial + " or " + other.initial);
-    }
-
-    private Flag with(String otherDoc, String otherInitial) {
-        return new Flag(name, otherDoc, otherInitial, isSwitch, ofModels);
+        String defaults = defaultValue + " or " + other.defaultValue;
+        return new Flag(name, doc + "; " + other.doc, defaults, isSwitch, ofModels);
     }
 }

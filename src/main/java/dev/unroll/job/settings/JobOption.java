@@ -4,10 +4,8 @@ import static dev.unroll.job.settings.JobCommand.EVALUATE;
 import static dev.unroll.job.settings.JobCommand.PREDICT;
 import static dev.unroll.job.settings.JobCommand.TRAIN;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a job can be told beside parameters. */
 public enum JobOption {
@@ -26,24 +24,17 @@ public enum JobOption {
     CONFIG("properties file of settings; flags take precedence over it", "");
 
     private final String doc;
-    private final String initial;
+    private final String defaultValue;
     private final List<JobCommand> commands;
 
     /**
-     * @param initial the default; empty where there is none
+     * @param defaultValue empty where there is none
      * @param commands that have it; none if all do
      */
-    JobOption(String doc, String initial, JobCommand... commands) {
+    JobOption(String doc, String defaultValue, JobCommand... commands) {
         this.doc = doc;
-        this.initial = initial;
+        this.defaultValue = defaultValue;
         this.commands = List.of(commands);
-    }
-
-    /** Empty for the key of a parameter. */
-    static Optional<JobOption> ofKey(String key) {
-        return Arrays.stream(values())
-                .filter(option -> option.key().equals(key))
-                .findFirst();
     }
 
     /** As it is written in a properties file and, after two dashes, on the command line. */
@@ -52,7 +43,7 @@ public enum JobOption {
     }
 
     Flag flag() {
-        return new Flag(key(), doc, initial, this == OVERWRITE, false);
+        return new Flag(key(), doc, defaultValue, this == OVERWRITE, false);
     }
 
     boolean isOf(JobCommand command) {

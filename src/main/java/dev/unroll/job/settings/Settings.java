@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class Settings {
     }
 
     private static OptionSpec.Builder spec(Flag flag) {
-        String description = flag.initial().isEmpty() ? flag.doc() : flag.doc() + " (default: " + flag.initial() + ")";
+        String description =
+                flag.doc() + (flag.defaultValue().isEmpty() ? "" : " (default: " + flag.defaultValue() + ")");
         OptionSpec.Builder spec = OptionSpec.builder("--" + flag.key())
                 .type(String.class)
                 .paramLabel("<value>")
@@ -104,23 +106,12 @@ public final class Settings {
 
     /** The settings of a file. One that cannot be read, or has a key that the job does not know, throws USAGE. */
     private static Map<String, Setting> readFile(JobCommand command, String path) {
-        Properties file = new Properties();
-        try {
-            file.load(new StringReader(text(path)));
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw UnrollException.usage("--config names no file: expected one of settings, found nothing at %s.", path)
-                    .causedBy(e);
-        } catch (IOException | IllegalArgumentException e) {
-            throw UnrollException.usage(
-                            "--config names a file that cannot be read: expected one of settings, found %s: %s.",
-                            path, e.getMessage())
-                    .causedBy(e);
-        }
         List<String> keys = Stream.concat(
                         command.options().stream().map(JobOption::key),
                         command.parameters().stream().map(Flag::key))
                 .filter(key -> !key.equals(JobOption.CONFIG.key()))
                 .toList();
+        Properties file = load(path);
         Map<String, Setting> settings = new TreeMap<>();
         for (String key : file.stringPropertyNames()) {
             if (!keys.contains(key)) {
@@ -132,23 +123,34 @@ public final class Settings {
         return settings;
     }
 
-    /** Of a file in UTF-8, without the byte order mark that some editors write. */
-    private static String text(String path) throws IOException {
+    private static Properties load(String path) {
         try {
             String text = Files.readString(Path.of(path));
-            if (text.indexOf('\0') < 0) { // UTF-16 without a byte order mark would have many
-                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            if (text.indexOf('\0') >= 0) { // UTF-16 without a byte order mark has many
+                throw new CharacterCodingException();
             }
+            Properties file = new Properties();
+            file.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text)); // some editors write it
+            return file;
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw UnrollException.usage("--config names no file: expected one of settings, found nothing at %s.", path)
+                    .causedBy(e);
         } catch (CharacterCodingException e) {
-            // said below
+            throw UnrollException.usage(
+                            "--config names a file in another encoding: expected UTF-8, found other bytes in %s; save it as UTF-8.",
+                            path)
+                    .causedBy(e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw UnrollException.usage(
+                            "--config names a file that cannot be read: expected one of settings, found %s: %s.",
+                            path, e.getMessage())
+                    .causedBy(e);
         }
-        throw UnrollException.usage(
-                "--config names a file in another encoding: expected UTF-8, found other bytes in %s; save it as UTF-8.",
-                path);
     }
 
     private static List<String> values(String key, String text, String origin) {
-        if (JobOption.ofKey(key).filter(JobOption::takesSeveral).isEmpty()) {
+        if (Arrays.stream(JobOption.values())
+                .noneMatch(option -> option.takesSeveral() && option.key().equals(key))) {
             return List.of(text);
         }
         List<String> values = new ArrayList<>();
@@ -188,7 +190,7 @@ public final class Settings {
     /** An option's value, or its default; empty without either. */
     public Optional<String> find(JobOption option) {
         Setting setting = settings.get(option.key());
-        return Optional.of(setting == null ? option.flag().initial() : setting.text())
+        return Optional.of(setting == null ? option.flag().defaultValue() : setting.text())
                 .filter(value -> !value.isEmpty());
     }
 

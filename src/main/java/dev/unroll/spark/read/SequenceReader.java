@@ -122,19 +122,21 @@ public final class SequenceReader {
     /**
      * The rows that are not sequences, lazily: the column {@code place} says which, the column {@code reason} why. Reads all
      * rows once more.
+     *
+     * @param style how reasons name parameters
      */
-    public Dataset<Row> invalidRows() {
-        return invalidRows(selected, converter);
+    public Dataset<Row> invalidRows(ParameterName.Style style) {
+        return invalidRows(selected, converter, style);
     }
 
     /** The same of rows that are read for predictions alone. */
-    public static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter) {
+    public static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter, ParameterName.Style style) {
         JavaRDD<Row> invalid = SparkApi.rows(data)
                 .mapPartitions(partition -> converter
                         .read(partition)
                         .flatMap(read -> read.problem().stream()
-                                .map(problem -> RowFactory.create(
-                                        read.place().toString(), ParameterName.plain(problem.reason()))))
+                                .map(problem ->
+                                        RowFactory.create(read.place().toString(), style.apply(problem.reason()))))
                         .iterator());
         return data.sparkSession().createDataFrame(invalid, INVALID_ROWS);
     }

@@ -61,7 +61,7 @@ class SettingsReferenceTest {
                 .filter(Parameter::ofJobs)
                 .toList()) {
             assertTrue(table.contains("| `--" + Parameter.key(parameter.name()) + "` |"), parameter.name());
-            assertTrue(table.contains(parameter.doc()), parameter.doc());
+            assertTrue(table.contains(parameter.explanation()), parameter.explanation());
         }
     }
 }

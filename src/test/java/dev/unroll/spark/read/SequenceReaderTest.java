@@ -501,7 +501,7 @@ class SequenceReaderTest {
         assertEquals(Set.of(SequenceKey.ofId("5")), keys(reader, Part.TRAINING));
         assertEquals(Set.of(SequenceKey.ofId("7")), keys(reader, Part.VALIDATION));
         assertEquals("row \"7\"", reader.place(SequenceKey.ofId("7")));
-        List<Row> invalid = reader.invalidRows().collectAsList();
+        List<Row> invalid = reader.invalidRows(ParameterName::plain).collectAsList();
         assertEquals(
                 List.of("row \"6\"", "row \"8\"", "row \"9\""),
                 invalid.stream().map(row -> row.getString(0)).toList());

@@ -23,7 +23,11 @@ final class SettingsReference {
                 .filter(option -> option != JobOption.CONFIG)
                 .map(JobOption::flag)
                 .toList();
-        append(text, "What a job works on", options, option -> !option.initial().isEmpty());
+        append(
+                text,
+                "What a job works on",
+                options,
+                option -> !option.defaultValue().isEmpty());
         append(text, "Parameters of every task", Flag.ofEveryTask(), flag -> true);
         for (Task task : Task.values()) {
             append(text, "Parameters of " + task + " alone", Flag.ofOnly(task), flag -> false);
@@ -34,7 +38,7 @@ final class SettingsReference {
     private static void append(StringBuilder text, String heading, List<Flag> flags, Predicate<Flag> isActive) {
         text.append("\n## ").append(heading).append('\n');
         for (Flag flag : flags) {
-            String line = (isActive.test(flag) ? "" : "#") + flag.key() + " = " + flag.initial();
+            String line = (isActive.test(flag) ? "" : "#") + flag.key() + " = " + flag.defaultValue();
             text.append("\n# ")
                     .append(flag.doc())
                     .append('\n')
@@ -47,8 +51,8 @@ final class SettingsReference {
     static String table() {
         StringBuilder text = new StringBuilder("| Flag | Default | Meaning |\n|---|---|---|\n");
         for (Flag flag : Flag.ofAllTasks()) {
-            String initial = flag.initial().isEmpty() ? "" : "`" + flag.initial() + "`";
-            text.append("| `--%s` | %s | %s |\n".formatted(flag.key(), initial, flag.doc()));
+            String defaultValue = flag.defaultValue().isEmpty() ? "" : "`" + flag.defaultValue() + "`";
+            text.append("| `--%s` | %s | %s |\n".formatted(flag.key(), defaultValue, flag.doc()));
         }
         return text.toString();
     }

@@ -45,7 +45,7 @@ final class EmbeddedExample implements JobMain.Job {
             SyntheticProblem.ADDING
                     .data(spark, rows, 4, seed, SHORTEST, LONGEST)
                     .write()
-                    .parquet(output.draft().toString());
+                    .parquet(output.draft());
             output.commit();
         }
     }

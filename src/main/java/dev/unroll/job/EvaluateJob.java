@@ -46,7 +46,7 @@ public final class EvaluateJob implements JobMain.Job {
             return;
         }
         try (Output output = MetricsFile.open(files, json.get(), settings.isOn(JobOption.OVERWRITE))) {
-            files.write(output.draft(), List.of(MetricsFile.text(evaluate(files))));
+            files.storage(output.draft()).write(output.draft(), MetricsFile.text(evaluate(files)) + "\n", false);
             output.commit();
         }
     }

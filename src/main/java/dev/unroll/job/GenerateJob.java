@@ -67,9 +67,7 @@ public final class GenerateJob {
                 maxLength);
         try (SparkSession spark = JobSession.start("unroll generate");
                 Output output = new JobFiles(spark).output("--out " + out, out, overwrite)) {
-            problem.data(spark, rows, files, seed, minLength, maxLength)
-                    .write()
-                    .parquet(output.draft().toString());
+            problem.data(spark, rows, files, seed, minLength, maxLength).write().parquet(output.draft());
             output.commit();
         }
         System.out.printf("%s: %d sequences of the %s problem%n", out, rows, problem);

@@ -2,7 +2,6 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
-import dev.unroll.io.Storage;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.spark.HadoopStorage;
@@ -10,6 +9,7 @@ import dev.unroll.spark.PlainMessage;
 import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +42,11 @@ final class JobFiles {
      */
     Dataset<Row> read(List<String> paths, String format, Map<String, String> options) throws IOException {
         try {
-            String[] literal = new String[paths.size()];
-            for (int i = 0; i < literal.length; i++) {
-                literal[i] = literal(paths.get(i));
+            List<String> literal = new ArrayList<>();
+            for (String path : paths) {
+                literal.add(literal(path));
             }
-            Dataset<Row> data = spark.read().format(format).options(options).load(literal);
+            Dataset<Row> data = spark.read().format(format).options(options).load(literal.toArray(String[]::new));
             if (format.equalsIgnoreCase("json")) {
                 requireObjects(data, paths);
             }
@@ -78,15 +78,6 @@ final class JobFiles {
         return isLiteral ? pathOrGlob.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") : pathOrGlob;
     }
 
-    /** Writes lines of text to a new file. */
-    void write(String file, List<String> lines) throws IOException {
-        write(storage(file), file, lines);
-    }
-
-    static void write(Storage storage, String file, List<String> lines) throws IOException {
-        storage.write(file, String.join("\n", lines) + "\n", false);
-    }
-
     /**
      * Opens a folder that is replaced as a whole.
      *
@@ -101,8 +92,8 @@ final class JobFiles {
     void writeInvalidRows(Settings settings, Supplier<Dataset<Row>> invalidRows) throws IOException {
         Optional<String> path = settings.find(JobOption.INVALID_OUT);
         if (path.isPresent()) {
-            String name = "--invalid-out " + path.get();
-            try (Output output = output(name, path.get(), settings.isOn(JobOption.OVERWRITE))) {
+            boolean overwrite = settings.isOn(JobOption.OVERWRITE);
+            try (Output output = output("--invalid-out " + path.get(), path.get(), overwrite)) {
                 invalidRows.get().write().json(output.draft());
                 output.commit();
             }

@@ -13,14 +13,13 @@ import org.apache.hadoop.fs.Path;
 /**
  * The folder that training writes to: a model, and the state of runs that have not ended. A model takes the place of an
  * older one only when it is whole, and nothing that unroll did not write is ever touched.
+ *
+ * @param path as the user wrote it
  */
-final class ModelFolder {
-    private final String path; // as the user wrote it
-    private final ModelFiles model;
+record ModelFolder(String path, ModelFiles model) {
 
     ModelFolder(JobFiles files, String path) throws IOException {
-        this.path = path;
-        this.model = new ModelFiles(files.storage(path), new Path(path).toString());
+        this(path, new ModelFiles(files.storage(path), new Path(path).toString()));
     }
 
     /**
@@ -45,28 +44,17 @@ final class ModelFolder {
         return FolderLease.acquire(model.storage(), model.toString(), note);
     }
 
-    /** Where runs that write to this folder keep their state. */
-    String checkpoints() {
-        return model.checkpoints();
-    }
-
     /** Writes a model and its history. Throws OUTPUT_IN_USE, and leaves an older model alone, if the lease was lost. */
     void save(RnnModel<?> trained, List<String> history, FolderLease lease) throws IOException {
         model.replace(
                 whole -> {
                     trained.write().saveImpl(whole); // save would look for a model to replace there
                     String file = new ModelFiles(model.storage(), whole).history();
-                    JobFiles.write(model.storage(), file, history);
+                    model.storage().write(file, String.join("\n", history) + "\n", false);
                 },
                 lease::requireHeld);
     }
 
-    /** Removes what killed jobs have left of models, and the folder of checkpoints if none is in it. */
-    void removeLeftovers() throws IOException {
-        model.removeLeftovers();
-    }
-
-    /** The folder as the user wrote it. */
     @Override
     public String toString() {
         return path;

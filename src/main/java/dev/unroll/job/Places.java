@@ -114,10 +114,7 @@ final class Places {
     private void requireApart(Place output, String folder, Place other, String marker, Set<String> without)
             throws IOException {
         for (String above : foldersUpFrom(other.isFolder ? other.path : Storage.parent(other.path))) {
-            if (without.contains(above)) {
-                break;
-            }
-            if (!isIn(above, marker)) {
+            if (without.contains(above) || !isIn(above, marker)) {
                 without.add(above);
             } else if (overlap(below(above, folder, output.path), other.path)) {
                 throw overlapping(output, other);

@@ -44,7 +44,7 @@ public final class PredictJob implements JobMain.Job {
             model.transformInBlocks(data, invalid)
                     .write()
                     .format(settings.get(JobOption.FORMAT))
-                    .save(out.draft().toString());
+                    .save(out.draft());
             out.commit();
         }
         if (invalid.rows() > 0) {

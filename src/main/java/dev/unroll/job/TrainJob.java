@@ -86,11 +86,11 @@ public final class TrainJob implements JobMain.Job {
             lease.requireNotLost();
             return stop.isGiven();
         });
-        estimator.setCheckpointDir(folder.checkpoints().toString());
+        estimator.setCheckpointDir(folder.model().checkpoints());
         RnnModel<?> model = estimator.fit(data, log);
         folder.save(model, log.history(), lease);
         log.removeCheckpoints();
-        folder.removeLeftovers();
+        folder.model().removeLeftovers();
         model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
         System.out.println("weights: sha256 " + model.weightsSha256());
         System.out.println("model: " + folder);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Prints a line for each epoch, and keeps the epochs for the history file. */
 final class TrainingLog implements TrainingListener {
@@ -81,30 +82,29 @@ final class TrainingLog implements TrainingListener {
 
     /** Loss, the first validation metrics, speed, and how the time of the steps and of their tasks was spent. */
     private static String line(EpochRecord record) {
-        StringBuilder line = new StringBuilder();
-        append(line, "epoch %3d  loss %.5g", record.epoch(), record.loss());
-        record.validation().entrySet().stream()
+        String validation = record.validation().entrySet().stream()
                 .limit(METRICS_SHOWN)
-                .forEach(metric -> append(line, "  val %s %.5g", metric.getKey(), metric.getValue()));
+                .map(metric -> format("  val %s %.5g", metric.getKey(), metric.getValue()))
+                .collect(Collectors.joining());
         double seconds = record.seconds();
-        append(line, "  %.1f s  %.0f sequences/s", seconds, record.sequences() / seconds);
-        append(line, "  %.0f steps/s", record.timeSteps() / seconds);
         StepTimes times = record.times();
         double percent = 100 / times.total();
-        append(line, "  compute %.0f%%", times.compute() * percent);
-        append(line, " aggregation %.0f%%", times.aggregation() * percent);
-        append(line, " broadcast %.0f%%", times.broadcast() * percent);
-        append(line, " scheduling %.0f%%", times.scheduling() * percent);
-        if (!record.tasks().equals(TaskTime.UNKNOWN)) {
-            append(
-                    line,
-                    "  outside the network %.1f%% of task time",
-                    100 * record.tasks().outsideShare());
-        }
-        return line.toString();
+        return format("epoch %3d  loss %.5g", record.epoch(), record.loss())
+                + validation
+                + format("  %.1f s  %.0f sequences/s", seconds, record.sequences() / seconds)
+                + format("  %.0f steps/s", record.timeSteps() / seconds)
+                + format("  compute %.0f%%", times.compute() * percent)
+                + format(" aggregation %.0f%%", times.aggregation() * percent)
+                + format(" broadcast %.0f%%", times.broadcast() * percent)
+                + format(" scheduling %.0f%%", times.scheduling() * percent)
+                + (record.tasks().equals(TaskTime.UNKNOWN)
+                        ? ""
+                        : format(
+                                "  outside the network %.1f%% of task time",
+                                100 * record.tasks().outsideShare()));
     }
 
-    private static void append(StringBuilder line, String pattern, Object... values) {
-        line.append(String.format(Locale.ROOT, pattern, values));
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
     }
 }

@@ -97,7 +97,7 @@ record FitSummary(
                 weights);
     }
 
-    /** What is read as what, and the start of the data's fingerprint, enough to see whether they are other data than those of an earlier run. */
+    /** What is read as what, and enough of the data's fingerprint to tell them from those of an earlier run. */
     @Override
     public String toString() {
         return "%s; %s, %s; data %s; %d parameters"
@@ -110,29 +110,25 @@ record FitSummary(
     }
 
     private String input(List<Integer> sizes) {
-        return switch (sizes.size()) {
-            case 0 -> counted(network.inputSize(), "feature", "features");
-            case 1 -> "tokens of a vocabulary of " + sizes.get(0);
-            default -> "tokens of vocabularies of " + listed(sizes);
-        };
+        if (sizes.isEmpty()) {
+            return counted(network.inputSize(), "feature", "s");
+        }
+        return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed(sizes);
     }
 
     private String output() {
         Target target = network.loss().target();
         int kinds = target.labelKinds(network.loss(), network.outputSize());
-        return target == Target.NUMBERS
-                ? counted(kinds, "number", "numbers") + " to predict"
-                : counted(kinds, "class", "classes");
+        return target == Target.NUMBERS ? counted(kinds, "number", "s") + " to predict" : counted(kinds, "class", "es");
     }
 
-    private static String counted(int count, String one, String several) {
-        return count + " " + (count == 1 ? one : several);
+    private static String counted(int count, String noun, String ending) {
+        return count + " " + noun + (count == 1 ? "" : ending);
     }
 
     /** As "3, 5 and 8". */
     private static String listed(List<Integer> numbers) {
         String all = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        int last = all.lastIndexOf(", ");
-        return all.substring(0, last) + " and" + all.substring(last + 1);
+        return all.replaceFirst(", (\\d+)$", " and $1");
     }
 }

@@ -8,6 +8,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
+import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.Storage;
 import dev.unroll.network.Arithmetic;
@@ -18,6 +19,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.InvalidRows;
 import dev.unroll.spark.read.SequenceColumns;
@@ -42,6 +44,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
@@ -113,9 +116,12 @@ record ParamValues(RnnParams<?> params) {
      */
     private SortedMap<String, String> identity(String fingerprint) {
         SortedMap<String, String> identity = new TreeMap<>(Map.of(
-                "estimator", params.getClass().getSimpleName(),
-                "arithmetic", "version " + Arithmetic.VERSION,
-                "data", fingerprint));
+                "estimator",
+                params.getClass().getSimpleName(),
+                "arithmetic",
+                "version " + Arithmetic.VERSION,
+                "data",
+                fingerprint));
         params.parameters().stream()
                 .filter(parameter -> parameter.role().decidesModel())
                 .forEach(parameter -> identity.put(parameter.name(), parameter.textIn(params)));
@@ -153,6 +159,25 @@ record ParamValues(RnnParams<?> params) {
                 loss().target(), vectorTarget, head(), params.getPredictionCol(), probability, rawPrediction);
     }
 
+    /** Adds a model's columns to a schema. Throws DATA if it has one of that name. */
+    StructType withOutputs(StructType schema, boolean vectorTarget) {
+        StructType extended = schema;
+        for (StructField column : outputColumns(vectorTarget).fields(handleInvalid() == InvalidRows.KEEP)) {
+            for (String name : extended.fieldNames()) {
+                if (SparkApi.isSameName(name, column.name())) {
+                    throw UnrollException.data(
+                            "Column \"%s\" exists already: expected a new name for a prediction's column; drop it, or choose other names with %s, %s and %s.",
+                            name,
+                            ParameterName.of("predictionCol"),
+                            ParameterName.of("probabilityCol"),
+                            ParameterName.of("rawPredictionCol"));
+                }
+            }
+            extended = extended.add(column);
+        }
+        return extended;
+    }
+
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
         requireOneInput();
@@ -161,10 +186,8 @@ record ParamValues(RnnParams<?> params) {
             String bidirectional = ParameterName.of("bidirectional");
             String precision = ParameterName.of("precision");
             throw usage(
-                    "%s is for networks in one direction and of %s float: expected neither %s nor %s double beside it, found"
-                            + " %s; leave one of them out.",
+                    "%1$s is for networks in one direction and of %3$s float: expected neither %2$s nor %3$s double beside it, found %4$s; leave one of them out.",
                     ParameterName.of("recompute"),
-                    precision,
                     bidirectional,
                     precision,
                     inDouble ? precision + " double" : bidirectional);

@@ -11,19 +11,16 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnClassificationModel extends RnnModel<RnnClassificationModel>
         implements RnnClassifierParams<RnnClassificationModel> {
+
+    // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
-    public RnnClassificationModel() {
-        this(Identifiable$.MODULE$.randomUID("rnnClassifier"));
-    }
-
+    public RnnClassificationModel() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
     /** The same with a uid of its own. */
-    public RnnClassificationModel(String uid) {
-        this(uid, Optional.empty());
-    }
-
-    RnnClassificationModel(String uid, Optional<TrainedNetwork> trained) {
-        super(uid, trained);
-    }
+    public RnnClassificationModel(String uid) { this(uid, Optional.empty()); }
+    RnnClassificationModel(String uid, Optional<TrainedNetwork> trained) { super(uid, trained); }
+    /** Reads what {@code save} has written. */
+    public static RnnClassificationModel load(String path) { return read().load(path); }
+    // spotless:on
 
     @Override
     RnnClassificationModel with(Optional<TrainedNetwork> network) {
@@ -33,10 +30,5 @@ public final class RnnClassificationModel extends RnnModel<RnnClassificationMode
     /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
     public static MLReader<RnnClassificationModel> read() {
         return new ModelReader<>(RnnClassificationModel.class, RnnClassificationModel::new);
-    }
-
-    /** Reads what {@code save} has written. */
-    public static RnnClassificationModel load(String path) {
-        return read().load(path);
     }
 }

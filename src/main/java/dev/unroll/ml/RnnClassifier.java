@@ -14,30 +14,19 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassificationModel>
         implements RnnClassifierParams<RnnClassifier> {
-    public RnnClassifier() {
-        this(Identifiable$.MODULE$.randomUID("rnnClassifier"));
-    }
 
-    public RnnClassifier(String uid) {
-        super(uid);
-    }
-
-    public RnnClassifier setNumClasses(int value) {
-        return with(this, numClasses(), value);
-    }
+    // spotless:off: a table
+    public RnnClassifier() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
+    public RnnClassifier(String uid) { super(uid); }
+    public RnnClassifier setNumClasses(int value) { return with(this, numClasses(), value); }
+    /** For {@code Pipeline.load}. */
+    public static MLReader<RnnClassifier> read() { return new DefaultParamsReader<>(); }
+    /** Reads what {@code save} has written. */
+    public static RnnClassifier load(String path) { return read().load(path); }
+    // spotless:on
 
     @Override
     RnnClassificationModel model(TrainedNetwork trained) {
         return new RnnClassificationModel(uid(), Optional.of(trained));
-    }
-
-    /** For {@code Pipeline.load}. */
-    public static MLReader<RnnClassifier> read() {
-        return new DefaultParamsReader<>();
-    }
-
-    /** Reads what {@code save} has written. */
-    public static RnnClassifier load(String path) {
-        return read().load(path);
     }
 }

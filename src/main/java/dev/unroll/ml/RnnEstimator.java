@@ -77,7 +77,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
     public StructType transformSchema(StructType schema) {
         requireConsistentParams();
         ParamValues values = new ParamValues(this);
-        return Prediction.withOutputs(schema, values, values.splitReader(schema).hasVectorTargets());
+        return values.withOutputs(schema, values.splitReader(schema).hasVectorTargets());
     }
 
     @Override

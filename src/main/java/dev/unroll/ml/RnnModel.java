@@ -3,8 +3,20 @@ package dev.unroll.ml;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
+import dev.unroll.network.Parameters;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.NetworkFactory;
+import dev.unroll.spark.ShardedBlocks;
+import dev.unroll.spark.SparkApi;
+import dev.unroll.spark.Validation;
+import dev.unroll.spark.predict.PartitionPredictor;
+import dev.unroll.spark.predict.PredictionTask;
+import dev.unroll.spark.predict.RowPredictor;
+import dev.unroll.spark.predict.SentNetwork;
+import dev.unroll.spark.read.DataSummary;
 import dev.unroll.spark.read.InvalidRowCount;
+import dev.unroll.spark.read.RowConverter;
+import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
@@ -15,6 +27,10 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -53,10 +69,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         return trained.orElseThrow(() -> new IllegalStateException(this + " has no network: fit or load makes one"));
     }
 
-    Prediction prediction() {
-        return new Prediction(this, trained());
-    }
-
     /** 32 hexadecimal digits that identify the data of its training; empty for a model in version 1 of the format. */
     public Optional<String> dataFingerprint() {
         return trained().dataFingerprint();
@@ -64,13 +76,34 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
     public String weightsSha256() {
-        return trained().in(new ParamValues(this).precision()).weightsSha256();
+        return trained().in(values().precision()).weightsSha256();
     }
 
-    /** Adds predictions. */
+    private ParamValues values() {
+        return new ParamValues(this);
+    }
+
+    /** Adds the predictions' columns to a relation, and changes nothing else of it. */
     @Override
     public Dataset<Row> transform(Dataset<?> data) {
-        return prediction().transform(data.toDF());
+        RowPredictor predictor = rowPredictor(data.toDF());
+        return withResults(data.toDF(), predictor, predictor.columns());
+    }
+
+    RowPredictor rowPredictor(Dataset<Row> data) {
+        transformSchema(data.schema());
+        StructType inputs = new StructType(converter(data.schema()).columns().stream()
+                .map(data.schema()::apply)
+                .toArray(StructField[]::new));
+        return new RowPredictor(uid, inputs, task(data, inputs));
+    }
+
+    /**
+     * Adds the rows that a function of some columns gives, in an array. It stands in a generator, so Spark calls it once a
+     * row, whatever its results are used for, and applies filters on the data before it.
+     */
+    static Dataset<Row> withResults(Dataset<Row> data, ScalarFunction<ArrayData> function, String... columns) {
+        return data.select(functions.col("*"), functions.inline(SparkApi.call(function, columns)));
     }
 
     /**
@@ -80,12 +113,32 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
      * @param invalid registered with the session's context; counts the rows that are skipped or kept as invalid
      */
     public Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid) {
-        return prediction().transformInBlocks(data.toDF(), invalid);
+        StructType schema = transformSchema(data.schema());
+        PartitionPredictor predictor = new PartitionPredictor(task(data.toDF(), data.schema()), invalid);
+        return SparkApi.dataFrame(
+                data.sparkSession(), SparkApi.rows(data.toDF()).mapPartitions(predictor), schema);
     }
 
+    private PredictionTask task(Dataset<Row> data, StructType inputs) {
+        ParamValues values = values();
+        return new PredictionTask(
+                SentNetwork.of(
+                        trained(), values.precision(), data.sparkSession().sparkContext()),
+                converter(inputs),
+                values.handleInvalid(),
+                values.outputColumns(trained().vectorTarget()),
+                getBlockSize());
+    }
+
+    private RowConverter converter(StructType schema) {
+        return RowConverter.ofFeatures(schema, values().formatOfInput(trained().config()));
+    }
+
+    /** The schema with the columns that predictions add. Throws DATA where a column is missing, wrong or in the way. */
     @Override
     public StructType transformSchema(StructType schema) {
-        return prediction().transformSchema(schema);
+        converter(schema);
+        return values().withOutputs(schema, trained().vectorTarget());
     }
 
     /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
@@ -93,9 +146,27 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         return evaluate(data, TrainingListener.NONE);
     }
 
-    /** Measures the predictions for labelled sequences, beside the naive baseline. A note says which rows were left out. */
+    /**
+     * Measures the predictions for all of the labelled sequences, whatever their validation column says, beside the naive
+     * baseline. A note says which rows were left out.
+     */
     public Metrics evaluate(Dataset<?> data, TrainingListener listener) {
-        return prediction().evaluate(data.toDF(), listener);
+        ParamValues values = values();
+        TrainedNetwork network = trained();
+        SequenceReader reader = values.reader(data.toDF(), network.config());
+        DataSummary summary = reader.summarize();
+        summary.leftOut().ifPresent(listener::note);
+        try (ShardedBlocks blocks = values.pack(
+                reader.sequences(SequenceReader.Part.ALL),
+                summary.training().fingerprint(),
+                values.partitions(data.toDF()),
+                network.features(),
+                network.targets())) {
+            return new Validation(blocks, FitSummary.metrics(network.config(), summary.training(), network.targets()))
+                    .evaluate(
+                            new NetworkFactory(network.config(), values.precision()),
+                            Parameters.of(network.parameters(), values.precision()));
+        }
     }
 
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
@@ -105,12 +176,12 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     /** The same with parameters named as {@code style} has them. */
     public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) {
-        return prediction().reader(data.toDF()).invalidRows(style);
+        return values().reader(data.toDF(), trained().config()).invalidRows(style);
     }
 
     /** The same for {@code transform}, which needs no label. */
     public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) {
-        return prediction().invalidInputs(data.toDF(), style);
+        return SequenceReader.invalidRows(data.toDF(), converter(data.schema()), style);
     }
 
     @Override

@@ -12,19 +12,16 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         implements RnnRegressorParams<RnnRegressionModel> {
+
+    // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
-    public RnnRegressionModel() {
-        this(Identifiable$.MODULE$.randomUID("rnnRegressor"));
-    }
-
+    public RnnRegressionModel() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
     /** The same with a uid of its own. */
-    public RnnRegressionModel(String uid) {
-        this(uid, Optional.empty());
-    }
-
-    RnnRegressionModel(String uid, Optional<TrainedNetwork> trained) {
-        super(uid, trained);
-    }
+    public RnnRegressionModel(String uid) { this(uid, Optional.empty()); }
+    RnnRegressionModel(String uid, Optional<TrainedNetwork> trained) { super(uid, trained); }
+    /** Reads what {@code save} has written. */
+    public static RnnRegressionModel load(String path) { return read().load(path); }
+    // spotless:on
 
     @Override
     RnnRegressionModel with(Optional<TrainedNetwork> network) {
@@ -34,10 +31,5 @@ public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
     /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
     public static MLReader<RnnRegressionModel> read() {
         return new ModelReader<>(RnnRegressionModel.class, RnnRegressionModel::new);
-    }
-
-    /** Reads what {@code save} has written. */
-    public static RnnRegressionModel load(String path) {
-        return read().load(path);
     }
 }

@@ -14,30 +14,19 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegressionModel>
         implements RnnRegressorParams<RnnRegressor> {
-    public RnnRegressor() {
-        this(Identifiable$.MODULE$.randomUID("rnnRegressor"));
-    }
 
-    public RnnRegressor(String uid) {
-        super(uid);
-    }
-
-    public RnnRegressor setStandardizeLabel(boolean value) {
-        return with(this, standardizeLabel(), value);
-    }
+    // spotless:off: a table
+    public RnnRegressor() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
+    public RnnRegressor(String uid) { super(uid); }
+    public RnnRegressor setStandardizeLabel(boolean value) { return with(this, standardizeLabel(), value); }
+    /** For {@code Pipeline.load}. */
+    public static MLReader<RnnRegressor> read() { return new DefaultParamsReader<>(); }
+    /** Reads what {@code save} has written. */
+    public static RnnRegressor load(String path) { return read().load(path); }
+    // spotless:on
 
     @Override
     RnnRegressionModel model(TrainedNetwork trained) {
         return new RnnRegressionModel(uid(), Optional.of(trained));
-    }
-
-    /** For {@code Pipeline.load}. */
-    public static MLReader<RnnRegressor> read() {
-        return new DefaultParamsReader<>();
-    }
-
-    /** Reads what {@code save} has written. */
-    public static RnnRegressor load(String path) {
-        return read().load(path);
     }
 }

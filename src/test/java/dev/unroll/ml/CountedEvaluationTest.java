@@ -85,8 +85,7 @@ class CountedEvaluationTest {
     private void assertEvaluations(long expected, UnaryOperator<Dataset<Row>> query) {
         RnnClassificationModel model = TransformTest.classification();
         EVALUATIONS.set(0);
-        query.apply(Prediction.withResults(
-                        data, new Counting(model.prediction().rowPredictor(data)), model.getFeaturesCol()))
+        query.apply(RnnModel.withResults(data, new Counting(model.rowPredictor(data)), model.getFeaturesCol()))
                 .collectAsList();
         assertEquals(expected, EVALUATIONS.get());
     }

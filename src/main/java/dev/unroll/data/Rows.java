@@ -1,6 +1,7 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
@@ -20,30 +21,30 @@ public final class Rows implements Serializable {
     /** The longest array that every JVM makes. */
     public static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
+    private static final float[] NO_FLOATS = {};
+    private static final double[] NO_DOUBLES = {};
+    private static final int[] NO_INTEGERS = {};
+
     private final Kind kind;
     private final int rows;
     private final int width;
-    private final float[] floats; // (rows, width) of kind FLOAT, else empty
-    private final double[] doubles; // (rows, width) of kind DOUBLE, else empty
-    private final int[] integers; // (rows, width) of kind INTEGER, else empty
+    private final Object numbers; // (rows, width) as float[], double[] or int[]
 
-    private Rows(Kind kind, int width, float[] floats, double[] doubles, int[] integers) {
-        int size = floats.length + doubles.length + integers.length;
+    private Rows(Kind kind, int width, Object numbers) {
+        int size = Array.getLength(numbers);
         if (width < 1 || size % width != 0) {
             throw new IllegalArgumentException(size + " numbers do not make rows of " + width);
         }
         this.kind = kind;
         this.rows = size / width;
         this.width = width;
-        this.floats = floats;
-        this.doubles = doubles;
-        this.integers = integers;
+        this.numbers = numbers;
     }
 
     // spotless:off: a table; each wraps (not copies) its numbers
-    public static Rows ofFloats(float[] values, int width) { return new Rows(Kind.FLOAT, width, values, new double[0], new int[0]); }
-    public static Rows ofDoubles(double[] values, int width) { return new Rows(Kind.DOUBLE, width, new float[0], values, new int[0]); }
-    public static Rows ofIntegers(int[] values, int width) { return new Rows(Kind.INTEGER, width, new float[0], new double[0], values); }
+    public static Rows ofFloats(float[] values, int width) { return new Rows(Kind.FLOAT, width, values); }
+    public static Rows ofDoubles(double[] values, int width) { return new Rows(Kind.DOUBLE, width, values); }
+    public static Rows ofIntegers(int[] values, int width) { return new Rows(Kind.INTEGER, width, values); }
     // spotless:on
 
     /** A table of zeros. Throws USAGE where it would be too large. */
@@ -71,18 +72,18 @@ public final class Rows implements Serializable {
     public Kind kind() { return kind; }
     public int rows() { return rows; }
     public int width() { return width; }
-    public float[] floats() { return floats; }
-    public double[] doubles() { return doubles; }
-    public int[] integers() { return integers; }
+    public float[] floats() { return numbers instanceof float[] own ? own : NO_FLOATS; }
+    public double[] doubles() { return numbers instanceof double[] own ? own : NO_DOUBLES; }
+    public int[] integers() { return numbers instanceof int[] own ? own : NO_INTEGERS; }
     // spotless:on
 
     /** The number at (row, column), whatever its kind. */
     public double get(int row, int column) {
         int i = row * width + column;
         return switch (kind) {
-            case FLOAT -> floats[i];
-            case DOUBLE -> doubles[i];
-            case INTEGER -> integers[i];
+            case FLOAT -> floats()[i];
+            case DOUBLE -> doubles()[i];
+            case INTEGER -> integers()[i];
         };
     }
 
@@ -90,23 +91,15 @@ public final class Rows implements Serializable {
     public void set(int row, int column, double value) {
         int i = row * width + column;
         switch (kind) {
-            case FLOAT -> floats[i] = (float) value;
-            case DOUBLE -> doubles[i] = value;
-            case INTEGER -> integers[i] = (int) value;
+            case FLOAT -> floats()[i] = (float) value;
+            case DOUBLE -> doubles()[i] = value;
+            case INTEGER -> integers()[i] = (int) value;
         }
     }
 
     /** Overwrites row {@code to} with row {@code fromRow} of a table of the same kind and width. */
     public void copyRow(int to, Rows from, int fromRow) {
-        System.arraycopy(from.array(), fromRow * width, array(), to * width, width);
-    }
-
-    private Object array() {
-        return switch (kind) {
-            case FLOAT -> floats;
-            case DOUBLE -> doubles;
-            case INTEGER -> integers;
-        };
+        System.arraycopy(from.numbers, fromRow * width, numbers, to * width, width);
     }
 
     /** Orders tables by rows, width and then by their numbers' bits: any total order that data alone decides. */
@@ -114,8 +107,8 @@ public final class Rows implements Serializable {
         int order = Integer.compare(a.rows, b.rows);
         order = order != 0 ? order : Integer.compare(a.width, b.width);
         order = order != 0 ? order : a.kind.compareTo(b.kind);
-        order = order != 0 ? order : Arrays.compare(a.floats, b.floats);
-        order = order != 0 ? order : Arrays.compare(a.doubles, b.doubles);
-        return order != 0 ? order : Arrays.compare(a.integers, b.integers);
+        order = order != 0 ? order : Arrays.compare(a.floats(), b.floats());
+        order = order != 0 ? order : Arrays.compare(a.doubles(), b.doubles());
+        return order != 0 ? order : Arrays.compare(a.integers(), b.integers());
     }
 }

@@ -2,6 +2,8 @@ package dev.unroll.job;
 
 import dev.unroll.io.Json;
 import dev.unroll.io.Output;
+import dev.unroll.io.Storage;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobOption;
@@ -12,8 +14,12 @@ import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +27,9 @@ import org.apache.spark.sql.SparkSession;
 /** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
 public final class EvaluateJob implements JobMain.Job {
     private static final int CLASSES_OF_A_SCREEN = 20;
+    private static final String BASELINE = "baseline";
+    private static final String TARGETS = "targets";
+    private static final int MAX_BYTES = 1 << 26; // a confusion matrix of some thousand classes
 
     private final Settings settings;
 
@@ -45,8 +54,8 @@ public final class EvaluateJob implements JobMain.Job {
             evaluate(files);
             return;
         }
-        try (Output output = MetricsFile.open(files, json.get(), settings.isOn(JobOption.OVERWRITE))) {
-            files.storage(output.draft()).write(output.draft(), MetricsFile.text(evaluate(files)) + "\n", false);
+        try (Output output = open(files, json.get(), settings.isOn(JobOption.OVERWRITE))) {
+            files.storage(output.draft()).write(output.draft(), text(evaluate(files)) + "\n", false);
             output.commit();
         }
     }
@@ -87,7 +96,49 @@ public final class EvaluateJob implements JobMain.Job {
             lines.add("confusion matrix of " + classes + " classes: in --json alone");
         } else {
             lines.add("confusion matrix (a row for each label, a column for each prediction):");
-            MetricsFile.confusion(metrics).forEach(row -> lines.add(Json.write(row)));
+            confusion(metrics).forEach(row -> lines.add(Json.write(row)));
         }
+    }
+
+    /** Opens a metrics file for writing; throws OUTPUT_IN_USE where something is that is none, or must not be replaced. */
+    private static Output open(JobFiles files, String path, boolean overwrite) throws IOException {
+        String file = files.real(path);
+        Storage storage = files.storage(file);
+        Output.Ownership ownership =
+                found -> isMetricsFile(storage, found) ? Optional.empty() : Optional.of("is no metrics file");
+        return Output.open(storage, file, "--json " + path, overwrite, ownership, TrainingLog::printNote);
+    }
+
+    private static boolean isMetricsFile(Storage storage, String path) throws IOException {
+        Optional<StoredFiles.Entry> entry = storage.find(path);
+        if (entry.isEmpty() || entry.get().isFolder() || entry.get().bytes() > MAX_BYTES) {
+            return false;
+        }
+        try {
+            Map<String, Object> json = Json.parse(storage.read(path));
+            return json.containsKey(BASELINE) && json.containsKey(TARGETS);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The metrics file: one object with the metrics, the baseline's, and how many targets they are of. */
+    static String text(Metrics metrics) {
+        Map<String, Object> json = new LinkedHashMap<>(metrics.values());
+        json.put(BASELINE, metrics.baseline());
+        json.put(TARGETS, metrics.targets());
+        if (metrics instanceof ClassificationMetrics classification && classification.hasConfusion()) {
+            json.put("confusion", confusion(classification));
+        }
+        return Json.write(json);
+    }
+
+    /** A row for each label, a column for each prediction. */
+    private static List<long[]> confusion(ClassificationMetrics metrics) {
+        return IntStream.range(0, metrics.classes())
+                .mapToObj(label -> LongStream.range(0, metrics.classes())
+                        .map(prediction -> metrics.confusion(label, (int) prediction))
+                        .toArray())
+                .toList();
     }
 }

@@ -51,20 +51,10 @@ public final class GenerateJob {
 
     private void run() throws IOException {
         UserPath.requireNew("--out", out);
-        int shortest = problem.minimumLength();
-        require(rows >= 1, "--rows must be at least 1, but is %d.", rows);
-        require(files >= 1, "--files must be at least 1, but is %d.", files);
-        require(
-                minLength >= shortest,
-                "--min-length must be at least %d for the %s problem, but is %d.",
-                shortest,
-                problem,
-                minLength);
-        require(
-                maxLength >= minLength,
-                "--max-length must be at least --min-length, %d, but is %d.",
-                minLength,
-                maxLength);
+        requireAtLeast("--rows", rows, 1, "");
+        requireAtLeast("--files", files, 1, "");
+        requireAtLeast("--min-length", minLength, problem.minimumLength(), " for the " + problem + " problem");
+        requireAtLeast("--max-length", maxLength, minLength, " (--min-length)");
         try (SparkSession spark = JobSession.start("unroll generate");
                 Output output = new JobFiles(spark).output("--out " + out, out, overwrite)) {
             problem.data(spark, rows, files, seed, minLength, maxLength).write().parquet(output.draft());
@@ -73,9 +63,9 @@ public final class GenerateJob {
         System.out.printf("%s: %d sequences of the %s problem%n", out, rows, problem);
     }
 
-    private static void require(boolean condition, String otherwise, Object... parts) {
-        if (!condition) {
-            throw UnrollException.usage(otherwise, parts);
+    private static void requireAtLeast(String flag, long value, long least, String why) {
+        if (value < least) {
+            throw UnrollException.usage("%s must be at least %d%s, but is %d.", flag, least, why, value);
         }
     }
 }

@@ -33,20 +33,17 @@ final class TrainingLog implements TrainingListener {
         System.out.println("note: " + Flag.shown(sentence));
     }
 
-    @Override
-    public void started(String line) {
-        out.println(line);
-    }
-
-    @Override
-    public void note(String sentence) {
-        out.println("note: " + Flag.shown(sentence));
-    }
-
-    @Override
-    public void warning(String sentence) {
-        out.println("warning: " + Flag.shown(sentence));
-    }
+    // spotless:off: a table
+    @Override public void started(String line) { out.println(line); }
+    @Override public void note(String sentence) { out.println("note: " + Flag.shown(sentence)); }
+    @Override public void warning(String sentence) { out.println("warning: " + Flag.shown(sentence)); }
+    @Override public boolean wantsToStop() { return stop.getAsBoolean(); }
+    @Override public void trained(Runnable removeCheckpoints) { removal = removeCheckpoints; }
+    /** To be called once the model is saved. */
+    void removeCheckpoints() { removal.run(); }
+    /** So far, an epoch a line, as JSON. */
+    List<String> history() { return List.copyOf(history); }
+    // spotless:on
 
     @Override
     public void resumed(String line, List<EpochRecord> epochs) {
@@ -58,26 +55,6 @@ final class TrainingLog implements TrainingListener {
     public void epoch(EpochRecord record) {
         out.println(line(record));
         history.add(Json.write(record));
-    }
-
-    @Override
-    public boolean wantsToStop() {
-        return stop.getAsBoolean();
-    }
-
-    @Override
-    public void trained(Runnable removeCheckpoints) {
-        removal = removeCheckpoints;
-    }
-
-    /** To be called once the model is saved. */
-    void removeCheckpoints() {
-        removal.run();
-    }
-
-    /** So far, an epoch a line, as JSON. */
-    List<String> history() {
-        return List.copyOf(history);
     }
 
     /** Loss, the first validation metrics, speed, and how the time of the steps and of their tasks was spent. */

@@ -26,9 +26,14 @@ public record LegalValues(String words, List<String> choices, Test test) impleme
 
     private interface NumberTest extends DoublePredicate, Serializable {}
 
-    static LegalValues column() {
-        return new LegalValues("a column's name", List.of(), (name, column) -> !column.equals(""));
-    }
+    // spotless:off: a table
+    static LegalValues column() { return new LegalValues("a column's name", List.of(), (name, column) -> !column.equals("")); }
+    static LegalValues atLeast(int least) { return numbers("at least " + least, value -> value >= least); }
+    static LegalValues positive() { return numbers("above 0", value -> value > 0); }
+    static LegalValues fraction() { return numbers("at least 0 and below 1", value -> value >= 0 && value < 1); }
+    /** Any value of the parameter's type. */
+    static LegalValues any(String words) { return new LegalValues(words, List.of(), (name, value) -> true); }
+    // spotless:on
 
     /** A path on any file system that Hadoop knows, or the empty string. */
     static LegalValues optionalFolder() {
@@ -46,18 +51,6 @@ public record LegalValues(String words, List<String> choices, Test test) impleme
         return new LegalValues("one of " + String.join(", ", words), words, (name, word) -> words.contains(word));
     }
 
-    static LegalValues atLeast(int least) {
-        return numbers("at least " + least, value -> value >= least);
-    }
-
-    static LegalValues positive() {
-        return numbers("above 0", value -> value > 0);
-    }
-
-    static LegalValues fraction() {
-        return numbers("at least 0 and below 1", value -> value >= 0 && value < 1);
-    }
-
     /** Finite numbers. */
     private static LegalValues numbers(String words, NumberTest test) {
         return new LegalValues(words, List.of(), (name, value) -> {
@@ -72,11 +65,6 @@ public record LegalValues(String words, List<String> choices, Test test) impleme
                 "integers, each at least " + least,
                 List.of(),
                 (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least));
-    }
-
-    /** Any value of the parameter's type. */
-    static LegalValues any(String words) {
-        return new LegalValues(words, List.of(), (name, value) -> true);
     }
 
     /** Returns true; throws USAGE for every other value, since Spark's own message does not say what is legal. */

@@ -43,7 +43,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
@@ -61,25 +60,19 @@ record ParamValues(RnnParams<?> params) {
     Loss loss() { return LegalValues.constant(Loss.class, params.getLoss()); }
     Precision precision() { return LegalValues.constant(Precision.class, params.getPrecision()); }
     InvalidRows handleInvalid() { return LegalValues.constant(InvalidRows.class, params.getHandleInvalid()); }
-    // spotless:on
-
     /** 0 for as many as the data have. */
-    int numClasses() {
-        return params instanceof RnnClassifierParams<?> classifier ? classifier.getNumClasses() : 0;
-    }
-
-    boolean standardizeLabel() {
-        return params instanceof RnnRegressorParams<?> regressor && regressor.getStandardizeLabel();
-    }
+    int numClasses() { return params instanceof RnnClassifierParams<?> classifier ? classifier.getNumClasses() : 0; }
+    boolean standardizeLabel() { return params instanceof RnnRegressorParams<?> regressor && regressor.getStandardizeLabel(); }
+    /** Whether the network's input are tokens, not features. */
+    boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
+    int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
+    Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
+    // spotless:on
 
     /** As many as the user wants or, where that is left open, as there are cores. */
     int partitions(Dataset<Row> data) {
         int wanted = params.getPartitions();
         return wanted > 0 ? wanted : data.sparkSession().sparkContext().defaultParallelism();
-    }
-
-    int blocksPerStep() {
-        return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize());
     }
 
     int aggregationDepth(Dataset<Row> data, int parameters) {
@@ -126,10 +119,6 @@ record ParamValues(RnnParams<?> params) {
                 .filter(parameter -> parameter.role().decidesModel())
                 .forEach(parameter -> identity.put(parameter.name(), parameter.textIn(params)));
         return identity;
-    }
-
-    Backpropagation backpropagation() {
-        return new Backpropagation(params.getBpttSteps(), params.getRecompute());
     }
 
     TrainingConfig training() {
@@ -203,11 +192,6 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
-    /** Whether the network's input are tokens, not features. */
-    boolean readsTokens() {
-        return !params.getTokensCol().isEmpty();
-    }
-
     /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
     SequenceReader splitReader(Dataset<Row> data) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
@@ -216,23 +200,14 @@ record ParamValues(RnnParams<?> params) {
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
     }
 
-    /** The same of a schema alone. Throws DATA where a column to train on is missing or has a wrong type. */
-    SequenceReader splitReader(StructType schema) {
-        return splitReader(SparkSession.active().createDataFrame(List.of(), schema));
-    }
-
     /** Reads sequences that a network is measured on, all of them. */
     SequenceReader reader(Dataset<Row> data, NetworkConfig network) {
         int labelKinds = loss().target().labelKinds(network.loss(), network.outputSize());
         return new SequenceReader(data, format(network, params.getLabelCol(), labelKinds), 0, params.getSeed());
     }
 
-    /** What is read for predictions, which need no label. */
-    SequenceFormat formatOfInput(NetworkConfig network) {
-        return format(network, "", 0);
-    }
-
-    private SequenceFormat format(NetworkConfig network, String label, int labelKinds) {
+    /** @param label empty for predictions, which need none */
+    SequenceFormat format(NetworkConfig network, String label, int labelKinds) {
         String tokensCol = ParameterName.of("tokensCol");
         if (network.tokens() && !readsTokens()) {
             throw usage("The model reads tokens: expected their column in %s, found none; name it.", tokensCol);

@@ -122,37 +122,19 @@ public record Parameter(
         return new Parameter(name, role, defaultValue, legal, "", role == COLUMN, true);
     }
 
-    Parameter doc(String text) {
-        return new Parameter(name, role, defaultValue, legal, text, ofModels, ofJobs);
-    }
-
-    Parameter ofModels(boolean is) {
-        return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs);
-    }
-
-    Parameter ofJobs(boolean is) {
-        return new Parameter(name, role, defaultValue, legal, doc, ofModels, is);
-    }
-
+    // spotless:off: a table
+    Parameter doc(String text) { return new Parameter(name, role, defaultValue, legal, text, ofModels, ofJobs); }
+    Parameter ofModels(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs); }
+    Parameter ofJobs(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, ofModels, is); }
     /** What it means and, last, its legal values. */
-    public String explanation() {
-        return doc + "; " + legal.words();
-    }
-
+    public String explanation() { return doc + "; " + legal.words(); }
     /** The default as users would write it. */
-    public String defaultText() {
-        return LegalValues.text(defaultValue);
-    }
-
+    public String defaultText() { return LegalValues.text(defaultValue); }
     /** Whether it is true or false. */
-    public boolean isSwitch() {
-        return defaultValue instanceof Boolean;
-    }
-
+    public boolean isSwitch() { return defaultValue instanceof Boolean; }
     /** A parameter's name in kebab case: a key of a properties file and, after two dashes, a flag. */
-    public static String key(String name) {
-        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-    }
+    public static String key(String name) { return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT); }
+    // spotless:on
 
     /** A value that users wrote; a text that is none throws USAGE. */
     public Object parse(String text) {

@@ -51,15 +51,20 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         this.params = Parameter.paramsOf(this);
     }
 
-    @Override
-    public String uid() {
-        return uid;
-    }
-
-    @Override
-    public Param<?>[] params() {
-        return params.clone();
-    }
+    // spotless:off: a table
+    @Override public String uid() { return uid; }
+    @Override public Param<?>[] params() { return params.clone(); }
+    /** 32 hexadecimal digits that identify the data of its training; empty for a model in version 1 of the format. */
+    public Optional<String> dataFingerprint() { return trained().dataFingerprint(); }
+    /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
+    public String weightsSha256() { return trained().in(values().precision()).weightsSha256(); }
+    private ParamValues values() { return new ParamValues(this); }
+    /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
+    public Metrics evaluate(Dataset<?> data) { return evaluate(data, TrainingListener.NONE); }
+    /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
+    public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
+    @Override public MLWriter write() { return new ModelWriter(this, trained()); }
+    // spotless:on
 
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
@@ -67,20 +72,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** The network and what its inputs and targets were brought to. */
     public TrainedNetwork trained() {
         return trained.orElseThrow(() -> new IllegalStateException(this + " has no network: fit or load makes one"));
-    }
-
-    /** 32 hexadecimal digits that identify the data of its training; empty for a model in version 1 of the format. */
-    public Optional<String> dataFingerprint() {
-        return trained().dataFingerprint();
-    }
-
-    /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
-    public String weightsSha256() {
-        return trained().in(values().precision()).weightsSha256();
-    }
-
-    private ParamValues values() {
-        return new ParamValues(this);
     }
 
     /** Adds the predictions' columns to a relation, and changes nothing else of it. */
@@ -131,7 +122,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     }
 
     private RowConverter converter(StructType schema) {
-        return RowConverter.ofFeatures(schema, values().formatOfInput(trained().config()));
+        return RowConverter.ofFeatures(schema, values().format(trained().config(), "", 0));
     }
 
     /** The schema with the columns that predictions add. Throws DATA where a column is missing, wrong or in the way. */
@@ -139,11 +130,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     public StructType transformSchema(StructType schema) {
         converter(schema);
         return values().withOutputs(schema, trained().vectorTarget());
-    }
-
-    /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
-    public Metrics evaluate(Dataset<?> data) {
-        return evaluate(data, TrainingListener.NONE);
     }
 
     /**
@@ -169,11 +155,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         }
     }
 
-    /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
-    public Dataset<Row> invalidRows(Dataset<?> data) {
-        return invalidRows(data, ParameterName::plain);
-    }
-
     /** The same with parameters named as {@code style} has them. */
     public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) {
         return values().reader(data.toDF(), trained().config()).invalidRows(style);
@@ -187,11 +168,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     @Override
     public M copy(ParamMap extra) {
         return copyValues(with(trained), extra).setParent(parent());
-    }
-
-    @Override
-    public MLWriter write() {
-        return new ModelWriter(this, trained());
     }
 
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */

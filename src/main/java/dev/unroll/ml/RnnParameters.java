@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * The parameters, each defined once. A new one is a definition here and, in {@link RnnParams} or that of its task, a getter
- * and the accessor of its Param; its setter stands in {@link TrainingSetters} or, if models can be told it too, with them.
+ * and the accessor of its Param; its setter stands in {@link RnnEstimator} or, if models can be told it too, with them.
  */
 public final class RnnParameters {
     // spotless:off: a table

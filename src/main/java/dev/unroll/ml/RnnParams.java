@@ -103,7 +103,7 @@ public interface RnnParams<S> extends Params {
     default int getCheckpointSteps() { return (int) getOrDefault(checkpointSteps()); }
     default int getCheckpointEpochs() { return (int) getOrDefault(checkpointEpochs()); }
 
-    // What models can be told too; all else is in TrainingSetters.
+    // What models can be told too; all else, estimators alone.
     default S setFeaturesCol(String value) { return with(this, featuresCol(), value); }
     default S setTokensCol(String value) { return with(this, tokensCol(), value); }
     default S setLabelCol(String value) { return with(this, labelCol(), value); }

@@ -6,7 +6,9 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Standardization;
 import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.RegressionMetrics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +37,12 @@ class EvaluateJobTest {
         metrics.add(SequenceBlock.pack(0, List.of(sequence), false), outputs);
         List<String> lines = EvaluateJob.lines(metrics);
         return lines.subList(6, lines.size());
+    }
+
+    @Test
+    void metricThatIsNoNumberIsNull() {
+        RegressionMetrics ofNothing = new RegressionMetrics(Standardization.identity(), new double[1]);
+        String nulls = "\"mse\":null,\"rmse\":null,\"mae\":null,\"r2\":null";
+        assertEquals("{" + nulls + ",\"baseline\":{" + nulls + "},\"targets\":0}", EvaluateJob.text(ofNothing));
     }
 }

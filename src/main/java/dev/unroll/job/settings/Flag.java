@@ -23,24 +23,18 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     /** What identifies a run beside its parameters; messages about checkpoints name it in the same way. */
     private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");
 
+    // spotless:off: a table
     /** How it is written in a properties file and, after two dashes, on the command line. */
-    String key() {
-        return Parameter.key(name);
-    }
+    String key() { return Parameter.key(name); }
+    /** The parameters of every task, by key. */
+    static List<Flag> ofEveryTask() { return of(RnnParameters.SHARED, ""); }
+    /** Those of one task alone, by key; their documentation names the task. */
+    static List<Flag> ofOnly(Task task) { return of(task.parameters(), task + ": "); }
+    // spotless:on
 
     /** A message of a package that knows no flags, with flags in place of its parameters' names. */
     public static String shown(String message) {
         return ParameterName.shown(message, name -> NO_FLAGS.contains(name) ? name : "--" + Parameter.key(name));
-    }
-
-    /** The parameters of every task, by key. */
-    static List<Flag> ofEveryTask() {
-        return of(RnnParameters.SHARED, "");
-    }
-
-    /** Those of one task alone, by key; their documentation names the task. */
-    static List<Flag> ofOnly(Task task) {
-        return of(task.parameters(), task + ": ");
     }
 
     private static List<Flag> of(List<Parameter> parameters, String beforeDoc) {

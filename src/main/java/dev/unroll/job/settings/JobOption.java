@@ -37,22 +37,13 @@ public enum JobOption {
         this.commands = List.of(commands);
     }
 
+    // spotless:off: a table
     /** As it is written in a properties file and, after two dashes, on the command line. */
-    public String key() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    Flag flag() {
-        return new Flag(key(), doc, defaultValue, this == OVERWRITE, false);
-    }
-
-    boolean isOf(JobCommand command) {
-        return commands.isEmpty() || commands.contains(command);
-    }
-
-    boolean takesSeveral() {
-        return this == DATA || this == VALIDATION_DATA || this == OPTION;
-    }
+    public String key() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
+    Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE, false); }
+    boolean isOf(JobCommand command) { return commands.isEmpty() || commands.contains(command); }
+    boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION; }
+    // spotless:on
 
     /** Whether the job reads what it names. */
     boolean isInputOf(JobCommand command) {

@@ -18,6 +18,7 @@ import dev.unroll.network.reference.ReferenceNetwork;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
+import dev.unroll.spark.TaskListener;
 import dev.unroll.train.LocalObjective;
 import dev.unroll.train.Objective;
 import java.util.List;
@@ -166,8 +167,9 @@ public final class SelfCheck {
             StepPlan plan = blocks.plan(0, SEED);
             Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
             double[] expected = gradient(layout, driver, parameters);
-            try (SparkObjective executors =
-                    new SparkObjective(factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, List::of)) {
+            try (TaskListener tasks = TaskListener.start(context)) {
+                Objective executors =
+                        new SparkObjective(factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, tasks);
                 return BlockResult.gradientError(layout, gradient(layout, executors, parameters), expected);
             }
         }

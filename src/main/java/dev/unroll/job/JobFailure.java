@@ -4,8 +4,7 @@ import static dev.unroll.data.UnrollException.Kind.CLUSTER;
 import static dev.unroll.data.UnrollException.Kind.STORAGE;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.spark.PlainMessage;
-import dev.unroll.spark.ReadFailure;
+import dev.unroll.spark.Failures;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,7 @@ final class JobFailure {
 
     /** Empty for what can only be a bug of ours. */
     static Optional<UnrollException> explain(Throwable failure) {
-        List<Throwable> chain = ReadFailure.chain(failure);
+        List<Throwable> chain = Failures.chain(failure);
         Throwable root = chain.get(chain.size() - 1);
         return chain.stream()
                 .flatMap(e -> ofItself(e, root).stream())
@@ -34,7 +33,7 @@ final class JobFailure {
     private static Optional<UnrollException> ofItself(Throwable e, Throwable root) {
         if (e instanceof UnrollException known) {
             return Optional.of(known);
-        } else if (e instanceof SparkException spark && ReadFailure.isOfFile(spark)) {
+        } else if (e instanceof SparkException spark && Failures.isOfFile(spark)) {
             return Optional.of(ofFile(spark.getMessageParameters(), root));
         } else if (e instanceof AnalysisException) {
             return Optional.of(ofData(e));
@@ -47,13 +46,13 @@ final class JobFailure {
     private static Optional<UnrollException> ofRoot(Throwable root) {
         if (root instanceof SparkException) {
             return Optional.of(ofCluster(root));
-        } else if (ReadFailure.isOfStoppedSpark(root)) {
+        } else if (Failures.isOfStoppedSpark(root)) {
             return Optional.of(CLUSTER.of(
                     "The cluster cannot be reached or ended the application; Spark's messages above say why."));
         } else if (root instanceof IOException) {
             return Optional.of(STORAGE.of(
                     "Storage failed: found \"%s\" (%s); check the path, its permissions and the free space.",
-                    PlainMessage.of(root), root.getClass().getSimpleName()));
+                    Failures.plainMessage(root), root.getClass().getSimpleName()));
         } else if (root instanceof SparkThrowable spark && !spark.isInternalError()) {
             return Optional.of(ofData(root)); // about jobs and machines Spark throws SparkException
         }
@@ -64,7 +63,7 @@ final class JobFailure {
         if (!parts.containsKey("actualType")) {
             return UnrollException.data(
                     "The file %s cannot be read: expected a whole file of --format, found \"%s\"; restore it, or leave it out of --data.",
-                    parts.get("path"), PlainMessage.of(root));
+                    parts.get("path"), Failures.plainMessage(root));
         }
         String column = parts.get("column").replaceAll("^\\[|[,\\]].*", ""); // of "[features, list, element]"
         return UnrollException.data( // Spark takes the types of the first file for those of all
@@ -78,10 +77,10 @@ final class JobFailure {
     private static UnrollException ofData(Throwable e) {
         return UnrollException.data(
                 "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name columns.",
-                PlainMessage.of(e));
+                Failures.plainMessage(e));
     }
 
     private static UnrollException ofCluster(Throwable e) {
-        return CLUSTER.of("The cluster failed: %s.", PlainMessage.of(e));
+        return CLUSTER.of("The cluster failed: %s.", Failures.plainMessage(e));
     }
 }

@@ -4,9 +4,8 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
+import dev.unroll.spark.Failures;
 import dev.unroll.spark.HadoopStorage;
-import dev.unroll.spark.PlainMessage;
-import dev.unroll.spark.ReadFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -52,12 +51,12 @@ final class JobFiles {
             }
             return data;
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            if (e instanceof UnrollException || e instanceof SparkException || ReadFailure.isOfClusterOrStorage(e)) {
+            if (e instanceof UnrollException || e instanceof SparkException || Failures.isOfClusterOrStorage(e)) {
                 throw e;
             }
             throw UnrollException.data(
                             "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format.",
-                            String.join(", ", paths), format, PlainMessage.of(e))
+                            String.join(", ", paths), format, Failures.plainMessage(e))
                     .causedBy(e);
         }
     }

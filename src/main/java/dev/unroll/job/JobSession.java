@@ -2,9 +2,8 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.ExecutorStarts;
+import dev.unroll.spark.Failures;
 import dev.unroll.spark.KryoRegistrator;
-import dev.unroll.spark.PlainMessage;
-import dev.unroll.spark.ReadFailure;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -33,13 +32,13 @@ final class JobSession {
         try {
             return spark.get();
         } catch (Exception e) { // Spark throws checked ones that it does not declare
-            List<Throwable> chain = ReadFailure.chain(e);
+            List<Throwable> chain = Failures.chain(e);
             Throwable root = chain.get(chain.size() - 1);
             if (root instanceof SocketException || root instanceof UnknownHostException) {
                 throw UnrollException.Kind.CLUSTER
                         .of(
                                 "Spark cannot start: expected to reach the cluster, and to be reached, found \"%s\"; check --master, spark.driver.host and the network.",
-                                PlainMessage.of(root))
+                                Failures.plainMessage(root))
                         .causedBy(e);
             }
             throw e;

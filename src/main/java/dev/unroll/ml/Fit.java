@@ -8,9 +8,9 @@ import dev.unroll.kernel.Kernels;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
-import dev.unroll.spark.LostExecutors;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.SparkObjective;
+import dev.unroll.spark.TaskListener;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
@@ -27,7 +27,7 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
 
     /** Five steps, each of which takes what the one before yields. */
     TrainedNetwork run() {
-        try (LostExecutors lost = LostExecutors.watch(
+        try (TaskListener tasks = TaskListener.start(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()))) {
             // Read: find the columns and check their types.
             SequenceReader reader = values.splitReader(data);
@@ -37,7 +37,7 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
             // Pack: sort the standardized sequences into blocks, cached on the executors.
             try (FitBlocks blocks = FitBlocks.pack(summary, values.partitions(data))) {
                 // Train: update the weights step by step.
-                double[] weights = train(blocks, lost);
+                double[] weights = train(blocks, tasks);
                 // Wrap: keep what predictions need beside the weights.
                 return summary.trained(weights);
             }
@@ -52,7 +52,7 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
         summary.reader().notes(summary.data()).forEach(listener::note);
     }
 
-    private double[] train(FitBlocks blocks, LostExecutors lost) {
+    private double[] train(FitBlocks blocks, TaskListener tasks) {
         FitSummary summary = blocks.summary();
         Optional<Checkpoints> checkpoints =
                 values.checkpoints(data, summary.data().fingerprint(), listener);
@@ -60,20 +60,19 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
         StepPlan plan = plan(blocks);
         ParameterLayout layout = new ParameterLayout(summary.network());
-        try (SparkObjective objective = new SparkObjective(
+        SparkObjective objective = new SparkObjective(
                 new NetworkFactory(summary.network(), values.precision(), values.backpropagation()),
                 blocks.training(),
                 plan,
                 values.aggregationDepth(data, layout.size()),
                 blocks.validation(),
                 summary.reader()::place,
-                lost::take)) {
-            Trainer trainer = new Trainer(values.training(), layout, objective, listener);
-            state.ifPresent(found -> resume(trainer, found, plan));
-            double[] weights = trainer.run(checkpoints, values.checkpointInterval());
-            listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));
-            return weights;
-        }
+                tasks);
+        Trainer trainer = new Trainer(values.training(), layout, objective, listener);
+        state.ifPresent(found -> resume(trainer, found, plan));
+        double[] weights = trainer.run(checkpoints, values.checkpointInterval());
+        listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));
+        return weights;
     }
 
     private StepPlan plan(FitBlocks blocks) {

@@ -6,9 +6,8 @@ import dev.unroll.io.Json;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.UserPath;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.Failures;
 import dev.unroll.spark.HadoopStorage;
-import dev.unroll.spark.PlainMessage;
-import dev.unroll.spark.ReadFailure;
 import dev.unroll.spark.SparkApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,13 +132,13 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     private static RuntimeException unreadable(String path, Exception e) {
         if (e instanceof UnrollException known && READING.contains(known.kind())) {
             return known;
-        } else if (ReadFailure.isOfClusterOrStorage(e)) {
+        } else if (Failures.isOfClusterOrStorage(e)) {
             return e instanceof IOException io ? new UncheckedIOException(io) : new IllegalStateException(e);
         }
         return Kind.MODEL
                 .of(
                         "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again.",
-                        path, PlainMessage.of(e))
+                        path, Failures.plainMessage(e))
                 .causedBy(e);
     }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 
 /**
  * Ends the jobs of an application whose executors fail before they can take any work. A standalone master would start new
- * ones for ever: its own limit is for executors whose processes cannot even be launched. Other masters have a limit that
+ * ones forever: its own limit is for executors whose processes cannot even be launched. Other masters have a limit that
  * holds. An application that has no executors because the cluster is full waits, as always in Spark.
  */
 public final class ExecutorStarts extends SparkListener {
@@ -37,15 +37,10 @@ public final class ExecutorStarts extends SparkListener {
         }
     }
 
-    @Override
-    public void onJobStart(SparkListenerJobStart job) {
-        jobs.add(job.jobId());
-    }
-
-    @Override
-    public void onJobEnd(SparkListenerJobEnd job) {
-        jobs.remove(job.jobId());
-    }
+    // spotless:off: a table
+    @Override public void onJobStart(SparkListenerJobStart job) { jobs.add(job.jobId()); }
+    @Override public void onJobEnd(SparkListenerJobEnd job) { jobs.remove(job.jobId()); }
+    // spotless:on
 
     @Override
     public void onExecutorAdded(SparkListenerExecutorAdded executor) {
@@ -63,14 +58,12 @@ public final class ExecutorStarts extends SparkListener {
         }
         long seconds = TimeUnit.MILLISECONDS.toSeconds(executor.time() - firstFailure);
         if (failures >= FEWEST_FAILURES && seconds >= LIMIT_SECONDS) {
-            String reason = because(executor.reason());
+            String last = Failures.plainText(executor.reason()).orElse("no reason given");
+            String reason =
+                    ("because no executor could start: expected one that takes tasks, found %d that ended before (the"
+                                    + " last: %s); read stderr of one of them on its worker")
+                            .formatted(failures, last);
             jobs.forEach(job -> context.cancelJob(job, reason));
         }
-    }
-
-    private String because(String lastReason) {
-        return "because no executor could start: expected one that takes tasks, found %d that ended before (the last: %s);"
-                        .formatted(failures, PlainMessage.ofText(lastReason).orElse("no reason given"))
-                + " read stderr of one of them on its worker";
     }
 }

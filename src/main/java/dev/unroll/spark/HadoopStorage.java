@@ -24,8 +24,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * Any file system that Hadoop knows, as {@link Storage}. Where the local disk fails, which is full more often than broken,
- * Hadoop throws an Error; here it is the IOException behind it.
+ * Any file system that Hadoop knows, as {@link Storage}. If the local disk fails, which is full more often than broken,
+ * Hadoop throws an Error, which becomes the IOException that caused it.
  */
 public final class HadoopStorage implements Storage {
     private final FileSystem files;
@@ -65,17 +65,12 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    /** The paths that a path or glob names; a path that is there, and one that nothing matches, is itself. */
+    /** The paths that a glob matches; the path itself if it exists or nothing matches. */
     public List<String> expand(String pathOrGlob) throws IOException {
         FileStatus[] found = exists(pathOrGlob) ? null : files.globStatus(new Path(pathOrGlob));
         return found == null || found.length == 0
                 ? List.of(pathOrGlob)
                 : Stream.of(found).map(status -> status.getPath().toString()).toList();
-    }
-
-    @Override
-    public List<Entry> list(String folder) throws IOException {
-        return list(files, folder);
     }
 
     private static List<Entry> list(FileSystem files, String folder) throws IOException {
@@ -163,10 +158,12 @@ public final class HadoopStorage implements Storage {
         }
     }
 
-    @Override
-    public void delete(String path) throws IOException {
-        files.delete(new Path(path), false);
-    }
+    // spotless:off: a table
+    @Override public void delete(String path) throws IOException { files.delete(new Path(path), false); }
+    @Override public String full(String path) { return files.makeQualified(new Path(path)).toString(); }
+    @Override public boolean isDamage(IOException e) { return e instanceof ChecksumException; }
+    @Override public List<Entry> list(String folder) throws IOException { return list(files, folder); }
+    // spotless:on
 
     @Override
     public void deleteAll(String folder) throws IOException {
@@ -179,16 +176,6 @@ public final class HadoopStorage implements Storage {
         if (!files.mkdirs(new Path(folder))) {
             throw new IOException("cannot make the folder " + folder);
         }
-        files.deleteOnExit(new Path(folder)); // also where a signal ends the job
-    }
-
-    @Override
-    public String full(String path) {
-        return files.makeQualified(new Path(path)).toString();
-    }
-
-    @Override
-    public boolean isDamage(IOException e) {
-        return e instanceof ChecksumException;
+        files.deleteOnExit(new Path(folder)); // also if a signal ends the job
     }
 }

@@ -36,8 +36,8 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
             Fingerprint.class, Fingerprint[].class, GradientSum.class, NonFiniteSequences.class, PackedSteps.class,
             Parameters.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
-            SequenceBlock.class, SequenceKey.class, SequenceKey[].class, ShardContents.class, Standardization.class,
-            long[][].class);
+            SequenceBlock.class, SequenceKey.class, SequenceKey[].class, ShardedBlocks.ShardContents.class,
+            Standardization.class, long[][].class);
     // spotless:on
 
     @Override

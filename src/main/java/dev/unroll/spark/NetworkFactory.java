@@ -10,11 +10,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
-/** Makes the networks of tasks. Equal factories make networks that can take each other's place. */
+/** Makes the networks of tasks. Equal factories make interchangeable networks. */
 public record NetworkFactory(NetworkConfig config, Precision precision, Backpropagation backpropagation)
         implements Serializable {
 
-    /** Networks with exact gradients, or for outputs alone. */
+    /** With exact gradients, or for outputs alone. */
     public NetworkFactory(NetworkConfig config, Precision precision) {
         this(config, precision, Backpropagation.FULL);
     }
@@ -26,11 +26,6 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
      * @param work must not keep the network
      */
     public <T> Iterator<T> useOnce(Parameters parameters, Function<Network, T> work) {
-        return List.of(NetworkPool.ofThisJvm().use(this, parameters, work)).iterator();
-    }
-
-    /** A network without weights. */
-    Network create() {
-        return Network.of(config, precision, backpropagation);
+        return List.of(NetworkPool.OF_THIS_JVM.use(this, parameters, work)).iterator();
     }
 }

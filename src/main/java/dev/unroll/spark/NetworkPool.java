@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NetworkPool {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkPool.class);
-    private static final NetworkPool OF_THIS_JVM = new NetworkPool();
+    static final NetworkPool OF_THIS_JVM = new NetworkPool();
 
     static {
         LOG.info("kernels: {}", Kernels.description());
@@ -32,16 +32,13 @@ final class NetworkPool {
     private int mostInUse;
     private long made;
 
-    static NetworkPool ofThisJvm() {
-        return OF_THIS_JVM;
-    }
-
     /** Computes with a network of its own; if that fails the network, whatever state it is in, is not used again. */
     <T> T use(NetworkFactory factory, Parameters parameters, Function<Network, T> work) {
         Optional<Network> reusable = Optional.empty();
         Optional<Network> kept = lend(factory);
         try {
-            Network network = kept.orElseGet(factory::create);
+            Network network =
+                    kept.orElseGet(() -> Network.of(factory.config(), factory.precision(), factory.backpropagation()));
             network.load(parameters);
             T result = work.apply(network);
             reusable = Optional.of(network);
@@ -79,15 +76,12 @@ final class NetworkPool {
         }
     }
 
-    /** How many were ever made. */
-    synchronized long made() {
-        return made;
-    }
-
-    /** How many are kept for a next task. */
-    synchronized int idle() {
-        return idle.size();
-    }
+    // spotless:off: a table
+    /** How many networks have been created. */
+    synchronized long made() { return made; }
+    /** How many networks are idle. */
+    synchronized int idle() { return idle.size(); }
+    // spotless:on
 
     /** An idle network; the garbage collector may reclaim it. */
     private record Idle(NetworkFactory factory, SoftReference<Network> network) {}

@@ -10,7 +10,7 @@ import org.apache.spark.TaskContext;
 
 /**
  * What the shards held when they were packed, for tasks to compare with: blocks that are lost from the cache are made again
- * from the input, which may have changed meanwhile.
+ * from the input, which may have changed in the meantime.
  *
  * @param expected (S) a check number for each shard
  * @param partitions P; partition p has the shards s with s mod P = p
@@ -18,10 +18,10 @@ import org.apache.spark.TaskContext;
 record ShardChecks(int[] expected, int partitions) implements Serializable {
     private static final String CAUSES =
             "a column that is not the same each time it is computed (rand, a non-deterministic function), a limit or a sample"
-                    + " (as CrossValidator's folds are) of rows without an order, or a table that was replaced meanwhile does"
-                    + " that; write the data once, to Parquet, and use the files.";
+                    + " (as CrossValidator's folds are) of rows without an order, or a table that was replaced in the meantime"
+                    + " causes this; write the data once, to Parquet, and use the files.";
 
-    /** Throws DATA where the second reading found other sequences than the first. */
+    /** Throws DATA if the second reading found other sequences than the first. */
     static void requireSame(Fingerprint expected, Fingerprint found) {
         if (!found.isSame(expected)) {
             throw data(
@@ -31,7 +31,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** Throws DATA where blocks that were read again are not what they were. */
+    /** Throws DATA if blocks differ when they are read again. */
     void requireUnchanged(int changedShards) {
         if (changedShards > 0) {
             throw data(
@@ -41,7 +41,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** Throws DATA where not all blocks of a step were there. */
+    /** Throws DATA if a step lacks some of its blocks. */
     static void requireAllBlocks(long expected, long found) {
         if (found != expected) {
             throw data(
@@ -50,17 +50,12 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** Passes on the blocks of the running task's partition, all of which are to be read. */
-    Watch watch(Iterator<SequenceBlock> blocks) {
-        return new Watch(blocks);
-    }
-
-    /** A partition's blocks. */
+    /** Passes on the blocks of the running task's partition, all of which must be read. */
     final class Watch implements Iterator<SequenceBlock> {
         private final Iterator<SequenceBlock> blocks;
         private final int[] found = new int[expected.length];
 
-        private Watch(Iterator<SequenceBlock> blocks) {
+        Watch(Iterator<SequenceBlock> blocks) {
             this.blocks = blocks;
         }
 

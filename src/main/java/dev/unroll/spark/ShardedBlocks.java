@@ -6,10 +6,13 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
 import dev.unroll.data.StepPlan;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -26,7 +29,7 @@ public final class ShardedBlocks implements AutoCloseable {
     private final ShardLayout layout;
     private final Fingerprint expected;
     private final JavaRDD<SequenceBlock> blocks;
-    private Optional<ShardContents> contents = Optional.empty(); // once they are packed
+    private Optional<ShardContents> contents = Optional.empty(); // once packed
 
     private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> blocks) {
         this.layout = layout;
@@ -72,33 +75,36 @@ public final class ShardedBlocks implements AutoCloseable {
         return pack(context.parallelizePairs(hashed, partitions), fingerprint, blockSize, partitions, everyStep);
     }
 
-    JavaSparkContext context() {
-        return JavaSparkContext.fromSparkContext(blocks.context());
-    }
-
+    // spotless:off: a table
     /** The blocks, shard by shard within a partition. */
-    public JavaRDD<SequenceBlock> blocks() {
-        return blocks;
-    }
+    public JavaRDD<SequenceBlock> blocks() { return blocks; }
+    JavaSparkContext context() { return JavaSparkContext.fromSparkContext(blocks.context()); }
+    /** Frees the cache. */
+    @Override public void close() { blocks.unpersist(false); }
+    // spotless:on
 
     /**
-     * Packs all blocks, where that is not done yet, and plans the steps over them. Throws DATA where the sequences are not
-     * those that were expected.
+     * Packs all blocks, if that is not done yet, and plans the steps over them. Throws DATA if the sequences are not those
+     * that were expected.
      *
      * @param blocksPerStep as many as a step needs of full ones; of blocks with many time steps, and so fewer sequences, it
      *     takes more
      */
     public StepPlan plan(int blocksPerStep, long seed) {
-        int[] blocksOfShard = contents().blocks();
-        long fullBlocks = contents().blocksOf(layout.blockSize());
-        long cutBlocks = new StepPlan(blocksOfShard, 0, seed).blocks();
+        ShardContents packed = contents();
+        int blockSize = layout.blockSize();
+        long fullBlocks = Arrays.stream(packed.sequences)
+                .mapToLong(shard -> (shard.sequences() + blockSize - 1) / blockSize)
+                .sum();
+        long cutBlocks = new StepPlan(packed.blocks, 0, seed).blocks();
         long taken = (blocksPerStep * cutBlocks + fullBlocks - 1) / fullBlocks;
-        return new StepPlan(blocksOfShard, (int) Math.min(taken, cutBlocks), seed);
+        return new StepPlan(packed.blocks, (int) Math.min(taken, cutBlocks), seed);
     }
 
     /** What tasks compare the blocks with. Packs them, as {@link #plan} does. */
     ShardChecks checks() {
-        return contents().checks(blocks.getNumPartitions());
+        IntStream numbers = Arrays.stream(contents().sequences).mapToInt(Fingerprint::checkNumber);
+        return new ShardChecks(numbers.toArray(), blocks.getNumPartitions());
     }
 
     private ShardContents contents() {
@@ -109,21 +115,45 @@ public final class ShardedBlocks implements AutoCloseable {
     private ShardContents pack() {
         int shards = layout.shards();
         int partitions = blocks.getNumPartitions();
-        List<ShardContents> ofPartitions = blocks.mapPartitions(part -> {
-                    int partition = TaskContext.getPartitionId();
-                    return List.of(ShardContents.ofPartition(partition, partitions, shards, part))
-                            .iterator();
-                })
+        List<ShardContents> parts = blocks.mapPartitions(part ->
+                        List.of(ShardContents.of(part, partitions, shards)).iterator())
                 .collect();
-        ShardContents found = ShardContents.ofAll(ofPartitions, shards);
-        ShardChecks.requireSame(expected, found.fingerprint());
-        return found;
+        ShardContents all = new ShardContents(shards);
+        Fingerprint found = new Fingerprint();
+        for (int shard = 0; shard < shards; shard++) {
+            ShardContents part = parts.get(shard % partitions);
+            all.blocks[shard] = part.blocks[shard / partitions];
+            all.sequences[shard] = part.sequences[shard / partitions];
+            found.add(all.sequences[shard]);
+        }
+        ShardChecks.requireSame(expected, found);
+        return all;
     }
 
-    /** Frees the cache. */
-    @Override
-    public void close() {
-        blocks.unpersist(false);
+    /**
+     * How many blocks and which sequences each shard has, of one partition or of all. A partition counts its own shards only,
+     * so that the counts of all partitions together grow with the shards alone.
+     */
+    static final class ShardContents implements Serializable {
+        private final int[] blocks; // (shards)
+        private final Fingerprint[] sequences; // (shards)
+
+        private ShardContents(int shards) {
+            this.blocks = new int[shards];
+            this.sequences = new Fingerprint[shards];
+            Arrays.setAll(sequences, shard -> new Fingerprint());
+        }
+
+        /** Of the running task's partition. */
+        private static ShardContents of(Iterator<SequenceBlock> all, int partitions, int shards) {
+            int before = TaskContext.getPartitionId(); // shards of a round that belong to other partitions
+            ShardContents contents = new ShardContents((shards - before + partitions - 1) / partitions);
+            all.forEachRemaining(block -> {
+                contents.blocks[block.shard() / partitions]++;
+                contents.sequences[block.shard() / partitions].add(block.fingerprint());
+            });
+            return contents;
+        }
     }
 
     /** Sends shard s to partition s mod P. */
@@ -147,7 +177,7 @@ public final class ShardedBlocks implements AutoCloseable {
         }
     }
 
-    /** Cuts sorted sequences into blocks: a new one where the last has no room and at each shard's end. */
+    /** Cuts sorted sequences into blocks: a new one when the last is full and at each shard's end. */
     private static final class BlockPacker implements Iterator<SequenceBlock> {
         private final Iterator<Tuple2<Sequence, SequenceKey>> sorted;
         private final ShardLayout layout;

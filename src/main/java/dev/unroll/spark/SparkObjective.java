@@ -17,16 +17,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The distributed part of training: broadcast the weights, compute gradients where the blocks are, add them up in a tree,
- * destroy the broadcast.
+ * The distributed part of training: broadcast the weights, compute gradients where the blocks are, sum them in a
+ * tree, destroy the broadcast.
  *
- * @param depth of the aggregation tree; at 1 the driver adds up all partitions itself
+ * @param depth of the aggregation tree; at 1 the driver sums all partitions itself
  * @param names of sequences, for messages; asked for one at most
- * @param lostExecutors since it was last asked, as {@link LostExecutors#take} has them
  */
 public record SparkObjective(
         NetworkFactory factory,
@@ -35,20 +33,8 @@ public record SparkObjective(
         int depth,
         Optional<Validation> validation,
         Function<SequenceKey, String> names,
-        Supplier<List<String>> lostExecutors,
-        TaskClock clock)
-        implements Objective, AutoCloseable {
-
-    public SparkObjective(
-            NetworkFactory factory,
-            ShardedBlocks blocks,
-            StepPlan plan,
-            int depth,
-            Optional<Validation> validation,
-            Function<SequenceKey, String> names,
-            Supplier<List<String>> lostExecutors) {
-        this(factory, blocks, plan, depth, validation, names, lostExecutors, TaskClock.start(blocks.context()));
-    }
+        TaskListener tasks)
+        implements Objective {
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
@@ -58,12 +44,12 @@ public record SparkObjective(
         Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         long sent = System.nanoTime();
         try {
-            GradientSum sum = clock.time(() -> blocks.blocks()
-                    .mapPartitions(part -> partialSum(checks.watch(part), step, factory, weights.value(), scale))
+            GradientSum sum = tasks.time(() -> blocks.blocks()
+                    .mapPartitions(part -> partialSum(checks.new Watch(part), step, factory, weights.value(), scale))
                     .treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
             checks.requireUnchanged(sum.changedShards());
             ShardChecks.requireAllBlocks(step.blocks().length, sum.blocks());
-            clock.addNetworkSeconds(sum.networkNanos() * 1e-9);
+            tasks.addNetworkSeconds(sum.networkNanos() * 1e-9);
             return new StepResult(sum, times(sum, sent - began, System.nanoTime() - sent));
         } finally {
             weights.destroy();
@@ -102,29 +88,10 @@ public record SparkObjective(
         }
     }
 
-    @Override
-    public String name(SequenceKey key) {
-        return names.apply(key);
-    }
-
-    @Override
-    public TaskTime takeTaskTime() {
-        return clock.take();
-    }
-
-    @Override
-    public List<String> takeLostExecutors() {
-        return lostExecutors.get();
-    }
-
-    @Override
-    public Optional<Metrics> validate(Parameters parameters) {
-        return validation.map(data -> data.evaluate(factory, parameters));
-    }
-
-    /** Stops timing tasks. */
-    @Override
-    public void close() {
-        clock.close();
-    }
+    // spotless:off: a table
+    @Override public String name(SequenceKey key) { return names.apply(key); }
+    @Override public TaskTime takeTaskTime() { return tasks.takeTime(); }
+    @Override public List<String> takeLostExecutors() { return tasks.takeLostExecutors(); }
+    @Override public Optional<Metrics> validate(Parameters p) { return validation.map(data -> data.evaluate(factory, p)); }
+    // spotless:on
 }

@@ -19,14 +19,14 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
         Metrics create();
     }
 
-    /** The metrics of a network with these parameters over all blocks. Throws DATA where these are not what they were. */
+    /** The metrics of a network with these parameters over all blocks. Throws DATA if the data have changed. */
     public Metrics evaluate(NetworkFactory factory, Parameters parameters) {
         EmptyMetrics create = empty; // what the tasks take along: not the RDD
         ShardChecks checks = blocks.checks();
         Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         try {
             Tuple2<Metrics, Integer> measured = blocks.blocks()
-                    .mapPartitions(part -> measure(checks.watch(part), factory, weights.value(), create.create()))
+                    .mapPartitions(part -> measure(checks.new Watch(part), factory, weights.value(), create.create()))
                     .treeReduce(Validation::sum);
             checks.requireUnchanged(measured._2());
             return measured._1();

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.spark.Failures;
 import dev.unroll.spark.LocalSpark;
-import dev.unroll.spark.ReadFailure;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,7 +127,7 @@ class InvalidRowTest {
 
     private static String failure(Dataset<Row> predicted) {
         Exception e = assertThrows(Exception.class, predicted::collectAsList);
-        UnrollException known = ReadFailure.chain(e).stream()
+        UnrollException known = Failures.chain(e).stream()
                 .filter(UnrollException.class::isInstance)
                 .map(UnrollException.class::cast)
                 .findFirst()

@@ -43,7 +43,8 @@ class ExecutorStartsTest {
         CompletableFuture<Integer> job = startJob();
         post(failure(0, "1"), failure(1, "2"), failure(60, "3"));
         ExecutionException end = assertThrows(ExecutionException.class, () -> job.get(1, TimeUnit.MINUTES));
-        String sentence = PlainMessage.ofRootCause(end);
+        List<Throwable> chain = Failures.chain(end);
+        String sentence = Failures.plainMessage(chain.get(chain.size() - 1));
         assertTrue(
                 sentence.endsWith(
                         " cancelled because no executor could start: expected one that takes tasks, found 3 that"

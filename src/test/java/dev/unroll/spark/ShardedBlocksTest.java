@@ -238,14 +238,15 @@ class ShardedBlocksTest {
         GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
         double[] gradient = new double[LAYOUT.size()];
-        try (SparkObjective objective = new SparkObjective(
-                new NetworkFactory(NETWORK, Precision.FLOAT),
-                blocks,
-                plan,
-                1,
-                Optional.empty(),
-                SequenceKey::toString,
-                List::of)) {
+        try (TaskListener tasks = TaskListener.start(SPARK)) {
+            SparkObjective objective = new SparkObjective(
+                    new NetworkFactory(NETWORK, Precision.FLOAT),
+                    blocks,
+                    plan,
+                    1,
+                    Optional.empty(),
+                    SequenceKey::toString,
+                    tasks);
             StepResult result = objective.gradient(parameters, step, scale);
             assertTrue(scale.fits(result.sum()));
             result.sum().meanGradient(scale, gradient);

@@ -103,11 +103,11 @@ class SparkObjectiveTest {
         int partitions = 7;
         try (ShardedBlocks blocks = pack(partitions)) {
             StepPlan plan = blocks.plan(0, 1);
-            long before = NetworkPool.ofThisJvm().made();
+            long before = NetworkPool.OF_THIS_JVM.made();
             List<EpochRecord> epochs = new ArrayList<>();
             trainOnSpark(blocks, plan, 1, epochs);
             assertEquals(2, epochs.size());
-            assertTrue(NetworkPool.ofThisJvm().made() - before <= SPARK.defaultParallelism());
+            assertTrue(NetworkPool.OF_THIS_JVM.made() - before <= SPARK.defaultParallelism());
         }
     }
 
@@ -125,8 +125,9 @@ class SparkObjectiveTest {
             GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
             List<SequenceBlock> collected = new ArrayList<>(blocks.blocks().collect());
             NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-            try (SparkObjective cluster =
-                    new SparkObjective(factory, blocks, plan, 1, Optional.empty(), SequenceKey::toString, List::of)) {
+            try (TaskListener tasks = TaskListener.start(SPARK)) {
+                Objective cluster =
+                        new SparkObjective(factory, blocks, plan, 1, Optional.empty(), SequenceKey::toString, tasks);
                 Objective thread = new LocalObjective(collected, plan, new RecurrentNetwork(NETWORK));
                 for (Objective objective : List.of(cluster, thread)) {
                     assertFalse(
@@ -157,9 +158,10 @@ class SparkObjectiveTest {
 
     private static double[] trainOnSpark(ShardedBlocks blocks, StepPlan plan, int depth, List<EpochRecord> epochs) {
         NetworkFactory factory = new NetworkFactory(NETWORK, Precision.FLOAT);
-        try (SparkObjective objective =
-                new SparkObjective(factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString, List::of)) {
-            return train(objective, epochs);
+        try (TaskListener tasks = TaskListener.start(SPARK)) {
+            return train(
+                    new SparkObjective(factory, blocks, plan, depth, Optional.empty(), SequenceKey::toString, tasks),
+                    epochs);
         }
     }
 

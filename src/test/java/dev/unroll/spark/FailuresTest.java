@@ -1,5 +1,6 @@
 package dev.unroll.spark;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,11 +14,12 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.collection.immutable.Map;
 
-class ReadFailureTest {
+class FailuresTest {
     static Throwable[] ofClusterOrStorage() {
         return new Throwable[] {
             new SparkException("Job aborted due to stage failure"),
@@ -32,7 +34,7 @@ class ReadFailureTest {
     @ParameterizedTest
     @MethodSource
     void ofClusterOrStorage(Throwable failure) {
-        assertTrue(ReadFailure.isOfClusterOrStorage(failure));
+        assertTrue(Failures.isOfClusterOrStorage(failure));
     }
 
     static Throwable[] ofWhatIsStored() {
@@ -49,10 +51,33 @@ class ReadFailureTest {
     @ParameterizedTest
     @MethodSource
     void ofWhatIsStored(Throwable failure) {
-        assertFalse(ReadFailure.isOfClusterOrStorage(failure));
+        assertFalse(Failures.isOfClusterOrStorage(failure));
     }
 
     private static SparkException unreadableFile(Throwable cause) {
         return new SparkException("FAILED_READ_FILE.NO_HINT", new Map.Map1<>("path", "part-00000"), cause);
+    }
+
+    @Test
+    void errorClassAndSqlStateAreLeftOut() {
+        assertEquals(
+                "Path does not exist: file:/a.b",
+                Failures.plainMessage(new IOException(
+                        "[PATH_NOT_FOUND] Path does not exist: file:/a.b. SQLSTATE: 42K03\n== SQL ==")));
+        assertEquals(
+                "no column `a`",
+                Failures.plainMessage(new IOException("[X.Y] no column `a`. SQLSTATE: 42703;\n'Project")));
+    }
+
+    @Test
+    void otherMessagesKeepTheirWords() {
+        assertEquals(
+                "[a] list of 3. things", Failures.plainMessage(new IOException("[a] list of 3. things.\nat line 2")));
+    }
+
+    @Test
+    void exceptionWithoutWordsIsNamed() {
+        assertEquals("IOException", Failures.plainMessage(new IOException()));
+        assertEquals("IOException", Failures.plainMessage(new IOException("")));
     }
 }

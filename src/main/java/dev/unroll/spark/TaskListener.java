@@ -1,10 +1,15 @@
 package dev.unroll.spark;
 
 import dev.unroll.io.TaskTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,22 +17,30 @@ import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
- * What the tasks of chosen jobs took, as Spark itself measures it: deserialising a task, running it and serialising its
+ * What Spark reports of a fit's tasks and of the executors that run them.
+ *
+ * <p>Times are of the tasks of chosen jobs, as Spark itself measures them: deserialising a task, running it and serialising its
  * result. Spark gives each of the three in whole milliseconds, rounded down, so a task counts up to 3 ms too little.
  *
  * <p>Tasks whose result was used count, also those that read lost blocks again. Failed tasks do not, nor do attempts that
  * lost against a speculative copy. Waiting for a core or for the driver is no time of a task.
+ *
+ * <p>Lost executors are those that ran tasks of this application and are gone, unless Spark itself ended them.
  */
-final class TaskClock extends SparkListener implements AutoCloseable {
+public final class TaskListener extends SparkListener implements AutoCloseable {
     private static final String PROPERTY = "unroll.clock";
+    /** How Spark begins the reason why it ended an executor, as dynamic allocation does. */
+    private static final String ENDED_BY_SPARK = "Executor killed by driver";
 
-    /** Spark tells listeners on a thread of its own, normally within milliseconds, and never if it is overloaded. */
+    /** Spark calls listeners on a thread of its own, normally within milliseconds, and not at all if it is overloaded. */
     private static final long LIMIT_SECONDS = 10;
 
     private final JavaSparkContext context;
@@ -38,16 +51,18 @@ final class TaskClock extends SparkListener implements AutoCloseable {
     private final Semaphore endedJobs = new Semaphore(0);
     private int timedJobs; // since the time was last taken
     private double networkSeconds; // likewise
+    private final Map<String, String> hosts = new HashMap<>(); // of executors with tasks, on the listeners' thread only
+    private final LinkedBlockingQueue<String> lostExecutors = new LinkedBlockingQueue<>();
 
-    private TaskClock(JavaSparkContext context) {
+    private TaskListener(JavaSparkContext context) {
         this.context = context;
     }
 
-    /** A clock that runs until it is closed. */
-    static TaskClock start(JavaSparkContext context) {
-        TaskClock clock = new TaskClock(context);
-        context.sc().addSparkListener(clock);
-        return clock;
+    /** Listens until it is closed. */
+    public static TaskListener start(JavaSparkContext context) {
+        TaskListener listener = new TaskListener(context);
+        context.sc().addSparkListener(listener);
+        return listener;
     }
 
     /** Runs one job of Spark on this thread, and counts its tasks. */
@@ -68,11 +83,10 @@ final class TaskClock extends SparkListener implements AutoCloseable {
     }
 
     /**
-     * Time of all tasks since the last call. Waits, not for long, until Spark has told of all of them.
-     *
-     * @return unknown if Spark did not tell of the jobs' end in time
+     * Time of all tasks since the last call; unknown if Spark does not report the end of their jobs in time, for which this
+     * waits.
      */
-    TaskTime take() {
+    TaskTime takeTime() {
         boolean complete = hasHeardOfAllJobs();
         double seconds = millis.getAndSet(0) * 1e-3;
         TaskTime time = complete ? TaskTime.of(seconds, networkSeconds) : TaskTime.UNKNOWN;
@@ -81,11 +95,18 @@ final class TaskClock extends SparkListener implements AutoCloseable {
         return time;
     }
 
+    /** Executors lost since the last call, and why. Spark reports a lost executor before it reruns its tasks. */
+    List<String> takeLostExecutors() {
+        List<String> taken = new ArrayList<>();
+        lostExecutors.drainTo(taken);
+        return taken;
+    }
+
     private boolean hasHeardOfAllJobs() {
         try {
             return endedJobs.tryAcquire(timedJobs, LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // Spark ends the next job for it
+            Thread.currentThread().interrupt(); // Spark cancels the next job because of it
             return false;
         }
     }
@@ -109,6 +130,21 @@ final class TaskClock extends SparkListener implements AutoCloseable {
     }
 
     @Override
+    public void onTaskStart(SparkListenerTaskStart task) {
+        hosts.put(task.taskInfo().executorId(), task.taskInfo().host());
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
+        String id = executor.executorId();
+        String host = hosts.remove(id);
+        if (host != null && !executor.reason().startsWith(ENDED_BY_SPARK)) {
+            String reason = Failures.plainText(executor.reason()).orElse("no reason given");
+            lostExecutors.add("executor %s on %s was lost (%s)".formatted(id, host, reason));
+        }
+    }
+
+    @Override
     public void onTaskEnd(SparkListenerTaskEnd task) {
         TaskMetrics metrics = task.taskMetrics();
         if (stages.contains(task.stageId()) && task.taskInfo().successful() && metrics != null) {
@@ -120,7 +156,7 @@ final class TaskClock extends SparkListener implements AutoCloseable {
     @Override
     public void onJobEnd(SparkListenerJobEnd job) {
         if (jobs.remove(job.jobId())) {
-            stages.clear(); // the clock's jobs run one after another
+            stages.clear(); // timed jobs run one after another
             endedJobs.release();
         }
     }

@@ -5,19 +5,23 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.SparkException;
 
-/** Why something could not be read: because of what is stored there, or of a cluster or storage that failed meanwhile. */
-public final class ReadFailure {
-    private ReadFailure() {}
+/**
+ * What exceptions of Spark and Hadoop mean, and how to word them for users. Something cannot be read either because of what
+ * is stored there, or because a cluster or storage failed in the meantime.
+ */
+public final class Failures {
+    private Failures() {}
 
-    /** Whether a failure is the cluster's or the storage's, and says nothing of what was to be read. */
+    /** Whether a failure is the cluster's or the storage's, and says nothing about what was to be read. */
     public static boolean isOfClusterOrStorage(Throwable failure) {
         List<Throwable> chain = chain(failure);
-        if (chain.stream().anyMatch(ReadFailure::isOfFile)) {
+        if (chain.stream().anyMatch(Failures::isOfFile)) {
             return false;
         }
         Throwable root = chain.get(chain.size() - 1);
@@ -31,7 +35,7 @@ public final class ReadFailure {
         return Stream.iterate(failure, t -> t != null, Throwable::getCause).toList();
     }
 
-    /** Whether this is how Spark says, of a job, that a file is missing or not what it should be. */
+    /** Whether Spark reports with this, of a job, that a file is missing or not what it should be. */
     public static boolean isOfFile(Throwable e) {
         return e instanceof SparkException spark
                 && String.valueOf(SparkApi.condition(spark)).startsWith("FAILED_READ_FILE");
@@ -48,5 +52,23 @@ public final class ReadFailure {
                 || e instanceof EOFException
                 || e instanceof ChecksumException
                 || e instanceof JsonProcessingException;
+    }
+
+    /**
+     * What an exception says, as a part of a sentence for users: the first line of its message without what only Spark's
+     * developers need (the error class before it, the SQL state after it) and without the full stop; the exception's type
+     * if it has no message.
+     */
+    public static String plainMessage(Throwable e) {
+        return Optional.ofNullable(e.getMessage())
+                .flatMap(Failures::plainText)
+                .orElse(e.getClass().getSimpleName());
+    }
+
+    /** The same of a message by itself; empty if it has no line. */
+    static Optional<String> plainText(String message) {
+        return message.lines()
+                .findFirst()
+                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+;?)?$", ""));
     }
 }

@@ -4,7 +4,6 @@ import static dev.unroll.data.UnrollException.data;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.ParameterName;
-import dev.unroll.data.UnrollException;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -24,20 +23,24 @@ import org.apache.spark.sql.types.StructType;
  * A column that a parameter has chosen, and how problems with it are worded.
  *
  * @param parameter its name
- * @param index of the column in the rows that are read; −1 where no column is chosen
+ * @param index of the column in the rows that are read; −1 if no column is chosen
  */
 record DataColumn(String name, String parameter, int index, DataType type) implements Serializable {
     /** Stands for a column that is not chosen. */
     static final DataColumn ABSENT = new DataColumn("", "", -1, DataTypes.NullType);
 
     /**
-     * The column of exactly that name. Throws DATA if there is none, or if Spark takes the name for another column's too.
+     * The column of exactly that name. Throws DATA if there is none, or if Spark takes it for the name of another column too.
      */
     static DataColumn find(StructType schema, String name, String parameter) {
         List<String> names = List.of(schema.fieldNames());
         int index = names.indexOf(name);
         if (index < 0) {
-            throw missing(names, name, parameter);
+            String found = names.isEmpty()
+                    ? "but they have none; correct the data."
+                    : "%s; did you mean %s %s?"
+                            .formatted(String.join(", ", names), ParameterName.of(parameter), Nearest.to(name, names));
+            throw data("Column \"%s\" is missing: expected one of the data's columns, %s", name, found);
         }
         List<String> same = sameNames(schema, name);
         if (same.size() > 1) {
@@ -50,8 +53,8 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
     }
 
     /**
-     * The same column among those selected, to which it is added; absent where the name is empty. One column may be selected
-     * for several uses.
+     * The same column among those selected, to which it is added; absent if the name is empty. One column may be selected for
+     * several uses.
      */
     static DataColumn select(Dataset<Row> data, String name, String parameter, List<Column> selected) {
         if (name.isEmpty()) {
@@ -62,13 +65,13 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return new DataColumn(name, parameter, selected.size() - 1, type);
     }
 
-    /** The same as a string that its value alone decides. Throws DATA for a type whose strings depend on more. */
+    /** The same as a string that depends on its value alone. Throws DATA for a type whose strings depend on more. */
     static DataColumn selectAsString(Dataset<Row> data, String name, String parameter, List<Column> selected) {
         DataColumn column = select(data, name, parameter, selected);
         if (column.isPresent()) {
             DataType type = column.type;
             boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
-            column.require(!composite, "a number, a string, a boolean, a date or a time");
+            column.require(!composite, "a number, a string, a boolean, a date or a time", "convert it");
             selected.set(column.index, text(selected.get(column.index), type));
         }
         return column.isPresent() ? new DataColumn(name, parameter, column.index, DataTypes.StringType) : column;
@@ -87,12 +90,12 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return type instanceof DecimalType ? formatted("%s", column) : column.cast(DataTypes.StringType);
     }
 
-    /** Null where the column is. */
+    /** Null if the column is. */
     private static Column formatted(String pattern, Column column) {
         return functions.when(column.isNotNull(), functions.format_string(pattern, column));
     }
 
-    /** The column of that name, or absent where it could not be found without a doubt. */
+    /** The column of that name, or absent if it is missing or ambiguous. */
     static DataColumn findIfClear(StructType schema, String name, String parameter) {
         return sameNames(schema, name).equals(List.of(name)) ? find(schema, name, parameter) : ABSENT;
     }
@@ -103,28 +106,11 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
                 .toList();
     }
 
-    private static UnrollException missing(List<String> names, String name, String parameter) {
-        String found = names.isEmpty()
-                ? "but they have none; correct the data."
-                : "%s; did you mean %s %s?"
-                        .formatted(String.join(", ", names), ParameterName.of(parameter), Nearest.to(name, names));
-        return data("Column \"%s\" is missing: expected one of the data's columns, %s", name, found);
-    }
-
     boolean isPresent() {
         return index >= 0;
     }
 
-    /** Throws DATA with what was expected unless the type is a right one. */
-    void require(boolean rightType, String expected) {
-        require(rightType, expected, "convert it");
-    }
-
-    /**
-     * The same.
-     *
-     * @param conversion what to do about a wrong type
-     */
+    /** Throws DATA with what was expected unless the type is right, and with how to convert it. */
     void require(boolean rightType, String expected, String conversion) {
         if (!rightType) {
             throw data(
@@ -133,19 +119,13 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         }
     }
 
-    /** A problem with a cell of this column that cleaning the data solves. */
-    InvalidRowException invalid(String inside, String expected, String found) {
-        String advice = "correct or drop such rows, or choose another column with " + ParameterName.of(parameter);
-        return invalid(inside, expected, found, advice);
-    }
-
     /**
      * A problem with a cell of this column.
      *
      * @param inside where in the cell: "time step 3", or empty
-     * @param advice what to do
      */
-    InvalidRowException invalid(String inside, String expected, String found, String advice) {
+    InvalidRowException invalid(String inside, String expected, String found) {
+        String advice = "correct or drop such rows, or choose another column with " + ParameterName.of(parameter);
         return new InvalidRowException(name, inside, expected, found, advice);
     }
 }

@@ -5,10 +5,7 @@ final class InvalidRowException extends Exception {
     private final String column;
     private final String inside;
 
-    /**
-     * @param inside where in the row's cell: "time step 3", or empty
-     * @param advice what to do
-     */
+    /** @param inside where in the row's cell: "time step 3", or empty */
     InvalidRowException(String column, String inside, String expected, String found, String advice) {
         // Without a stack trace: the data may be full of such rows.
         super("expected %s, found %s; %s".formatted(expected, found, advice), null, false, false);
@@ -16,7 +13,7 @@ final class InvalidRowException extends Exception {
         this.inside = inside.isEmpty() ? "" : ", " + inside;
     }
 
-    /** What to tell the user, but for the full stop. */
+    /** What to tell the user, without the full stop. */
     String sentence(RowPlace place) {
         return "Column \"" + column + "\" of " + place + inside + ": " + getMessage();
     }

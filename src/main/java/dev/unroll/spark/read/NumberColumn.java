@@ -44,7 +44,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    /** Takes a number that is not null out of a row or an array, rounded to a double where it is none. */
+    /** Reads a non-null number from a row or an array, rounded to double. */
     @FunctionalInterface
     private interface Getter extends Serializable {
         double get(SpecializedGetters cells, int index);
@@ -72,7 +72,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         };
     }
 
-    /** Features or, where the format says so, tokens. Throws DATA if the type is not one that these can have. */
+    /** Features or, if the format says so, tokens. Throws DATA for a type that these cannot have. */
     static NumberColumn ofInput(DataColumn column, SequenceFormat format) {
         return format.columns().hasTokens() ? ofTokens(column, format.vocabularySizes()) : ofFeatures(column, format);
     }
@@ -81,7 +81,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         int depth = depth(column.type());
         column.require(
                 (depth == 1 || depth == 2) && numbersIn(column.type()) instanceof IntegralType,
-                "an array of integers (one token a time step) or of arrays of integers (several)");
+                "an array of integers (one token a time step) or of arrays of integers (several)",
+                "convert it");
         List<Integer> sizes = vocabularySizes.isEmpty() ? List.of(0) : vocabularySizes;
         List<NumberRange> ranges = sizes.stream()
                 .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
@@ -101,7 +102,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
     }
 
-    /** Absent if the column is. Throws DATA if the type is not one that such targets can have. */
+    /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
     static NumberColumn ofTargets(DataColumn column, SequenceFormat format) {
         if (!column.isPresent()) {
             return ABSENT;
@@ -119,7 +120,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
     }
 
-    /** How to make targets of what often stands in their place. */
+    /** How to convert common wrong types into targets. */
     private static String conversion(DataType type) {
         DataType single = numbersIn(type);
         if (single instanceof BooleanType) {
@@ -137,30 +138,25 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (!column.isPresent()) {
             return ABSENT;
         }
-        column.require(depth(column.type()) == 0, "a number");
+        column.require(depth(column.type()) == 0, "a number", "convert it");
         return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
     }
 
-    boolean isPresent() {
-        return column.isPresent();
-    }
-
+    // spotless:off: a table
+    boolean isPresent() { return column.isPresent(); }
     /** Whether numbers are nested in so many arrays. */
-    boolean isNestedIn(int arrays) {
-        return depth(column.type()) == arrays;
-    }
+    boolean isNestedIn(int arrays) { return depth(column.type()) == arrays; }
+    private static boolean isArrayOfVectors(DataType type) { return type instanceof ArrayType a && a.elementType().equals(VECTORS); }
+    private String place(int r) { return rowNoun + " " + r; }
+    // spotless:on
 
-    /** How many arrays numbers are nested in; below 0 where there are none, as in vectors. */
+    /** How many arrays numbers are nested in; below 0 if there are no numbers, as in vectors. */
     private static int depth(DataType type) {
         if (type instanceof ArrayType array) {
             int inner = depth(array.elementType());
             return inner < 0 ? inner : inner + 1;
         }
-        return type instanceof NumericType ? 0 : -2; // not even with an array taken off
-    }
-
-    private static boolean isArrayOfVectors(DataType type) {
-        return type instanceof ArrayType array && array.elementType().equals(VECTORS);
+        return type instanceof NumericType ? 0 : -2; // not even its elements
     }
 
     private static DataType numbersIn(DataType type) {
@@ -184,7 +180,11 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (elements.numElements() == 0) {
             throw column.invalid("", "at least one " + rowNoun, "an empty array");
         }
-        Rows table = zeros(elements.numElements(), isNestedIn(1) ? 1 : widthOf(elements));
+        int found = isNestedIn(1) ? 1 : step(elements, 0).numElements(); // which the other time steps must have too
+        if (found == 0) {
+            throw column.invalid(place(0), AT_LEAST_ONE, "none");
+        }
+        Rows table = zeros(elements.numElements(), found);
         for (int r = 0; r < table.rows(); r++) {
             if (isNestedIn(1)) {
                 store(elements, r, table, r, 0);
@@ -195,19 +195,10 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return table;
     }
 
-    /** Of the first time step, which the others must have too. */
-    private int widthOf(ArrayData steps) throws InvalidRowException {
-        int found = step(steps, 0).numElements();
-        if (found == 0) {
-            throw column.invalid(place(0), AT_LEAST_ONE, "none");
-        }
-        return found;
-    }
-
     private Rows zeros(int rows, int found) throws InvalidRowException {
         if (width > 0 && found != width) {
-            throw column.invalid(
-                    "", "as many numbers a " + rowNoun + " as the model takes (" + width + ")", "" + found);
+            String expected = "as many numbers a " + rowNoun + " as the model takes (" + width + ")";
+            throw column.invalid("", expected, "" + found);
         }
         if ((long) rows * found > Rows.MOST_NUMBERS) {
             throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", (long) rows * found + " of them");
@@ -246,18 +237,15 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         double value = getter.get(cells, index);
         if (!range.contains(value)) {
             String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
+            String place = place(table, r, i);
             throw range.isTooLarge(value)
-                    ? column.invalid(place(table, r, i), range.words(), found, range.larger())
-                    : column.invalid(place(table, r, i), range.words(), found);
+                    ? new InvalidRowException(column.name(), place, range.words(), found, range.larger())
+                    : column.invalid(place, range.words(), found);
         }
         table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
     }
 
     private String place(Rows table, int r, int i) {
         return isNestedIn(0) ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
-    }
-
-    private String place(int r) {
-        return rowNoun + " " + r;
     }
 }

@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param larger what to do about a number that is only too large
  */
 record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger) implements Serializable {
-    /** A larger vocabulary or number of classes must be asked for: more often it is a column of something else. */
+    /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
     private static final int MOST_UNASKED = 100_000;
 
     /**
@@ -38,8 +38,7 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
      * 0 … count−1.
      *
      * @param count 0 if it is to be found out
-     * @param noun what the numbers stand for
-     * @param countParameter the parameter that sets {@code count}
+     * @param countParameter that sets {@code count}
      */
     static NumberRange integers(int count, String noun, String countParameter) {
         int highest = (count == 0 ? MOST_UNASKED : count) - 1;

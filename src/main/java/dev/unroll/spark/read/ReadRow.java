@@ -1,5 +1,6 @@
 package dev.unroll.spark.read;
 
+import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
@@ -20,7 +21,7 @@ public record ReadRow(
         boolean heldOut,
         Optional<InvalidRowException> problem) {
 
-    /** The sequence; empty for an invalid row, for which this throws DATA where it is an error. */
+    /** The sequence; empty for an invalid row, or throws DATA if that is an error. */
     public Optional<Sequence> sequence(boolean invalidIsError) {
         if (invalidIsError && problem.isPresent()) {
             throw UnrollException.data("%s.", problem.get().sentence(place())).causedBy(problem.get());
@@ -30,10 +31,16 @@ public record ReadRow(
 
     /** The sequence's hash in the data's fingerprint. */
     SequenceKey hash() {
-        return converter.hash(sequence.orElseThrow(), heldOut);
+        Sequence read = sequence.orElseThrow();
+        SequenceKey content = converter.id().isPresent()
+                ? SequenceKey.ofContent(read.features(), read.targets(), read.weights())
+                : read.key(); // which is that of the content
+        return Fingerprint.hash(read.key(), content, heldOut);
     }
 
     RowPlace place() {
-        return converter.place(row, rowsBefore);
+        DataColumn id = converter.id();
+        boolean named = id.isPresent() && !row.isNullAt(id.index());
+        return RowPlace.ofCurrentTask(rowsBefore, named ? String.valueOf(row.get(id.index(), id.type())) : "");
     }
 }

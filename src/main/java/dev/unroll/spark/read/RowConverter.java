@@ -1,6 +1,5 @@
 package dev.unroll.spark.read;
 
-import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
@@ -24,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
  * @param input features or tokens
  * @param label or absent
  * @param weight or absent
- * @param id as a string or, where it only names rows, of any type; or absent
+ * @param id as a string or, if it only names rows, of any type; or absent
  */
 public record RowConverter(
         SequenceFormat format,
@@ -34,15 +33,15 @@ public record RowConverter(
         DataColumn id,
         ValidationSplit split)
         implements Serializable {
-    /** Where there are no targets, nothing is placed by its key, so none is computed. */
+    /** Without targets nothing is placed by its key, so none is computed. */
     private static final SequenceKey NO_KEY = new SequenceKey(0, 0);
 
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
     /**
      * For prediction: reads the features or tokens of rows of that schema and nothing else, so that targets are without rows,
-     * weights are 1 and keys mean nothing. Where the schema has the id column, messages name rows by it. Throws DATA if there is no
-     * such column or if it has a wrong type.
+     * weights are 1 and keys mean nothing. Messages name rows by the id column, if the schema has one. Throws DATA if
+     * there is no column of features or tokens, or if its type is wrong.
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         SequenceColumns columns = format.columns();
@@ -55,17 +54,13 @@ public record RowConverter(
                 ValidationSplit.NONE);
     }
 
-    /** The columns that it reads where it reads no targets: the network's input and, where rows are named by it, the id. */
+    /** The columns that are read for prediction: the network's input and, if rows are named by it, the id. */
     public List<String> columns() {
         return Stream.of(input.column(), id)
                 .filter(DataColumn::isPresent)
                 .map(DataColumn::name)
                 .distinct()
                 .toList();
-    }
-
-    boolean hasVectorTargets() {
-        return label.isNestedIn(format.head() == Head.EVERY ? 2 : 1);
     }
 
     /** Reads the rows of the running task's partition, each when it is asked for and at once. */
@@ -105,8 +100,8 @@ public record RowConverter(
         }
         int width = format.target() == Target.NUMBERS ? format.labelKinds() : 0;
         if (width > 0 && table.width() != width) {
-            throw label.column()
-                    .invalid("", "as many numbers a label as the model gives (" + width + ")", "" + table.width());
+            String expected = "as many numbers a label as the model gives (" + width + ")";
+            throw label.column().invalid("", expected, "" + table.width());
         }
         return table;
     }
@@ -119,29 +114,12 @@ public record RowConverter(
     }
 
     private SequenceKey key(InternalRow row, Rows x, Rows y, double w) throws InvalidRowException {
-        if (!label.isPresent()) {
-            return NO_KEY;
-        }
-        if (!id.isPresent()) {
-            return SequenceKey.ofContent(x, y, w);
+        if (!label.isPresent() || !id.isPresent()) {
+            return label.isPresent() ? SequenceKey.ofContent(x, y, w) : NO_KEY;
         }
         if (row.isNullAt(id.index())) {
             throw id.invalid("", "an id", "null");
         }
         return SequenceKey.ofId(row.getUTF8String(id.index()).toString());
-    }
-
-    /** A sequence's hash in the data's fingerprint. */
-    SequenceKey hash(Sequence sequence, boolean heldOut) {
-        SequenceKey content = id.isPresent()
-                ? SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weights())
-                : sequence.key(); // which is that of the content
-        return Fingerprint.hash(sequence.key(), content, heldOut);
-    }
-
-    /** Where a row of the running task stands, after so many others of its partition. */
-    RowPlace place(InternalRow row, long rowsBefore) {
-        boolean named = id.isPresent() && !row.isNullAt(id.index());
-        return RowPlace.ofCurrentTask(rowsBefore, named ? String.valueOf(row.get(id.index(), id.type())) : "");
     }
 }

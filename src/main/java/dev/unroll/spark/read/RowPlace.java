@@ -19,12 +19,7 @@ final class RowPlace implements Serializable {
         this.words = words;
     }
 
-    /**
-     * The row that the running task has just read.
-     *
-     * @param row its number in the partition
-     * @param id empty where it has none
-     */
+    /** The row that the running task has just read: its number in the partition, and its id or an empty text. */
     static RowPlace ofCurrentTask(long row, String id) {
         int partition = TaskContext.getPartitionId();
         String name = id.isEmpty() ? "row %d of partition %d".formatted(row, partition) : "row \"" + id + "\"";
@@ -33,18 +28,14 @@ final class RowPlace implements Serializable {
         return new RowPlace(partition, row, name + (file.isEmpty() ? "" : " (" + file + ")"));
     }
 
-    /** The one that comes first. */
-    RowPlace orBefore(RowPlace other) {
-        return other.isBefore(this) ? other : this;
-    }
-
     boolean isBefore(RowPlace other) {
         return partition < other.partition || (partition == other.partition && row < other.row);
     }
 
-    /** Its id or its number, and the file that it comes from where that is known. */
-    @Override
-    public String toString() {
-        return words;
-    }
+    // spotless:off: a table
+    /** The one that comes first. */
+    RowPlace orBefore(RowPlace other) { return other.isBefore(this) ? other : this; }
+    /** Its id or its number, and its file if known. */
+    @Override public String toString() { return words; }
+    // spotless:on
 }

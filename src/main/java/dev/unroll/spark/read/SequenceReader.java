@@ -4,6 +4,7 @@ import dev.unroll.data.Fingerprint;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.network.Head;
 import dev.unroll.spark.SparkApi;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class SequenceReader {
         this.selected = data.select(found.toArray(Column[]::new));
     }
 
-    /** Classes of what the tasks of its passes return, for Kryo. */
+    /** Classes of what its tasks return, for Kryo. */
     public static List<Class<?>> classesSent() {
         return List.of(
                 DataSummary.class, DataSummary.WidthRange.class, PartSummary.class, RowPlace.class, TreeMap.class);
@@ -76,12 +77,7 @@ public final class SequenceReader {
 
     /** Whether each target is an array of numbers, even of a single one. */
     public boolean hasVectorTargets() {
-        return converter.hasVectorTargets();
-    }
-
-    /** Made only when they are needed, since that runs the shuffles of an adaptive plan. */
-    private JavaRDD<InternalRow> rows() {
-        return SparkApi.rows(selected);
+        return converter.label().isNestedIn(converter.format().head() == Head.EVERY ? 2 : 1);
     }
 
     /**
@@ -91,16 +87,15 @@ public final class SequenceReader {
      */
     public DataSummary summarize() {
         RowConverter converter = this.converter; // what the tasks take along
-        // Problems become data here: a task that throws would be tried again, and logged with its stack trace each
-        // time.
-        DataSummary summary = rows().mapPartitions(partition ->
+        // Problems become data here: a task that throws would be retried, and logged with its stack trace each time.
+        DataSummary summary = SparkApi.rows(selected).mapPartitions(partition ->
                         List.of(DataSummary.of(converter.read(partition))).iterator())
                 .treeAggregate(new DataSummary(), DataSummary::add, DataSummary::add);
         check.require(summary);
         return summary;
     }
 
-    /** What users should know of data to train on: a sentence each, but for the full stop. */
+    /** What users should know about data to train on: a sentence each, without the full stop. */
     public List<String> notes(DataSummary summary) {
         return check.notes(summary);
     }
@@ -112,7 +107,7 @@ public final class SequenceReader {
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         RowConverter converter = this.converter;
         boolean invalidIsError = !skipsInvalidRows;
-        return rows().mapPartitionsToPair(partition -> converter
+        return SparkApi.rows(selected).mapPartitionsToPair(partition -> converter
                 .read(partition)
                 .filter(read -> read.sequence(invalidIsError).isPresent() && part.includes(read.heldOut()))
                 .map(read -> new Tuple2<>(read.sequence().orElseThrow(), read.hash()))
@@ -144,7 +139,7 @@ public final class SequenceReader {
     /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
     public String place(SequenceKey key) {
         RowConverter converter = this.converter;
-        return rows().mapPartitions(partition -> converter
+        return SparkApi.rows(selected).mapPartitions(partition -> converter
                         .read(partition)
                         .filter(read ->
                                 read.sequence().filter(s -> s.key().equals(key)).isPresent())

@@ -13,11 +13,11 @@ final class VectorKernels implements Kernels {
     private static final int LOW_ROWS = VectorTile.LOW_ROWS;
     private static final int TALL_ROWS = VectorTile.TALL_ROWS;
 
-    /** So much of k that B's part of a panel, 32 KiB, stays in a near cache while the rows of A pass. */
-    static final int STRETCH = 256;
+    /** So much of k that B's part of a panel, 64 KiB, stays in a near cache while the rows of A pass. */
+    static final int STRETCH = 512;
 
-    /** The same where A is read by columns, of which each touches a cache line of its own: 16 KiB of B leave them room. */
-    static final int TRANSPOSED_STRETCH = 128;
+    /** The same where A is read by columns, of which each touches a cache line of its own: 24 KiB of B leave them room. */
+    static final int TRANSPOSED_STRETCH = 192;
 
     /** A factor B of up to so many floats, 256 KiB, stays in a near cache while the rows of A and C pass, each once. */
     static final int SMALL = 1 << 16;

@@ -100,25 +100,25 @@ public record Parameter(
     }
 
     static Parameter column(String name, String column) {
-        return of(name, COLUMN, column, LegalValues.column());
+        return parameter(name, COLUMN, column, LegalValues.column());
     }
 
     /** A column that is not used, or not written, unless it is named. */
     static Parameter optionalColumn(String name, String column) {
-        return of(name, COLUMN, column, LegalValues.any("a column's name, or empty for none"));
+        return parameter(name, COLUMN, column, LegalValues.any("a column's name, or empty for none"));
     }
 
     /** Any constant of an enum. */
     static <E extends Enum<E>> Parameter choice(String name, Role role, E defaultValue) {
         List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
-        return of(name, role, defaultValue.toString(), LegalValues.oneOf(constants));
+        return parameter(name, role, defaultValue.toString(), LegalValues.oneOf(constants));
     }
 
     static Parameter flag(String name, Role role, boolean defaultValue) {
-        return of(name, role, defaultValue, LegalValues.any("true or false"));
+        return parameter(name, role, defaultValue, LegalValues.any("true or false"));
     }
 
-    static Parameter of(String name, Role role, Object defaultValue, LegalValues legal) {
+    static Parameter parameter(String name, Role role, Object defaultValue, LegalValues legal) {
         return new Parameter(name, role, defaultValue, legal, "", role == COLUMN, true);
     }
 

@@ -12,8 +12,8 @@ import static dev.unroll.ml.Parameter.Role.TRAINING;
 import static dev.unroll.ml.Parameter.choice;
 import static dev.unroll.ml.Parameter.column;
 import static dev.unroll.ml.Parameter.flag;
-import static dev.unroll.ml.Parameter.of;
 import static dev.unroll.ml.Parameter.optionalColumn;
+import static dev.unroll.ml.Parameter.parameter;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;
@@ -48,49 +48,50 @@ public final class RnnParameters {
             .doc("rows that cannot be read: error stops at the first, skip leaves them out, keep predicts null for them (and is an error in training and evaluation)"),
         optionalColumn("validationIndicatorCol", "")
             .doc("boolean column that is true for sequences to validate on").ofModels(false),
-        of("validationFraction", TRAINING, 0.0, fraction())
+        parameter("validationFraction", TRAINING, 0.0, fraction())
             .doc("share of the sequences to validate on, chosen by id or content"),
         choice("cell", NETWORK, CellType.LSTM).doc("recurrent cell"),
-        of("hiddenSize", NETWORK, 64, atLeast(1)).doc("units of each layer and direction"),
-        of("layers", NETWORK, 1, atLeast(1))
+        parameter("hiddenSize", NETWORK, 64, atLeast(1)).doc("units of each layer and direction"),
+        parameter("layers", NETWORK, 1, atLeast(1))
             .doc("number of recurrent layers, each reading the outputs of the one below"),
         flag("bidirectional", NETWORK, false).doc("whether each layer also runs from the last time step to the first"),
         choice("head", NETWORK, Head.LAST).doc("where there is a target: on the last time step or on every one"),
-        of("vocabularySizes", NETWORK, new int[0], eachAtLeast(1))
+        parameter("vocabularySizes", NETWORK, new int[0], eachAtLeast(1))
             .doc("number of tokens of each kind; where it is not set, one more than the largest in the data"),
         choice("precision", NETWORK, Precision.FLOAT).doc("numbers to compute with").ofModels(true),
-        of("epochs", TRAINING, 10, atLeast(1)).doc("passes over the data"),
-        of("batchSize", TRAINING, 128, atLeast(0))
+        parameter("epochs", TRAINING, 10, atLeast(1)).doc("passes over the data"),
+        parameter("batchSize", TRAINING, 128, atLeast(0))
             .doc("sequences in an update, rounded up to whole blocks; 0 for all of them"),
-        of("blockSize", TRAINING, 32, atLeast(1)).doc("sequences that are computed together").ofModels(true),
+        parameter("blockSize", TRAINING, 32, atLeast(1)).doc("sequences that are computed together").ofModels(true),
         choice("optimizer", TRAINING, UpdateRule.ADAM).doc("update rule"),
-        of("learningRate", TRAINING, 0.001, positive()).doc("learning rate, before its schedule"),
-        of("momentum", TRAINING, 0.9, fraction()).doc("momentum, for the optimizers momentum and nesterov"),
+        parameter("learningRate", TRAINING, 0.001, positive()).doc("learning rate, before its schedule"),
+        parameter("momentum", TRAINING, 0.9, fraction()).doc("momentum, for the optimizers momentum and nesterov"),
         choice("schedule", TRAINING, Schedule.CONSTANT).doc("course of the learning rate after the warm-up"),
-        of("warmupSteps", TRAINING, 0, atLeast(0)).doc("updates over which the learning rate first rises"),
-        of("l2", TRAINING, 0.0, atLeast(0))
+        parameter("warmupSteps", TRAINING, 0, atLeast(0)).doc("updates over which the learning rate first rises"),
+        parameter("l2", TRAINING, 0.0, atLeast(0))
             .doc("decay of weights (not of biases): ½·l2·‖w‖² is added to the loss; adamw decays the weights apart from the gradient"),
-        of("bpttSteps", TRAINING, 0, atLeast(0))
+        parameter("bpttSteps", TRAINING, 0, atLeast(0))
             .doc("time steps of the windows within which gradients are propagated back, while the state is carried on; 0 for the exact gradient through whole sequences"),
-        of("clipNorm", TRAINING, 0.0, atLeast(0)).doc("largest norm of the whole gradient, 0 for no limit"),
-        of("clipValue", TRAINING, 0.0, atLeast(0)).doc("largest magnitude of a gradient's entry, 0 for no limit"),
+        parameter("clipNorm", TRAINING, 0.0, atLeast(0)).doc("largest norm of the whole gradient, 0 for no limit"),
+        parameter("clipValue", TRAINING, 0.0, atLeast(0))
+            .doc("largest magnitude of a gradient's entry, 0 for no limit"),
         flag("standardization", TRAINING, true)
             .doc("whether features (not tokens) are scaled to mean 0 and standard deviation 1"),
-        of("seed", TRAINING, 1L, LegalValues.any("any integer"))
+        parameter("seed", TRAINING, 1L, LegalValues.any("any integer"))
             .doc("seed of the initial weights and of the order of blocks"),
         flag("recompute", CLUSTER, false)
             .doc("whether to keep only some states and compute the others again in the backward pass: less memory on long sequences, about a third more time, the same model"),
-        of("partitions", CLUSTER, 0, atLeast(0))
+        parameter("partitions", CLUSTER, 0, atLeast(0))
             .doc("partitions to compute in, 0 for as many as there are cores; the model does not depend on it"),
-        of("aggregationDepth", CLUSTER, 0, atLeast(0))
+        parameter("aggregationDepth", CLUSTER, 0, atLeast(0))
             .doc("depth of the tree that sums gradients, 0 to choose it by their size"),
-        of("checkpointDir", CHECKPOINT, "", LegalValues.optionalFolder())
+        parameter("checkpointDir", CHECKPOINT, "", LegalValues.optionalFolder())
             .doc("where the state of training is saved, and found again by a fit of the same settings and data; one fit at a time").ofJobs(false),
-        of("checkpointMinutes", CHECKPOINT, 5.0, atLeast(0))
+        parameter("checkpointMinutes", CHECKPOINT, 5.0, atLeast(0))
             .doc("minutes from one checkpoint to the next, 0 for none by time"),
-        of("checkpointSteps", CHECKPOINT, 0, atLeast(0))
+        parameter("checkpointSteps", CHECKPOINT, 0, atLeast(0))
             .doc("updates from one checkpoint to the next, 0 for none by updates"),
-        of("checkpointEpochs", CHECKPOINT, 0, atLeast(0))
+        parameter("checkpointEpochs", CHECKPOINT, 0, atLeast(0))
             .doc("epochs from one checkpoint to the next, 0 for none by epochs"));
 
     /** Of classification alone. */
@@ -99,7 +100,7 @@ public final class RnnParameters {
         optionalColumn("probabilityCol", "probability").doc("probability of each class"),
         optionalColumn("rawPredictionCol", "rawPrediction")
             .doc("what the network computes for each class, before softmax or sigmoid"),
-        of("numClasses", NETWORK, 0, atLeast(0))
+        parameter("numClasses", NETWORK, 0, atLeast(0))
             .doc("number of classes, 0 for one more than the largest label in the data"));
 
     /** Of regression alone. */
@@ -113,7 +114,7 @@ public final class RnnParameters {
 
     private static Parameter loss(Target target) {
         List<Loss> losses = target.losses();
-        return of("loss", NETWORK, losses.get(0).toString(), LegalValues.oneOf(losses))
+        return parameter("loss", NETWORK, losses.get(0).toString(), LegalValues.oneOf(losses))
                 .doc("what training minimises");
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What a job can be told beside parameters. */
+@SuppressWarnings("ImmutableEnumChecker") // a list from List.of is immutable
 public enum JobOption {
     TASK("what to learn: classification or regression", "", TRAIN),
     DATA(

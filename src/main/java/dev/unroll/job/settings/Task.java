@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** What a network can be trained for. */
+@SuppressWarnings("ImmutableEnumChecker") // lists from List.of and constructors have no state
 public enum Task {
     CLASSIFICATION(RnnParameters.CLASSIFIER, RnnClassifier::new),
     REGRESSION(RnnParameters.REGRESSOR, RnnRegressor::new);

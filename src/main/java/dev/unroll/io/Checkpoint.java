@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one checkpoint's file holds, in the safetensors format: every byte that matters is covered by a checksum.
+ * The contents of a checkpoint's file, in the safetensors format: every byte that matters is covered by a checksum.
  *
- * @param run whose state it is: all that the trained model is a function of, by name
+ * @param run all that the trained model is a function of, by name
  */
 record Checkpoint(Map<String, String> run, TrainingState state) {
-    /** Of the format; part of what names a run's folder, so that a run begins anew beside checkpoints of another version. */
+    /** Version of the format, and part of the name of a run's folder: a run ignores checkpoints of another version. */
     static final int VERSION = 2;
 
     private static final String TEXT = "checkpoint";
     private static final String HEADER_CHECKSUM = "checkpoint_sha256";
 
-    /** What the header says: all but the vectors. */
+    /** The header's text: all but the vectors. */
     private record Text(
             int version,
             Map<String, String> run,
@@ -69,7 +69,7 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
         }
     }
 
-    /** Of what the format's own checksum leaves out: the text, and the names of the vectors. */
+    /** Checksum of what the format's own leaves out: the text, and the names of the vectors. */
     private static String headerChecksum(String text, List<NamedArray> arrays) {
         MessageDigest digest = SequenceKey.sha256();
         digest.update(text.getBytes(StandardCharsets.UTF_8));
@@ -77,7 +77,7 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** How its run differs from another one, in words; empty if it is the same. */
+    /** In words, how its run differs from another one; empty if it is the same. */
     String differences(Map<String, String> now) {
         return Stream.concat(now.keySet().stream(), run.keySet().stream())
                 .distinct()

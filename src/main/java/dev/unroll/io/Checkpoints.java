@@ -19,12 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints of one run, in a folder that is named by the run's identity: a file each, in the safetensors format, named
+ * The checkpoints of one run, in a folder that is named by the run's identity: each in a safetensors file that is named
  * by its step. A file is written once, under a temporary name first, and never changed. Every byte that matters is covered by
  * a checksum and verified on reading; the two newest are kept, and an older one is removed only when two newer ones are known
- * to be whole.
+ * to be complete.
  *
- * <p>Several writers of the same run, whose checkpoints of a step are the same, do each other no harm.
+ * <p>Several writers of the same run write equal checkpoints of a step, and do each other no harm.
  */
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.safetensors");
@@ -38,15 +38,13 @@ public final class Checkpoints {
     private final SortedMap<String, String> run;
     private final Consumer<String> note;
     private final Consumer<String> warning;
-    private long lastSteps = NONE; // of the newest that is known to be whole
+    private long lastSteps = NONE; // of the newest that is known to be complete
 
     /**
-     * Nothing is read or made yet; the folder need not exist.
-     *
      * @param root the folder of all runs' checkpoints
      * @param run everything that the trained model is a function of, by name
-     * @param note takes a sentence about other runs' checkpoints
-     * @param warning takes a sentence about one that is damaged or cannot be removed
+     * @param note accepts a sentence about other runs' checkpoints
+     * @param warning accepts a sentence about one that is damaged or cannot be removed
      */
     public Checkpoints(
             Storage storage,
@@ -62,7 +60,7 @@ public final class Checkpoints {
         this.warning = warning;
     }
 
-    /** The first 16 hexadecimal digits of the SHA-256 of the format's version and the run's identity, a "name=value" a line. */
+    /** The first 16 hexadecimal digits of the SHA-256 of the format's version and the run's identity, one "name=value" per line. */
     static String digest(SortedMap<String, String> run) {
         MessageDigest digest = SequenceKey.sha256();
         digest.update(("checkpoint format=" + Checkpoint.VERSION + "\n").getBytes(StandardCharsets.UTF_8));
@@ -71,14 +69,13 @@ public final class Checkpoints {
     }
 
     /**
-     * Saves a state, reads it again to be sure of it, and removes those that are no longer needed.
+     * Saves the state after so many steps, reads it again to check it, and removes those that are no longer needed.
      *
-     * @param steps updates made before it, which name its file
-     * @throws UnrollException of kind STORAGE if the storage fails; what was whole before still is
+     * @throws UnrollException of kind STORAGE if the storage fails; what was complete before still is
      */
     public void save(long steps, TrainingState state) {
         if (steps == lastSteps) {
-            return; // this very state
+            return; // this state
         }
         try {
             write(steps, state);
@@ -94,7 +91,7 @@ public final class Checkpoints {
     private void write(long steps, TrainingState state) {
         String file = Storage.child(folder, String.format(Locale.ROOT, "step-%010d.safetensors", steps));
         try {
-            storage.delete(file); // there only if it was damaged, or this run would have gone on from it
+            storage.delete(file); // there only if it was damaged, or this run would have continued from it
             new Checkpoint(run, state).write(storage, file);
             Checkpoint.read(storage, file);
             remove(folder, found -> steps(found) >= 0 && steps(found) < lastSteps);
@@ -105,12 +102,12 @@ public final class Checkpoints {
         }
     }
 
-    /** Whether the folder is gone since this writer knew a checkpoint in it. */
+    /** Whether the folder has disappeared since this writer saw a checkpoint in it. */
     private boolean wasRemoved() {
         try {
             return lastSteps != NONE && !storage.exists(folder);
         } catch (IOException e) {
-            return false; // what failed before is what counts
+            return false; // the earlier failure is reported
         }
     }
 
@@ -122,7 +119,7 @@ public final class Checkpoints {
         }
     }
 
-    /** Removes all of this run's, which nobody needs once what it made is safe; never throws. */
+    /** Removes all checkpoints of this run, once its model is saved; never throws. */
     public void remove() {
         try {
             remove(folder, name -> steps(name) >= 0 || Safetensors.isUnfinished(name, NAME));
@@ -130,19 +127,19 @@ public final class Checkpoints {
             if (madeRoot) {
                 storage.deleteIfEmpty(root);
             }
-        } catch (IOException e) { // what was trained counts
+        } catch (IOException e) { // the model is saved, so this is only a warning
             warning.accept("the checkpoints of this run could not be removed: " + e.getMessage());
         }
     }
 
-    /** What the user can do to go on with a run that was stopped, as the end of a sentence. */
-    public String wayToGoOn() {
-        return "its state is in " + root + ", from where the same command goes on";
+    /** How the user can continue a run that was stopped, as the end of a sentence. */
+    public String wayToContinue() {
+        return "its state is in " + root + ", from which the same command continues";
     }
 
     /**
-     * The newest state that is whole; empty where none was ever saved. Removes what killed writers have left; a writer that
-     * has not ended would have to try again.
+     * The newest complete state; empty if none was ever saved. Also removes the temporary files of killed writers; a writer
+     * that still runs has to retry.
      *
      * @throws UnrollException of kind MODEL if there are checkpoints and none can be used, STORAGE if the storage fails
      */
@@ -161,7 +158,7 @@ public final class Checkpoints {
             }
             if (!reasons.isEmpty()) {
                 throw Kind.MODEL.of(
-                        "%s, and there is no other checkpoint to go on from; put that right, or begin anew after %s.",
+                        "%s, and there is no other checkpoint to continue from; fix that, or start over after %s.",
                         reasons.get(0), removal(folder));
             }
             noteOthers();
@@ -196,7 +193,7 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
-    /** Somebody who changed a setting should be told why the run begins anew. */
+    /** Tells a user who changed a setting why the run starts over. */
     private void noteOthers() throws IOException {
         List<StoredFiles.Entry> newest = new ArrayList<>(); // checkpoint of each other run
         for (StoredFiles.Entry entry : storage.list(root)) {
@@ -209,10 +206,10 @@ public final class Checkpoints {
         newest.sort(Comparator.comparingLong(StoredFiles.Entry::modified).reversed());
         if (!newest.isEmpty()) {
             String last = Storage.parent(newest.get(0).path());
-            String more =
-                    newest.size() == 1 ? "" : ", and so are those in %d more folders".formatted(newest.size() - 1);
-            note.accept("this run begins anew: the checkpoints in %s are of another run (%s)%s; to remove them: %s"
-                    .formatted(last, differences(last), more, removal(last)));
+            String more = newest.size() == 1 ? "" : ", and so do those in %d more folders".formatted(newest.size() - 1);
+            note.accept(
+                    "this run starts from the beginning: the checkpoints in %s belong to another run (%s)%s; to remove them: %s"
+                            .formatted(last, differences(last), more, removal(last)));
         }
     }
 
@@ -231,7 +228,7 @@ public final class Checkpoints {
         boolean local = full.startsWith("file:");
         String text = local
                 ? full.replaceFirst("file:/+", "/")
-                : full.replaceAll("[\\[\\]{}*?]", "\\\\$0"); // hadoop takes it for a pattern
+                : full.replaceAll("[\\[\\]{}*?]", "\\\\$0"); // hadoop would read it as a pattern
         boolean plain = text.matches("[\\w/.:@%+=,-]+");
         return (local ? "rm -r " : "hadoop fs -rm -r ") + (plain ? text : "'" + text.replace("'", "'\\''") + "'");
     }

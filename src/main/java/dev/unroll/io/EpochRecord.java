@@ -4,18 +4,16 @@ import dev.unroll.network.GradientSum;
 import java.util.Map;
 
 /**
- * What the steps of an epoch came to, so far or all of them.
+ * The results of an epoch's steps so far.
  *
  * @param epoch counted from 1
  * @param steps updates made
  * @param loss weighted mean over the targets of these steps, each at the weights of its step; NaN before the first target
- * @param weight of these targets together
+ * @param weight total of these targets
  * @param validation metrics after the epoch by name; empty before its end, and without validation data
- * @param sequences that were computed on
- * @param timeSteps of these sequences
+ * @param sequences in these steps, with all their {@code timeSteps}
  * @param seconds of wall-clock, validation included
- * @param times of the steps
- * @param tasks of the steps; validation is not in it
+ * @param tasks of the steps, without validation
  */
 public record EpochRecord(
         int epoch,
@@ -29,7 +27,6 @@ public record EpochRecord(
         StepTimes times,
         TaskTime tasks) {
 
-    /** An epoch that has not begun. */
     public static EpochRecord begin(int epoch) {
         return new EpochRecord(epoch, 0, Double.NaN, 0, Map.of(), 0, 0, 0, StepTimes.ZERO, TaskTime.UNKNOWN);
     }
@@ -40,35 +37,21 @@ public record EpochRecord(
         double mean = step.weight() == 0
                 ? loss
                 : weight == 0 ? step.meanLoss() : loss + (step.meanLoss() - loss) * (step.weight() / total);
+        long nowSequences = sequences + step.sequences();
+        long nowTimeSteps = timeSteps + step.timeSteps();
+        StepTimes now = times.plus(stepTimes);
         return new EpochRecord(
-                epoch,
-                steps + 1,
-                mean,
-                total,
-                validation,
-                sequences + step.sequences(),
-                timeSteps + step.timeSteps(),
-                seconds,
-                times.plus(stepTimes),
-                tasks);
+                epoch, steps + 1, mean, total, validation, nowSequences, nowTimeSteps, seconds, now, tasks);
     }
 
     /** The same steps with more time spent on them. */
     public EpochRecord plus(double moreSeconds, TaskTime moreTasks) {
-        return new EpochRecord(
-                epoch,
-                steps,
-                loss,
-                weight,
-                validation,
-                sequences,
-                timeSteps,
-                seconds + moreSeconds,
-                times,
-                tasks.plus(moreTasks));
+        double now = seconds + moreSeconds;
+        TaskTime nowTasks = tasks.plus(moreTasks);
+        return new EpochRecord(epoch, steps, loss, weight, validation, sequences, timeSteps, now, times, nowTasks);
     }
 
-    /** The same steps with what their weights were found to do. */
+    /** The same steps with the metrics of their weights. */
     public EpochRecord validated(Map<String, Double> metrics) {
         return new EpochRecord(epoch, steps, loss, weight, metrics, sequences, timeSteps, seconds, times, tasks);
     }

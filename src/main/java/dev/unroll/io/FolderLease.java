@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 /**
  * The right to be the one process that writes to a folder: a file that its holder rewrites every few seconds, at each
  * beat. It needs neither locks, which many storages lack, nor clocks that agree. Another process takes the lease when
- * the file stays the same for three beats, or at once where it sees the holder's machine and no such process there. A
- * holder that could not write for two beats stops relying on its lease, before anybody else may take it.
+ * the file stays the same for three beats, or at once if it runs on the holder's machine and sees no such process. A
+ * holder that could not write for two beats stops relying on its lease, before any other process may take it.
  *
  * <p>Where creating a file is atomic, as on a local disk or HDFS, only one of several processes takes a free lease. Object
- * stores look whether the file exists and write it later, and nowhere is taking over a dead holder's lease atomic. Two
+ * stores check whether the file exists and write it later, and nowhere is taking over a dead holder's lease atomic. Two
  * processes that do this at the same moment may both believe that they have the lease until the next beat of the one that
- * wrote first. {@link #requireHeld}, which reads the file again, tells them apart; what they write until then has names of
- * its own.
+ * wrote first. {@link #requireHeld}, which reads the file again, reveals which; what they write until then has unique
+ * names.
  */
 public final class FolderLease implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(10);
@@ -41,7 +41,7 @@ public final class FolderLease implements AutoCloseable {
     private volatile long lastBeat; // when the last one that succeeded began
     private volatile Optional<UnrollException> lost = Optional.empty();
 
-    /** Time as a lease sees it, by a clock that is never set. */
+    /** Time from a monotonic clock. */
     interface Time {
         default long nanos() {
             return System.nanoTime();
@@ -64,7 +64,7 @@ public final class FolderLease implements AutoCloseable {
     /**
      * Takes the lease of a folder; may watch another holder for half a minute.
      *
-     * @param note takes a sentence that says why it takes so long
+     * @param note accepts a sentence that says why it takes so long
      * @throws UnrollException of kind OUTPUT_IN_USE if another process has it
      */
     public static FolderLease acquire(Storage storage, String folder, Consumer<String> note) throws IOException {
@@ -95,7 +95,7 @@ public final class FolderLease implements AutoCloseable {
             return;
         }
         Duration patience = BEAT.multipliedBy(BEATS_MISSED_BY_THE_DEAD);
-        note.accept("the last job that wrote to %s may still run; watching it for %d s"
+        note.accept("the last job that wrote to %s may still be running; watching it for %d s"
                 .formatted(folder, patience.toSeconds()));
         for (int look = 0; look < BEATS_MISSED_BY_THE_DEAD * LOOKS_A_BEAT; look++) {
             pause(BEAT.dividedBy(LOOKS_A_BEAT));
@@ -111,7 +111,7 @@ public final class FolderLease implements AutoCloseable {
             time.pause(duration);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while it watched a lease", e);
+            throw new IllegalStateException("interrupted while watching a lease", e);
         }
     }
 
@@ -135,8 +135,8 @@ public final class FolderLease implements AutoCloseable {
         } catch (UnrollException e) {
             lost = Optional.of(e);
         } catch (IOException | RuntimeException e) {
-            // The next beat tries again. Nobody takes the lease through a storage that fails, the next checkpoint
-            // reports it, and once this goes on for too long requireHeld does.
+            // The next beat tries again. No process can take the lease while the storage fails, the next checkpoint
+            // reports the failure, and after too long requireHeld does.
         } catch (Throwable e) {
             lost = Optional.of(outdated("it ended by " + e).causedBy(e));
         }
@@ -150,8 +150,8 @@ public final class FolderLease implements AutoCloseable {
     }
 
     /**
-     * Looks at the file once more, before something is done that two processes must not do at once. Throws OUTPUT_IN_USE if
-     * another process has taken the lease or might have by now, or if somebody has removed its file.
+     * Checks the file once more, before a step that only one process may take. Throws OUTPUT_IN_USE if
+     * another process has taken the lease or might have by now, or if the file was removed.
      *
      * @throws IOException if the file cannot be read
      */
@@ -166,7 +166,7 @@ public final class FolderLease implements AutoCloseable {
 
     private UnrollException outdated(String why) {
         return Kind.OUTPUT_IN_USE.of(
-                "Another job may write to the folder %s by now: this job's lease %s could not be kept up, %s; start the job again.",
+                "Another job may write to the folder %s by now: this job's lease %s could not be renewed, %s; start the job again.",
                 folder, file, why);
     }
 
@@ -182,12 +182,12 @@ public final class FolderLease implements AutoCloseable {
         }
     }
 
-    /** A full disk can leave our own lease file truncated, which is then nobody's. */
+    /** A full disk can leave our own lease file truncated; such a file belongs to no process. */
     private boolean isOfAnother(String text) {
         return LeaseHolder.ofText(text).filter(holder -> !holder.equals(self)).isPresent();
     }
 
-    /** Empty if there is no file; an empty text where one is just being written. */
+    /** Empty if there is no file; an empty text if it is just being written. */
     private Optional<String> read() throws IOException {
         try {
             return Optional.of(storage.read(file));
@@ -216,11 +216,15 @@ public final class FolderLease implements AutoCloseable {
                 folder, holder);
     }
 
-    /** Gives the lease back, unless it was lost; folders that were made for it and stayed empty are removed. */
+    /** Gives the lease back, unless it was lost, and removes folders that were made for it and stayed empty. */
     @Override
     public void close() throws IOException {
         closed.countDown();
-        joinHeart();
+        try {
+            heart.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Optional<String> text = read(); // another process may have taken the lease since the last beat
         if (text.isPresent() && !isOfAnother(text.get())) {
             storage.delete(file);
@@ -228,14 +232,6 @@ public final class FolderLease implements AutoCloseable {
             if (madeFolder) {
                 storage.deleteIfEmpty(folder);
             }
-        }
-    }
-
-    private void joinHeart() {
-        try {
-            heart.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

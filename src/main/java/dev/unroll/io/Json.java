@@ -5,62 +5,48 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * JSON (RFC 8259) as Java values: maps in order, lists, strings, booleans, null; a number is a Long where it has neither
+ * JSON (RFC 8259) as Java values: maps in order, lists, strings, booleans, null; a number is a Long if it has neither
  * fraction nor exponent and fits in one, else a Double. Records are objects of their components, enums are strings.
  *
- * <p>What is written is one line. A number that is not finite, which JSON has no word for, is written as null, and null is
- * read as NaN where a record has a double.
+ * <p>What is written is one line. A number that is not finite, which JSON does not have, is written as null, and null is
+ * read as NaN if a record has a double.
  */
 public final class Json {
     private Json() {}
 
-    /** A map, list, array of longs, record, enum, string, number, boolean or null as JSON. */
+    /** A map, list, array of longs or doubles, record, enum, string, number, boolean or null as JSON. */
     public static String write(Object value) {
-        StringBuilder out = new StringBuilder();
-        write(value, out);
-        return out.toString();
-    }
-
-    private static void write(Object value, StringBuilder out) {
         if (value == null || (value instanceof Double number && !Double.isFinite(number))) {
-            out.append("null");
+            return "null";
         } else if (value instanceof Number || value instanceof Boolean) {
-            out.append(value);
+            return value.toString();
         } else if (value instanceof CharSequence || value instanceof Enum<?>) {
-            writeString(value.toString(), out);
+            return quoted(value.toString());
         } else if (value instanceof Map<?, ?> map) {
-            out.append('{');
-            for (Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator(); entries.hasNext(); ) {
-                Map.Entry<?, ?> entry = entries.next();
-                writeString(entry.getKey().toString(), out);
-                write(entry.getValue(), out.append(':'));
-                out.append(entries.hasNext() ? "," : "");
-            }
-            out.append('}');
-        } else if (value instanceof Iterable<?> list) {
-            out.append('[');
-            for (Iterator<?> elements = list.iterator(); elements.hasNext(); ) {
-                write(elements.next(), out);
-                out.append(elements.hasNext() ? "," : "");
-            }
-            out.append(']');
+            return map.entrySet().stream()
+                    .map(entry -> quoted(entry.getKey().toString()) + ":" + write(entry.getValue()))
+                    .collect(Collectors.joining(",", "{", "}"));
+        } else if (value instanceof Collection<?> list) {
+            return list.stream().map(Json::write).collect(Collectors.joining(",", "[", "]"));
         } else if (value instanceof long[] numbers) {
-            write(Arrays.stream(numbers).boxed().toList(), out);
+            return write(Arrays.stream(numbers).boxed().toList());
+        } else if (value instanceof double[] numbers) {
+            return write(Arrays.stream(numbers).boxed().toList());
         } else if (value instanceof Record record) {
-            write(components(record), out);
-        } else {
-            throw new IllegalArgumentException("JSON has no word for a " + value.getClass());
+            return write(components(record));
         }
+        throw new IllegalArgumentException("JSON cannot hold a " + value.getClass());
     }
 
-    private static void writeString(String text, StringBuilder out) {
-        out.append('"');
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             int escape = "\"\\\b\f\n\r\t".indexOf(c);
@@ -70,7 +56,7 @@ public final class Json {
                 out.append(c < ' ' ? "\\u%04X".formatted((int) c) : String.valueOf(c));
             }
         }
-        out.append('"');
+        return out.append('"').toString();
     }
 
     private static Map<String, Object> components(Record record) {
@@ -142,6 +128,10 @@ public final class Json {
         } else if (type instanceof Class<?> known) {
             if (known.isRecord()) {
                 return toRecord(parsed, known.asSubclass(Record.class));
+            } else if (known == double[].class && parsed instanceof List<?> list) {
+                return list.stream()
+                        .mapToDouble(value -> (Double) convertPlain(value, Double.class))
+                        .toArray();
             } else if (known.isEnum()) {
                 return Arrays.stream(known.getEnumConstants())
                         .filter(constant -> constant.toString().equals(parsed))

@@ -14,18 +14,17 @@ import java.util.regex.Pattern;
 /**
  * A process that holds a {@link FolderLease}.
  *
- * @param id of this hold, like no other
+ * @param id unique to this lease
  * @param host the machine's own name, for people
- * @param machine where numbers of processes mean the same: one start of one machine and, in containers, one of them
- * @param pid there
- * @param started when the process did, in seconds by the machine's clock: a number of a process is used again one day
+ * @param machine where process ids are comparable: one boot of one machine and, in containers, one namespace of them
+ * @param started of the process, in seconds by the machine's clock, since process ids are reused
  */
 record LeaseHolder(String id, String host, String machine, long pid, long started) {
     private static final Pattern TEXT =
             Pattern.compile("(\\S+) on (\\S+), machine (\\S+), process (\\d{1,18}) started (\\d{1,18}), beat \\d+\n");
 
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id"); // a new one at each start of Linux
-    private static final Path PROCESSES = Path.of("/proc/self/ns/pid"); // a link to the numbers' name space
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id"); // new at each boot of Linux
+    private static final Path PROCESSES = Path.of("/proc/self/ns/pid"); // a link to the namespace of process ids
 
     static LeaseHolder ofThisProcess() {
         ProcessHandle process = ProcessHandle.current();
@@ -36,11 +35,11 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "unknown-host"; // a machine need not find its own name to train
+            return "unknown-host"; // training must not fail because the host name cannot be resolved
         }
     }
 
-    /** Where the system does not tell, a random one, so that others watch this process before they take it for dead. */
+    /** Random if the system does not tell, so that no other process considers this one dead without watching it. */
     private static String ownMachine() {
         try {
             return Files.readString(BOOT).strip() + "/" + Files.readSymbolicLink(PROCESSES);
@@ -53,26 +52,24 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
         return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
     }
 
-    /** What the lease's file says of it; empty if that is no whole file of a lease. */
+    /** Parses a lease's file; empty if it is not a complete one. */
     static Optional<LeaseHolder> ofText(String text) {
         Matcher words = TEXT.matcher(text);
-        return words.matches()
-                ? Optional.of(new LeaseHolder(
-                        words.group(1),
-                        words.group(2),
-                        words.group(3),
-                        Long.parseLong(words.group(4)),
-                        Long.parseLong(words.group(5))))
-                : Optional.empty();
+        if (!words.matches()) {
+            return Optional.empty();
+        }
+        long pid = Long.parseLong(words.group(4));
+        long started = Long.parseLong(words.group(5));
+        return Optional.of(new LeaseHolder(words.group(1), words.group(2), words.group(3), pid, started));
     }
 
-    /** The text of the lease's file, a different one at each beat. */
+    /** The text of the lease's file, different at each beat. */
     String toText(long beat) {
         return "%s on %s, machine %s, process %d started %d, beat %d\n"
                 .formatted(id, host, machine, pid, started, beat);
     }
 
-    /** Whether another process, which asks, can see for certain that this one runs. */
+    /** Whether another process knows for certain that this one runs. */
     boolean isAliveBeside(LeaseHolder other) {
         return machine.equals(other.machine)
                 && ProcessHandle.of(pid)
@@ -81,15 +78,14 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
     }
 
     /**
-     * Whether another process, which asks, can see for certain that this one has ended. A process of its number that began at
-     * another time is no proof: clocks are put right.
+     * Whether another process knows for certain that this one has ended. A process of its id that started at another time
+     * is no proof, since clocks get corrected.
      */
     boolean isDeadBeside(LeaseHolder other) {
         return machine.equals(other.machine)
                 && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
     }
 
-    /** For users. */
     @Override
     public String toString() {
         return "process " + pid + " on " + host;

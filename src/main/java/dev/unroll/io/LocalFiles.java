@@ -25,9 +25,4 @@ public final class LocalFiles implements StoredFiles {
     public InputStream open(String file) throws IOException {
         return new FileInputStream(file);
     }
-
-    @Override
-    public boolean isDamage(IOException e) {
-        return false; // it keeps no checksums
-    }
 }

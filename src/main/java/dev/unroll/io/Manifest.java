@@ -6,15 +6,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A folder is unroll's if each of its files is listed in one of them, {@value #NAME}. */
-final class Manifest implements Output.Ownership {
+/** Lists the files that unroll wrote to a folder. A folder is unroll's if its {@value #NAME} lists every file in it. */
+record Manifest(Storage storage) implements Output.Ownership {
     static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
-
-    private final Storage storage;
-
-    Manifest(Storage storage) {
-        this.storage = storage;
-    }
 
     /** Lists all files that are in the folder now. */
     @Override
@@ -27,21 +21,16 @@ final class Manifest implements Output.Ownership {
         if (storage.find(folder).filter(StoredFiles.Entry::isFolder).isEmpty()) {
             return Optional.of("is a file");
         }
-        Set<String> listed = read(Storage.child(folder, NAME));
+        Set<String> listed = new HashSet<>(Set.of(NAME));
+        try {
+            storage.read(Storage.child(folder, NAME)).lines().forEach(listed::add);
+        } catch (FileNotFoundException e) {
+            listed.clear();
+        }
         return storage.files(folder).stream()
                 .filter(name -> !listed.contains(name) && !listed.contains(fileOfChecksum(name)))
                 .findFirst()
                 .map(name -> "holds " + name + ", which unroll did not write");
-    }
-
-    private Set<String> read(String manifest) throws IOException {
-        try {
-            Set<String> names = new HashSet<>(storage.read(manifest).lines().toList());
-            names.add(NAME);
-            return names;
-        } catch (FileNotFoundException e) {
-            return Set.of();
-        }
     }
 
     /** Hadoop's local file system keeps the checksum of {@code a/b} in {@code a/.b.crc}. */

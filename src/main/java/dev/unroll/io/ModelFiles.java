@@ -15,21 +15,21 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * weights.safetensors
- * unroll.json                              what else a scorer needs; before version 3 of the format it was in the metadata
- * metadata/part-00000, metadata/_SUCCESS   as Spark ML keeps a model; Spark's local mode has one file metadata
- * history.jsonl                            where a job trained it
+ * unroll.json                              what else a scorer needs; in the metadata before version 3 of the format
+ * metadata/part-00000, metadata/_SUCCESS   as Spark ML keeps a model; Spark's local mode writes one file metadata
+ * history.jsonl                            if a job trained it
  * </pre>
  *
  * <p>The metadata make a folder a model, so they are written last and removed first. A file that is none of these is never
  * touched: the folder is refused.
  */
-public final class ModelFiles {
+public record ModelFiles(Storage storage, String folder) {
     /** The file of all that a scorer needs beside the weights, as JSON. */
     public static final String DESCRIPTION = "unroll.json";
 
     public static final String WEIGHTS = "weights.safetensors";
 
-    /** What a run keeps beside its model, and models that are not whole yet; a name that nobody else uses. */
+    /** The folder of the state of runs, and of models that are not complete yet; a name that nobody else uses. */
     static final String STATE = ".unroll";
 
     private static final String METADATA = "metadata";
@@ -41,25 +41,16 @@ public final class ModelFiles {
     private static final Comparator<String> METADATA_FIRST = METADATA_LAST.reversed();
     private static final int MAX_JSON_BYTES = 1 << 24;
 
-    private final Storage storage;
-    private final String folder;
-
     /** Writes a model's files to an empty folder. */
     @FunctionalInterface
     public interface Contents {
         void writeTo(String folder) throws IOException;
     }
 
-    /** What may fail half-way, such as a check that a model may be replaced. */
+    /** A step that may fail half-way. */
     @FunctionalInterface
-    public interface Action {
+    interface Action {
         void run() throws IOException;
-    }
-
-    /** Nothing is read or made yet; the folder need not exist. */
-    public ModelFiles(Storage storage, String folder) {
-        this.storage = storage;
-        this.folder = folder;
     }
 
     /** These names and those of the checksums that Hadoop's local file system keeps beside such files. */
@@ -67,59 +58,29 @@ public final class ModelFiles {
         return Pattern.compile("(" + names + ")|\\.(" + names + ")\\.crc");
     }
 
-    public Storage storage() {
-        return storage;
-    }
-
-    /** The folder itself. */
-    @Override
-    public String toString() {
-        return folder;
-    }
-
-    public String weights() {
-        return in(WEIGHTS);
-    }
-
-    /** Where all that a scorer needs beside the weights stands, as JSON. */
-    public String description() {
-        return in(DESCRIPTION);
-    }
-
-    public String history() {
-        return in("history.jsonl");
-    }
-
-    /** Where runs that write to this folder keep their state. */
-    public String checkpoints() {
-        return Storage.child(in(STATE), "checkpoints");
-    }
-
-    private String in(String name) {
-        return Storage.child(folder, name);
-    }
-
-    public boolean exists() throws IOException {
-        return storage.exists(folder);
-    }
-
-    /** Whether there is a model of unroll's, be it damaged. */
-    public boolean holdsModel() throws IOException {
-        return metadataPart().isPresent();
-    }
+    // spotless:off: a table
+    public String weights() { return in(WEIGHTS); }
+    public String description() { return in(DESCRIPTION); }
+    public String history() { return in("history.jsonl"); }
+    public String checkpoints() { return in(STATE + "/checkpoints"); } // of runs that write to this folder
+    private String in(String name) { return Storage.child(folder, name); }
+    public boolean exists() throws IOException { return storage.exists(folder); }
+    public boolean holdsModel() throws IOException { return metadataPart().isPresent(); } // even a damaged one
+    @Override public String toString() { return folder; }
+    // spotless:on
 
     /** Throws OUTPUT_IN_USE, and names a file, if the folder holds something that unroll did not write. */
     public void requireOwn() throws IOException {
         Optional<String> foreign = foreign();
         if (foreign.isPresent()) {
             throw Kind.OUTPUT_IN_USE.of(
-                    "The folder %s holds %s, which unroll did not write: expected an empty folder or a model of unroll's; choose another folder.",
+                    "The folder %s holds %s, which unroll did not write: expected an empty folder or a model that unroll wrote; choose another folder.",
                     folder, foreign.get());
         }
     }
 
     private Optional<String> foreign() throws IOException {
-        boolean marked = storage.exists(in(STATE)) || holdsModel(); // else other programs may use these names, too
+        boolean marked = storage.exists(in(STATE)) || holdsModel(); // otherwise other programs may use these names too
         for (StoredFiles.Entry entry : storage.list(folder)) {
             boolean ofMetadata = entry.isFolder() && entry.name().equals(METADATA);
             if (!ofMetadata && !isOwn(entry, marked)) {
@@ -140,7 +101,7 @@ public final class ModelFiles {
                 : marked && OWN.matcher(entry.name()).matches();
     }
 
-    /** Spark ML keeps all its models and estimators this way; the class in the metadata tells ours from others. */
+    /** Spark ML keeps all its models and estimators this way; the class in the metadata distinguishes ours from others. */
     private Optional<String> foreignMetadata() throws IOException {
         Optional<StoredFiles.Entry> part = metadataPart();
         return part.isPresent() && !isOwnClass(readMetadata()) ? part.map(StoredFiles.Entry::path) : Optional.empty();
@@ -155,7 +116,7 @@ public final class ModelFiles {
     }
 
     /**
-     * The metadata, a line of JSON. Read without Spark, which takes a path for a pattern of paths and starts a job.
+     * The metadata, a line of JSON. Read without Spark, which would treat the path as a pattern and start a job.
      *
      * @throws FileNotFoundException if there are none
      */
@@ -164,7 +125,7 @@ public final class ModelFiles {
         return read(storage, part).lines().findFirst().orElse("");
     }
 
-    /** What is read of a folder's {@link #description}; empty if there is no such file, as before version 3 of the format. */
+    /** The text of a folder's {@link #description}; empty if there is no such file, as before version 3 of the format. */
     public static Optional<String> readDescription(StoredFiles storage, String folder) throws IOException {
         Optional<StoredFiles.Entry> found = storage.find(Storage.child(folder, DESCRIPTION));
         return found.isPresent() ? Optional.of(read(storage, found.get())) : Optional.empty();
@@ -179,7 +140,7 @@ public final class ModelFiles {
         return storage.read(json.path());
     }
 
-    /** Spark writes one part that holds something, and maybe empty ones. */
+    /** Spark writes one part with content, and possibly empty ones. */
     private Optional<StoredFiles.Entry> metadataPart() throws IOException {
         return storage.list(in(METADATA)).stream()
                 .filter(part -> !part.isFolder() && part.bytes() > 0)
@@ -205,36 +166,31 @@ public final class ModelFiles {
     }
 
     /**
-     * Puts a model in the place of whatever model there is, once it is whole. If that fails, the old one stays or is put
-     * back; if even that fails, all of its files are still in {@value #STATE}.
+     * Replaces whatever model there is by a new one, once that is complete. If this fails, the old one stays or is put back;
+     * if even that fails, all of its files are still in {@value #STATE}.
      *
-     * @param lastCheck called when the new model is whole and the old one not yet touched; may throw
+     * @param contents may throw, as its last step, to keep the old model
      * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the folder holds something that unroll did not write
      */
-    public void replace(Contents contents, Action lastCheck) throws IOException {
+    public void replace(Contents contents) throws IOException {
         requireOwn();
         boolean made = !exists();
         UUID id = UUID.randomUUID();
-        ModelFiles whole = new ModelFiles(storage, in(STATE + "/new-" + id));
+        ModelFiles complete = new ModelFiles(storage, in(STATE + "/new-" + id));
         ModelFiles old = new ModelFiles(storage, in(STATE + "/old-" + id));
         doOrUndo(
                 () -> {
-                    contents.writeTo(whole.folder);
-                    lastCheck.run();
+                    contents.writeTo(complete.folder);
                     requireOwn();
-                    swap(whole, old);
+                    doOrUndo(() -> move(this, old, METADATA_FIRST), () -> move(old, this, METADATA_LAST));
+                    doOrUndo(() -> move(complete, this, METADATA_LAST), () -> {
+                        move(this, complete, METADATA_FIRST);
+                        move(old, this, METADATA_LAST);
+                    });
                 },
-                () -> removeUnfinished(whole, old, made));
+                () -> removeUnfinished(complete, old, made));
         storage.deleteAll(old.folder);
-        removeUnfinished(whole, old, false);
-    }
-
-    private void swap(ModelFiles whole, ModelFiles old) throws IOException {
-        doOrUndo(() -> move(this, old, METADATA_FIRST), () -> move(old, this, METADATA_LAST));
-        doOrUndo(() -> move(whole, this, METADATA_LAST), () -> {
-            move(this, whole, METADATA_FIRST);
-            move(old, this, METADATA_LAST);
-        });
+        removeUnfinished(complete, old, false);
     }
 
     private static void doOrUndo(Action change, Action undo) throws IOException {
@@ -250,16 +206,16 @@ public final class ModelFiles {
         }
     }
 
-    /** File by file, over what is there; after a failure the same move, or the one back, completes what is half done. */
+    /** Moves file by file, and overwrites; after a failure the same move, or the one back, finishes what was begun. */
     private static void move(ModelFiles from, ModelFiles to, Comparator<String> order) throws IOException {
         for (String name : from.names().stream().sorted(order).toList()) {
             from.storage.delete(to.in(name));
             from.storage.rename(from.in(name), to.in(name));
         }
-        from.storage.deleteAll(from.in(METADATA)); // no file is left in it that is listed
+        from.storage.deleteAll(from.in(METADATA)); // nothing but hidden checksums may be left in it
     }
 
-    /** Of a model's files, relative to its folder. */
+    /** The names of a model's files, relative to its folder. */
     private List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         for (StoredFiles.Entry entry : storage.list(folder)) {
@@ -272,8 +228,8 @@ public final class ModelFiles {
         return names;
     }
 
-    private void removeUnfinished(ModelFiles whole, ModelFiles old, boolean made) throws IOException {
-        storage.deleteAll(whole.folder); // its name is unique
+    private void removeUnfinished(ModelFiles complete, ModelFiles old, boolean made) throws IOException {
+        storage.deleteAll(complete.folder); // its name is unique
         storage.deleteIfEmpty(old.folder);
         storage.deleteIfEmpty(in(STATE));
         if (made) {
@@ -281,7 +237,7 @@ public final class ModelFiles {
         }
     }
 
-    /** Removes what killed jobs have left beside the model; only for the holder of the folder's {@link FolderLease}. */
+    /** Removes what killed jobs have left beside the model; only the holder of the folder's {@link FolderLease} may call it. */
     public void removeLeftovers() throws IOException {
         for (StoredFiles.Entry entry : storage.list(in(STATE))) {
             if (UNFINISHED.matcher(entry.name()).matches()) {

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A network's weights in a file that PyTorch reads as a state dict, and the other way round.
+ * A network's weights in a file that PyTorch reads and writes as a state dict.
  *
- * <p>Names and shapes are PyTorch's, where each gate has two biases that are added up: {@code bias_ih} and
+ * <p>Names and shapes are PyTorch's, where each gate has two biases that are summed: {@code bias_ih} and
  * {@code bias_hh}. Ours has one, which is written as {@code bias_ih} beside a {@code bias_hh} of zeros. Only in GRU's
  * candidate n do the two differ in effect: there the second is {@code bias_hn}.
  */
@@ -43,10 +43,7 @@ public final class ModelWeights {
         new Safetensors(Map.of(), stateDict(layout, parameters)).write(storage, file, precision);
     }
 
-    /**
-     * SHA-256, in hexadecimal, of the data section of the file that {@link #write} would write: its header has it as
-     * {@code sha256}.
-     */
+    /** SHA-256, in hexadecimal, of the data that {@link #write} would write; the file's header holds it too. */
     public static String sha256(ParameterLayout layout, Precision precision, double[] parameters) {
         return new Safetensors(Map.of(), stateDict(layout, parameters)).checksum(precision);
     }
@@ -61,14 +58,17 @@ public final class ModelWeights {
     public static double[] read(StoredFiles storage, String file, NetworkConfig config) {
         Map<String, NamedArray> found = new LinkedHashMap<>();
         SafetensorsReader.read(storage, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
-        ParameterLayout layout = layout(file, config, found);
+        if (config.layers() > found.size()) { // before anything larger than the file is allocated
+            throw mismatch(file, "it has %d tensors, too few for %d layers", found.size(), config.layers());
+        }
+        ParameterLayout layout = new ParameterLayout(config);
+        requireSameTensors(file, shapes(layout), found);
         return parameters(layout, name -> found.get(name).values());
     }
 
     /**
-     * The parameters that PyTorch's tensors hold.
+     * The parameters that PyTorch's tensors hold, by PyTorch's names.
      *
-     * @param stateDict by PyTorch's name
      * @return (P)
      */
     public static double[] parameters(ParameterLayout layout, Function<String, double[]> stateDict) {
@@ -78,21 +78,10 @@ public final class ModelWeights {
                 System.arraycopy(stateDict.apply(tensor.name()), 0, parameters, tensor.offset(), tensor.size());
             }
             if (tensor.name().startsWith(FIRST_BIAS)) {
-                String suffix = suffix(tensor);
-                addSecondBias(layout, suffix, stateDict.apply(SECOND_BIAS + suffix), parameters);
+                addSecondBias(layout, tensor, stateDict.apply(SECOND_BIAS + suffix(tensor)), parameters);
             }
         }
         return parameters;
-    }
-
-    /** Throws before anything is allocated that is larger than the file, whatever the metadata say. */
-    private static ParameterLayout layout(String file, NetworkConfig config, Map<String, NamedArray> found) {
-        if (config.layers() > found.size()) {
-            throw mismatch(file, "it has %d tensors, too few for %d layers", found.size(), config.layers());
-        }
-        ParameterLayout layout = new ParameterLayout(config);
-        requireSameTensors(file, shapes(layout), found);
-        return layout;
     }
 
     /** The tensors as PyTorch would list them. */
@@ -137,12 +126,11 @@ public final class ModelWeights {
         return second;
     }
 
-    /** The reverse: adds {@code second} (GH) to the first bias, but the last H of GRU's to b_hn. */
-    private static void addSecondBias(ParameterLayout layout, String suffix, double[] second, double[] parameters) {
-        Tensor first = layout.tensor(FIRST_BIAS + suffix);
+    /** The reverse of {@link #secondBias}: adds {@code second} (GH) to the first bias, but the last H of GRU's to b_hn. */
+    private static void addSecondBias(ParameterLayout layout, Tensor first, double[] second, double[] parameters) {
         int summed = first.size();
         if (layout.config().cell() == CellType.GRU) {
-            Tensor candidate = layout.tensor(CANDIDATE_BIAS + suffix);
+            Tensor candidate = layout.tensor(CANDIDATE_BIAS + suffix(first));
             summed -= candidate.size();
             System.arraycopy(second, summed, parameters, candidate.offset(), candidate.size());
         }

@@ -3,16 +3,14 @@ package dev.unroll.io;
 import java.util.List;
 
 /**
- * An array of numbers as a file holds it.
+ * An array of numbers in a file.
  *
  * @param values row-major, as many as the product of the shape; not a copy
  */
-@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record NamedArray(String name, List<Integer> shape, double[] values) {
     NamedArray {
         if (shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b) != values.length) {
-            throw new IllegalArgumentException(
-                    name + " of shape " + shape + " cannot have " + values.length + " values");
+            throw new IllegalArgumentException("%s of shape %s has %d values".formatted(name, shape, values.length));
         }
         shape = List.copyOf(shape);
     }

@@ -16,17 +16,17 @@ import java.util.function.Consumer;
  * hidden folder beside the old one, and takes its place in {@link #commit}. Until then the old one stays as it is, and a
  * job that fails leaves nothing of the new one.
  *
- * <p>The swap is two renames, the old one away and the new one in; where one fails, both are undone. If the process dies
+ * <p>The swap is two renames, the old one away and the new one in; if one fails, both are undone. If the process dies
  * between them, the next job that opens the same output puts the old one back. An object store renames file by file: if the
  * process dies during that, what is missing in one of the two folders lies in the other, and the next job touches neither.
  */
 public final class Output implements AutoCloseable {
-    /** How unroll knows its own files again, so that it replaces no others. */
+    /** Recognises unroll's own files, so that no others are replaced. */
     public interface Ownership {
         /** Why something is not unroll's, as a verb phrase for a message; empty if it is. */
         Optional<String> objection(String path) throws IOException;
 
-        /** Makes what was just written known as unroll's. */
+        /** Marks what was just written as unroll's. */
         default void mark(String draft) throws IOException {}
     }
 
@@ -59,10 +59,10 @@ public final class Output implements AutoCloseable {
     }
 
     /**
-     * Opens a folder for writing. A list of its files in {@code _unroll_files}, one of them, makes it known as unroll's.
+     * Opens a folder for writing. Its file {@code _unroll_files} lists all files in it, so that unroll recognises them.
      *
      * @param name what messages call it, such as "--out predictions"
-     * @param overwrite whether to replace a folder of unroll's that is there already
+     * @param overwrite whether to replace a folder that unroll wrote earlier
      * @param note takes a sentence about an old one that was put back
      * @throws UnrollException of kind OUTPUT_IN_USE if something is there that must stay, USAGE if the path has no parent
      */
@@ -71,22 +71,18 @@ public final class Output implements AutoCloseable {
         return open(storage, path, name, overwrite, new Manifest(storage), note);
     }
 
-    /** As {@link #folder}, for a file or folder that is known as unroll's in another way. */
+    /** As {@link #folder}, for a file or folder that unroll recognises in another way. */
     public static Output open(
             Storage storage, String path, String name, boolean overwrite, Ownership ownership, Consumer<String> note)
             throws IOException {
         Output output = new Output(storage, path, name, overwrite, ownership);
-        output.restoreOld(note);
+        if (storage.exists(output.old) && !storage.exists(output.path)) {
+            output.rename(output.old, output.path);
+            note.accept("put %s back, which an earlier job was replacing when it ended".formatted(output.path));
+        }
         output.requireReplaceable();
         output.makeWorkspace();
         return output;
-    }
-
-    private void restoreOld(Consumer<String> note) throws IOException {
-        if (storage.exists(old) && !storage.exists(path)) {
-            rename(old, path);
-            note.accept("put %s back, which an earlier job was replacing when it ended".formatted(path));
-        }
     }
 
     private void requireReplaceable() throws IOException {
@@ -95,11 +91,11 @@ public final class Output implements AutoCloseable {
         }
         Optional<String> objection = ownership.objection(path);
         if (objection.isPresent()) {
-            throw inUse("%s: expected a path that is free or what unroll wrote; move it away, or choose another path"
+            throw inUse("%s: expected an unused path or what unroll wrote; move it away, or choose another path"
                     .formatted(objection.get()));
         }
         if (!overwrite && !files(path).isEmpty()) {
-            throw inUse("exists already: expected a path that is free; choose another, or add %s"
+            throw inUse("exists already: expected an unused path; choose another, or add %s"
                     .formatted(ParameterName.of("overwrite")));
         }
     }
@@ -147,32 +143,32 @@ public final class Output implements AutoCloseable {
 
     private void rename(String from, String to) throws IOException {
         if (storage.exists(to)) { // a folder would be moved into it
-            throw inUse("was written by another job meanwhile: expected no other; choose another path");
+            throw inUse("has been written by another job in the meantime: expected none; choose another path");
         }
         Set<String> names = files(from);
         try {
             storage.rename(from, to);
         } catch (IOException | RuntimeException e) {
-            undoRename(from, to, names, e);
+            try {
+                undoRename(from, to, names);
+            } catch (IOException | RuntimeException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }
 
-    /** An object store, which renames file by file, may have done so with some. */
-    private void undoRename(String from, String to, Set<String> names, Throwable cause) {
-        try {
-            for (String file : names) {
-                if (storage.exists(in(to, file)) && !storage.exists(in(from, file))) {
-                    storage.rename(in(to, file), in(from, file));
-                }
-                storage.delete(in(to, file));
+    /** Renames those files back that an object store, which renames file by file, has already renamed. */
+    private void undoRename(String from, String to, Set<String> names) throws IOException {
+        for (String file : names) {
+            if (storage.exists(in(to, file)) && !storage.exists(in(from, file))) {
+                storage.rename(in(to, file), in(from, file));
             }
-        } catch (IOException | RuntimeException e) {
-            cause.addSuppressed(e);
+            storage.delete(in(to, file));
         }
     }
 
-    /** Of a folder's files, relative to it; a file has itself, without a name. */
+    /** The names of a folder's files, relative to it; for a file one empty name. */
     private Set<String> files(String place) throws IOException {
         boolean isFile = storage.find(place).filter(entry -> !entry.isFolder()).isPresent();
         return isFile ? Set.of("") : storage.files(place);
@@ -182,7 +178,7 @@ public final class Output implements AutoCloseable {
         return name.isEmpty() ? place : Storage.child(place, name);
     }
 
-    /** The list of its files last, so that the rest of them is known as unroll's if this fails. */
+    /** Deletes the list of files last, so that the rest is still recognised if this fails. */
     private void deleteOld() throws IOException {
         if (!storage.exists(old)) {
             return;

@@ -28,11 +28,10 @@ import java.util.regex.Pattern;
  * <pre>
  * 8 bytes        length of the header, little-endian
  * the header     {"__metadata__": {name: string, …}, name: {"dtype", "shape", "data_offsets": [start, end]}, …}
- * the data       the arrays' values without gaps, row-major, little-endian; offsets count from its first byte
+ * the data       the values of the arrays without gaps, row-major, little-endian; offsets count from its first byte
  * </pre>
  *
- * <p>Beside what callers want kept, {@code __metadata__} holds the SHA-256 of the data. The same contents make the same
- * bytes.
+ * <p>Besides the given strings, {@code __metadata__} holds the SHA-256 of the data. Equal contents yield equal bytes.
  *
  * @param arrays in the order in which they are written, each with a name of its own
  */
@@ -53,8 +52,9 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
     }
 
     /**
-     * Writes a new file: under a temporary name first, so that under its own it is always whole. That name is like no
-     * other, for two processes may write the same file. One that is killed leaves it behind, see {@link #isUnfinished}.
+     * Writes a new file: under a temporary name first, so that under its own it is always complete. The temporary
+     * name is unique, since two processes may write the same file; one that is killed leaves it behind, see
+     * {@link #isUnfinished}.
      *
      * @param precision FLOAT rounds the values to float32
      * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
@@ -74,18 +74,14 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
             }
             storage.rename(temporary, file);
         } catch (IOException e) {
-            freeSpace(storage, temporary, e);
+            try {
+                storage.delete(temporary);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
             throw Kind.STORAGE
                     .of("%s cannot be written: %s.", file, e.getMessage())
                     .causedBy(e);
-        }
-    }
-
-    private static void freeSpace(Storage storage, String temporary, Throwable cause) {
-        try {
-            storage.delete(temporary);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -128,7 +124,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
         try {
             writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), precision);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing to nowhere does not fail", e);
+            throw new UncheckedIOException("discarding output does not fail", e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

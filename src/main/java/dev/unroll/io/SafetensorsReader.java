@@ -23,33 +23,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads one file in the safetensors format and trusts nothing in it: no size is allocated that the file does not have. */
-final class SafetensorsReader {
+record SafetensorsReader(String file, String advice) {
     private static final int MAX_HEADER_BYTES = 100_000_000; // the largest that the format allows
-
-    private final StoredFiles storage;
-    private final String file;
-    private final String advice;
 
     /** What the header says of one array; {@code start} and {@code end} are bytes of the data. */
     private record Entry(String name, Precision precision, List<Integer> shape, long start, long end) {}
 
-    private SafetensorsReader(StoredFiles storage, String file, String advice) {
-        this.storage = storage;
-        this.file = file;
-        this.advice = advice;
-    }
-
     /**
-     * Reads a file and checks all of it. A file without a checksum, as other programs write it, is taken as it is.
+     * Reads a file and checks all of it. A file without a checksum, as other programs write it, is accepted as it is.
      *
      * @param advice what to do about a damaged file: the end of the sentence that says so
      * @throws UnrollException of kind MODEL for a missing or damaged file, STORAGE if the storage fails
      */
     static Safetensors read(StoredFiles storage, String file, String advice) {
-        return new SafetensorsReader(storage, file, advice).read();
+        return new SafetensorsReader(file, advice).read(storage);
     }
 
-    private Safetensors read() {
+    private Safetensors read(StoredFiles storage) {
         try {
             StoredFiles.Entry found = storage.find(file)
                     .orElseThrow(() -> Kind.MODEL.of("There is no file %s; a safetensors file was expected.", file));
@@ -98,8 +88,8 @@ final class SafetensorsReader {
         }
         long length = Long.reverseBytes(in.readLong());
         if (length < 0 || length > Math.min(MAX_HEADER_BYTES, fileBytes - Long.BYTES)) {
-            String promised = Long.toUnsignedString(length);
-            throw defect("its first eight bytes promise a header of %s bytes, in a file of %d", promised, fileBytes);
+            String announced = Long.toUnsignedString(length);
+            throw defect("its first eight bytes announce a header of %s bytes, in a file of %d", announced, fileBytes);
         }
         return (int) length;
     }
@@ -192,6 +182,6 @@ final class SafetensorsReader {
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     private UnrollException defect(String pattern, Object... parts) {
-        return Kind.MODEL.of("%s is not a whole safetensors file: %s%s", file, pattern.formatted(parts), advice);
+        return Kind.MODEL.of("%s is not a complete safetensors file: %s%s", file, pattern.formatted(parts), advice);
     }
 }

@@ -4,12 +4,11 @@ package dev.unroll.io;
  * Where time went, in seconds of wall-clock.
  *
  * @param compute forward and backward passes, of the slowest worker
- * @param aggregation adding partial sums to each other
+ * @param aggregation summing partial sums
  * @param broadcast sending the weights
  * @param scheduling the rest: starting tasks, sending their results, waiting
  */
 public record StepTimes(double compute, double aggregation, double broadcast, double scheduling) {
-    /** No time at all. */
     public static final StepTimes ZERO = new StepTimes(0, 0, 0, 0);
 
     public StepTimes plus(StepTimes other) {
@@ -20,7 +19,6 @@ public record StepTimes(double compute, double aggregation, double broadcast, do
                 scheduling + other.scheduling);
     }
 
-    /** All of it. */
     public double total() {
         return compute + aggregation + broadcast + scheduling;
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/** Where files and folders are kept. */
+/** A file system that can also be written to. */
 public interface Storage extends StoredFiles {
     /**
      * What is directly in a folder, sorted by name, without the checksums that the storage keeps of its files; empty if there
@@ -18,14 +18,14 @@ public interface Storage extends StoredFiles {
     Set<String> files(String folder) throws IOException;
 
     /**
-     * Writes a file, in a folder that is made if there is none. After {@code close} it survives a crash of the machine, where
-     * the storage can see to that.
+     * Writes a file, creating its folder if necessary. After {@code close} it survives a crash of the machine, if the
+     * storage can guarantee that.
      *
      * @throws java.nio.file.FileAlreadyExistsException if there is one and {@code overwrite} is false
      */
     OutputStream create(String file, boolean overwrite) throws IOException;
 
-    /** Gives a file or folder a path that is free, in a folder that is made if there is none. */
+    /** Moves a file or folder to an unused path, creating its new folder if necessary. */
     void rename(String from, String to) throws IOException;
 
     /** Deletes a file or an empty folder; does nothing if there is none. */
@@ -34,10 +34,10 @@ public interface Storage extends StoredFiles {
     /** Deletes a folder and all that is in it; does nothing if there is none. */
     void deleteAll(String folder) throws IOException;
 
-    /** Makes a folder, which is deleted with all that is in it when the process ends, unless it is deleted before. */
+    /** Makes a folder that is deleted, with all that is in it, when the process ends. */
     void makeTemporary(String folder) throws IOException;
 
-    /** A path with all that the storage adds to it, such as its scheme and the working directory. */
+    /** A path with the storage's scheme and, if relative, the working directory. */
     String full(String path);
 
     default void deleteIfEmpty(String folder) throws IOException {
@@ -52,7 +52,7 @@ public interface Storage extends StoredFiles {
         }
     }
 
-    /** The path of what has that name in a folder. */
+    /** The path of that name in a folder. */
     static String child(String folder, String name) {
         return folder.endsWith("/") ? folder + name : folder + "/" + name;
     }

@@ -6,14 +6,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Where files can be read, under paths such as {@code /data/run1} or {@code hdfs://host/data/run1}. */
+/** A file system to read from, with paths such as {@code /data/run1} or {@code hdfs://host/data/run1}. */
 public interface StoredFiles {
     /**
      * A file or folder.
      *
      * @param path in full
      * @param bytes 0 for a folder
-     * @param modified when, in milliseconds by the storage's clock
+     * @param modified in milliseconds by the storage's clock
      */
     record Entry(String path, boolean isFolder, long bytes, long modified) {
         public String name() {
@@ -27,8 +27,10 @@ public interface StoredFiles {
     /** Reads a file. Throws {@link FileNotFoundException} if there is none. */
     InputStream open(String file) throws IOException;
 
-    /** Whether a file could be read, but is not what was written, by the storage's own checksum. */
-    boolean isDamage(IOException e);
+    /** Whether reading failed since the file does not match the checksum that the storage keeps of it, if it keeps any. */
+    default boolean isDamage(IOException e) {
+        return false;
+    }
 
     default boolean exists(String path) throws IOException {
         return find(path).isPresent();

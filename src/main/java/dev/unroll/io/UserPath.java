@@ -2,14 +2,14 @@ package dev.unroll.io;
 
 import dev.unroll.data.UnrollException;
 
-/** What users may write for a path, by the rules of Hadoop's paths. */
+/** Checks of the paths that users write, by the rules of Hadoop's paths. */
 public final class UserPath {
     private UserPath() {}
 
     /**
      * Throws USAGE for a text that is no path.
      *
-     * @param origin what it was written for, as messages call it
+     * @param origin its name in messages
      */
     public static void require(String origin, String text) {
         if (text.isEmpty()) {
@@ -27,7 +27,7 @@ public final class UserPath {
         }
     }
 
-    /** The same for a path that is to be written. */
+    /** As {@link #require}, for a path that is to be written. */
     public static void requireNew(String origin, String text) {
         require(origin, text);
         String path = text.replaceFirst("^[^/]*:(//[^/]*)?", "").replaceFirst("/+$", "");

@@ -46,13 +46,12 @@ record ModelFolder(String path, ModelFiles model) {
 
     /** Writes a model and its history. Throws OUTPUT_IN_USE, and leaves an older model alone, if the lease was lost. */
     void save(RnnModel<?> trained, List<String> history, FolderLease lease) throws IOException {
-        model.replace(
-                whole -> {
-                    trained.write().saveImpl(whole); // save would look for a model to replace there
-                    String file = new ModelFiles(model.storage(), whole).history();
-                    model.storage().write(file, String.join("\n", history) + "\n", false);
-                },
-                lease::requireHeld);
+        model.replace(folder -> {
+            trained.write().saveImpl(folder); // save would look for a model to replace there
+            String file = new ModelFiles(model.storage(), folder).history();
+            model.storage().write(file, String.join("\n", history) + "\n", false);
+            lease.requireHeld();
+        });
     }
 
     @Override

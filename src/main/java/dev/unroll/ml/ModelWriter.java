@@ -31,7 +31,7 @@ final class ModelWriter extends MLWriter {
             throw new IOException(
                     "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
         }
-        place.replace(this::saveImpl, () -> {});
+        place.replace(this::saveImpl);
     }
 
     /** Writes the model into a folder that is empty, or not there yet. */

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * Computes a network's outputs for sequences in any order, in packed blocks of sequences of about the same length. How
- * sequences meet in blocks changes no bit of the outputs. It keeps buffers, so each thread has its own.
+ * they are packed changes no bit of the outputs. It reuses buffers, so each thread needs its own.
  */
 public final class Predictor {
     private final Network network;
@@ -28,9 +28,9 @@ public final class Predictor {
     private final int blockSize;
 
     /**
-     * @param features what the network's inputs are standardized by
-     * @param targets what its outputs are brought back by
-     * @param blockSize sequences that are computed together at most
+     * @param features standardization of the inputs
+     * @param targets standardization of the targets, to convert outputs back
+     * @param blockSize largest number of sequences that are computed together
      */
     public Predictor(
             NetworkConfig config,
@@ -60,22 +60,17 @@ public final class Predictor {
      * @param sequences as they were read; their targets are ignored
      */
     public List<double[][]> outputs(List<Sequence> sequences) {
-        int[] longestFirst = longestFirst(sequences);
+        int[] longestFirst = IntStream.range(0, sequences.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -sequences.get(i).length())) // stable
+                .mapToInt(Integer::intValue)
+                .toArray();
         double[][][] outputs = new double[sequences.size()][][];
         for (int from = 0; from < longestFirst.length; from += blockSize) {
             int to = Math.min(longestFirst.length, from + blockSize);
             computeBlock(Arrays.copyOfRange(longestFirst, from, to), sequences, outputs);
         }
         return Arrays.asList(outputs);
-    }
-
-    /** The places of sequences in a list, sorted by descending length; those of one length stay in the list's order. */
-    private static int[] longestFirst(List<Sequence> sequences) {
-        return IntStream.range(0, sequences.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> -sequences.get(i).length())) // stable
-                .mapToInt(Integer::intValue)
-                .toArray();
     }
 
     /** @param members longest first, the order that a block keeps */

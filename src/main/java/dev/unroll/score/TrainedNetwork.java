@@ -14,22 +14,19 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What training yields and a model is made of; it never changes.
+ * A trained network with all that predictions need; immutable.
  *
  * @param vectorTarget whether a target is an array of numbers, even of a single one, and so is a prediction
  * @param features what the network's inputs are standardized by
- * @param targets what its targets were standardized by, for the way back
+ * @param targets what its targets were standardized by, to convert outputs back
  * @param precision that it computes in, and that its weights are saved in
- * @param dataFingerprint of the data that it was trained on, where that is known
+ * @param dataFingerprint of the data that it was trained on, if known
  * @param parameters (P) master weights; not copied, and only to be read
  */
-@SuppressWarnings("ArrayRecordComponent") // two are equal only if they share the array
 public record TrainedNetwork(
         NetworkConfig config,
         boolean vectorTarget,
@@ -41,10 +38,10 @@ public record TrainedNetwork(
     private static final int VERSION = 3;
 
     /**
-     * What a model's {@code unroll.json} says.
+     * The contents of a model's {@code unroll.json}.
      *
-     * @param data fingerprint of the data that it was trained on; empty where that is not known
-     * @param weights SHA-256 of the weights file's data; empty where that is not known, as in version 1 of the format
+     * @param data fingerprint of the data that it was trained on; empty if unknown
+     * @param weights SHA-256 of the weights file's data; empty if unknown, as in version 1 of the format
      */
     private record Description(
             long version,
@@ -56,18 +53,14 @@ public record TrainedNetwork(
             String data,
             String weights) {}
 
-    /** A standardization: (columns) each, or empty lists where there is none. */
-    private record Moments(List<Double> means, List<Double> deviations) {
+    /** A standardization: (columns) each, or empty. */
+    private record Moments(double[] means, double[] deviations) {
         static Moments of(Standardization standardization) {
-            return new Moments(
-                    Arrays.stream(standardization.means()).boxed().toList(),
-                    Arrays.stream(standardization.deviations()).boxed().toList());
+            return new Moments(standardization.means(), standardization.deviations());
         }
 
         Standardization standardization() {
-            return new Standardization(
-                    means.stream().mapToDouble(x -> x).toArray(),
-                    deviations.stream().mapToDouble(x -> x).toArray());
+            return new Standardization(means, deviations);
         }
     }
 
@@ -110,9 +103,8 @@ public record TrainedNetwork(
     }
 
     /**
-     * A network from its description and its weights.
+     * A network from its description, as in {@code unroll.json}, and its weights.
      *
-     * @param description what {@code unroll.json} says
      * @throws IllegalArgumentException if it describes no network
      */
     public static TrainedNetwork of(Map<String, Object> description, StoredFiles storage, String weights) {
@@ -138,7 +130,7 @@ public record TrainedNetwork(
         return network;
     }
 
-    /** Writes all that a scorer needs: the weights, and what else there is to know. */
+    /** Writes all that a scorer needs: the weights and their description. */
     public void save(ModelFiles model) throws IOException {
         ModelWeights.write(model.storage(), model.weights(), new ParameterLayout(config), precision, parameters);
         Description description = new Description(
@@ -158,7 +150,7 @@ public record TrainedNetwork(
         return new TrainedNetwork(config, vectorTarget, features, targets, other, dataFingerprint, parameters);
     }
 
-    /** SHA-256 of the weights in this precision, as a saved model's file has it in its header. */
+    /** SHA-256 of the weights in this precision, as in the header of a saved model's file. */
     public String weightsSha256() {
         return ModelWeights.sha256(new ParameterLayout(config), precision, parameters);
     }

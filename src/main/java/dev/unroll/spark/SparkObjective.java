@@ -11,8 +11,6 @@ import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
 import dev.unroll.train.NonFiniteSequences;
 import dev.unroll.train.Objective;
-import dev.unroll.train.PartialSum;
-import dev.unroll.train.StepResult;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +58,7 @@ public record SparkObjective(
             ShardChecks.Watch blocks, Step step, NetworkFactory factory, Parameters parameters, GradientScale scale) {
         long began = System.nanoTime();
         return factory.useOnce(parameters, network -> {
-            GradientSum sum = PartialSum.of(network, blocks, step, scale);
+            GradientSum sum = Objective.partialSum(network, blocks, step, scale);
             sum.setChangedShards(blocks.changedShards());
             sum.setComputeNanos(System.nanoTime() - began);
             return sum;

@@ -3,7 +3,7 @@ package dev.unroll.train;
 import dev.unroll.io.EpochRecord;
 
 /**
- * How often a run's state is saved; whichever comes first counts, and 0 is never.
+ * How often a run's state is saved; whichever comes first counts, and 0 means never.
  *
  * @param steps updates from one checkpoint to the next
  * @param epochs from one to the next
@@ -14,15 +14,13 @@ public record CheckpointInterval(int steps, int epochs, double minutes) {
     public static final CheckpointInterval NEVER = new CheckpointInterval(0, 0, 0);
 
     /**
-     * Whether to save before a step.
+     * Whether to save before the next step of an epoch.
      *
      * @param stepsBefore all updates so far, above 0
-     * @param epoch that is under way
-     * @param minutesBefore since the last checkpoint
      */
-    boolean isOver(long stepsBefore, EpochRecord epoch, double minutesBefore) {
+    boolean isOver(long stepsBefore, EpochRecord epoch, double minutesSinceLast) {
         return (steps > 0 && stepsBefore % steps == 0)
                 || (epochs > 0 && epoch.steps() == 0 && (epoch.epoch() - 1) % epochs == 0)
-                || (minutes > 0 && minutesBefore >= minutes);
+                || (minutes > 0 && minutesSinceLast >= minutes);
     }
 }

@@ -8,7 +8,7 @@ import dev.unroll.io.TrainingState;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Saves a run's state when that is due, or when the run is to stop; survives a storage that fails now and then. */
+/** Saves a run's state when that is due, or when the run is to stop; survives occasional failures of the storage. */
 final class Checkpointer {
     private static final int FAILURES_IN_A_ROW = 3;
     private static final double NANOS_PER_MINUTE = 60e9;
@@ -20,30 +20,27 @@ final class Checkpointer {
     private long lastNanos = System.nanoTime(); // when that was
     private int failures; // since a state was last saved
 
-    /** @param steps updates that were made, and saved, before this run */
+    /** @param lastSteps updates that were made, and saved, before this run */
     Checkpointer(
-            Optional<Checkpoints> checkpoints, CheckpointInterval interval, long steps, TrainingListener listener) {
+            Optional<Checkpoints> checkpoints, CheckpointInterval interval, long lastSteps, TrainingListener listener) {
         this.checkpoints = checkpoints;
         this.interval = interval;
-        this.lastSteps = steps;
+        this.lastSteps = lastSteps;
         this.listener = listener;
     }
 
     /**
-     * Called before each step.
+     * Called before each step, when so many updates have been made.
      *
-     * @param steps updates made so far
-     * @param epoch that is under way
-     * @param state after these steps
      * @throws UnrollException of kind STOPPED if the listener wants to stop, STORAGE when saving failed too often
      */
     void beforeStep(long steps, EpochRecord epoch, Supplier<TrainingState> state) {
         if (listener.wantsToStop()) {
             checkpoints.ifPresent(kept -> kept.save(steps, state.get()));
-            String wayToGoOn = checkpoints
-                    .map(Checkpoints::wayToGoOn)
+            String wayToContinue = checkpoints
+                    .map(Checkpoints::wayToContinue)
                     .orElse("nothing of it was kept, since no checkpointDir is set");
-            throw Kind.STOPPED.of("Training was stopped after step %d; %s.", steps, wayToGoOn);
+            throw Kind.STOPPED.of("Training was stopped after step %d; %s.", steps, wayToContinue);
         }
         double minutes = (System.nanoTime() - lastNanos) / NANOS_PER_MINUTE;
         if (checkpoints.isPresent() && steps > lastSteps && interval.isOver(steps, epoch, minutes)) {
@@ -63,7 +60,7 @@ final class Checkpointer {
                 throw e;
             }
             listener.warning(
-                    "the state after step %d could not be saved, training goes on (%d of %d failures in a row that end it): %s"
+                    "the state after step %d could not be saved; training continues (failure %d of %d in a row, after which it ends): %s"
                             .formatted(steps, failures, FAILURES_IN_A_ROW, e.markedMessage()));
         }
     }

@@ -9,9 +9,8 @@ import dev.unroll.data.UnrollException.Kind;
  *
  * @param stepsBefore updates that were made
  * @param lastLoss of the last of them
- * @param gradient (P) of the last of them, NaN where it is not known
+ * @param gradient (P) of the last of them, NaN if unknown
  */
-@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     private static final String LOWER_LEARNING_RATE = "lower %s, or limit the gradient with %s"
             .formatted(ParameterName.of("learningRate"), ParameterName.of("clipNorm"));
@@ -24,10 +23,9 @@ record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     }
 
     /**
-     * The loss or gradient of the next step is not finite.
+     * The loss or gradient of the next step, of so many sequences, is not finite.
      *
      * @param first what users call the first of the culprits
-     * @param sequences of the step
      */
     UnrollException ofStep(NonFiniteSequences culprits, String first, long sequences) {
         String where = culprits.count() == 0
@@ -39,8 +37,8 @@ record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     }
 
     /**
-     * Initial weights spoil no gradient, and weights that training has spoilt spoil most of a step's sequences at once; of
-     * one sequence alone, nobody can tell.
+     * Initial weights produce finite gradients, and weights ruined by training affect most sequences of a step. If the step
+     * has a single sequence, the cause cannot be told.
      */
     private String advice(long culprits, long sequences) {
         if (culprits > 0 && (stepsBefore == 0 || culprits <= sequences / 2)) {

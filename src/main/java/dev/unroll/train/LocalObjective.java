@@ -29,16 +29,18 @@ public final class LocalObjective implements Objective {
         this.network = network;
     }
 
-    @Override
-    public StepPlan plan() {
-        return plan;
-    }
+    // spotless:off: a table
+    @Override public StepPlan plan() { return plan; }
+    @Override public String name(SequenceKey key) { return "a sequence in memory"; }
+    @Override public List<String> takeLostExecutors() { return List.of(); }
+    @Override public Optional<Metrics> validate(Parameters parameters) { return Optional.empty(); }
+    // spotless:on
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
         long began = System.nanoTime();
         network.load(parameters);
-        GradientSum sum = PartialSum.of(network, blocks.iterator(), step, scale);
+        GradientSum sum = Objective.partialSum(network, blocks.iterator(), step, scale);
         double compute = (System.nanoTime() - began) * 1e-9;
         seconds += compute;
         networkSeconds += sum.networkNanos() * 1e-9;
@@ -52,25 +54,10 @@ public final class LocalObjective implements Objective {
     }
 
     @Override
-    public String name(SequenceKey key) {
-        return "a sequence in memory";
-    }
-
-    @Override
     public TaskTime takeTaskTime() {
         TaskTime time = TaskTime.of(seconds, networkSeconds);
         seconds = 0;
         networkSeconds = 0;
         return time;
-    }
-
-    @Override
-    public List<String> takeLostExecutors() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<Metrics> validate(Parameters parameters) {
-        return Optional.empty();
     }
 }

@@ -16,30 +16,20 @@ public final class NonFiniteSequences implements Serializable {
     private long count;
     private SequenceKey first = AFTER_ALL;
 
-    /**
-     * Looks through those of the blocks that belong to the step.
-     *
-     * @param scale any of the network
-     */
+    /** Looks through those of the blocks that belong to the step, with any scale of the network. */
     public static NonFiniteSequences of(
             Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
         NonFiniteSequences found = new NonFiniteSequences();
         while (blocks.hasNext()) {
             SequenceBlock block = blocks.next();
-            if (step.includes(block) && !isFinite(network, block, step, scale)) {
-                found.addFrom(network, block, step, scale);
+            boolean isClean = !step.includes(block) || isFinite(network, block, step, scale);
+            for (int b = 0; !isClean && b < block.steps().sequences(); b++) {
+                if (!isFinite(network, block.alone(b), step, scale)) {
+                    found.add(1, block.key(b));
+                }
             }
         }
         return found;
-    }
-
-    private void addFrom(Network network, SequenceBlock block, Step step, GradientScale scale) {
-        for (int b = 0; b < block.steps().sequences(); b++) {
-            if (!isFinite(network, block.alone(b), step, scale)) {
-                count++;
-                keepFirst(block.key(b));
-            }
-        }
     }
 
     private static boolean isFinite(Network network, SequenceBlock block, Step step, GradientScale scale) {
@@ -48,25 +38,22 @@ public final class NonFiniteSequences implements Serializable {
         return sum.isFinite();
     }
 
-    private void keepFirst(SequenceKey key) {
-        if (key.compareTo(first) < 0) {
-            first = key;
-        }
+    private void add(long more, SequenceKey firstOfThem) {
+        count += more;
+        first = firstOfThem.compareTo(first) < 0 ? firstOfThem : first;
     }
 
-    /** Adds those of other blocks. Returns this. */
+    /** Adds those of other blocks, and returns this. */
     public NonFiniteSequences add(NonFiniteSequences other) {
-        count += other.count;
-        keepFirst(other.first);
+        add(other.count, other.first);
         return this;
     }
 
-    /** How many there are. */
     public long count() {
         return count;
     }
 
-    /** The smallest of their keys; without a meaning if there are none. */
+    /** The smallest of their keys; undefined if there are none. */
     public SequenceKey first() {
         return first;
     }

@@ -1,26 +1,29 @@
 package dev.unroll.train;
 
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.io.StepTimes;
 import dev.unroll.io.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
+import dev.unroll.network.GradientSum;
+import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
 /** What {@link Trainer} minimises: loss and gradient over blocks of training data, wherever they are. */
 public interface Objective {
+    /** What a step computed from its blocks, and where its time went. */
+    record StepResult(GradientSum sum, StepTimes times) {}
 
     /** Which blocks each step computes on. */
     StepPlan plan();
 
-    /**
-     * Loss and gradient at the parameters.
-     *
-     * @param scale the sum is made with
-     */
+    /** Loss and gradient at the parameters. */
     StepResult gradient(Parameters parameters, Step step, GradientScale scale);
 
     /**
@@ -33,15 +36,28 @@ public interface Objective {
     /** What users call the first sequence of that key in their data. */
     String name(SequenceKey key);
 
-    /**
-     * What the tasks of all calls of {@link #gradient} since the last call of this took, also of those whose gradient was
-     * not used.
-     */
+    /** Time of the tasks of {@link #gradient} since the last call of this, whether their gradient was used or not. */
     TaskTime takeTaskTime();
 
-    /** Executors that were lost since the last call of this, each as what it was and why it ended; others do their work. */
+    /** Executors that were lost since the last call of this, each with its description and the reason. */
     List<String> takeLostExecutors();
 
-    /** Metrics on the validation data, where there is any. */
+    /** Metrics on the validation data, if there are any. */
     Optional<Metrics> validate(Parameters parameters);
+
+    /** One worker's part of a step, with the time that the network took: the same on a cluster and on one thread. */
+    static GradientSum partialSum(Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
+        GradientSum sum = new GradientSum();
+        long nanos = 0;
+        while (blocks.hasNext()) {
+            SequenceBlock block = blocks.next();
+            if (step.includes(block)) {
+                long began = System.nanoTime();
+                network.addGradient(block, step, scale, sum);
+                nanos += System.nanoTime() - began;
+            }
+        }
+        sum.setGradientNanos(nanos);
+        return sum;
+    }
 }

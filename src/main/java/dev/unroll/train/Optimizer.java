@@ -42,7 +42,7 @@ public final class Optimizer {
      * One update.
      *
      * @param parameters (P), updated
-     * @param gradient (P) of the loss; where weights decay through it, l2·w is added to it
+     * @param gradient (P) of the loss; if weights decay through it, l2·w is added to it
      */
     public void step(double[] parameters, double[] gradient, double learningRate) {
         steps++;
@@ -64,7 +64,6 @@ public final class Optimizer {
         }
     }
 
-    /** Number of updates so far. */
     public long steps() {
         return steps;
     }

@@ -12,6 +12,7 @@ import dev.unroll.network.GradientSum;
 import dev.unroll.network.Initializer;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
+import dev.unroll.train.Objective.StepResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,7 +41,6 @@ public final class Trainer {
     private final List<EpochRecord> history = new ArrayList<>(); // the epochs before
     private long lapBegan = System.nanoTime();
 
-    /** @param listener is told of each epoch as it ends */
     public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, TrainingListener listener) {
         StepPlan plan = objective.plan();
         this.config = config;
@@ -60,10 +60,8 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from where another run of the same configuration and data stood; without this a run begins at the first
-     * step.
-     *
-     * @param state its vectors are copied
+     * Continues where another run of the same configuration and data stopped, whose vectors are copied; without this a run
+     * begins at the first step.
      */
     public void resume(TrainingState state) {
         epoch = state.epoch();
@@ -81,8 +79,8 @@ public final class Trainer {
      *
      * @param checkpoints are saved at each {@code interval}; empty to save none
      * @return the trained weights (P)
-     * @throws UnrollException of kind DIVERGED when the loss, the gradient or the weights are no longer finite, STOPPED
-     *     when the listener wanted it, STORAGE when checkpoints could not be saved three times in a row
+     * @throws UnrollException of kind DIVERGED if the loss, the gradient or the weights are no longer finite, STOPPED
+     *     if the listener asked for it, STORAGE if checkpoints could not be saved three times in a row
      */
     public double[] run(Optional<Checkpoints> checkpoints, CheckpointInterval interval) {
         Checkpointer checkpointer = new Checkpointer(checkpoints, interval, optimizer.steps(), listener);
@@ -110,7 +108,7 @@ public final class Trainer {
         lostWork.warnAfterStep(optimizer.steps(), result.times().total());
     }
 
-    /** The step's exact sum; computed once more where the scale of the step before does not fit. */
+    /** The step's exact sum; computed once more if the scale of the step before does not fit. */
     private StepResult exactGradient(Step step) {
         StepResult result = objective.gradient(parameters(), step, scale);
         if (!result.sum().isFinite()) {

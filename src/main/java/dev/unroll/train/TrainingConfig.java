@@ -9,7 +9,6 @@ import dev.unroll.network.Precision;
  * @param rule that updates the weights
  * @param learningRate after the warm-up
  * @param finalFactor what part of the learning rate the schedule ends at
- * @param momentum for rules that have one
  * @param l2 decay of all weights but biases, see {@link Optimizer}
  * @param seed of the initial weights
  */

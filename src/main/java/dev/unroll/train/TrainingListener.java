@@ -3,15 +3,14 @@ package dev.unroll.train;
 import dev.unroll.io.EpochRecord;
 import java.util.List;
 
-/** Is told how a training run goes, and may end it early; by default it does neither. */
+/** Is notified of the progress of a training run, and may end it early; by default it ignores all. */
 public interface TrainingListener {
-    /** Listens to nothing. */
     TrainingListener NONE = new TrainingListener() {};
 
     /** What is about to be trained on what, in one line. */
     default void started(String line) {}
 
-    /** The run goes on where an earlier one stopped, whose epochs these are. */
+    /** The run continues where an earlier one stopped, whose epochs these are. */
     default void resumed(String line, List<EpochRecord> epochs) {}
 
     /** Something that the user may want to change, in one sentence. */
@@ -23,7 +22,7 @@ public interface TrainingListener {
     /** An epoch has ended. */
     default void epoch(EpochRecord record) {}
 
-    /** Asked before every step: whether to end here, with a checkpoint where they are kept. */
+    /** Asked before every step: whether to end here, with a checkpoint if they are kept. */
     default boolean wantsToStop() {
         return false;
     }

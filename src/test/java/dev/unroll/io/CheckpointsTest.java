@@ -149,8 +149,8 @@ class CheckpointsTest {
         assertEquals(UnrollException.Kind.MODEL, failure.kind());
         assertEquals(
                 path(file(7))
-                        + " is not a whole safetensors file: it has only 3 bytes, and there is no other checkpoint to"
-                        + " go on from; put that right, or begin anew after "
+                        + " is not a complete safetensors file: it has only 3 bytes, and there is no other checkpoint to"
+                        + " continue from; fix that, or start over after "
                         + open(files).removal(run.toString()) + ".",
                 failure.getMessage());
     }
@@ -271,9 +271,9 @@ class CheckpointsTest {
         assertEquals(Optional.empty(), newest());
         String last = path(others.get(0));
         assertEquals(
-                List.of("this run begins anew: the checkpoints in " + last
-                        + " are of another run (" + ParameterName.of("seed")
-                        + " was 2 and is 1), and so are those in 1 more folders; to remove them: "
+                List.of("this run starts from the beginning: the checkpoints in " + last
+                        + " belong to another run (" + ParameterName.of("seed")
+                        + " was 2 and is 1), and so do those in 1 more folders; to remove them: "
                         + open(files).removal(last)),
                 notes);
     }

@@ -122,7 +122,8 @@ class FolderLeaseTest {
         try (FolderLease lease = acquire()) {
             lease.requireHeld();
         }
-        assertEquals(List.of("the last job that wrote to " + folder + " may still run; watching it for 30 s"), notes);
+        assertEquals(
+                List.of("the last job that wrote to " + folder + " may still be running; watching it for 30 s"), notes);
         assertEquals(Duration.ofSeconds(30).toNanos(), clock.nanos());
     }
 

@@ -221,15 +221,13 @@ class ModelFilesTest {
 
     private void replace(FileSystem on, String name, boolean local, ModelFiles.Action lastCheck) throws IOException {
         Storage faulty = new HadoopStorage(on);
-        new ModelFiles(faulty, folder.toString())
-                .replace(
-                        whole -> {
-                            ModelFiles model = new ModelFiles(faulty, whole);
-                            faulty.write(model.weights(), name, false);
-                            faulty.write(model.description(), name, false);
-                            model.writeMetadata(json(name), local);
-                        },
-                        lastCheck);
+        new ModelFiles(faulty, folder.toString()).replace(place -> {
+            ModelFiles model = new ModelFiles(faulty, place);
+            faulty.write(model.weights(), name, false);
+            faulty.write(model.description(), name, false);
+            model.writeMetadata(json(name), local);
+            lastCheck.run();
+        });
     }
 
     private void write(String name, String text) throws IOException {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OutputTest {
     private static final String FOREIGN =
-            ", which unroll did not write: expected a path that is free or what unroll wrote; move it away, or choose another path.";
+            ", which unroll did not write: expected an unused path or what unroll wrote; move it away, or choose another path.";
 
     @TempDir
     private Path folder;
@@ -66,7 +66,7 @@ class OutputTest {
     @Test
     void folderOfUnrollsIsReplacedOnlyIfToldTo() throws IOException {
         replace("old");
-        assertInUse(false, "--out o exists already: expected a path that is free; choose another, or add overwrite.");
+        assertInUse(false, "--out o exists already: expected an unused path; choose another, or add overwrite.");
         assertEquals("old", content());
         replace("new");
         assertEquals("new", content());
@@ -121,7 +121,7 @@ class OutputTest {
         Files.writeString(path(), "precious");
         assertInUse(
                 true,
-                "--out o is a file: expected a path that is free or what unroll wrote; move it away, or choose another path.");
+                "--out o is a file: expected an unused path or what unroll wrote; move it away, or choose another path.");
         assertEquals("precious", Files.readString(path()));
     }
 
@@ -155,7 +155,7 @@ class OutputTest {
     void oldFolderOfAJobThatDiedDuringTheSwapIsPutBack() throws IOException {
         replace("old");
         Files.move(path(), folder.resolve(".out.unroll-old"));
-        assertInUse(false, "--out o exists already: expected a path that is free; choose another, or add overwrite.");
+        assertInUse(false, "--out o exists already: expected an unused path; choose another, or add overwrite.");
         assertEquals(List.of("put file:" + path() + " back, which an earlier job was replacing when it ended"), notes);
         assertEquals("old", content());
         assertEquals(List.of("out"), names(folder));

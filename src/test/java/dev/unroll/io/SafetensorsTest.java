@@ -237,7 +237,7 @@ class SafetensorsTest {
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putLong(length)
                             .array());
-            assertDefect("its first eight bytes promise a header of " + Long.toUnsignedString(length));
+            assertDefect("its first eight bytes announce a header of " + Long.toUnsignedString(length));
         }
     }
 

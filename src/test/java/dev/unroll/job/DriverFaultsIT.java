@@ -47,8 +47,8 @@ class DriverFaultsIT {
                     + " --checkpoint-steps "
                     + INTERVAL;
     private static final Pattern CONTINUES = Pattern.compile("continues after step (\\d+) of (\\d+) of epoch (\\d+)\n");
-    private static final Pattern FIRST_FAILURE =
-            Pattern.compile("training goes on \\(1 of 3 failures in a row that end it\\): .* No space left on device");
+    private static final Pattern FIRST_FAILURE = Pattern.compile(
+            "training continues \\(failure 1 of 3 in a row, after which it ends\\): .* No space left on device");
     private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.safetensors");
 
     @RegisterExtension
@@ -170,7 +170,7 @@ class DriverFaultsIT {
             assertTrue(steps > 2 * INTERVAL, "the step was ended");
             assertEquals(
                     "error: Training was stopped after step " + steps + "; its state is in " + checkpoints(model)
-                            + ", from where the same command goes on.\n",
+                            + ", from which the same command continues.\n",
                     stopped.ownErrors());
             JobScript.Result resumed = train(model);
             assertResumedAfter(steps, resumed);
@@ -189,7 +189,7 @@ class DriverFaultsIT {
                 damaged.resolveSibling("." + damaged.getFileName() + ".crc")); // so that ours is put to the test
         JobScript.Result resumed = train(model);
         assertTrue(
-                resumed.output().contains("warning: file:" + damaged + " is not a whole safetensors file: "),
+                resumed.output().contains("warning: file:" + damaged + " is not a complete safetensors file: "),
                 resumed.output());
         assertResumedAfter(newest - INTERVAL, resumed);
         assertEquals(digest, resumed.weightsDigest());
@@ -204,8 +204,8 @@ class DriverFaultsIT {
         assertEquals(0, run.exitCode(), run.output() + run.errors());
         assertTrue(
                 run.output()
-                        .contains("note: this run begins anew: the checkpoints in file:" + others
-                                + " are of another run (--seed was 1 and is 2); to remove them: rm -r '" + others
+                        .contains("note: this run starts from the beginning: the checkpoints in file:" + others
+                                + " belong to another run (--seed was 1 and is 2); to remove them: rm -r '" + others
                                 + "'\n"),
                 run.output());
         assertEquals(contents(file(killed, 3 * INTERVAL).getParent()), contents(others));

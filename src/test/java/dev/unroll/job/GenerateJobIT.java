@@ -90,8 +90,8 @@ class GenerateJobIT {
         FileTime first = Files.getLastModifiedTime(marker);
         JobScript.Result refused = JobScript.named("generate").run(LIMIT, flags(out.toString()));
         assertEquals(8, refused.exitCode());
-        String sentence = "error: --out " + out
-                + " exists already: expected a path that is free; choose another, or add --overwrite.";
+        String sentence =
+                "error: --out " + out + " exists already: expected an unused path; choose another, or add --overwrite.";
         assertTrue(refused.errors().lines().toList().contains(sentence), refused.errors());
         assertEquals(first, Files.getLastModifiedTime(marker));
         JobScript.Result allowed = JobScript.named("generate")

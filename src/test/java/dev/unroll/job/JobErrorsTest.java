@@ -256,7 +256,7 @@ class JobErrorsTest {
                     run.errors()
                             .matches(
                                     "error: The folder .*/model holds .*/(hparams.yaml|checkpoints), which unroll did not"
-                                            + " write: expected an empty folder or a model of unroll's; choose another folder.\\R"),
+                                            + " write: expected an empty folder or a model that unroll wrote; choose another folder.\\R"),
                     run.errors());
             assertEquals(8, run.exitCode());
         }
@@ -373,7 +373,7 @@ class JobErrorsTest {
         byte[] bytes = Files.readAllBytes(weights);
         Files.write(weights, Arrays.copyOf(bytes, bytes.length - 4));
         assertModelError(weights
-                + " is not a whole safetensors file: its tensors need 172 bytes of data, and it has 168; restore it, or"
+                + " is not a complete safetensors file: its tensors need 172 bytes of data, and it has 168; restore it, or"
                 + " train and save the model again.");
     }
 

@@ -89,7 +89,7 @@ class JobOutputTest {
         SharedSessionJob.Result run = predict(out, data("good"));
         assertEquals(
                 "error: --out " + out
-                        + " exists already: expected a path that is free; choose another, or add --overwrite."
+                        + " exists already: expected an unused path; choose another, or add --overwrite."
                         + System.lineSeparator(),
                 run.errors());
         assertEquals(8, run.exitCode());
@@ -107,7 +107,7 @@ class JobOutputTest {
         assertError(
                 8,
                 "--out " + out
-                        + " holds notes.txt, which unroll did not write: expected a path that is free or what unroll"
+                        + " holds notes.txt, which unroll did not write: expected an unused path or what unroll"
                         + " wrote; move it away, or choose another path.",
                 run);
         assertEquals(before, files());
@@ -146,7 +146,7 @@ class JobOutputTest {
         String metrics = Files.readString(json);
         assertError(
                 8,
-                "--json " + json + " exists already: expected a path that is free; choose another, or add --overwrite.",
+                "--json " + json + " exists already: expected an unused path; choose another, or add --overwrite.",
                 evaluate(data("bad"), json.toString()));
         assertEquals(3, evaluate(data("bad"), json.toString(), "--overwrite").exitCode());
         assertEquals(metrics, Files.readString(json));
@@ -161,7 +161,7 @@ class JobOutputTest {
             Path file = Files.writeString(folder.resolve("notes"), text);
             assertError(
                     8,
-                    "--json " + file + " is no metrics file: expected a path that is free or what unroll wrote; move it"
+                    "--json " + file + " is no metrics file: expected an unused path or what unroll wrote; move it"
                             + " away, or choose another path.",
                     evaluate("none", file.toString(), "--overwrite"));
             assertEquals(text, Files.readString(file));
@@ -169,7 +169,7 @@ class JobOutputTest {
         assertError(
                 8,
                 "--json " + folder
-                        + " is no metrics file: expected a path that is free or what unroll wrote; move it away,"
+                        + " is no metrics file: expected an unused path or what unroll wrote; move it away,"
                         + " or choose another path.",
                 evaluate("none", folder.toString(), "--overwrite"));
     }

@@ -28,7 +28,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
-import dev.unroll.train.StepResult;
+import dev.unroll.train.Objective.StepResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

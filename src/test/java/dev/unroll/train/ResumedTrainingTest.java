@@ -98,7 +98,7 @@ class ResumedTrainingTest {
             assertEquals(UnrollException.Kind.STOPPED, stop.kind());
             assertEquals(
                     "Training was stopped after step " + steps + "; its state is in " + disk.root
-                            + ", from where the same command goes on.",
+                            + ", from which the same command continues.",
                     stop.getMessage());
         }
         TrainingRecorder last = new TrainingRecorder();
@@ -158,8 +158,8 @@ class ResumedTrainingTest {
         assertEquals(2, warnings.size());
         for (int step = 1; step <= 2; step++) {
             String warning = warnings.get(step - 1);
-            String start = "warning: the state after step %d could not be saved, training goes on"
-                    + " (%d of 3 failures in a row that end it): ";
+            String start = "warning: the state after step %d could not be saved; training continues"
+                    + " (failure %d of 3 in a row, after which it ends): ";
             assertTrue(warning.startsWith(start.formatted(step, step)), warning);
             assertTrue(warning.endsWith(" cannot be written: No space left on device."), warning);
         }

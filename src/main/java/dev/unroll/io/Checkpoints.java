@@ -175,7 +175,7 @@ public final class Checkpoints {
                 .toList();
     }
 
-    /** Empty, with a reason for it, if the checkpoint cannot be used. */
+    /** Empty if the checkpoint cannot be used; then adds the reason. */
     private Optional<Checkpoint> read(StoredFiles.Entry entry, boolean ofThisRun, List<String> reasons) {
         try {
             Checkpoint checkpoint = Checkpoint.read(storage, entry.path());

@@ -71,11 +71,7 @@ final class JsonParser {
 
     private Map<String, Object> object(int depth) {
         Map<String, Object> object = new LinkedHashMap<>();
-        at++;
-        if (skips('}')) {
-            return object;
-        }
-        do {
+        elements('}', () -> {
             next();
             String name = string();
             if (object.containsKey(name)) {
@@ -83,22 +79,25 @@ final class JsonParser {
             }
             require(':');
             object.put(name, value(depth + 1));
-        } while (skips(','));
-        require('}');
+        });
         return object;
     }
 
     private List<Object> array(int depth) {
         List<Object> array = new ArrayList<>();
-        at++;
-        if (skips(']')) {
-            return array;
-        }
-        do {
-            array.add(value(depth + 1));
-        } while (skips(','));
-        require(']');
+        elements(']', () -> array.add(value(depth + 1)));
         return array;
+    }
+
+    /** What stands between two brackets, separated by commas. */
+    private void elements(char end, Runnable element) {
+        at++;
+        if (!skips(end)) {
+            do {
+                element.run();
+            } while (skips(','));
+            require(end);
+        }
     }
 
     private Object word(String word, Object value) {

@@ -82,28 +82,19 @@ public record ModelFiles(Storage storage, String folder) {
     private Optional<String> foreign() throws IOException {
         boolean marked = storage.exists(in(STATE)) || holdsModel(); // otherwise other programs may use these names too
         for (StoredFiles.Entry entry : storage.list(folder)) {
-            boolean ofMetadata = entry.isFolder() && entry.name().equals(METADATA);
-            if (!ofMetadata && !isOwn(entry, marked)) {
+            if (entry.isFolder() && entry.name().equals(METADATA)) {
+                for (StoredFiles.Entry part : storage.list(entry.path())) {
+                    if (part.isFolder() || !OWN_METADATA.matcher(part.name()).matches()) {
+                        return Optional.of(part.path());
+                    }
+                }
+            } else if (entry.isFolder()
+                    ? !entry.name().equals(STATE)
+                    : !marked || !OWN.matcher(entry.name()).matches()) {
                 return Optional.of(entry.path());
             }
-            for (StoredFiles.Entry part : ofMetadata ? storage.list(entry.path()) : List.<StoredFiles.Entry>of()) {
-                if (part.isFolder() || !OWN_METADATA.matcher(part.name()).matches()) {
-                    return Optional.of(part.path());
-                }
-            }
         }
-        return foreignMetadata();
-    }
-
-    private static boolean isOwn(StoredFiles.Entry entry, boolean marked) {
-        return entry.isFolder()
-                ? entry.name().equals(STATE)
-                : marked && OWN.matcher(entry.name()).matches();
-    }
-
-    /** Spark ML keeps all its models and estimators this way; the class in the metadata distinguishes ours from others. */
-    private Optional<String> foreignMetadata() throws IOException {
-        Optional<StoredFiles.Entry> part = metadataPart();
+        Optional<StoredFiles.Entry> part = metadataPart(); // Spark ML's own models have one too, of another class
         return part.isPresent() && !isOwnClass(readMetadata()) ? part.map(StoredFiles.Entry::path) : Optional.empty();
     }
 

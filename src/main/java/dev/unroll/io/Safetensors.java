@@ -60,9 +60,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
      * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
      */
     void write(Storage storage, String file, Precision precision) {
-        String name = Storage.name(file);
-        String temporary =
-                file.substring(0, file.length() - name.length()) + "." + name + "." + UUID.randomUUID() + ".tmp";
+        String temporary = file.replaceFirst("[^/]*$", ".$0." + UUID.randomUUID() + ".tmp");
         try {
             if (storage.exists(file)) {
                 throw Kind.OUTPUT_IN_USE.of(

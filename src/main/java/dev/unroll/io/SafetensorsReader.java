@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -97,11 +98,9 @@ record SafetensorsReader(String file, String advice) {
     private Map<String, Object> readHeader(DataInputStream in, int length) throws IOException {
         byte[] json = new byte[length];
         in.readFully(json);
-        try { // a decoder that reports what is not UTF-8
-            return Json.parse(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString());
+        CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder(); // reports what is not UTF-8
+        try {
+            return Json.parse(strict.decode(ByteBuffer.wrap(json)).toString());
         } catch (IllegalArgumentException | CharacterCodingException e) {
             throw defect("its header is not JSON: %s", e.getMessage()).causedBy(e);
         }

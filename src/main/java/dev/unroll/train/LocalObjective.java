@@ -19,8 +19,7 @@ public final class LocalObjective implements Objective {
     private final List<SequenceBlock> blocks;
     private final StepPlan plan;
     private final Network network;
-    private double seconds; // since task time was last asked for
-    private double networkSeconds;
+    private TaskTime tasks = TaskTime.UNKNOWN; // since task time was last taken
 
     /** @param plan over exactly these blocks */
     public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, Network network) {
@@ -42,8 +41,7 @@ public final class LocalObjective implements Objective {
         network.load(parameters);
         GradientSum sum = Objective.partialSum(network, blocks.iterator(), step, scale);
         double compute = (System.nanoTime() - began) * 1e-9;
-        seconds += compute;
-        networkSeconds += sum.networkNanos() * 1e-9;
+        tasks = tasks.plus(TaskTime.of(compute, sum.networkNanos() * 1e-9));
         return new StepResult(sum, new StepTimes(compute, 0, 0, 0));
     }
 
@@ -55,9 +53,8 @@ public final class LocalObjective implements Objective {
 
     @Override
     public TaskTime takeTaskTime() {
-        TaskTime time = TaskTime.of(seconds, networkSeconds);
-        seconds = 0;
-        networkSeconds = 0;
-        return time;
+        TaskTime taken = tasks;
+        tasks = TaskTime.UNKNOWN;
+        return taken;
     }
 }

@@ -71,9 +71,7 @@ public final class Optimizer {
     /** What a checkpoint must keep beside {@link #steps()}: the vectors themselves, (P) each, not copies. */
     public Map<String, double[]> state() {
         Map<String, double[]> named = new LinkedHashMap<>();
-        for (int k = 0; k < state.length; k++) {
-            named.put(rule.stateNames().get(k), state[k]);
-        }
+        rule.stateNames().forEach(name -> named.put(name, state[named.size()]));
         return named;
     }
 

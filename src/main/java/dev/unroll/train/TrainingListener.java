@@ -7,25 +7,14 @@ import java.util.List;
 public interface TrainingListener {
     TrainingListener NONE = new TrainingListener() {};
 
-    /** What is about to be trained on what, in one line. */
-    default void started(String line) {}
-
-    /** The run continues where an earlier one stopped, whose epochs these are. */
-    default void resumed(String line, List<EpochRecord> epochs) {}
-
-    /** Something that the user may want to change, in one sentence. */
-    default void note(String sentence) {}
-
-    /** Something went wrong that training survived, in one sentence. */
-    default void warning(String sentence) {}
-
-    /** An epoch has ended. */
-    default void epoch(EpochRecord record) {}
-
-    /** Asked before every step: whether to end here, with a checkpoint if they are kept. */
-    default boolean wantsToStop() {
-        return false;
-    }
+    // spotless:off: a table
+    default void started(String line) {} // what is about to be trained on what
+    default void resumed(String line, List<EpochRecord> epochs) {} // a run that stopped, with its epochs, continues
+    default void note(String sentence) {} // something that the user may want to change
+    default void warning(String sentence) {} // something went wrong that training survived
+    default void epoch(EpochRecord record) {} // it has ended
+    default boolean wantsToStop() { return false; } // asked before every step: end here, with a checkpoint if they are kept
+    // spotless:on
 
     /**
      * Training has ended, and its result is in memory.

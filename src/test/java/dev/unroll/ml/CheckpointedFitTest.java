@@ -120,16 +120,16 @@ class CheckpointedFitTest {
         TrainingRecorder settings = new TrainingRecorder();
         regressor().setCheckpointDir(folder.toString()).setSeed(2).setEpochs(4).fit(data(0), settings);
         assertEquals(
-                List.of("note: this run begins anew: the checkpoints in file:" + other.getParent()
-                        + " are of another run (epochs was 3 and is 4, seed was 1 and is 2); to remove them: rm -r "
+                List.of("note: this run starts from the beginning: the checkpoints in file:" + other.getParent()
+                        + " belong to another run (epochs was 3 and is 4, seed was 1 and is 2); to remove them: rm -r "
                         + other.getParent()),
                 about("checkpoints", settings));
         stopAfter(2, regressor().setCheckpointDir(folder.toString()).setSeed(3));
         TrainingRecorder data = new TrainingRecorder();
         regressor().setCheckpointDir(folder.toString()).fit(data(1), data);
         String note = about("checkpoints", data).get(0);
-        assertTrue(note.contains(" are of another run (data was "), note);
-        assertTrue(note.contains("seed was 3 and is 1), and so are those in 1 more folders; "), note);
+        assertTrue(note.contains(" belong to another run (data was "), note);
+        assertTrue(note.contains("seed was 3 and is 1), and so do those in 1 more folders; "), note);
         assertTrue(Files.exists(other), "they stay");
     }
 
@@ -141,7 +141,7 @@ class CheckpointedFitTest {
         Files.write(file, new byte[] {1, 2, 3});
         UnrollException e = assertThrows(UnrollException.class, () -> checkpointed.fit(data(0)));
         assertEquals(UnrollException.Kind.MODEL, e.kind());
-        assertTrue(e.getMessage().endsWith(" or begin anew after rm -r " + file.getParent() + "."), e.getMessage());
+        assertTrue(e.getMessage().endsWith(" or start over after rm -r " + file.getParent() + "."), e.getMessage());
     }
 
     private static List<String> about(String word, TrainingRecorder recorder) {
@@ -163,7 +163,7 @@ class CheckpointedFitTest {
         assertEquals(UnrollException.Kind.STOPPED, stop.kind());
         assertEquals(
                 "Training was stopped after step " + steps + "; its state is in " + folder
-                        + ", from where the same command goes on.",
+                        + ", from which the same command continues.",
                 stop.getMessage());
     }
 

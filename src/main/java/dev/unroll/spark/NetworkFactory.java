@@ -1,19 +1,24 @@
 package dev.unroll.spark;
 
+import dev.unroll.kernel.Kernels;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.io.Serializable;
+import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
 /** Makes the networks of tasks. Equal factories make interchangeable networks. */
 public record NetworkFactory(NetworkConfig config, Precision precision, Backpropagation backpropagation)
         implements Serializable {
-
     /** With exact gradients, or for outputs alone. */
     public NetworkFactory(NetworkConfig config, Precision precision) {
         this(config, precision, Backpropagation.FULL);
@@ -26,6 +31,80 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
      * @param work must not keep the network
      */
     public <T> Iterator<T> useOnce(Parameters parameters, Function<Network, T> work) {
-        return List.of(NetworkPool.OF_THIS_JVM.use(this, parameters, work)).iterator();
+        return List.of(Pool.OF_THIS_JVM.use(this, parameters, work)).iterator();
+    }
+
+    /**
+     * Networks that are kept from task to task, so that a step does not allocate, zero and collect their buffers again.
+     *
+     * <p>There are never more of them, in use and idle together, than were in use at the same time, which is how many tasks
+     * run at the same time. The one that has been idle for longest is dropped first, so networks of models that are no longer
+     * trained do not pile up.
+     */
+    static final class Pool {
+        static final Pool OF_THIS_JVM = new Pool();
+
+        static {
+            LoggerFactory.getLogger(Pool.class).info("kernels: {}", Kernels.description());
+        }
+
+        private final Deque<Idle> idle = new ArrayDeque<>(); // the one returned last is first
+        private int inUse;
+        private int mostInUse;
+        private long made;
+
+        /** Computes with a network of its own; if that fails the network, whatever state it is in, is not used again. */
+        <T> T use(NetworkFactory factory, Parameters parameters, Function<Network, T> work) {
+            Optional<Network> reusable = Optional.empty();
+            Optional<Network> kept = lend(factory);
+            try {
+                Network network = kept.orElseGet(
+                        () -> Network.of(factory.config(), factory.precision(), factory.backpropagation()));
+                network.load(parameters);
+                T result = work.apply(network);
+                reusable = Optional.of(network);
+                return result;
+            } finally {
+                takeBack(factory, reusable);
+            }
+        }
+
+        private synchronized Optional<Network> lend(NetworkFactory factory) {
+            inUse++;
+            mostInUse = Math.max(mostInUse, inUse);
+            Optional<Network> found = Optional.empty();
+            for (Iterator<Idle> each = idle.iterator(); found.isEmpty() && each.hasNext(); ) {
+                Idle candidate = each.next();
+                if (candidate.factory.equals(factory)) {
+                    found = Optional.ofNullable(candidate.network.get());
+                    each.remove();
+                }
+            }
+            dropSurplus();
+            made += found.isEmpty() ? 1 : 0;
+            return found;
+        }
+
+        private synchronized void takeBack(NetworkFactory factory, Optional<Network> reusable) {
+            inUse--;
+            reusable.ifPresent(network -> idle.addFirst(new Idle(factory, new SoftReference<>(network))));
+            dropSurplus();
+        }
+
+        private void dropSurplus() {
+            while (idle.size() + inUse > mostInUse) {
+                idle.removeLast();
+            }
+        }
+
+        // spotless:off: a table
+        /** How many networks have been created. */
+        synchronized long made() { return made; }
+        /** How many networks are idle. */
+        synchronized int idle() { return idle.size(); }
+        // spotless:on
+
+        /** An idle network; the garbage collector may reclaim it. */
+        private record Idle(NetworkFactory factory, SoftReference<Network> network) {}
     }
 }

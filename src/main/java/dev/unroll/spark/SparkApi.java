@@ -61,14 +61,14 @@ public final class SparkApi {
     }
 
     private static Column column(Expression expression) {
-        return (Column) reflect(() -> isSpark3()
+        return (Column) reflect(() -> package$.MODULE$.SPARK_VERSION().startsWith("3.")
                 ? Column.class.getConstructor(Expression.class).newInstance(expression)
                 : Class.forName("org.apache.spark.sql.classic.ExpressionUtils")
                         .getMethod("column", Expression.class)
                         .invoke(null, expression));
     }
 
-    /** Whether the active session takes two names for one column's. */
+    /** Whether two names are one to the active session. */
     public static boolean isSameName(String name, String other) {
         boolean caseSensitive =
                 Boolean.parseBoolean(SparkSession.active().conf().get("spark.sql.caseSensitive"));
@@ -102,10 +102,6 @@ public final class SparkApi {
     @SuppressWarnings("deprecation") // getCondition came with 4.0
     public static String condition(SparkException e) {
         return e.getErrorClass();
-    }
-
-    private static boolean isSpark3() {
-        return package$.MODULE$.SPARK_VERSION().startsWith("3.");
     }
 
     private interface Call {

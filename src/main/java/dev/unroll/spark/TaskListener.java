@@ -77,11 +77,6 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
         }
     }
 
-    /** Adds what the timed tasks spent on forward and backward passes. */
-    void addNetworkSeconds(double seconds) {
-        networkSeconds += seconds;
-    }
-
     /**
      * Time of all tasks since the last call; unknown if Spark does not report the end of their jobs in time, for which this
      * waits.
@@ -130,11 +125,6 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
     }
 
     @Override
-    public void onTaskStart(SparkListenerTaskStart task) {
-        hosts.put(task.taskInfo().executorId(), task.taskInfo().host());
-    }
-
-    @Override
     public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
         String id = executor.executorId();
         String host = hosts.remove(id);
@@ -161,8 +151,10 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        context.sc().removeSparkListener(this);
-    }
+    // spotless:off: a table
+    @Override public void onTaskStart(SparkListenerTaskStart t) { hosts.put(t.taskInfo().executorId(), t.taskInfo().host()); }
+    /** Adds what the timed tasks spent on forward and backward passes. */
+    void addNetworkSeconds(double seconds) { networkSeconds += seconds; }
+    @Override public void close() { context.sc().removeSparkListener(this); }
+    // spotless:on
 }

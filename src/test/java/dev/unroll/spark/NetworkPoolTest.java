@@ -33,7 +33,7 @@ class NetworkPoolTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 200;
 
-    private final NetworkPool pool = new NetworkPool();
+    private final NetworkFactory.Pool pool = new NetworkFactory.Pool();
 
     @Test
     void anEqualFactoryFindsTheNetworkThatAnEarlierTaskLeft() {

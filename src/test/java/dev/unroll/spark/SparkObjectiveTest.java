@@ -103,11 +103,11 @@ class SparkObjectiveTest {
         int partitions = 7;
         try (ShardedBlocks blocks = pack(partitions)) {
             StepPlan plan = blocks.plan(0, 1);
-            long before = NetworkPool.OF_THIS_JVM.made();
+            long before = NetworkFactory.Pool.OF_THIS_JVM.made();
             List<EpochRecord> epochs = new ArrayList<>();
             trainOnSpark(blocks, plan, 1, epochs);
             assertEquals(2, epochs.size());
-            assertTrue(NetworkPool.OF_THIS_JVM.made() - before <= SPARK.defaultParallelism());
+            assertTrue(NetworkFactory.Pool.OF_THIS_JVM.made() - before <= SPARK.defaultParallelism());
         }
     }
 

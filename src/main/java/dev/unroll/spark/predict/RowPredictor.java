@@ -55,22 +55,15 @@ public final class RowPredictor implements ScalarFunction<ArrayData> {
         return predictor;
     }
 
-    /** Its input columns' names. */
-    public String[] columns() {
-        return inputs.fieldNames();
-    }
-
     @Override
     public DataType[] inputTypes() {
         return Arrays.stream(inputs.fields()).map(StructField::dataType).toArray(DataType[]::new);
     }
 
-    @Override
-    public DataType resultType() {
-        return DataTypes.createArrayType(task.schema(), false);
-    }
-
     // spotless:off: a table
+    /** Its input columns' names. */
+    public String[] columns() { return inputs.fieldNames(); }
+    @Override public DataType resultType() { return DataTypes.createArrayType(task.schema(), false); }
     @Override public boolean isResultNullable() { return false; }
     @Override public String name() { return name; }
     @Override public String canonicalName() { return name; }

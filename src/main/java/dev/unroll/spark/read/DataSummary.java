@@ -65,7 +65,7 @@ public final class DataSummary implements Serializable {
     WidthRange inputWidths() { return inputWidths; }
     WidthRange labelWidths() { return labelWidths; }
 
-    /** What to tell the user about the first invalid row, but for the full stop; empty if there is none. */
+    /** What to tell the user about the first invalid row, without the full stop; empty if there is none. */
     String invalidSentence() { return invalidSentence; }
 
     /** The sequences to train on. */
@@ -73,10 +73,14 @@ public final class DataSummary implements Serializable {
 
     /** The sequences held out. */
     public PartSummary validation() { return validation; }
+    /** Features a time step, or kinds of token. */
+    public int inputs() { return inputWidths.widest(); }
+    /** Their numbers and lengths. */
+    @Override public String toString() { return "%s, %d sequences held out".formatted(training, validation.sequences()); }
 
     // spotless:on
 
-    /** What to tell the user where such rows are left out; empty if there are none. */
+    /** What to tell the user if such rows are left out; empty if there are none. */
     public Optional<String> leftOut() {
         return Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
                         .formatted(invalidRows, rows, invalidSentence))
@@ -84,7 +88,7 @@ public final class DataSummary implements Serializable {
     }
 
     /**
-     * 32 hexadecimal digits that tell one multiset of sequences from another, by their keys, contents (features, targets,
+     * 32 hexadecimal digits that identify a multiset of sequences by their keys, contents (features, targets,
      * weights) and sides of the validation split.
      */
     public String fingerprint() {
@@ -92,17 +96,6 @@ public final class DataSummary implements Serializable {
         all.add(training.fingerprint());
         all.add(validation.fingerprint());
         return all.toString();
-    }
-
-    /** Their numbers and lengths. */
-    @Override
-    public String toString() {
-        return "%s, %d sequences held out".formatted(training, validation.sequences());
-    }
-
-    /** Features a time step, or kinds of token. */
-    public int inputs() {
-        return inputWidths.widest();
     }
 
     /** (K): for each kind of token one more than the largest of training and validation; empty for features. */
@@ -136,18 +129,12 @@ public final class DataSummary implements Serializable {
             }
         }
 
-        private void add(WidthRange other) {
-            other.places.forEach(this::add);
-        }
-
-        private int widest() {
-            return places.isEmpty() ? 0 : places.lastKey();
-        }
-
+        // spotless:off: a table
+        private void add(WidthRange other) { other.places.forEach(this::add); }
+        private int widest() { return places.isEmpty() ? 0 : places.lastKey(); }
         /** Whether all were equally wide. */
-        boolean isUniform() {
-            return places.size() < 2;
-        }
+        boolean isUniform() { return places.size() < 2; }
+        // spotless:on
 
         /** As "2 in row 0 of partition 0 and 3 in row 4 of partition 1". */
         @Override

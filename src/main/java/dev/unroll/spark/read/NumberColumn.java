@@ -93,7 +93,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
         int depth = depth(column.type());
         column.require(
-                depth == 1 || depth == 2 || isArrayOfVectors(column.type()),
+                depth == 1 || depth == 2 || isOfVectors(column.type()),
                 "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)",
                 numbersIn(column.type()) instanceof org.apache.spark.mllib.linalg.VectorUDT
                         ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
@@ -146,7 +146,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     boolean isPresent() { return column.isPresent(); }
     /** Whether numbers are nested in so many arrays. */
     boolean isNestedIn(int arrays) { return depth(column.type()) == arrays; }
-    private static boolean isArrayOfVectors(DataType type) { return type instanceof ArrayType a && a.elementType().equals(VECTORS); }
+    private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
     private String place(int r) { return rowNoun + " " + r; }
     // spotless:on
 
@@ -221,7 +221,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (steps.isNullAt(t)) {
             throw column.invalid(place(t), AT_LEAST_ONE, "null");
         }
-        if (!isArrayOfVectors(column.type())) {
+        if (!isOfVectors(column.type())) {
             return steps.getArray(t);
         }
         Vector vector = VECTORS.deserialize(steps.getStruct(t, VECTOR_FIELDS));

@@ -22,7 +22,7 @@ public final class PartSummary implements Serializable {
     private long[] classCounts = {}; // (classes), of targets that are classes
     private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
 
-    /** @param hash as {@link Fingerprint#hash} has it */
+    /** @param hash see {@link Fingerprint#hash} */
     void add(Sequence sequence, SequenceKey hash) {
         fingerprint.add(hash);
         timeSteps += sequence.length();
@@ -36,7 +36,7 @@ public final class PartSummary implements Serializable {
             features.add(sequence.features());
         }
         if (sequence.targets().kind() == Rows.Kind.INTEGER) {
-            addClasses(sequence.targets().integers());
+            Arrays.stream(sequence.targets().integers()).forEach(label -> countClass(label, 1));
         } else {
             labels.add(sequence.targets());
         }
@@ -44,26 +44,20 @@ public final class PartSummary implements Serializable {
 
     /** @param tokens (T, K) */
     private void addTokens(Rows tokens) {
-        int[] sizes = new int[tokens.width()];
-        for (int t = 0; t < tokens.rows(); t++) {
-            for (int kind = 0; kind < sizes.length; kind++) {
-                sizes[kind] = Math.max(sizes[kind], (int) tokens.get(t, kind) + 1);
+        for (int kind = 0; kind < tokens.width(); kind++) {
+            int size = 0;
+            for (int t = 0; t < tokens.rows(); t++) {
+                size = Math.max(size, (int) tokens.get(t, kind) + 1);
             }
-        }
-        requireVocabularies(sizes);
-    }
-
-    private void requireVocabularies(int[] sizes) {
-        vocabularySizes = Arrays.copyOf(vocabularySizes, Math.max(vocabularySizes.length, sizes.length));
-        for (int kind = 0; kind < sizes.length; kind++) {
-            vocabularySizes[kind] = Math.max(vocabularySizes[kind], sizes[kind]);
+            requireVocabulary(kind, size);
         }
     }
 
-    private void addClasses(int[] labels) {
-        for (int label : labels) {
-            countClass(label, 1);
+    private void requireVocabulary(int kind, int size) {
+        if (kind >= vocabularySizes.length) {
+            vocabularySizes = Arrays.copyOf(vocabularySizes, kind + 1);
         }
+        vocabularySizes[kind] = Math.max(vocabularySizes[kind], size);
     }
 
     private void countClass(int label, long count) {
@@ -80,7 +74,9 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         weight.add(other.weight);
-        requireVocabularies(other.vocabularySizes);
+        for (int kind = 0; kind < other.vocabularySizes.length; kind++) {
+            requireVocabulary(kind, other.vocabularySizes[kind]);
+        }
         features.add(other.features);
         for (int label = 0; label < other.classCounts.length; label++) {
             countClass(label, other.classCounts[label]);
@@ -100,22 +96,22 @@ public final class PartSummary implements Serializable {
     /** Number of sequences; the rest means something only if there are any. */
     public long sequences() { return fingerprint.sequences(); }
 
-    /** Of the sequences, and of their side of the split. */
+    /** Fingerprint of the sequences, their side of the split included. */
     public Fingerprint fingerprint() { return fingerprint; }
 
-    /** Sum of the weights, one of a sequence whose targets weigh the same. */
+    /** Sum of the weights; a sequence whose targets weigh the same has one weight. */
     double weight() { return weight.value(); }
 
-    /** (K): for each kind of token the largest and 1; empty where there are features. */
+    /** (K): for each kind of token the largest and 1; empty for features. */
     int[] vocabularySizes() { return vocabularySizes; }
 
-    /** Of each feature, over all time steps, unweighted; without columns for tokens. */
+    /** Moments of each feature, over all time steps, unweighted; without columns for tokens. */
     public ColumnMoments features() { return features; }
 
-    /** How many targets each class has, up to the largest class (classes); empty where targets are not classes. */
+    /** How many targets each class has, up to the largest class (classes); empty for other targets. */
     long[] classCounts() { return classCounts; }
 
-    /** Of each number of a target, over all targets, unweighted; without columns for classes. */
+    /** Moments of each number of a target, over all targets, unweighted; without columns for classes. */
     public ColumnMoments labels() { return labels; }
 
     // spotless:on

@@ -15,7 +15,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
@@ -37,7 +36,7 @@ public final class SequenceReader {
 
     private static final StructType INVALID_ROWS = StructType.fromDDL("place string not null, reason string not null");
 
-    private final Dataset<Row> selected;
+    private final Dataset<Row> selected; // its rows are asked for late, as that runs the shuffles of an adaptive plan
     private final RowConverter converter;
     private final SummaryCheck check;
     private final boolean skipsInvalidRows;
@@ -88,7 +87,8 @@ public final class SequenceReader {
     public DataSummary summarize() {
         RowConverter converter = this.converter; // what the tasks take along
         // Problems become data here: a task that throws would be retried, and logged with its stack trace each time.
-        DataSummary summary = SparkApi.rows(selected).mapPartitions(partition ->
+        DataSummary summary = SparkApi.rows(selected)
+                .mapPartitions(partition ->
                         List.of(DataSummary.of(converter.read(partition))).iterator())
                 .treeAggregate(new DataSummary(), DataSummary::add, DataSummary::add);
         check.require(summary);
@@ -107,11 +107,12 @@ public final class SequenceReader {
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         RowConverter converter = this.converter;
         boolean invalidIsError = !skipsInvalidRows;
-        return SparkApi.rows(selected).mapPartitionsToPair(partition -> converter
-                .read(partition)
-                .filter(read -> read.sequence(invalidIsError).isPresent() && part.includes(read.heldOut()))
-                .map(read -> new Tuple2<>(read.sequence().orElseThrow(), read.hash()))
-                .iterator());
+        return SparkApi.rows(selected)
+                .mapPartitionsToPair(partition -> converter
+                        .read(partition)
+                        .filter(read -> read.sequence(invalidIsError).isPresent() && part.includes(read.heldOut()))
+                        .map(read -> new Tuple2<>(read.sequence().orElseThrow(), read.hash()))
+                        .iterator());
     }
 
     /**
@@ -139,7 +140,8 @@ public final class SequenceReader {
     /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
     public String place(SequenceKey key) {
         RowConverter converter = this.converter;
-        return SparkApi.rows(selected).mapPartitions(partition -> converter
+        return SparkApi.rows(selected)
+                .mapPartitions(partition -> converter
                         .read(partition)
                         .filter(read ->
                                 read.sequence().filter(s -> s.key().equals(key)).isPresent())

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a summary must show before its data are computed on, and what in it users should know of. */
+/** What a summary must show before its data are used, and what users should know about them. */
 record SummaryCheck(SequenceFormat format, ValidationSplit split) {
-    /** A share held out that is off by more than this part of what was asked for is worth a note. */
+    /** Relative error of the share held out that is worth a note. */
     private static final double NOTABLE = 0.2;
 
-    /** Deviations that chance makes likely. */
+    /** Standard deviations that are attributed to chance. */
     private static final double LIKELY = 3;
 
     private static final int MOST_NAMED = 5;
@@ -24,15 +24,14 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
     /**
      * Throws one DATA: for the first invalid row, unless such rows are left out; for rows that do not go together; for
      * nothing to train on, or nothing to validate on though that was asked for. Rows of different widths stay an error
-     * where invalid rows are left out, as nothing tells which of them are the wrong ones.
+     * even if invalid rows are left out, as nothing tells which of them are wrong.
      */
     void require(DataSummary summary) {
         requireValidRows(summary);
         SequenceColumns columns = format.columns();
         requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputParameter());
         requireUniform(summary.labelWidths(), columns.label(), "label", "labelCol");
-        requireTrainingData(summary);
-        requireValidationData(summary);
+        requireSequences(summary);
         requireWeight(summary.training(), "train on");
         requireWeight(summary.validation(), "validate on");
     }
@@ -45,10 +44,9 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         if (invalid > 0 && format.invalidRows() == InvalidRows.ERROR) {
             throw data("%s%s.", first, several);
         } else if (invalid > 0 && format.invalidRows() == InvalidRows.KEEP) {
-            String handleInvalid = ParameterName.of("handleInvalid");
-            throw data(
-                    "%s%s; %s keep is for predictions alone, skip leaves such rows out.",
-                    first, several, handleInvalid);
+            String advice =
+                    ParameterName.of("handleInvalid") + " keep is for predictions alone, skip leaves such rows out";
+            throw data("%s%s; %s.", first, several, advice);
         } else if (invalid > 0 && invalid == rows) {
             throw data(
                     "No row is left: expected at least one sequence, found that none of the data's %d rows can be read, the first:"
@@ -66,7 +64,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         }
     }
 
-    private void requireTrainingData(DataSummary summary) {
+    private void requireSequences(DataSummary summary) {
         if (summary.rows() == 0) {
             throw data("The data have no rows: expected at least one sequence, found none; correct the data.");
         }
@@ -81,17 +79,13 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
                             + " %s.",
                     summary.validation().sequences(), advice);
         }
-    }
-
-    private void requireValidationData(DataSummary summary) {
         if (split.isByChance() && summary.validation().sequences() == 0) {
+            long sequences = summary.training().sequences();
+            String advice = "raise " + ParameterName.of("validationFraction") + ofEqualKeys();
             throw data(
                     "Nothing is held out: expected a share of %s of the sequences to validate on, found none of the %d chosen;"
-                            + " raise %s%s.",
-                    split.fraction(),
-                    summary.training().sequences(),
-                    ParameterName.of("validationFraction"),
-                    ofEqualKeys());
+                            + " %s.",
+                    split.fraction(), sequences, advice);
         }
     }
 
@@ -110,7 +104,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         }
     }
 
-    /** What users should know of data to train on that have passed: a sentence each, but for the full stop. */
+    /** What users should know about data to train on that have passed: a sentence each, without the full stop. */
     List<String> notes(DataSummary summary) {
         return Stream.of(summary.leftOut(), shareHeldOut(summary), classesWithoutTargets(summary))
                 .flatMap(Optional::stream)
@@ -131,12 +125,8 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
                 : format.columns().id().isEmpty()
                         ? "equal sequences go to the same side; tell them apart with " + ParameterName.of("idCol")
                         : "sequences of the same id go to the same side";
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "%.1f %% of the sequences are held out for validation, not %.1f %%: %s",
-                100 * heldOut / sequences,
-                100 * asked,
-                reason));
+        String sentence = "%.1f %% of the sequences are held out for validation, not %.1f %%: %s";
+        return Optional.of(String.format(Locale.ROOT, sentence, 100 * heldOut / sequences, 100 * asked, reason));
     }
 
     private Optional<String> classesWithoutTargets(DataSummary summary) {

@@ -16,7 +16,8 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
 
     /** Throws DATA if the column is not a boolean one. */
     ValidationSplit {
-        indicator.require(!indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean", "convert it");
+        indicator.require(
+                !indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean", "convert it");
     }
 
     /** Whether a part is held out that no column marks. */

@@ -85,19 +85,16 @@ public final class HadoopStorage implements Storage {
     @Override
     public Set<String> files(String folder) throws IOException {
         FileSystem all = files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files; // hides none
-        Set<String> names = new TreeSet<>();
-        addFiles(all, folder, "", names);
-        return names;
+        return files(all, folder, "");
     }
 
-    private static void addFiles(FileSystem files, String folder, String prefix, Set<String> names) throws IOException {
-        for (Entry entry : list(files, folder)) {
-            if (entry.isFolder()) {
-                addFiles(files, entry.path(), prefix + entry.name() + "/", names);
-            } else {
-                names.add(prefix + entry.name());
-            }
+    private static Set<String> files(FileSystem all, String folder, String prefix) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Entry entry : list(all, folder)) {
+            String name = prefix + entry.name();
+            names.addAll(entry.isFolder() ? files(all, entry.path(), name + "/") : Set.of(name));
         }
+        return names;
     }
 
     @Override

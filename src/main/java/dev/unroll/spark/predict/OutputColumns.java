@@ -28,7 +28,6 @@ public record OutputColumns(
         Target target, boolean vectorTarget, Head head, String prediction, String probability, String rawPrediction)
         implements Serializable {
 
-    /** Their names and types. */
     public List<StructField> fields(boolean nullable) {
         DataType vector = SQLDataTypes.VectorType();
         List<StructField> fields = new ArrayList<>();

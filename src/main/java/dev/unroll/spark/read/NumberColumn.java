@@ -166,7 +166,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return type.equals(VECTORS) ? DataTypes.DoubleType : type;
     }
 
-    /** A new table of this row's numbers. */
     Rows read(InternalRow row) throws InvalidRowException {
         if (row.isNullAt(column.index())) {
             throw column.invalid("", column.type().simpleString(), "null");
@@ -216,7 +215,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         }
     }
 
-    /** The numbers of one time step. */
     private ArrayData step(ArrayData steps, int t) throws InvalidRowException {
         if (steps.isNullAt(t)) {
             throw column.invalid(place(t), AT_LEAST_ONE, "null");
@@ -228,7 +226,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return UnsafeArrayData.fromPrimitiveArray(vector.toArray());
     }
 
-    /** Stores the number at a place of a row or an array. */
     private void store(SpecializedGetters cells, int index, Rows table, int r, int i) throws InvalidRowException {
         NumberRange range = ranges.get(ranges.size() == 1 ? 0 : i);
         if (cells.isNullAt(index)) {

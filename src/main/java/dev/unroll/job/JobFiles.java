@@ -4,6 +4,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
+import dev.unroll.ml.RnnEstimator;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
@@ -19,13 +20,35 @@ import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /** What jobs read and write, on any file system that Spark knows. */
 final class JobFiles {
+    private static final String VALIDATION_COLUMN = "unroll_validation";
+
     private final SparkSession spark;
 
     JobFiles(SparkSession spark) {
         this.spark = spark;
+    }
+
+    /** The data and, marked in a column that the estimator is told of, the validation data. */
+    Dataset<Row> readTrainingData(Settings settings, RnnEstimator<?, ?> estimator) throws IOException {
+        Dataset<Row> data = read(settings, JobOption.DATA);
+        if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
+            return data;
+        }
+        Dataset<Row> validation = read(settings, JobOption.VALIDATION_DATA);
+        estimator.setValidationIndicatorCol(VALIDATION_COLUMN);
+        try {
+            return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
+                    .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            throw UnrollException.data(
+                            "The data of --validation-data must have the columns and types of --data: expected %s, found %s.",
+                            data.schema().simpleString(), validation.schema().simpleString())
+                    .causedBy(e);
+        }
     }
 
     /** What an option of a job names. Throws as the other method. */

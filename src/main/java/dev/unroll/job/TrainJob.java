@@ -13,12 +13,9 @@ import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /** Trains a recurrent network on sequences, and writes the model with its history beside it. */
 public final class TrainJob implements JobMain.Job {
-    private static final String VALIDATION_COLUMN = "unroll_validation";
-
     private final Settings settings;
     private final RnnEstimator<?, ?> estimator;
 
@@ -53,28 +50,9 @@ public final class TrainJob implements JobMain.Job {
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
         try (FolderLease lease = folder.lease(TrainingLog::printNote)) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-            Dataset<Row> data = data(files);
+            Dataset<Row> data = files.readTrainingData(settings, estimator);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
             fit(estimator, data, folder, lease, stop);
-        }
-    }
-
-    /** The data and, marked by a column of their own, the validation data. */
-    private Dataset<Row> data(JobFiles files) throws IOException {
-        Dataset<Row> data = files.read(settings, JobOption.DATA);
-        if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
-            return data;
-        }
-        Dataset<Row> validation = files.read(settings, JobOption.VALIDATION_DATA);
-        estimator.setValidationIndicatorCol(VALIDATION_COLUMN);
-        try {
-            return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
-                    .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
-        } catch (Exception e) { // Spark throws checked ones that it does not declare
-            throw UnrollException.data(
-                            "The data of --validation-data must have the columns and types of --data: expected %s, found %s.",
-                            data.schema().simpleString(), validation.schema().simpleString())
-                    .causedBy(e);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.unroll.ml;
 
-import static dev.unroll.ml.Parameter.with;
-
 import dev.unroll.data.ParameterName;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.train.TrainingListener;
@@ -22,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * @param <M> the models that it makes
  */
 public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extends RnnModel<M>> extends Estimator<M>
-        implements RnnParams<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
+        implements TrainingSetters<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
     private final String uid;
     private final Param<?>[] params;
 
@@ -70,37 +68,4 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
         Dataset<Row> noRows = SparkSession.active().createDataFrame(List.of(), schema);
         return values.withOutputs(schema, values.splitReader(noRows).hasVectorTargets());
     }
-
-    // What only training can be told.
-    // spotless:off: a table
-    public S setCell(String value) { return with(this, cell(), value); }
-    public S setHiddenSize(int value) { return with(this, hiddenSize(), value); }
-    public S setLayers(int value) { return with(this, layers(), value); }
-    public S setBidirectional(boolean value) { return with(this, bidirectional(), value); }
-    public S setHead(String value) { return with(this, head(), value); }
-    public S setLoss(String value) { return with(this, loss(), value); }
-    public S setVocabularySizes(int... values) { return with(this, vocabularySizes(), values); }
-    public S setValidationIndicatorCol(String value) { return with(this, validationIndicatorCol(), value); }
-    public S setValidationFraction(double value) { return with(this, validationFraction(), value); }
-    public S setEpochs(int value) { return with(this, epochs(), value); }
-    public S setBatchSize(int value) { return with(this, batchSize(), value); }
-    public S setOptimizer(String value) { return with(this, optimizer(), value); }
-    public S setLearningRate(double value) { return with(this, learningRate(), value); }
-    public S setMomentum(double value) { return with(this, momentum(), value); }
-    public S setSchedule(String value) { return with(this, schedule(), value); }
-    public S setWarmupSteps(int value) { return with(this, warmupSteps(), value); }
-    public S setL2(double value) { return with(this, l2(), value); }
-    public S setBpttSteps(int value) { return with(this, bpttSteps(), value); }
-    public S setClipNorm(double value) { return with(this, clipNorm(), value); }
-    public S setClipValue(double value) { return with(this, clipValue(), value); }
-    public S setStandardization(boolean value) { return with(this, standardization(), value); }
-    public S setSeed(long value) { return with(this, seed(), value); }
-    public S setRecompute(boolean value) { return with(this, recompute(), value); }
-    public S setPartitions(int value) { return with(this, partitions(), value); }
-    public S setAggregationDepth(int value) { return with(this, aggregationDepth(), value); }
-    public S setCheckpointDir(String value) { return with(this, checkpointDir(), value); }
-    public S setCheckpointMinutes(double value) { return with(this, checkpointMinutes(), value); }
-    public S setCheckpointSteps(int value) { return with(this, checkpointSteps(), value); }
-    public S setCheckpointEpochs(int value) { return with(this, checkpointEpochs(), value); }
-    // spotless:on
 }

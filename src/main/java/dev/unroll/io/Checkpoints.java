@@ -60,7 +60,7 @@ public final class Checkpoints {
         this.warning = warning;
     }
 
-    /** The first 16 hexadecimal digits of the SHA-256 of the format's version and the run's identity, one "name=value" per line. */
+    /** 16 hexadecimal digits of a SHA-256 of the format's version and the run's identity, one "name=value" per line. */
     static String digest(SortedMap<String, String> run) {
         MessageDigest digest = SequenceKey.sha256();
         digest.update(("checkpoint format=" + Checkpoint.VERSION + "\n").getBytes(StandardCharsets.UTF_8));

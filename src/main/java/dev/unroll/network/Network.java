@@ -4,6 +4,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.network.reference.ReferenceNetwork;
+import java.util.Iterator;
 
 /**
  * A network that computes on packed blocks, in one precision. It keeps buffers from block to block, so each thread has
@@ -26,4 +27,20 @@ public interface Network {
 
     /** Adds the block's loss, weight and gradient to a sum: its part of the step. */
     void addGradient(SequenceBlock block, Step step, GradientScale scale, GradientSum sum);
+
+    /** The sum over those of the blocks that belong to the step, with the time that this network took. */
+    default GradientSum gradientSum(Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
+        GradientSum sum = new GradientSum();
+        long nanos = 0;
+        while (blocks.hasNext()) {
+            SequenceBlock block = blocks.next();
+            if (step.includes(block)) {
+                long began = System.nanoTime();
+                addGradient(block, step, scale, sum);
+                nanos += System.nanoTime() - began;
+            }
+        }
+        sum.setGradientNanos(nanos);
+        return sum;
+    }
 }

@@ -58,7 +58,7 @@ public record SparkObjective(
             ShardChecks.Watch blocks, Step step, NetworkFactory factory, Parameters parameters, GradientScale scale) {
         long began = System.nanoTime();
         return factory.useOnce(parameters, network -> {
-            GradientSum sum = Objective.partialSum(network, blocks, step, scale);
+            GradientSum sum = network.gradientSum(blocks, step, scale);
             sum.setChangedShards(blocks.changedShards());
             sum.setComputeNanos(System.nanoTime() - began);
             return sum;

@@ -39,7 +39,7 @@ public final class LocalObjective implements Objective {
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
         long began = System.nanoTime();
         network.load(parameters);
-        GradientSum sum = Objective.partialSum(network, blocks.iterator(), step, scale);
+        GradientSum sum = network.gradientSum(blocks.iterator(), step, scale);
         double compute = (System.nanoTime() - began) * 1e-9;
         tasks = tasks.plus(TaskTime.of(compute, sum.networkNanos() * 1e-9));
         return new StepResult(sum, new StepTimes(compute, 0, 0, 0));

@@ -1,6 +1,5 @@
 package dev.unroll.train;
 
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -9,9 +8,7 @@ import dev.unroll.io.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
-import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,20 +41,4 @@ public interface Objective {
 
     /** Metrics on the validation data, if there are any. */
     Optional<Metrics> validate(Parameters parameters);
-
-    /** One worker's part of a step, with the time that the network took: the same on a cluster and on one thread. */
-    static GradientSum partialSum(Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
-        GradientSum sum = new GradientSum();
-        long nanos = 0;
-        while (blocks.hasNext()) {
-            SequenceBlock block = blocks.next();
-            if (step.includes(block)) {
-                long began = System.nanoTime();
-                network.addGradient(block, step, scale, sum);
-                nanos += System.nanoTime() - began;
-            }
-        }
-        sum.setGradientNanos(nanos);
-        return sum;
-    }
 }

@@ -23,8 +23,7 @@ final class LstmCell implements RecurrentCell, LstmStep {
     private final WeightMatrix u; // (4H, H)
     private final LstmStep pointwise;
     private float[] tanhCells = {}; // tanh c, in the places of c
-    private LstmTables tables =
-            new LstmTables(0, tanhCells, tanhCells, tanhCells, tanhCells, tanhCells, tanhCells, tanhCells);
+    private LstmTables tables = LstmTables.EMPTY;
 
     LstmCell(Kernels kernels, int hiddenSize, int start) {
         this.hiddenSize = hiddenSize;
@@ -58,8 +57,6 @@ final class LstmCell implements RecurrentCell, LstmStep {
         int size = tables.size();
         float[] z = tables.z();
         float[] c = tables.c();
-        float[] tanhC = tables.tanhC();
-        float[] h = tables.h();
         for (int row = 0; row < rows; row++) {
             for (int j = 0; j < size; j++) {
                 int k = row * size + j;
@@ -72,8 +69,8 @@ final class LstmCell implements RecurrentCell, LstmStep {
                 z[g] = Activations.tanh(z[g]);
                 z[o] = Activations.sigmoid(z[o]);
                 c[at + k] = Math.fma(z[f], c[before + k], z[i] * z[g]);
-                tanhC[at + k] = Activations.tanh(c[at + k]);
-                h[at + k] = z[o] * tanhC[at + k];
+                tables.tanhC()[at + k] = Activations.tanh(c[at + k]);
+                tables.h()[at + k] = z[o] * tables.tanhC()[at + k];
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.unroll.cell;
 
-import dev.unroll.data.PackedSteps;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
 
@@ -25,7 +24,7 @@ public final class Recurrence {
     private final States states;
     private final Signal output; // h
     private final TimeStep step;
-    private float[] previousStates = {}; // (rows of a segment, H), where their table has them in another order
+    private final PreviousStates previous;
 
     /**
      * @param start where its weights begin in the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after
@@ -52,6 +51,7 @@ public final class Recurrence {
         this.window = window;
         this.states = new States(type, hiddenSize);
         this.output = new Signal(hiddenSize, States::firstRow, Segment::rows);
+        this.previous = new PreviousStates(hiddenSize);
         this.step = new TimeStep(states, output, hiddenSize, gateSize);
     }
 
@@ -83,7 +83,7 @@ public final class Recurrence {
         input.forward(segment, step.gates, z);
         states.open(segment);
         for (int k = 0; k < segment.length(); k++) {
-            cell.forward(moveTo(segment, k));
+            cell.forward(step.moveTo(segment, segment.step(k, reverse), reverse));
         }
         states.close(segment);
     }
@@ -95,8 +95,9 @@ public final class Recurrence {
             chain.begin();
         }
         for (int k = segment.length() - 1; k >= 0; k--) {
-            cell.backward(moveTo(segment, k));
-            if (window > 0 && (segment.step(k, reverse) + (reverse ? 1 : 0)) % window == 0) {
+            int t = segment.step(k, reverse);
+            cell.backward(step.moveTo(segment, t, reverse));
+            if (window > 0 && (reverse ? t + 1 : t) % window == 0) {
                 states.clearGradients();
             }
         }
@@ -105,16 +106,8 @@ public final class Recurrence {
         addGradients(segment, z, gradient);
     }
 
-    /** The step of the segment that forward takes as its k-th. */
-    private TimeStep moveTo(Segment segment, int k) {
-        int t = segment.step(k, reverse);
-        return step.moveTo(segment, t, reverse ? t + 1 : t - 1);
-    }
-
     private void addGradients(Segment segment, int z, BlockGradient gradient) {
-        boolean inPlace = previousFollowEachOther(segment);
-        float[] previous = inPlace ? states.h() : gatherPrevious(segment);
-        int p0 = inPlace ? step.moveTo(segment, segment.first(), segment.first() - 1).before : 0;
+        previous.find(segment, step, reverse);
         int at = States.firstRow(segment) * hiddenSize;
         for (int row = 0, count; row < segment.rows(); row += count) {
             count = chain.next(segment.rows() - row, gradient);
@@ -122,22 +115,7 @@ public final class Recurrence {
             int skipped = row * hiddenSize;
             input.addGradient(segment, row, count, step.gates, zRow, gradient);
             bias.addGradient(count, step.gates, zRow, gradient);
-            cell.addGradient(step, count, zRow, at + skipped, previous, p0 + skipped, gradient);
+            cell.addGradient(step, count, zRow, at + skipped, previous.table(), previous.start() + skipped, gradient);
         }
-    }
-
-    /** Whether the states before the segment's rows follow each other as the rows do: if no sequence ends in between. */
-    private boolean previousFollowEachOther(Segment segment) {
-        PackedSteps steps = segment.steps();
-        return !reverse && steps.rows(Math.max(segment.first() - 1, 0)) == steps.rows(segment.end() - 1);
-    }
-
-    /** Lays the state that each row started from beside it, so that dU is one product over all steps. */
-    private float[] gatherPrevious(Segment segment) {
-        previousStates = Tables.atLeast(previousStates, segment.rows(), hiddenSize);
-        for (int k = 0; k < segment.length(); k++) {
-            moveTo(segment, k).copyPrevious(previousStates, step.above);
-        }
-        return previousStates;
     }
 }

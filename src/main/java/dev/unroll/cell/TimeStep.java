@@ -43,8 +43,9 @@ final class TimeStep {
         this.gateSize = gateSize;
     }
 
-    /** Goes to step t of a segment; {@code previous} is the step before it in the direction. */
-    TimeStep moveTo(Segment segment, int t, int previous) {
+    /** Goes to step t of a segment. */
+    TimeStep moveTo(Segment segment, int t, boolean reverse) {
+        int previous = reverse ? t + 1 : t - 1;
         int sequences = segment.steps().sequences();
         rows = segment.steps().rows(t);
         continuing = Math.min(rows, segment.steps().rows(previous));

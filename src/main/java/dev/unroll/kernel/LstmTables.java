@@ -13,4 +13,10 @@ package dev.unroll.kernel;
  * @param dc (B, H): the gradient with respect to c; backward overwrites it with the gradient with respect to c′
  */
 public record LstmTables(
-        int size, float[] z, float[] c, float[] tanhC, float[] h, float[] above, float[] dh, float[] dc) {}
+        int size, float[] z, float[] c, float[] tanhC, float[] h, float[] above, float[] dh, float[] dc) {
+    private static final float[] NOTHING = {};
+
+    /** Of no rows. */
+    public static final LstmTables EMPTY =
+            new LstmTables(0, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+}

@@ -1,6 +1,5 @@
 package dev.unroll.ml;
 
-import dev.unroll.data.ParameterName;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
@@ -58,7 +57,7 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
                 values.checkpoints(data, summary.data().fingerprint(), listener);
         Optional<TrainingState> state =
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
-        StepPlan plan = plan(blocks);
+        StepPlan plan = blocks.plan(values.partitions(data), listener);
         ParameterLayout layout = new ParameterLayout(summary.network());
         SparkObjective objective = new SparkObjective(
                 new NetworkFactory(summary.network(), values.precision(), values.backpropagation()),
@@ -69,33 +68,9 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
                 summary.reader()::place,
                 tasks);
         Trainer trainer = new Trainer(values.training(), layout, objective, listener);
-        state.ifPresent(found -> resume(trainer, found, plan));
+        state.ifPresent(trainer::resume);
         double[] weights = trainer.run(checkpoints, values.checkpointInterval());
         listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));
         return weights;
-    }
-
-    private StepPlan plan(FitBlocks blocks) {
-        StepPlan plan = blocks.training().plan(values.blocksPerStep(), params.getSeed());
-        if (plan.blocksPerStep() < values.partitions(data)) {
-            listener.note("a step has %d blocks for %d cores; raise %s or lower %s to keep all busy"
-                    .formatted(
-                            plan.blocksPerStep(),
-                            values.partitions(data),
-                            ParameterName.of("batchSize"),
-                            ParameterName.of("blockSize")));
-        }
-        return plan;
-    }
-
-    private void resume(Trainer trainer, TrainingState state, StepPlan plan) {
-        trainer.resume(state);
-        listener.resumed(
-                "continues after step %d of %d of epoch %d"
-                        .formatted(
-                                state.epoch().steps(),
-                                plan.stepsPerEpoch(),
-                                state.epoch().epoch()),
-                state.history());
     }
 }

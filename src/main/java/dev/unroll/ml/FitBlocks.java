@@ -1,9 +1,12 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.StepPlan;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.Validation;
 import dev.unroll.spark.read.PartSummary;
 import dev.unroll.spark.read.SequenceReader.Part;
+import dev.unroll.train.TrainingListener;
 import java.util.Optional;
 
 /** The data to train on as packed blocks on the cluster, and those to validate on. */
@@ -25,6 +28,18 @@ record FitBlocks(FitSummary summary, ShardedBlocks training, ShardedBlocks heldO
                         partitions,
                         summary.features(),
                         summary.targets());
+    }
+
+    /** Packs the blocks and plans the steps; notes if these are too small for so many cores. */
+    StepPlan plan(int cores, TrainingListener listener) {
+        ParamValues values = summary.values();
+        StepPlan plan = training.plan(values.blocksPerStep(), values.params().getSeed());
+        if (plan.blocksPerStep() < cores) {
+            String note = "a step has %d blocks for %d cores; raise %s or lower %s to keep all busy";
+            String batchSize = ParameterName.of("batchSize");
+            listener.note(note.formatted(plan.blocksPerStep(), cores, batchSize, ParameterName.of("blockSize")));
+        }
+        return plan;
     }
 
     /** Empty where nothing is held out. */

@@ -31,11 +31,10 @@ final class Layer implements Stage {
         this.input = input;
         this.directions = new Recurrence[config.directions()];
         for (int d = 0; d < directions.length; d++) {
-            int start = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d))
-                    .offset();
-            Projection projection = projection(kernels, config, layer, start);
+            Tensor first = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d));
+            Projection x = projection(kernels, config, layer, first.offset());
             int window = backpropagation.steps();
-            directions[d] = new Recurrence(kernels, config.cell(), hiddenSize, projection, start, d == 1, window);
+            directions[d] = new Recurrence(kernels, config.cell(), hiddenSize, x, first.offset(), d == 1, window);
         }
         this.output = directions.length == 1
                 ? directions[0].output()

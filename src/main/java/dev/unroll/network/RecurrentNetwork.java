@@ -56,9 +56,7 @@ public final class RecurrentNetwork implements Network {
 
     @Override
     public void load(Parameters parameters) {
-        for (Stage stage : stages) {
-            stage.load(parameters.floats());
-        }
+        stages.forEach(stage -> stage.load(parameters.floats()));
         head.load(parameters.floats());
     }
 

@@ -48,21 +48,13 @@ public final class Trainer {
         this.listener = listener;
         this.lostWork = new LostWork(objective, listener);
         this.optimizer = new Optimizer(config.rule(), layout, config.momentum(), config.l2());
-        this.learningRate = new LearningRate(
-                config.schedule(),
-                config.learningRate(),
-                config.finalFactor(),
-                config.warmupSteps(),
-                (long) config.epochs() * plan.stepsPerEpoch());
+        this.learningRate = config.learningRate(plan.stepsPerEpoch());
         this.weights = Initializer.initial(layout, config.seed());
         this.gradient = new double[layout.size()];
         this.scale = GradientScale.initial(layout, plan.blocksPerStep());
     }
 
-    /**
-     * Continues where another run of the same configuration and data stopped, whose vectors are copied; without this a run
-     * begins at the first step.
-     */
+    /** Continues where another run of the same configuration and data stopped, and tells the listener; copies the vectors. */
     public void resume(TrainingState state) {
         epoch = state.epoch();
         history.addAll(state.history());
@@ -71,7 +63,10 @@ public final class Trainer {
         Map<String, double[]> vectors = new HashMap<>(state.vectors());
         System.arraycopy(vectors.remove(TrainingState.WEIGHTS), 0, weights, 0, weights.length);
         Arrays.fill(gradient, Double.NaN); // no state has that of the step before
-        optimizer.restore((epoch.epoch() - 1L) * objective.plan().stepsPerEpoch() + epoch.steps(), vectors);
+        int stepsPerEpoch = objective.plan().stepsPerEpoch();
+        optimizer.restore((epoch.epoch() - 1L) * stepsPerEpoch + epoch.steps(), vectors);
+        String progress = "continues after step %d of %d of epoch %d";
+        listener.resumed(progress.formatted(epoch.steps(), stepsPerEpoch, epoch.epoch()), List.copyOf(history));
     }
 
     /**

@@ -23,4 +23,9 @@ public record TrainingConfig(
         double l2,
         Clipping clipping,
         Precision precision,
-        long seed) {}
+        long seed) {
+
+    LearningRate learningRate(int stepsPerEpoch) {
+        return new LearningRate(schedule, learningRate, finalFactor, warmupSteps, (long) epochs * stepsPerEpoch);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
-import dev.unroll.spark.ClassFile.Reference;
+import dev.unroll.ClassFile;
+import dev.unroll.ClassFile.Reference;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.ClassFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;

@@ -11,15 +11,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
 
-/**
- * The contents of a checkpoint's file, in the safetensors format: every byte that matters is covered by a checksum.
- *
- * @param run all that the trained model is a function of, by name
- */
+/** The contents of a checkpoint's safetensors file, with checksums of every byte that matters. */
 record Checkpoint(Map<String, String> run, TrainingState state) {
     /** Version of the format, and part of the name of a run's folder: a run ignores checkpoints of another version. */
     static final int VERSION = 2;
@@ -27,14 +23,10 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
     private static final String TEXT = "checkpoint";
     private static final String HEADER_CHECKSUM = "checkpoint_sha256";
 
-    /** The header's text: all but the vectors. */
-    private record Text(
-            int version,
-            Map<String, String> run,
-            EpochRecord epoch,
-            double lastLoss,
-            List<Integer> scaleExponents,
-            List<EpochRecord> history) {}
+    // spotless:off: the header's text, which is all but the vectors
+    private record Text(int version, Map<String, String> run, EpochRecord epoch, double lastLoss,
+            List<Integer> scaleExponents, List<EpochRecord> history) {}
+    // spotless:on
 
     void write(Storage storage, String file) {
         String text = Json.write(
@@ -79,15 +71,16 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
 
     /** In words, how its run differs from another one; empty if it is the same. */
     String differences(Map<String, String> now) {
-        return Stream.concat(now.keySet().stream(), run.keySet().stream())
-                .distinct()
-                .sorted()
-                .filter(name -> !Objects.equals(run.get(name), now.get(name)))
-                .map(name -> "%s was %s and is %s"
-                        .formatted(
-                                ParameterName.of(name),
-                                run.getOrDefault(name, "unknown"),
-                                now.getOrDefault(name, "unknown")))
-                .collect(Collectors.joining(", "));
+        StringJoiner differences = new StringJoiner(", ");
+        Set<String> names = new TreeSet<>(now.keySet());
+        names.addAll(run.keySet());
+        for (String name : names) {
+            String was = run.getOrDefault(name, "unknown");
+            String is = now.getOrDefault(name, "unknown");
+            if (!was.equals(is)) {
+                differences.add(ParameterName.of(name) + " was " + was + " and is " + is);
+            }
+        }
+        return differences.toString();
     }
 }

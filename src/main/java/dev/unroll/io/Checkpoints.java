@@ -19,12 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints of one run, in a folder that is named by the run's identity: each in a safetensors file that is named
- * by its step. A file is written once, under a temporary name first, and never changed. Every byte that matters is covered by
- * a checksum and verified on reading; the two newest are kept, and an older one is removed only when two newer ones are known
- * to be complete.
- *
- * <p>Several writers of the same run write equal checkpoints of a step, and do each other no harm.
+ * The checkpoints of one run, in a folder named by the run's identity: each in a safetensors file named by its step, written
+ * once and never changed. The two newest are kept: an older one is removed only when two newer ones are known to be complete.
+ * Several writers of the same run write equal checkpoints of a step, and do each other no harm.
  */
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.safetensors");
@@ -35,29 +32,23 @@ public final class Checkpoints {
     private final String root; // the folder of all runs' checkpoints
     private boolean madeRoot;
     private final String folder; // this run's
-    private final SortedMap<String, String> run;
+    private final SortedMap<String, String> run; // all that the trained model is a function of, by name
     private final Consumer<String> note;
-    private final Consumer<String> warning;
+    private final Consumer<String> warn;
     private long lastSteps = NONE; // of the newest that is known to be complete
 
     /**
-     * @param root the folder of all runs' checkpoints
-     * @param run everything that the trained model is a function of, by name
      * @param note accepts a sentence about other runs' checkpoints
-     * @param warning accepts a sentence about one that is damaged or cannot be removed
+     * @param warn accepts a sentence about one that is damaged or cannot be removed
      */
     public Checkpoints(
-            Storage storage,
-            String root,
-            SortedMap<String, String> run,
-            Consumer<String> note,
-            Consumer<String> warning) {
+            Storage storage, String root, SortedMap<String, String> run, Consumer<String> note, Consumer<String> warn) {
         this.storage = storage;
         this.root = root;
         this.folder = Storage.child(root, digest(run));
         this.run = run;
         this.note = note;
-        this.warning = warning;
+        this.warn = warn;
     }
 
     /** 16 hexadecimal digits of a SHA-256 of the format's version and the run's identity, one "name=value" per line. */
@@ -102,7 +93,6 @@ public final class Checkpoints {
         }
     }
 
-    /** Whether the folder has disappeared since this writer saw a checkpoint in it. */
     private boolean wasRemoved() {
         try {
             return lastSteps != NONE && !storage.exists(folder);
@@ -128,7 +118,7 @@ public final class Checkpoints {
                 storage.deleteIfEmpty(root);
             }
         } catch (IOException e) { // the model is saved, so this is only a warning
-            warning.accept("the checkpoints of this run could not be removed: " + e.getMessage());
+            warn.accept("the checkpoints of this run could not be removed: " + e.getMessage());
         }
     }
 
@@ -151,7 +141,7 @@ public final class Checkpoints {
             for (StoredFiles.Entry entry : newestFirst(folder)) {
                 Optional<Checkpoint> checkpoint = read(entry, true, reasons);
                 if (checkpoint.isPresent()) {
-                    reasons.forEach(reason -> warning.accept(reason + "; an older checkpoint is used instead"));
+                    reasons.forEach(reason -> warn.accept(reason + "; an older checkpoint is used instead"));
                     lastSteps = steps(entry.name());
                     return checkpoint.map(Checkpoint::state);
                 }

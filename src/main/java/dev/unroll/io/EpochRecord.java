@@ -7,25 +7,17 @@ import java.util.Map;
  * The results of an epoch's steps so far.
  *
  * @param epoch counted from 1
- * @param steps updates made
  * @param loss weighted mean over the targets of these steps, each at the weights of its step; NaN before the first target
- * @param weight total of these targets
  * @param validation metrics after the epoch by name; empty before its end, and without validation data
  * @param sequences in these steps, with all their {@code timeSteps}
  * @param seconds of wall-clock, validation included
  * @param tasks of the steps, without validation
  */
+// spotless:off: a table
 public record EpochRecord(
-        int epoch,
-        int steps,
-        double loss,
-        double weight,
-        Map<String, Double> validation,
-        long sequences,
-        long timeSteps,
-        double seconds,
-        StepTimes times,
-        TaskTime tasks) {
+        int epoch, int steps, double loss, double weight, Map<String, Double> validation,
+        long sequences, long timeSteps, double seconds, StepTimes times, TaskTime tasks) {
+    // spotless:on
 
     public static EpochRecord begin(int epoch) {
         return new EpochRecord(epoch, 0, Double.NaN, 0, Map.of(), 0, 0, 0, StepTimes.ZERO, TaskTime.UNKNOWN);

@@ -20,8 +20,7 @@ import java.util.function.Consumer;
  * <p>Where creating a file is atomic, as on a local disk or HDFS, only one of several processes takes a free lease. Object
  * stores check whether the file exists and write it later, and nowhere is taking over a dead holder's lease atomic. Two
  * processes that do this at the same moment may both believe that they have the lease until the next beat of the one that
- * wrote first. {@link #requireHeld}, which reads the file again, reveals which; what they write until then has unique
- * names.
+ * wrote first. {@link #requireHeld}, which reads the file again, reveals which; until then they write unique names only.
  */
 public final class FolderLease implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(10);
@@ -43,13 +42,10 @@ public final class FolderLease implements AutoCloseable {
 
     /** Time from a monotonic clock. */
     interface Time {
-        default long nanos() {
-            return System.nanoTime();
-        }
-
-        default void pause(Duration duration) throws InterruptedException {
-            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
-        }
+        // spotless:off: a table
+        default long nanos() { return System.nanoTime(); }
+        default void pause(Duration time) throws InterruptedException { TimeUnit.NANOSECONDS.sleep(time.toNanos()); }
+        // spotless:on
     }
 
     private FolderLease(Storage storage, String folder, Time time) throws IOException {
@@ -94,24 +90,20 @@ public final class FolderLease implements AutoCloseable {
         if (holder.filter(known -> known.isDeadBeside(self)).isPresent()) {
             return;
         }
-        Duration patience = BEAT.multipliedBy(BEATS_MISSED_BY_THE_DEAD);
-        note.accept("the last job that wrote to %s may still be running; watching it for %d s"
-                .formatted(folder, patience.toSeconds()));
+        long patience = BEAT.toSeconds() * BEATS_MISSED_BY_THE_DEAD;
+        note.accept(
+                "the last job that wrote to %s may still be running; watching it for %d s".formatted(folder, patience));
         for (int look = 0; look < BEATS_MISSED_BY_THE_DEAD * LOOKS_A_BEAT; look++) {
-            pause(BEAT.dividedBy(LOOKS_A_BEAT));
+            try {
+                time.pause(BEAT.dividedBy(LOOKS_A_BEAT));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while watching a lease", e);
+            }
             Optional<String> now = read();
             if (now.isPresent() && !now.get().equals(text)) {
                 throw inUse(now.get());
             }
-        }
-    }
-
-    private void pause(Duration duration) {
-        try {
-            time.pause(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while watching a lease", e);
         }
     }
 
@@ -135,8 +127,8 @@ public final class FolderLease implements AutoCloseable {
         } catch (UnrollException e) {
             lost = Optional.of(e);
         } catch (IOException | RuntimeException e) {
-            // The next beat tries again. No process can take the lease while the storage fails, the next checkpoint
-            // reports the failure, and after too long requireHeld does.
+            // The next beat tries again. No process can take the lease while the storage fails, and requireHeld reports
+            // it.
         } catch (Throwable e) {
             lost = Optional.of(outdated("it ended by " + e).causedBy(e));
         }

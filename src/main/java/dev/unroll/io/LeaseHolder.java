@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 record LeaseHolder(String id, String host, String machine, long pid, long started) {
     private static final Pattern TEXT =
             Pattern.compile("(\\S+) on (\\S+), machine (\\S+), process (\\d{1,18}) started (\\d{1,18}), beat \\d+\n");
-
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id"); // new at each boot of Linux
     private static final Path PROCESSES = Path.of("/proc/self/ns/pid"); // a link to the namespace of process ids
 
@@ -77,10 +76,7 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
                         .isPresent();
     }
 
-    /**
-     * Whether another process knows for certain that this one has ended. A process of its id that started at another time
-     * is no proof, since clocks get corrected.
-     */
+    /** The reverse; a process of its id that started at another time is no proof, since clocks get corrected. */
     boolean isDeadBeside(LeaseHolder other) {
         return machine.equals(other.machine)
                 && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();

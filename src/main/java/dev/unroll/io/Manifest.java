@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Lists the files that unroll wrote to a folder. A folder is unroll's if its {@value #NAME} lists every file in it. */
 record Manifest(Storage storage) implements Output.Ownership {
     static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
+    private static final Pattern CHECKSUM = Pattern.compile("(^|/)\\.([^/]+)\\.crc$"); // of a/b in a/.b.crc, by Hadoop
 
-    /** Lists all files that are in the folder now. */
     @Override
     public void mark(String folder) throws IOException {
         storage.write(Storage.child(folder, NAME), String.join("\n", storage.files(folder)), true);
@@ -28,13 +29,9 @@ record Manifest(Storage storage) implements Output.Ownership {
             listed.clear();
         }
         return storage.files(folder).stream()
-                .filter(name -> !listed.contains(name) && !listed.contains(fileOfChecksum(name)))
+                .filter(name -> !listed.contains(name)
+                        && !listed.contains(CHECKSUM.matcher(name).replaceAll("$1$2")))
                 .findFirst()
                 .map(name -> "holds " + name + ", which unroll did not write");
-    }
-
-    /** Hadoop's local file system keeps the checksum of {@code a/b} in {@code a/.b.crc}. */
-    private static String fileOfChecksum(String name) {
-        return name.replaceFirst("(^|/)\\.([^/]+)\\.crc$", "$1$2");
     }
 }

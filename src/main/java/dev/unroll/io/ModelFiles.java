@@ -24,34 +24,24 @@ import java.util.regex.Pattern;
  * touched: the folder is refused.
  */
 public record ModelFiles(Storage storage, String folder) {
-    /** The file of all that a scorer needs beside the weights, as JSON. */
     public static final String DESCRIPTION = "unroll.json";
-
     public static final String WEIGHTS = "weights.safetensors";
-
-    /** The folder of the state of runs, and of models that are not complete yet; a name that nobody else uses. */
-    static final String STATE = ".unroll";
+    static final String STATE = ".unroll"; // folder of runs' states and incomplete models; nobody else uses this name
 
     private static final String METADATA = "metadata";
     private static final String OWN_CLASS = "dev.unroll.";
     private static final Pattern OWN = checksummed("metadata|weights\\.safetensors|unroll\\.json|history\\.jsonl");
     private static final Pattern OWN_METADATA = checksummed("part-[^/]*|_SUCCESS");
     private static final Pattern UNFINISHED = Pattern.compile("(new|old)-[-0-9a-f]{36}");
-    private static final Comparator<String> METADATA_LAST = Comparator.comparing(ModelFiles::makesModel);
+    private static final Comparator<String> METADATA_LAST =
+            Comparator.comparing(name -> name.equals(METADATA) || name.startsWith(METADATA + "/part-"));
     private static final Comparator<String> METADATA_FIRST = METADATA_LAST.reversed();
     private static final int MAX_JSON_BYTES = 1 << 24;
 
-    /** Writes a model's files to an empty folder. */
-    @FunctionalInterface
-    public interface Contents {
-        void writeTo(String folder) throws IOException;
-    }
-
-    /** A step that may fail half-way. */
-    @FunctionalInterface
-    interface Action {
-        void run() throws IOException;
-    }
+    // spotless:off: a table
+    @FunctionalInterface public interface Contents { void writeTo(String folder) throws IOException; } // an empty one
+    @FunctionalInterface interface Action { void run() throws IOException; } // may fail half-way
+    // spotless:on
 
     /** These names and those of the checksums that Hadoop's local file system keeps beside such files. */
     private static Pattern checksummed(String names) {
@@ -139,16 +129,7 @@ public record ModelFiles(Storage storage, String folder) {
                 .findFirst();
     }
 
-    private static boolean makesModel(String name) {
-        return name.equals(METADATA) || name.startsWith(METADATA + "/part-");
-    }
-
-    /**
-     * Writes the metadata as Spark reads them.
-     *
-     * @param json one line
-     * @param local as Spark's local mode has it, in one file
-     */
+    /** Writes the metadata, a line of JSON, as Spark reads them: {@code local} as its local mode has it, in one file. */
     public void writeMetadata(String json, boolean local) throws IOException {
         storage.write(local ? in(METADATA) : in(METADATA + "/part-00000"), json + "\n", false);
         if (!local) {
@@ -158,9 +139,8 @@ public record ModelFiles(Storage storage, String folder) {
 
     /**
      * Replaces whatever model there is by a new one, once that is complete. If this fails, the old one stays or is put back;
-     * if even that fails, all of its files are still in {@value #STATE}.
+     * if even that fails, all of its files are still in {@value #STATE}. The contents may throw to keep the old model.
      *
-     * @param contents may throw, as its last step, to keep the old model
      * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the folder holds something that unroll did not write
      */
     public void replace(Contents contents) throws IOException {

@@ -31,13 +31,7 @@ public final class ModelWeights {
 
     private ModelWeights() {}
 
-    /**
-     * Writes a new file.
-     *
-     * @param precision FLOAT writes float32, DOUBLE float64
-     * @param parameters (P)
-     * @throws UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
-     */
+    /** Writes {@code parameters} (P) as float32 or float64. Throws OUTPUT_IN_USE if the file exists. */
     public static void write(
             Storage storage, String file, ParameterLayout layout, Precision precision, double[] parameters) {
         new Safetensors(Map.of(), stateDict(layout, parameters)).write(storage, file, precision);
@@ -49,11 +43,9 @@ public final class ModelWeights {
     }
 
     /**
-     * Reads a file that {@link #write} or PyTorch has written.
+     * Reads (P) from a file that {@link #write} or PyTorch has written.
      *
-     * @return (P)
-     * @throws UnrollException of kind MODEL if the file is missing or damaged, or its tensors are not those of the
-     *     network; STORAGE if the storage fails
+     * @throws UnrollException of kind MODEL if the file is missing, damaged or of another network
      */
     public static double[] read(StoredFiles storage, String file, NetworkConfig config) {
         Map<String, NamedArray> found = new LinkedHashMap<>();
@@ -66,11 +58,7 @@ public final class ModelWeights {
         return parameters(layout, name -> found.get(name).values());
     }
 
-    /**
-     * The parameters that PyTorch's tensors hold, by PyTorch's names.
-     *
-     * @return (P)
-     */
+    /** The parameters (P) that PyTorch's tensors hold, by PyTorch's names. */
     public static double[] parameters(ParameterLayout layout, Function<String, double[]> stateDict) {
         double[] parameters = new double[layout.size()];
         for (Tensor tensor : layout.tensors()) {
@@ -151,8 +139,8 @@ public final class ModelWeights {
             if (!unknown.remove(name)) {
                 throw mismatch(file, "it has no tensor %s", name);
             }
-            if (!found.get(name).shape().equals(shape)) {
-                List<Integer> other = found.get(name).shape();
+            List<Integer> other = found.get(name).shape();
+            if (!other.equals(shape)) {
                 throw mismatch(file, "its tensor %s has shape %s, expected %s", name, other, shape);
             }
         });
@@ -163,7 +151,6 @@ public final class ModelWeights {
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     private static UnrollException mismatch(String file, String pattern, Object... parts) {
-        String what = pattern.formatted(parts);
-        return Kind.MODEL.of("%s does not hold the weights of this network: %s.", file, what);
+        return Kind.MODEL.of("%s does not hold the weights of this network: %s.", file, pattern.formatted(parts));
     }
 }

@@ -2,11 +2,7 @@ package dev.unroll.io;
 
 import java.util.List;
 
-/**
- * An array of numbers in a file.
- *
- * @param values row-major, as many as the product of the shape; not a copy
- */
+/** An array in a file, its values row-major and not copied. */
 record NamedArray(String name, List<Integer> shape, double[] values) {
     NamedArray {
         if (shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b) != values.length) {

@@ -23,11 +23,10 @@ import java.util.function.Consumer;
 public final class Output implements AutoCloseable {
     /** Recognises unroll's own files, so that no others are replaced. */
     public interface Ownership {
-        /** Why something is not unroll's, as a verb phrase for a message; empty if it is. */
-        Optional<String> objection(String path) throws IOException;
-
-        /** Marks what was just written as unroll's. */
-        default void mark(String draft) throws IOException {}
+        // spotless:off: a table
+        Optional<String> objection(String path) throws IOException; // a verb phrase; empty if it is unroll's
+        default void mark(String draft) throws IOException {} // marks what was just written as unroll's
+        // spotless:on
     }
 
     private final Storage storage;
@@ -81,7 +80,10 @@ public final class Output implements AutoCloseable {
             note.accept("put %s back, which an earlier job was replacing when it ended".formatted(output.path));
         }
         output.requireReplaceable();
-        output.makeWorkspace();
+        for (String above = Storage.parent(output.path); !storage.exists(above); above = Storage.parent(above)) {
+            output.madeFolders.add(above);
+        }
+        storage.makeTemporary(output.workspace);
         return output;
     }
 
@@ -91,12 +93,12 @@ public final class Output implements AutoCloseable {
         }
         Optional<String> objection = ownership.objection(path);
         if (objection.isPresent()) {
-            throw inUse("%s: expected an unused path or what unroll wrote; move it away, or choose another path"
-                    .formatted(objection.get()));
+            throw inUse(objection.get()
+                    + ": expected an unused path or what unroll wrote; move it away, or choose another path");
         }
         if (!overwrite && !files(path).isEmpty()) {
-            throw inUse("exists already: expected an unused path; choose another, or add %s"
-                    .formatted(ParameterName.of("overwrite")));
+            throw inUse(
+                    "exists already: expected an unused path; choose another, or add " + ParameterName.of("overwrite"));
         }
     }
 
@@ -104,23 +106,12 @@ public final class Output implements AutoCloseable {
         return Kind.OUTPUT_IN_USE.of("%s %s.", name, what);
     }
 
-    private void makeWorkspace() throws IOException {
-        for (String folder = Storage.parent(path); !storage.exists(folder); folder = Storage.parent(folder)) {
-            madeFolders.add(folder);
-        }
-        storage.makeTemporary(workspace);
-    }
-
     /** Where to write the new file or folder; there is nothing yet. */
     public String draft() {
         return Storage.child(workspace, Storage.name(path));
     }
 
-    /**
-     * Puts the draft in its place.
-     *
-     * @throws UnrollException of kind OUTPUT_IN_USE if another job has written there since this one began
-     */
+    /** Puts the draft in its place. Throws OUTPUT_IN_USE if another job has written there since this one began. */
     public void commit() throws IOException {
         ownership.mark(draft());
         requireReplaceable();

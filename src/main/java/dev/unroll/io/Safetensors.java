@@ -52,11 +52,9 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
     }
 
     /**
-     * Writes a new file: under a temporary name first, so that under its own it is always complete. The temporary
-     * name is unique, since two processes may write the same file; one that is killed leaves it behind, see
-     * {@link #isUnfinished}.
+     * Writes a new file: under a temporary name first, so that under its own it is always complete. The temporary name is
+     * unique, since two processes may write the same file; one that is killed leaves it behind, see {@link #isUnfinished}.
      *
-     * @param precision FLOAT rounds the values to float32
      * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
      */
     void write(Storage storage, String file, Precision precision) {
@@ -96,8 +94,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
         byte[] header = new byte[Long.BYTES + json.length + padding];
         Arrays.fill(header, (byte) ' ');
         ByteBuffer.wrap(header)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(json.length + padding)
+                .putLong(Long.reverseBytes(json.length + padding))
                 .put(json);
         return header;
     }
@@ -116,7 +113,6 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
         return entries;
     }
 
-    /** SHA-256 of the data, in hexadecimal. */
     String checksum(Precision precision) {
         MessageDigest digest = SequenceKey.sha256();
         try {

@@ -27,7 +27,7 @@ import java.util.Map;
 record SafetensorsReader(String file, String advice) {
     private static final int MAX_HEADER_BYTES = 100_000_000; // the largest that the format allows
 
-    /** What the header says of one array; {@code start} and {@code end} are bytes of the data. */
+    /** Where the data of an array start and end, in bytes. */
     private record Entry(String name, Precision precision, List<Integer> shape, long start, long end) {}
 
     /**

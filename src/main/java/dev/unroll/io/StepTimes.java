@@ -11,12 +11,9 @@ package dev.unroll.io;
 public record StepTimes(double compute, double aggregation, double broadcast, double scheduling) {
     public static final StepTimes ZERO = new StepTimes(0, 0, 0, 0);
 
-    public StepTimes plus(StepTimes other) {
+    public StepTimes plus(StepTimes o) {
         return new StepTimes(
-                compute + other.compute,
-                aggregation + other.aggregation,
-                broadcast + other.broadcast,
-                scheduling + other.scheduling);
+                compute + o.compute, aggregation + o.aggregation, broadcast + o.broadcast, scheduling + o.scheduling);
     }
 
     public double total() {

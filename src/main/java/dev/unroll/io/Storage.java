@@ -25,20 +25,13 @@ public interface Storage extends StoredFiles {
      */
     OutputStream create(String file, boolean overwrite) throws IOException;
 
-    /** Moves a file or folder to an unused path, creating its new folder if necessary. */
-    void rename(String from, String to) throws IOException;
-
-    /** Deletes a file or an empty folder; does nothing if there is none. */
-    void delete(String path) throws IOException;
-
-    /** Deletes a folder and all that is in it; does nothing if there is none. */
-    void deleteAll(String folder) throws IOException;
-
-    /** Makes a folder that is deleted, with all that is in it, when the process ends. */
-    void makeTemporary(String folder) throws IOException;
-
-    /** A path with the storage's scheme and, if relative, the working directory. */
-    String full(String path);
+    // spotless:off: a table
+    void rename(String from, String to) throws IOException; // to an unused path, whose folder is made if necessary
+    void delete(String path) throws IOException; // a file or an empty folder; does nothing if there is none
+    void deleteAll(String folder) throws IOException; // with all that is in it; does nothing if there is none
+    void makeTemporary(String folder) throws IOException; // it is deleted when the process ends, with all that is in it
+    String full(String path); // with the storage's scheme and, if relative, the working directory
+    // spotless:on
 
     default void deleteIfEmpty(String folder) throws IOException {
         if (list(folder).isEmpty()) {
@@ -52,7 +45,6 @@ public interface Storage extends StoredFiles {
         }
     }
 
-    /** The path of that name in a folder. */
     static String child(String folder, String name) {
         return folder.endsWith("/") ? folder + name : folder + "/" + name;
     }

@@ -1,6 +1,5 @@
 package dev.unroll.io;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ public interface StoredFiles {
      * A file or folder.
      *
      * @param path in full
-     * @param bytes 0 for a folder
      * @param modified in milliseconds by the storage's clock
      */
     record Entry(String path, boolean isFolder, long bytes, long modified) {
@@ -21,22 +19,14 @@ public interface StoredFiles {
         }
     }
 
-    /** What is at a path; empty if there is nothing. */
+    // spotless:off: a table; all that read a file throw FileNotFoundException if there is none
     Optional<Entry> find(String path) throws IOException;
-
-    /** Reads a file. Throws {@link FileNotFoundException} if there is none. */
     InputStream open(String file) throws IOException;
+    default boolean exists(String path) throws IOException { return find(path).isPresent(); }
+    default boolean isDamage(IOException e) { return false; } // whether the storage's own checksum did not match
+    // spotless:on
 
-    /** Whether reading failed since the file does not match the checksum that the storage keeps of it, if it keeps any. */
-    default boolean isDamage(IOException e) {
-        return false;
-    }
-
-    default boolean exists(String path) throws IOException {
-        return find(path).isPresent();
-    }
-
-    /** All of a file's text. Throws {@link FileNotFoundException} if there is no such file. */
+    /** All of a file's text. */
     default String read(String file) throws IOException {
         try (InputStream in = open(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -7,7 +7,6 @@ package dev.unroll.io;
  * @param outside the rest: starting, reading blocks, receiving weights, summing gradients, sending the result
  */
 public record TaskTime(double network, double outside) {
-    /** Nothing is known about any task. */
     public static final TaskTime UNKNOWN = new TaskTime(0, 0);
 
     /** Splits the total of all tasks, which may be rounded, so it counts as no less than that of their networks. */

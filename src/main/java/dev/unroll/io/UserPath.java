@@ -6,11 +6,7 @@ import dev.unroll.data.UnrollException;
 public final class UserPath {
     private UserPath() {}
 
-    /**
-     * Throws USAGE for a text that is no path.
-     *
-     * @param origin its name in messages
-     */
+    /** Throws USAGE, and names the origin, for a text that is no path. */
     public static void require(String origin, String text) {
         if (text.isEmpty()) {
             throw UnrollException.usage("%s has an empty path: expected one such as /data/run1.", origin);
@@ -30,8 +26,7 @@ public final class UserPath {
     /** As {@link #require}, for a path that is to be written. */
     public static void requireNew(String origin, String text) {
         require(origin, text);
-        String path = text.replaceFirst("^[^/]*:(//[^/]*)?", "").replaceFirst("/+$", "");
-        String name = Storage.name(path);
+        String name = Storage.name(text.replaceFirst("^[^/]*:(//[^/]*)?", "").replaceFirst("/+$", ""));
         if (name.contains(":")) {
             throw UnrollException.usage(
                     "%s: the name \"%s\" has a colon, which many file systems do not take; write one without.",

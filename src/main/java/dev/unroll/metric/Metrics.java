@@ -11,22 +11,15 @@ import java.util.Map;
  */
 public sealed interface Metrics extends Serializable permits ClassificationMetrics, RegressionMetrics {
 
-    /**
-     * Adds a block.
-     *
-     * @param outputs (R, O) of the network, before softmax or sigmoid
-     */
+    /** Adds a block, for which the network has these outputs (R, O) before softmax or sigmoid. */
     void add(SequenceBlock block, Rows outputs);
 
     /** Adds another one of the same kind, which is not used afterwards. */
     void add(Metrics other);
 
-    /** Number of targets added. */
-    long targets();
-
-    /** Each metric's value by its name, the most telling one first. */
-    Map<String, Double> values();
-
-    /** The same metrics of the best prediction that looks at no input. */
-    Map<String, Double> baseline();
+    // spotless:off: a table
+    long targets(); // number of those added
+    Map<String, Double> values(); // each metric's by its name, the most telling one first
+    Map<String, Double> baseline(); // the same metrics of the best prediction that looks at no input
+    // spotless:on
 }

@@ -43,15 +43,11 @@ public record TrainedNetwork(
      * @param data fingerprint of the data that it was trained on; empty if unknown
      * @param weights SHA-256 of the weights file's data; empty if unknown, as in version 1 of the format
      */
+    // spotless:off: a table
     private record Description(
-            long version,
-            NetworkConfig network,
-            boolean vectorTarget,
-            Moments features,
-            Moments targets,
-            Precision precision,
-            String data,
-            String weights) {}
+            long version, NetworkConfig network, boolean vectorTarget, Moments features, Moments targets,
+            Precision precision, String data, String weights) {}
+    // spotless:on
 
     /** A standardization: (columns) each, or empty. */
     private record Moments(double[] means, double[] deviations) {

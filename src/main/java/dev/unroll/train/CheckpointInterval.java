@@ -3,21 +3,14 @@ package dev.unroll.train;
 import dev.unroll.io.EpochRecord;
 
 /**
- * How often a run's state is saved; whichever comes first counts, and 0 means never.
- *
- * @param steps updates from one checkpoint to the next
- * @param epochs from one to the next
- * @param minutes of wall-clock from one to the next
+ * From one checkpoint to the next: so many updates, epochs, or minutes of wall-clock. Whichever comes first counts; 0 means
+ * never.
  */
 public record CheckpointInterval(int steps, int epochs, double minutes) {
     /** Only when training is stopped. */
     public static final CheckpointInterval NEVER = new CheckpointInterval(0, 0, 0);
 
-    /**
-     * Whether to save before the next step of an epoch.
-     *
-     * @param stepsBefore all updates so far, above 0
-     */
+    /** Whether to save before the next step of an epoch, after all {@code stepsBefore} updates (above 0). */
     boolean isOver(long stepsBefore, EpochRecord epoch, double minutesSinceLast) {
         return (steps > 0 && stepsBefore % steps == 0)
                 || (epochs > 0 && epoch.steps() == 0 && (epoch.epoch() - 1) % epochs == 0)

@@ -37,10 +37,9 @@ final class Checkpointer {
     void beforeStep(long steps, EpochRecord epoch, Supplier<TrainingState> state) {
         if (listener.wantsToStop()) {
             checkpoints.ifPresent(kept -> kept.save(steps, state.get()));
-            String wayToContinue = checkpoints
-                    .map(Checkpoints::wayToContinue)
-                    .orElse("nothing of it was kept, since no checkpointDir is set");
-            throw Kind.STOPPED.of("Training was stopped after step %d; %s.", steps, wayToContinue);
+            String lost = "nothing of it was kept, since no checkpointDir is set";
+            String next = checkpoints.map(Checkpoints::wayToContinue).orElse(lost);
+            throw Kind.STOPPED.of("Training was stopped after step %d; %s.", steps, next);
         }
         double minutes = (System.nanoTime() - lastNanos) / NANOS_PER_MINUTE;
         if (checkpoints.isPresent() && steps > lastSteps && interval.isOver(steps, epoch, minutes)) {

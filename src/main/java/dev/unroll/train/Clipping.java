@@ -1,5 +1,7 @@
 package dev.unroll.train;
 
+import java.util.Arrays;
+
 /**
  * Limits a gradient, so that one steep step cannot undo a run: first each entry to {@code maxValue}, then the whole
  * vector to the length {@code maxNorm}, direction kept (Pascanu, Mikolov and Bengio 2013, algorithm 1). In this order
@@ -9,32 +11,21 @@ package dev.unroll.train;
  * @param maxNorm largest Euclidean norm over all entries together; 0 for no limit
  */
 public record Clipping(double maxValue, double maxNorm) {
-
     public Clipping {
         if (!(maxValue >= 0 && maxNorm >= 0)) {
             throw new IllegalArgumentException("limits must be at least 0, not " + maxValue + " and " + maxNorm);
         }
     }
 
-    /**
-     * Clips a gradient. One with NaN or infinite entries keeps the NaN and has no use either way: look for them first.
-     *
-     * @param gradient (P), overwritten
-     */
+    /** Overwrites a gradient (P). One with NaN or infinite entries has no use either way: look for them first. */
     public void clip(double[] gradient) {
         if (maxValue > 0) {
-            for (int i = 0; i < gradient.length; i++) {
-                gradient[i] = Math.max(-maxValue, Math.min(maxValue, gradient[i]));
-            }
+            Arrays.setAll(gradient, i -> Math.max(-maxValue, Math.min(maxValue, gradient[i])));
         }
-        if (maxNorm > 0) {
-            double norm = norm(gradient);
-            if (norm > maxNorm) {
-                double factor = maxNorm / norm;
-                for (int i = 0; i < gradient.length; i++) {
-                    gradient[i] *= factor;
-                }
-            }
+        double norm = maxNorm > 0 ? norm(gradient) : 0;
+        if (norm > maxNorm) {
+            double factor = maxNorm / norm;
+            Arrays.setAll(gradient, i -> gradient[i] * factor);
         }
     }
 

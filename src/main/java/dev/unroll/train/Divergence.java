@@ -22,11 +22,7 @@ record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
         return error(stepsBefore, "finite weights, found an infinite one or NaN", LOWER_LEARNING_RATE);
     }
 
-    /**
-     * The loss or gradient of the next step, of so many sequences, is not finite.
-     *
-     * @param first what users call the first of the culprits
-     */
+    /** The next step's loss or gradient is not finite; users know the first of the culprits by the name {@code first}. */
     UnrollException ofStep(NonFiniteSequences culprits, String first, long sequences) {
         String where = culprits.count() == 0
                 ? "" // only their sum is not finite

@@ -49,12 +49,8 @@ public final class NonFiniteSequences implements Serializable {
         return this;
     }
 
-    public long count() {
-        return count;
-    }
-
-    /** The smallest of their keys; undefined if there are none. */
-    public SequenceKey first() {
-        return first;
-    }
+    // spotless:off: a table
+    public long count() { return count; }
+    public SequenceKey first() { return first; } // the smallest of their keys; undefined if there are none
+    // spotless:on
 }

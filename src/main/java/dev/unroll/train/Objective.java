@@ -17,28 +17,17 @@ public interface Objective {
     /** What a step computed from its blocks, and where its time went. */
     record StepResult(GradientSum sum, StepTimes times) {}
 
-    /** Which blocks each step computes on. */
-    StepPlan plan();
-
-    /** Loss and gradient at the parameters. */
-    StepResult gradient(Parameters parameters, Step step, GradientScale scale);
-
-    /**
-     * Which of the step's sequences are to blame for a sum that is not finite.
-     *
-     * @param scale any of the network
-     */
+    /** Which of the step's sequences are to blame for a sum that is not finite, with any scale of the network. */
     NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale);
-
-    /** What users call the first sequence of that key in their data. */
-    String name(SequenceKey key);
 
     /** Time of the tasks of {@link #gradient} since the last call of this, whether their gradient was used or not. */
     TaskTime takeTaskTime();
 
-    /** Executors that were lost since the last call of this, each with its description and the reason. */
-    List<String> takeLostExecutors();
-
-    /** Metrics on the validation data, if there are any. */
-    Optional<Metrics> validate(Parameters parameters);
+    // spotless:off: a table
+    StepPlan plan(); // which blocks each step computes on
+    StepResult gradient(Parameters parameters, Step step, GradientScale scale); // loss and gradient at the parameters
+    String name(SequenceKey key); // what users call the first sequence of that key in their data
+    List<String> takeLostExecutors(); // lost since the last call of this, each with its description and the reason
+    Optional<Metrics> validate(Parameters parameters); // on the validation data, if there are any
+    // spotless:on
 }

@@ -20,10 +20,7 @@ public final class Optimizer {
     private final double[][] state; // (names, P)
     private long steps;
 
-    /**
-     * @param momentum μ in 0 … 1 (exclusive); rules without a momentum ignore it
-     * @param l2 0 or more
-     */
+    /** @param momentum μ in 0 … 1 (exclusive); rules without a momentum ignore it */
     public Optimizer(UpdateRule rule, ParameterLayout layout, double momentum, double l2) {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("momentum must be at least 0 and below 1, not " + momentum);
@@ -38,12 +35,7 @@ public final class Optimizer {
         this.state = new double[rule.stateNames().size()][layout.size()];
     }
 
-    /**
-     * One update.
-     *
-     * @param parameters (P), updated
-     * @param gradient (P) of the loss; if weights decay through it, l2·w is added to it
-     */
+    /** Updates the parameters (P). If weights decay through the gradient (P) of the loss, l2·w is added to it. */
     public void step(double[] parameters, double[] gradient, double learningRate) {
         steps++;
         if (l2 > 0) {
@@ -55,7 +47,7 @@ public final class Optimizer {
     private void decay(double[] parameters, double[] gradient, double learningRate) {
         for (Tensor tensor : decaying) {
             for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-                if (rule.decoupledDecay()) {
+                if (rule == UpdateRule.ADAMW) {
                     parameters[i] *= 1 - learningRate * l2;
                 } else {
                     gradient[i] += l2 * parameters[i];
@@ -76,9 +68,8 @@ public final class Optimizer {
     }
 
     /**
-     * Continues where another optimizer of the same rule and layout stood.
+     * Continues where another optimizer of the same rule and layout stood; copies its {@link #state()}.
      *
-     * @param saved its {@link #state()}, copied
      * @throws IllegalArgumentException if a vector is missing, unknown or of another length
      */
     public void restore(long steps, Map<String, double[]> saved) {

@@ -70,10 +70,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the end of the last epoch.
+     * Trains to the end of the last epoch, and returns the weights (P); saves checkpoints, if any, at each {@code interval}.
      *
-     * @param checkpoints are saved at each {@code interval}; empty to save none
-     * @return the trained weights (P)
      * @throws UnrollException of kind DIVERGED if the loss, the gradient or the weights are no longer finite, STOPPED
      *     if the listener asked for it, STORAGE if checkpoints could not be saved three times in a row
      */

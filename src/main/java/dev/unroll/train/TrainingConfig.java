@@ -5,25 +5,16 @@ import dev.unroll.network.Precision;
 /**
  * How a network is trained.
  *
- * @param epochs passes over all blocks, at least 1
- * @param rule that updates the weights
  * @param learningRate after the warm-up
  * @param finalFactor what part of the learning rate the schedule ends at
  * @param l2 decay of all weights but biases, see {@link Optimizer}
  * @param seed of the initial weights
  */
+// spotless:off: a table
 public record TrainingConfig(
-        int epochs,
-        UpdateRule rule,
-        Schedule schedule,
-        double learningRate,
-        double finalFactor,
-        long warmupSteps,
-        double momentum,
-        double l2,
-        Clipping clipping,
-        Precision precision,
-        long seed) {
+        int epochs, UpdateRule rule, Schedule schedule, double learningRate, double finalFactor, long warmupSteps,
+        double momentum, double l2, Clipping clipping, Precision precision, long seed) {
+    // spotless:on
 
     LearningRate learningRate(int stepsPerEpoch) {
         return new LearningRate(schedule, learningRate, finalFactor, warmupSteps, (long) epochs * stepsPerEpoch);

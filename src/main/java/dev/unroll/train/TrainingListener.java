@@ -14,14 +14,6 @@ public interface TrainingListener {
     default void warning(String sentence) {} // something went wrong that training survived
     default void epoch(EpochRecord record) {} // it has ended
     default boolean wantsToStop() { return false; } // asked before every step: end here, with a checkpoint if they are kept
+    default void trained(Runnable removeCheckpoints) { removeCheckpoints.run(); } // to be run once the result is safe
     // spotless:on
-
-    /**
-     * Training has ended, and its result is in memory.
-     *
-     * @param removeCheckpoints to be called once the result is safe; at once, unless an implementation says otherwise
-     */
-    default void trained(Runnable removeCheckpoints) {
-        removeCheckpoints.run();
-    }
 }

@@ -98,19 +98,7 @@ public enum UpdateRule {
         };
     }
 
-    /** Whether weights decay beside the update, not through the gradient. */
-    boolean decoupledDecay() {
-        return this == ADAMW;
-    }
-
-    /**
-     * One update. No entry depends on another.
-     *
-     * @param w (P), updated
-     * @param dW (P), only read
-     * @param state (names, P), updated
-     * @param step number of this update, from 1
-     */
+    /** Updates {@code w} (P) and {@code state} (names, P) with the gradient (P); {@code step} counts from 1. */
     abstract void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step);
 
     /** The name in lower case, as users write it. */

@@ -1,19 +1,16 @@
 package dev.unroll.io;
 
 import dev.unroll.data.ParameterName;
-import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.network.Precision;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The contents of a checkpoint's safetensors file, with checksums of every byte that matters. */
 record Checkpoint(Map<String, String> run, TrainingState state) {
@@ -63,10 +60,7 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
 
     /** Checksum of what the format's own leaves out: the text, and the names of the vectors. */
     private static String headerChecksum(String text, List<NamedArray> arrays) {
-        MessageDigest digest = SequenceKey.sha256();
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        arrays.forEach(array -> digest.update(array.name().getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
+        return Safetensors.sha256(text + arrays.stream().map(NamedArray::name).collect(Collectors.joining()));
     }
 
     /** In words, how its run differs from another one; empty if it is the same. */

@@ -1,14 +1,10 @@
 package dev.unroll.io;
 
-import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,14 +29,10 @@ public final class Checkpoints {
     private boolean madeRoot;
     private final String folder; // this run's
     private final SortedMap<String, String> run; // all that the trained model is a function of, by name
-    private final Consumer<String> note;
-    private final Consumer<String> warn;
+    private final Consumer<String> note; // about other runs' checkpoints
+    private final Consumer<String> warn; // about one that is damaged or cannot be removed
     private long lastSteps = NONE; // of the newest that is known to be complete
 
-    /**
-     * @param note accepts a sentence about other runs' checkpoints
-     * @param warn accepts a sentence about one that is damaged or cannot be removed
-     */
     public Checkpoints(
             Storage storage, String root, SortedMap<String, String> run, Consumer<String> note, Consumer<String> warn) {
         this.storage = storage;
@@ -53,17 +45,12 @@ public final class Checkpoints {
 
     /** 16 hexadecimal digits of a SHA-256 of the format's version and the run's identity, one "name=value" per line. */
     static String digest(SortedMap<String, String> run) {
-        MessageDigest digest = SequenceKey.sha256();
-        digest.update(("checkpoint format=" + Checkpoint.VERSION + "\n").getBytes(StandardCharsets.UTF_8));
-        run.forEach((name, value) -> digest.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+        StringBuilder text = new StringBuilder("checkpoint format=" + Checkpoint.VERSION + "\n");
+        run.forEach((name, value) -> text.append(name + "=" + value + "\n"));
+        return Safetensors.sha256(text.toString()).substring(0, 16);
     }
 
-    /**
-     * Saves the state after so many steps, reads it again to check it, and removes those that are no longer needed.
-     *
-     * @throws UnrollException of kind STORAGE if the storage fails; what was complete before still is
-     */
+    /** Saves the state after so many steps. Throws STORAGE if the storage fails; what was complete before still is. */
     public void save(long steps, TrainingState state) {
         if (steps == lastSteps) {
             return; // this state
@@ -129,9 +116,7 @@ public final class Checkpoints {
 
     /**
      * The newest complete state; empty if none was ever saved. Also removes the temporary files of killed writers; a writer
-     * that still runs has to retry.
-     *
-     * @throws UnrollException of kind MODEL if there are checkpoints and none can be used, STORAGE if the storage fails
+     * that still runs has to retry. Throws MODEL if there are checkpoints and none can be used.
      */
     public Optional<TrainingState> newest() {
         try {

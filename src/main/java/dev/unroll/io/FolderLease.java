@@ -57,12 +57,7 @@ public final class FolderLease implements AutoCloseable {
         heart.setDaemon(true);
     }
 
-    /**
-     * Takes the lease of a folder; may watch another holder for half a minute.
-     *
-     * @param note accepts a sentence that says why it takes so long
-     * @throws UnrollException of kind OUTPUT_IN_USE if another process has it
-     */
+    /** Takes the lease; may watch another holder for half a minute, and notes so. Throws OUTPUT_IN_USE if it lives. */
     public static FolderLease acquire(Storage storage, String folder, Consumer<String> note) throws IOException {
         FolderLease lease = acquire(storage, folder, new Time() {}, note);
         lease.heart.start();
@@ -142,10 +137,8 @@ public final class FolderLease implements AutoCloseable {
     }
 
     /**
-     * Checks the file once more, before a step that only one process may take. Throws OUTPUT_IN_USE if
-     * another process has taken the lease or might have by now, or if the file was removed.
-     *
-     * @throws IOException if the file cannot be read
+     * Checks the file once more, before a step that only one process may take. Throws OUTPUT_IN_USE if another process has
+     * taken the lease or might have by now, or if the file was removed.
      */
     public void requireHeld() throws IOException {
         requireNotLost();
@@ -202,7 +195,9 @@ public final class FolderLease implements AutoCloseable {
     }
 
     private UnrollException inUse(String text) {
-        String holder = LeaseHolder.ofText(text).map(LeaseHolder::toString).orElse("another process");
+        String holder = LeaseHolder.ofText(text)
+                .map(known -> "process " + known.pid() + " on " + known.host())
+                .orElse("another process");
         return Kind.OUTPUT_IN_USE.of(
                 "Another job writes to the folder %s: expected no other, found %s; wait for its end, or choose another folder.",
                 folder, holder);

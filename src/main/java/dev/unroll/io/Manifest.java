@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Lists the files that unroll wrote to a folder. A folder is unroll's if its {@value #NAME} lists every file in it. */
-record Manifest(Storage storage) implements Output.Ownership {
+public record Manifest(Storage storage) implements Output.Ownership {
     static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
     private static final Pattern CHECKSUM = Pattern.compile("(^|/)\\.([^/]+)\\.crc$"); // of a/b in a/.b.crc, by Hadoop
 

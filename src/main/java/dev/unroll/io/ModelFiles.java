@@ -96,11 +96,7 @@ public record ModelFiles(Storage storage, String folder) {
         }
     }
 
-    /**
-     * The metadata, a line of JSON. Read without Spark, which would treat the path as a pattern and start a job.
-     *
-     * @throws FileNotFoundException if there are none
-     */
+    /** The metadata, a line of JSON. Read without Spark, which would treat the path as a pattern and start a job. */
     public String readMetadata() throws IOException {
         StoredFiles.Entry part = metadataPart().orElseThrow(() -> new FileNotFoundException("no metadata"));
         return read(storage, part).lines().findFirst().orElse("");
@@ -140,8 +136,6 @@ public record ModelFiles(Storage storage, String folder) {
     /**
      * Replaces whatever model there is by a new one, once that is complete. If this fails, the old one stays or is put back;
      * if even that fails, all of its files are still in {@value #STATE}. The contents may throw to keep the old model.
-     *
-     * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the folder holds something that unroll did not write
      */
     public void replace(Contents contents) throws IOException {
         requireOwn();

@@ -42,11 +42,7 @@ public final class ModelWeights {
         return new Safetensors(Map.of(), stateDict(layout, parameters)).checksum(precision);
     }
 
-    /**
-     * Reads (P) from a file that {@link #write} or PyTorch has written.
-     *
-     * @throws UnrollException of kind MODEL if the file is missing, damaged or of another network
-     */
+    /** Reads (P) from a file of ours or of PyTorch's. Throws MODEL if it is missing, damaged or of another network. */
     public static double[] read(StoredFiles storage, String file, NetworkConfig config) {
         Map<String, NamedArray> found = new LinkedHashMap<>();
         SafetensorsReader.read(storage, file, ADVICE).arrays().forEach(array -> found.put(array.name(), array));
@@ -66,7 +62,7 @@ public final class ModelWeights {
                 System.arraycopy(stateDict.apply(tensor.name()), 0, parameters, tensor.offset(), tensor.size());
             }
             if (tensor.name().startsWith(FIRST_BIAS)) {
-                addSecondBias(layout, tensor, stateDict.apply(SECOND_BIAS + suffix(tensor)), parameters);
+                addSecondBias(layout, tensor, stateDict.apply(secondBias(tensor)), parameters);
             }
         }
         return parameters;
@@ -82,7 +78,7 @@ public final class ModelWeights {
             List<Integer> shape = tensor.isBias() ? List.of(tensor.rows()) : List.of(tensor.rows(), tensor.cols());
             shapes.put(tensor.name(), shape);
             if (tensor.name().startsWith(FIRST_BIAS)) {
-                shapes.put(SECOND_BIAS + suffix(tensor), shape);
+                shapes.put(secondBias(tensor), shape);
             }
         }
         return shapes;
@@ -97,17 +93,17 @@ public final class ModelWeights {
 
     private static double[] values(ParameterLayout layout, String name, double[] parameters) {
         if (name.startsWith(SECOND_BIAS)) {
-            return secondBias(layout, name.substring(SECOND_BIAS.length()), parameters);
+            return secondBias(layout, layout.tensor(name.replace(SECOND_BIAS, FIRST_BIAS)), parameters);
         }
         Tensor tensor = layout.tensor(name);
         return Arrays.copyOfRange(parameters, tensor.offset(), tensor.offset() + tensor.size());
     }
 
     /** (GH): zeros, but b_hn in the last H of GRU's. */
-    private static double[] secondBias(ParameterLayout layout, String suffix, double[] parameters) {
-        double[] second = new double[layout.tensor(FIRST_BIAS + suffix).size()];
+    private static double[] secondBias(ParameterLayout layout, Tensor first, double[] parameters) {
+        double[] second = new double[first.size()];
         if (layout.config().cell() == CellType.GRU) {
-            Tensor candidate = layout.tensor(CANDIDATE_BIAS + suffix);
+            Tensor candidate = layout.tensor(first.name().replace(FIRST_BIAS, CANDIDATE_BIAS));
             int start = second.length - candidate.size();
             System.arraycopy(parameters, candidate.offset(), second, start, candidate.size());
         }
@@ -118,7 +114,7 @@ public final class ModelWeights {
     private static void addSecondBias(ParameterLayout layout, Tensor first, double[] second, double[] parameters) {
         int summed = first.size();
         if (layout.config().cell() == CellType.GRU) {
-            Tensor candidate = layout.tensor(CANDIDATE_BIAS + suffix(first));
+            Tensor candidate = layout.tensor(first.name().replace(FIRST_BIAS, CANDIDATE_BIAS));
             summed -= candidate.size();
             System.arraycopy(second, summed, parameters, candidate.offset(), candidate.size());
         }
@@ -127,9 +123,8 @@ public final class ModelWeights {
         }
     }
 
-    /** What follows {@code bias_ih}: the layer and direction. */
-    private static String suffix(Tensor firstBias) {
-        return firstBias.name().substring(FIRST_BIAS.length());
+    private static String secondBias(Tensor first) {
+        return first.name().replace(FIRST_BIAS, SECOND_BIAS);
     }
 
     private static void requireSameTensors(

@@ -58,19 +58,12 @@ public final class Output implements AutoCloseable {
     }
 
     /**
-     * Opens a folder for writing. Its file {@code _unroll_files} lists all files in it, so that unroll recognises them.
+     * Opens a file or folder for writing.
      *
      * @param name what messages call it, such as "--out predictions"
-     * @param overwrite whether to replace a folder that unroll wrote earlier
      * @param note takes a sentence about an old one that was put back
      * @throws UnrollException of kind OUTPUT_IN_USE if something is there that must stay, USAGE if the path has no parent
      */
-    public static Output folder(Storage storage, String path, String name, boolean overwrite, Consumer<String> note)
-            throws IOException {
-        return open(storage, path, name, overwrite, new Manifest(storage), note);
-    }
-
-    /** As {@link #folder}, for a file or folder that unroll recognises in another way. */
     public static Output open(
             Storage storage, String path, String name, boolean overwrite, Ownership ownership, Consumer<String> note)
             throws IOException {

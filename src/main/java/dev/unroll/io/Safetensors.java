@@ -32,8 +32,6 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * <p>Besides the given strings, {@code __metadata__} holds the SHA-256 of the data. Equal contents yield equal bytes.
- *
- * @param arrays in the order in which they are written, each with a name of its own
  */
 record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
     static final String METADATA = "__metadata__";
@@ -53,9 +51,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
 
     /**
      * Writes a new file: under a temporary name first, so that under its own it is always complete. The temporary name is
-     * unique, since two processes may write the same file; one that is killed leaves it behind, see {@link #isUnfinished}.
-     *
-     * @throws dev.unroll.data.UnrollException of kind OUTPUT_IN_USE if the file exists, STORAGE if the storage fails
+     * unique, since two processes may write the same file. Throws OUTPUT_IN_USE if the file exists, STORAGE on failure.
      */
     void write(Storage storage, String file, Precision precision) {
         String temporary = file.replaceFirst("[^/]*$", ".$0." + UUID.randomUUID() + ".tmp");
@@ -81,7 +77,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
         }
     }
 
-    /** Whether a file has the temporary name of one that was to have this name. */
+    /** Whether a file has the temporary name of one that was to have this name, as a killed process leaves it. */
     static boolean isUnfinished(String temporary, Pattern name) {
         Matcher matcher = UNFINISHED.matcher(temporary);
         return matcher.matches() && name.matcher(matcher.group(1)).matches();
@@ -111,6 +107,11 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
             start = end;
         }
         return entries;
+    }
+
+    /** SHA-256 of a text, in hexadecimal. */
+    static String sha256(String text) {
+        return HexFormat.of().formatHex(SequenceKey.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     String checksum(Precision precision) {

@@ -31,10 +31,8 @@ record SafetensorsReader(String file, String advice) {
     private record Entry(String name, Precision precision, List<Integer> shape, long start, long end) {}
 
     /**
-     * Reads a file and checks all of it. A file without a checksum, as other programs write it, is accepted as it is.
-     *
-     * @param advice what to do about a damaged file: the end of the sentence that says so
-     * @throws UnrollException of kind MODEL for a missing or damaged file, STORAGE if the storage fails
+     * Reads a file and checks all of it; one without a checksum, as other programs write it, is accepted as it is. Throws
+     * MODEL for a missing or damaged file, with {@code advice} as the end of the sentence, STORAGE if the storage fails.
      */
     static Safetensors read(StoredFiles storage, String file, String advice) {
         return new SafetensorsReader(file, advice).read(storage);

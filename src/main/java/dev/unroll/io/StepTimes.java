@@ -1,12 +1,8 @@
 package dev.unroll.io;
 
 /**
- * Where time went, in seconds of wall-clock.
- *
- * @param compute forward and backward passes, of the slowest worker
- * @param aggregation summing partial sums
- * @param broadcast sending the weights
- * @param scheduling the rest: starting tasks, sending their results, waiting
+ * Where time went, in seconds of wall-clock: the slowest worker's forward and backward passes, summing partial sums, sending
+ * the weights, and the rest: starting tasks, sending their results, waiting.
  */
 public record StepTimes(double compute, double aggregation, double broadcast, double scheduling) {
     public static final StepTimes ZERO = new StepTimes(0, 0, 0, 0);

@@ -18,10 +18,8 @@ public interface Storage extends StoredFiles {
     Set<String> files(String folder) throws IOException;
 
     /**
-     * Writes a file, creating its folder if necessary. After {@code close} it survives a crash of the machine, if the
-     * storage can guarantee that.
-     *
-     * @throws java.nio.file.FileAlreadyExistsException if there is one and {@code overwrite} is false
+     * Writes a file, creating its folder if necessary; throws FileAlreadyExistsException if there is one, unless told to
+     * overwrite it. After {@code close} it survives a crash of the machine, if the storage can guarantee that.
      */
     OutputStream create(String file, boolean overwrite) throws IOException;
 

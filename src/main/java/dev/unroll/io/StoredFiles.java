@@ -7,12 +7,7 @@ import java.util.Optional;
 
 /** A file system to read from, with paths such as {@code /data/run1} or {@code hdfs://host/data/run1}. */
 public interface StoredFiles {
-    /**
-     * A file or folder.
-     *
-     * @param path in full
-     * @param modified in milliseconds by the storage's clock
-     */
+    /** A file or folder, by its full path; {@code modified} is in milliseconds by the storage's clock. */
     record Entry(String path, boolean isFolder, long bytes, long modified) {
         public String name() {
             return Storage.name(path);

@@ -1,10 +1,8 @@
 package dev.unroll.io;
 
 /**
- * Time of the tasks of training steps, summed over all tasks, in seconds.
- *
- * @param network forward and backward passes alone
- * @param outside the rest: starting, reading blocks, receiving weights, summing gradients, sending the result
+ * Seconds summed over all tasks of training steps: in forward and backward passes of the network, and outside: starting,
+ * reading blocks, receiving weights, summing gradients, sending the result.
  */
 public record TaskTime(double network, double outside) {
     public static final TaskTime UNKNOWN = new TaskTime(0, 0);

@@ -6,10 +6,8 @@ import java.util.Map;
 /**
  * The state of a training run between two steps: all that it needs to continue as if it had never stopped, to the bit.
  *
- * @param epoch of the next step, with the steps so far
- * @param lastLoss of the step before; NaN before the first
+ * @param epoch of the next step; {@code lastLoss} is of the step before, NaN before the first
  * @param scaleExponents that the next step's gradient is summed with, one per tensor
- * @param history of the epochs before
  * @param vectors by name, (P) each: the master weights, as {@value #WEIGHTS}, and the optimizer's
  */
 public record TrainingState(

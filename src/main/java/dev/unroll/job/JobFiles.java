@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.Manifest;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -107,7 +108,8 @@ final class JobFiles {
      */
     Output output(String name, String path, boolean overwrite) throws IOException {
         String folder = real(path);
-        return Output.folder(storage(folder), folder, name, overwrite, TrainingLog::printNote);
+        HadoopStorage storage = storage(folder);
+        return Output.open(storage, folder, name, overwrite, new Manifest(storage), TrainingLog::printNote);
     }
 
     /** Lists the rows that cannot be read, where the user wants that. */

@@ -37,12 +37,7 @@ public record TrainedNetwork(
         double[] parameters) {
     private static final int VERSION = 3;
 
-    /**
-     * The contents of a model's {@code unroll.json}.
-     *
-     * @param data fingerprint of the data that it was trained on; empty if unknown
-     * @param weights SHA-256 of the weights file's data; empty if unknown, as in version 1 of the format
-     */
+    /** Contents of {@code unroll.json}, with fingerprints of the training data and the weights, each empty if unknown. */
     // spotless:off: a table
     private record Description(
             long version, NetworkConfig network, boolean vectorTarget, Moments features, Moments targets,
@@ -98,11 +93,7 @@ public record TrainedNetwork(
         }
     }
 
-    /**
-     * A network from its description, as in {@code unroll.json}, and its weights.
-     *
-     * @throws IllegalArgumentException if it describes no network
-     */
+    /** A network from its description and weights. Throws IllegalArgumentException if it describes no network. */
     public static TrainedNetwork of(Map<String, Object> description, StoredFiles storage, String weights) {
         Object version = description.get("version");
         if (!Long.valueOf(VERSION).equals(version)) {

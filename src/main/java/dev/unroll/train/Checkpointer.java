@@ -16,11 +16,10 @@ final class Checkpointer {
     private final Optional<Checkpoints> checkpoints;
     private final CheckpointInterval interval;
     private final TrainingListener listener;
-    private long lastSteps; // updates made when saving was last tried
+    private long lastSteps; // updates made when saving was last tried, or before this run
     private long lastNanos = System.nanoTime(); // when that was
     private int failures; // since a state was last saved
 
-    /** @param lastSteps updates that were made, and saved, before this run */
     Checkpointer(
             Optional<Checkpoints> checkpoints, CheckpointInterval interval, long lastSteps, TrainingListener listener) {
         this.checkpoints = checkpoints;
@@ -29,11 +28,7 @@ final class Checkpointer {
         this.listener = listener;
     }
 
-    /**
-     * Called before each step, when so many updates have been made.
-     *
-     * @throws UnrollException of kind STOPPED if the listener wants to stop, STORAGE when saving failed too often
-     */
+    /** After so many updates. Throws STOPPED if the listener wants to stop, STORAGE when saving failed too often. */
     void beforeStep(long steps, EpochRecord epoch, Supplier<TrainingState> state) {
         if (listener.wantsToStop()) {
             checkpoints.ifPresent(kept -> kept.save(steps, state.get()));

@@ -4,13 +4,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 
-/**
- * What to tell users whose training diverged.
- *
- * @param stepsBefore updates that were made
- * @param lastLoss of the last of them
- * @param gradient (P) of the last of them, NaN if unknown
- */
+/** What to tell users whose training diverged after so many updates, the last with this gradient (P), NaN if unknown. */
 record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     private static final String LOWER_LEARNING_RATE = "lower %s, or limit the gradient with %s"
             .formatted(ParameterName.of("learningRate"), ParameterName.of("clipNorm"));

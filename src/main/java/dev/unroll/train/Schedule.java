@@ -16,11 +16,7 @@ public enum Schedule {
     /** f + (1 − f)·½(1 + cos πp), where p runs from 0 to 1 (Loshchilov and Hutter 2017, eq. 5, without restarts). */
     COSINE;
 
-    /**
-     * @param step 0 … {@code steps}
-     * @param steps at least 1
-     * @param finalFactor f
-     */
+    /** The factor of {@code step}, from 0 to {@code steps}, with {@code finalFactor} f. */
     double factor(long step, long steps, double finalFactor) {
         return switch (this) {
             case CONSTANT -> 1;

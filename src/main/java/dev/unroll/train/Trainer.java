@@ -96,8 +96,13 @@ public final class Trainer {
 
     private void step(Step step) {
         StepResult result = exactGradient(step);
-        update(result.sum());
-        epoch = epoch.plus(result.sum(), result.times());
+        GradientSum sum = result.sum();
+        sum.meanGradient(scale, gradient);
+        scale = scale.covering(sum);
+        lastLoss = sum.meanLoss();
+        config.clipping().clip(gradient);
+        optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
+        epoch = epoch.plus(sum, result.times());
         lostWork.warnAfterStep(optimizer.steps(), result.times().total());
     }
 
@@ -116,14 +121,6 @@ public final class Trainer {
         scale = scale.covering(result.sum());
         StepResult again = objective.gradient(parameters(), step, scale);
         return new StepResult(again.sum(), again.times().plus(result.times()));
-    }
-
-    private void update(GradientSum sum) {
-        sum.meanGradient(scale, gradient);
-        scale = scale.covering(sum);
-        lastLoss = sum.meanLoss();
-        config.clipping().clip(gradient);
-        optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
     }
 
     private Parameters parameters() {

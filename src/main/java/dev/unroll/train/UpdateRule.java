@@ -10,78 +10,20 @@ import java.util.Locale;
  */
 public enum UpdateRule {
     /** w ← w − η g. */
-    SGD {
-        @Override
-        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
-            for (int i = 0; i < w.length; i++) {
-                w[i] -= rate * dW[i];
-            }
-        }
-    },
-
+    SGD,
     /** v ← μ v + g, w ← w − η v (Polyak 1964, with the learning rate outside the velocity). */
-    MOMENTUM {
-        @Override
-        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
-            double[] velocity = state[0];
-            for (int i = 0; i < w.length; i++) {
-                velocity[i] = momentum * velocity[i] + dW[i];
-                w[i] -= rate * velocity[i];
-            }
-        }
-    },
-
+    MOMENTUM,
     /** v ← μ v + g, w ← w − η (g + μ v) (Nesterov 1983, as rewritten by Sutskever et al. 2013, eq. 3 and 4). */
-    NESTEROV {
-        @Override
-        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
-            double[] velocity = state[0];
-            for (int i = 0; i < w.length; i++) {
-                velocity[i] = momentum * velocity[i] + dW[i];
-                w[i] -= rate * (dW[i] + momentum * velocity[i]);
-            }
-        }
-    },
-
+    NESTEROV,
     /** s ← α s + (1 − α) g², w ← w − η g / (√s + ε), α = 0.99, ε = 10⁻⁸ (Tieleman and Hinton 2012, lecture 6.5). */
-    RMSPROP {
-        @Override
-        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
-            double[] meanSquare = state[0];
-            for (int i = 0; i < w.length; i++) {
-                meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
-                w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
-            }
-        }
-    },
-
+    RMSPROP,
     /**
      * m ← β₁ m + (1 − β₁) g, s ← β₂ s + (1 − β₂) g², w ← w − η m̂ / (√ŝ + ε) with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ),
      * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (Kingma and Ba 2015, algorithm 1).
      */
-    ADAM {
-        @Override
-        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
-            double[] mean = state[0];
-            double[] meanSquare = state[1];
-            double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) step);
-            double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) step);
-            for (int i = 0; i < w.length; i++) {
-                mean[i] = ADAM_MEAN_DECAY * mean[i] + (1 - ADAM_MEAN_DECAY) * dW[i];
-                meanSquare[i] = ADAM_SQUARE_DECAY * meanSquare[i] + (1 - ADAM_SQUARE_DECAY) * dW[i] * dW[i];
-                double size = Math.sqrt(meanSquare[i] / meanSquareCorrection) + EPSILON;
-                w[i] -= rate * (mean[i] / meanCorrection) / size;
-            }
-        }
-    },
-
+    ADAM,
     /** Adam with the decay of weights kept out of the gradient (Loshchilov and Hutter 2019, algorithm 2). */
-    ADAMW {
-        @Override
-        void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
-            ADAM.update(w, dW, state, rate, momentum, step);
-        }
-    };
+    ADAMW;
 
     private static final double RMSPROP_DECAY = 0.99;
     private static final double ADAM_MEAN_DECAY = 0.9;
@@ -99,7 +41,43 @@ public enum UpdateRule {
     }
 
     /** Updates {@code w} (P) and {@code state} (names, P) with the gradient (P); {@code step} counts from 1. */
-    abstract void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step);
+    void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+        switch (this) {
+            case SGD -> {
+                for (int i = 0; i < w.length; i++) {
+                    w[i] -= rate * dW[i];
+                }
+            }
+            case MOMENTUM, NESTEROV -> {
+                double[] velocity = state[0];
+                for (int i = 0; i < w.length; i++) {
+                    velocity[i] = momentum * velocity[i] + dW[i];
+                    w[i] -= rate * (this == MOMENTUM ? velocity[i] : dW[i] + momentum * velocity[i]);
+                }
+            }
+            case RMSPROP -> {
+                double[] meanSquare = state[0];
+                for (int i = 0; i < w.length; i++) {
+                    meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
+                    w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
+                }
+            }
+            case ADAM, ADAMW -> adam(w, dW, state, rate, step);
+        }
+    }
+
+    private static void adam(double[] w, double[] dW, double[][] state, double rate, long step) {
+        double[] mean = state[0];
+        double[] meanSquare = state[1];
+        double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) step);
+        double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) step);
+        for (int i = 0; i < w.length; i++) {
+            mean[i] = ADAM_MEAN_DECAY * mean[i] + (1 - ADAM_MEAN_DECAY) * dW[i];
+            meanSquare[i] = ADAM_SQUARE_DECAY * meanSquare[i] + (1 - ADAM_SQUARE_DECAY) * dW[i] * dW[i];
+            double size = Math.sqrt(meanSquare[i] / meanSquareCorrection) + EPSILON;
+            w[i] -= rate * (mean[i] / meanCorrection) / size;
+        }
+    }
 
     /** The name in lower case, as users write it. */
     @Override

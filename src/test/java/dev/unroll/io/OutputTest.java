@@ -165,7 +165,7 @@ class OutputTest {
     void oldFolderOfAJobThatDiedAfterTheSwapIsRemovedByTheNext() throws IOException {
         replace("oldest");
         Files.move(path(), folder.resolve(".out.unroll-old"));
-        try (Output output = Output.folder(new HadoopStorage(files), path().toString(), "--out o", true, notes::add)) {
+        try (Output output = open(new HadoopStorage(files), path().toString(), true)) {
             // puts the oldest back
             write(output, "old");
             output.commit();
@@ -216,7 +216,7 @@ class OutputTest {
     private Optional<String> replaceWithFault(TestStorage storage, int callsBefore) throws IOException {
         FaultyFileSystem faulty = new FaultyFileSystem(storage.open());
         faulty.failAfter(callsBefore);
-        try (Output output = Output.folder(new HadoopStorage(faulty), path().toString(), "--out o", true, notes::add)) {
+        try (Output output = open(new HadoopStorage(faulty), path().toString(), true)) {
             write(faulty, output, "new");
             output.commit();
         } catch (IOException e) {
@@ -234,8 +234,7 @@ class OutputTest {
                 return !from.getParent().getName().contains("unroll-new") && super.rename(from, to);
             }
         };
-        try (Output output =
-                Output.folder(new HadoopStorage(refusing), path().toString(), "--out o", true, notes::add)) {
+        try (Output output = open(new HadoopStorage(refusing), path().toString(), true)) {
             write(output, "new");
             assertThrows(IOException.class, output::commit);
         }
@@ -275,7 +274,11 @@ class OutputTest {
     }
 
     private Output open(Path path, boolean overwrite) throws IOException {
-        return Output.folder(new HadoopStorage(files), path.toString(), "--out o", overwrite, notes::add);
+        return open(new HadoopStorage(files), path.toString(), overwrite);
+    }
+
+    private Output open(Storage storage, String path, boolean overwrite) throws IOException {
+        return Output.open(storage, path, "--out o", overwrite, new Manifest(storage), notes::add);
     }
 
     private void assertInUse(boolean overwrite, String sentence) {

@@ -72,11 +72,7 @@ public final class Json {
         return values;
     }
 
-    /**
-     * Reads a text that is one object and nothing else.
-     *
-     * @throws IllegalArgumentException if it is not, is not JSON, has a key twice in an object, or is nested too deeply
-     */
+    /** Reads one object. Throws IllegalArgumentException for anything else, a key twice, or too deep a nesting. */
     public static Map<String, Object> parse(String text) {
         return object(new JsonParser(text).parse());
     }
@@ -90,11 +86,7 @@ public final class Json {
         throw mismatch("an object", parsed);
     }
 
-    /**
-     * Makes a record of a parsed object that has exactly its components.
-     *
-     * @throws IllegalArgumentException if a component is missing, unknown or of another type, or the record refuses it
-     */
+    /** Makes a record of an object that has exactly its components; throws IllegalArgumentException if it does not fit. */
     public static <T extends Record> T toRecord(Object parsed, Class<T> type) {
         Map<String, Object> object = object(parsed);
         RecordComponent[] components = type.getRecordComponents();

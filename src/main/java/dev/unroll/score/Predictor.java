@@ -27,11 +27,7 @@ public final class Predictor {
     private final Standardization targets;
     private final int blockSize;
 
-    /**
-     * @param features standardization of the inputs
-     * @param targets standardization of the targets, to convert outputs back
-     * @param blockSize largest number of sequences that are computed together
-     */
+    /** Standardizes inputs by the features' moments, outputs back by the targets', at most {@code blockSize} at a time. */
     public Predictor(
             NetworkConfig config,
             Parameters parameters,

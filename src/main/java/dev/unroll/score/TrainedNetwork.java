@@ -27,14 +27,11 @@ import java.util.Optional;
  * @param dataFingerprint of the data that it was trained on, if known
  * @param parameters (P) master weights; not copied, and only to be read
  */
+// spotless:off: a table
 public record TrainedNetwork(
-        NetworkConfig config,
-        boolean vectorTarget,
-        Standardization features,
-        Standardization targets,
-        Precision precision,
-        Optional<String> dataFingerprint,
-        double[] parameters) {
+        NetworkConfig config, boolean vectorTarget, Standardization features, Standardization targets,
+        Precision precision, Optional<String> dataFingerprint, double[] parameters) {
+    // spotless:on
     private static final int VERSION = 3;
 
     /** Contents of {@code unroll.json}, with fingerprints of the training data and the weights, each empty if unknown. */
@@ -120,15 +117,10 @@ public record TrainedNetwork(
     /** Writes all that a scorer needs: the weights and their description. */
     public void save(ModelFiles model) throws IOException {
         ModelWeights.write(model.storage(), model.weights(), new ParameterLayout(config), precision, parameters);
+        String data = dataFingerprint.orElse("");
+        String weights = weightsSha256();
         Description description = new Description(
-                VERSION,
-                config,
-                vectorTarget,
-                Moments.of(features),
-                Moments.of(targets),
-                precision,
-                dataFingerprint.orElse(""),
-                weightsSha256());
+                VERSION, config, vectorTarget, Moments.of(features), Moments.of(targets), precision, data, weights);
         model.storage().write(model.description(), Json.write(description) + "\n", false);
     }
 

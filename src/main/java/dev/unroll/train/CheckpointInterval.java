@@ -2,10 +2,7 @@ package dev.unroll.train;
 
 import dev.unroll.io.EpochRecord;
 
-/**
- * From one checkpoint to the next: so many updates, epochs, or minutes of wall-clock. Whichever comes first counts; 0 means
- * never.
- */
+/** Between two checkpoints: updates, epochs or minutes of wall-clock, whichever comes first; 0 means never. */
 public record CheckpointInterval(int steps, int epochs, double minutes) {
     /** Only when training is stopped. */
     public static final CheckpointInterval NEVER = new CheckpointInterval(0, 0, 0);

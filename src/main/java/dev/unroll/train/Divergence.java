@@ -26,10 +26,7 @@ record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
         return error(stepsBefore + 1, expected, advice(culprits.count(), sequences));
     }
 
-    /**
-     * Initial weights produce finite gradients, and weights ruined by training affect most sequences of a step. If the step
-     * has a single sequence, the cause cannot be told.
-     */
+    /** Initial weights produce finite gradients; ruined ones affect most sequences of a step. One sequence tells nothing. */
     private String advice(long culprits, long sequences) {
         if (culprits > 0 && (stepsBefore == 0 || culprits <= sequences / 2)) {
             return DROP_ROWS;

@@ -67,11 +67,7 @@ public final class Optimizer {
         return named;
     }
 
-    /**
-     * Continues where another optimizer of the same rule and layout stood; copies its {@link #state()}.
-     *
-     * @throws IllegalArgumentException if a vector is missing, unknown or of another length
-     */
+    /** Continues where another one stood; copies its {@link #state()}, which must be of the same rule and layout. */
     public void restore(long steps, Map<String, double[]> saved) {
         List<String> names = rule.stateNames();
         if (!saved.keySet().equals(Set.copyOf(names))) {

@@ -11,12 +11,10 @@ import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 
 /**
- * Ends the jobs of an application whose executors fail before they can take any work. A standalone master would start new
- * ones forever: its own limit is for executors whose processes cannot even be launched. Other masters have a limit that
- * holds. An application that has no executors because the cluster is full waits, as always in Spark.
+ * Ends the jobs of an application whose executors fail before they can take any work: a standalone master would start new
+ * ones forever. Other masters have a limit of their own. While the cluster is full, an application waits.
  */
 public final class ExecutorStarts extends SparkListener {
-    private static final String STANDALONE = "spark://";
     private static final int FEWEST_FAILURES = 3;
     private static final long LIMIT_SECONDS = 60;
 
@@ -32,7 +30,7 @@ public final class ExecutorStarts extends SparkListener {
 
     /** Watches an application that has just begun, if its master is a standalone one. */
     public static void watch(SparkContext context) {
-        if (context.master().startsWith(STANDALONE)) {
+        if (context.master().startsWith("spark://")) {
             context.addSparkListener(new ExecutorStarts(context));
         }
     }

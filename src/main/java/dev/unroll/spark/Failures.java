@@ -16,6 +16,10 @@ import org.apache.spark.SparkException;
  * is stored there, or because a cluster or storage failed in the meantime.
  */
 public final class Failures {
+    /** Exceptions that what is stored causes. */
+    private static final List<Class<?>> CONTENTS = List.of(
+            FileNotFoundException.class, EOFException.class, ChecksumException.class, JsonProcessingException.class);
+
     private Failures() {}
 
     /** Whether a failure is the cluster's or the storage's, and says nothing about what was to be read. */
@@ -27,7 +31,7 @@ public final class Failures {
         Throwable root = chain.get(chain.size() - 1);
         return chain.stream().anyMatch(e -> e instanceof SparkException || e instanceof TimeoutException)
                 || isOfStoppedSpark(root)
-                || (root instanceof IOException && !isOfContents(root));
+                || (root instanceof IOException && CONTENTS.stream().noneMatch(type -> type.isInstance(root)));
     }
 
     /** A failure and what caused it, the root cause last. */
@@ -47,17 +51,9 @@ public final class Failures {
                 && String.valueOf(e.getMessage()).contains("stopped SparkContext");
     }
 
-    private static boolean isOfContents(Throwable e) {
-        return e instanceof FileNotFoundException
-                || e instanceof EOFException
-                || e instanceof ChecksumException
-                || e instanceof JsonProcessingException;
-    }
-
     /**
-     * What an exception says, as a part of a sentence for users: the first line of its message without what only Spark's
-     * developers need (the error class before it, the SQL state after it) and without the full stop; the exception's type
-     * if it has no message.
+     * What an exception says, as a part of a sentence: the first line of its message without Spark's error class, SQL state
+     * and full stop; the exception's type if it has no message.
      */
     public static String plainMessage(Throwable e) {
         return Optional.ofNullable(e.getMessage())

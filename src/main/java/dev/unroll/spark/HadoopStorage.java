@@ -34,7 +34,6 @@ public final class HadoopStorage implements Storage {
         this.files = files;
     }
 
-    /** The storage that a path is on. */
     public static HadoopStorage of(String path, Configuration configuration) throws IOException {
         return new HadoopStorage(new Path(path).getFileSystem(configuration));
     }
@@ -75,8 +74,10 @@ public final class HadoopStorage implements Storage {
 
     private static List<Entry> list(FileSystem files, String folder) throws IOException {
         try {
-            FileStatus[] found = files.listStatus(new Path(folder));
-            return Stream.of(found).sorted().map(HadoopStorage::entry).toList();
+            return Stream.of(files.listStatus(new Path(folder)))
+                    .sorted()
+                    .map(HadoopStorage::entry)
+                    .toList();
         } catch (FileNotFoundException e) {
             return List.of();
         }
@@ -84,8 +85,8 @@ public final class HadoopStorage implements Storage {
 
     @Override
     public Set<String> files(String folder) throws IOException {
-        FileSystem all = files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files; // hides none
-        return files(all, folder, "");
+        return files(
+                files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files, folder, ""); // hides none
     }
 
     private static Set<String> files(FileSystem all, String folder, String prefix) throws IOException {
@@ -145,12 +146,11 @@ public final class HadoopStorage implements Storage {
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Path source = new Path(from);
         Path target = new Path(to);
-        if (!source.getParent().equals(target.getParent())) {
+        if (!new Path(from).getParent().equals(target.getParent())) {
             files.mkdirs(target.getParent());
         }
-        if (!withoutErrors(() -> files.rename(source, target))) {
+        if (!withoutErrors(() -> files.rename(new Path(from), target))) {
             throw new IOException(from + " cannot be renamed to " + to);
         }
     }

@@ -24,22 +24,14 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         this(config, precision, Backpropagation.FULL);
     }
 
-    /**
-     * Computes one result of a partition with a network that no other thread has at the same time: one that an earlier task
-     * left behind in this JVM, or a new one.
-     *
-     * @param work must not keep the network
-     */
+    /** Computes one result of a partition with a network that no other thread uses; {@code work} must not keep it. */
     public <T> Iterator<T> useOnce(Parameters parameters, Function<Network, T> work) {
         return List.of(Pool.OF_THIS_JVM.use(this, parameters, work)).iterator();
     }
 
     /**
-     * Networks that are kept from task to task, so that a step does not allocate, zero and collect their buffers again.
-     *
-     * <p>There are never more of them, in use and idle together, than were in use at the same time, which is how many tasks
-     * run at the same time. The one that has been idle for longest is dropped first, so networks of models that are no longer
-     * trained do not pile up.
+     * Networks that are kept from task to task, so that a step does not allocate, zero and collect their buffers again; never
+     * more, in use and idle together, than were in use at the same time. The one idle for longest is dropped first.
      */
     static final class Pool {
         static final Pool OF_THIS_JVM = new Pool();
@@ -53,13 +45,13 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         private int mostInUse;
         private long made;
 
-        /** Computes with a network of its own; if that fails the network, whatever state it is in, is not used again. */
+        /** If the work fails, the network is not used again, whatever state it is in. */
         <T> T use(NetworkFactory factory, Parameters parameters, Function<Network, T> work) {
             Optional<Network> reusable = Optional.empty();
             Optional<Network> kept = lend(factory);
             try {
-                Network network = kept.orElseGet(
-                        () -> Network.of(factory.config(), factory.precision(), factory.backpropagation()));
+                Network network =
+                        kept.orElseGet(() -> Network.of(factory.config, factory.precision, factory.backpropagation));
                 network.load(parameters);
                 T result = work.apply(network);
                 reusable = Optional.of(network);
@@ -98,9 +90,7 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         }
 
         // spotless:off: a table
-        /** How many networks have been created. */
         synchronized long made() { return made; }
-        /** How many networks are idle. */
         synchronized int idle() { return idle.size(); }
         // spotless:on
 

@@ -10,7 +10,7 @@ import org.apache.spark.TaskContext;
 
 /**
  * What the shards held when they were packed, for tasks to compare with: blocks that are lost from the cache are made again
- * from the input, which may have changed in the meantime.
+ * from the input, which may have changed in the meantime. What requires something throws DATA.
  *
  * @param expected (S) a check number for each shard
  * @param partitions P; partition p has the shards s with s mod P = p
@@ -21,7 +21,6 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
                     + " (as CrossValidator's folds are) of rows without an order, or a table that was replaced in the meantime"
                     + " causes this; write the data once, to Parquet, and use the files.";
 
-    /** Throws DATA if the second reading found other sequences than the first. */
     static void requireSame(Fingerprint expected, Fingerprint found) {
         if (!found.isSame(expected)) {
             throw data(
@@ -31,7 +30,6 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** Throws DATA if blocks differ when they are read again. */
     void requireUnchanged(int changedShards) {
         if (changedShards > 0) {
             throw data(
@@ -41,7 +39,6 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** Throws DATA if a step lacks some of its blocks. */
     static void requireAllBlocks(long expected, long found) {
         if (found != expected) {
             throw data(
@@ -50,7 +47,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** Passes on the blocks of the running task's partition, all of which must be read. */
+    /** The blocks of the running task's partition, all of which must be read. */
     final class Watch implements Iterator<SequenceBlock> {
         private final Iterator<SequenceBlock> blocks;
         private final int[] found = new int[expected.length];

@@ -42,8 +42,7 @@ public final class ShardedBlocks implements AutoCloseable {
      *
      * @param sequences each with its {@link Fingerprint#hash}
      * @param expected of all sequences, as they were read before
-     * @param blockSize sequences in a full block
-     * @param partitions at most how many partitions; there are never more than shards
+     * @param partitions at most; there are never more than shards
      * @param everyStep whether targets are one row a time step
      */
     public static ShardedBlocks pack(
@@ -76,19 +75,16 @@ public final class ShardedBlocks implements AutoCloseable {
     }
 
     // spotless:off: a table
-    /** The blocks, shard by shard within a partition. */
+    /** Shard by shard within a partition. */
     public JavaRDD<SequenceBlock> blocks() { return blocks; }
     JavaSparkContext context() { return JavaSparkContext.fromSparkContext(blocks.context()); }
-    /** Frees the cache. */
     @Override public void close() { blocks.unpersist(false); }
     // spotless:on
 
     /**
-     * Packs all blocks, if that is not done yet, and plans the steps over them. Throws DATA if the sequences are not those
-     * that were expected.
+     * Plans the steps over all blocks, once packed. Throws DATA if the sequences are not those that were expected.
      *
-     * @param blocksPerStep as many as a step needs of full ones; of blocks with many time steps, and so fewer sequences, it
-     *     takes more
+     * @param blocksPerStep if full; of blocks with many time steps, and so fewer sequences, a step takes more
      */
     public StepPlan plan(int blocksPerStep, long seed) {
         ShardContents packed = contents();
@@ -101,7 +97,7 @@ public final class ShardedBlocks implements AutoCloseable {
         return new StepPlan(packed.blocks, (int) Math.min(taken, cutBlocks), seed);
     }
 
-    /** What tasks compare the blocks with. Packs them, as {@link #plan} does. */
+    /** Packs the blocks, as {@link #plan} does. */
     ShardChecks checks() {
         IntStream numbers = Arrays.stream(contents().sequences).mapToInt(Fingerprint::checkNumber);
         return new ShardChecks(numbers.toArray(), blocks.getNumPartitions());
@@ -130,17 +126,14 @@ public final class ShardedBlocks implements AutoCloseable {
         return all;
     }
 
-    /**
-     * How many blocks and which sequences each shard has, of one partition or of all. A partition counts its own shards only,
-     * so that the counts of all partitions together grow with the shards alone.
-     */
+    /** How many blocks and which sequences each shard has: all, or, so that tasks return little, those of a partition. */
     static final class ShardContents implements Serializable {
         private final int[] blocks; // (shards)
         private final Fingerprint[] sequences; // (shards)
 
         private ShardContents(int shards) {
-            this.blocks = new int[shards];
-            this.sequences = new Fingerprint[shards];
+            blocks = new int[shards];
+            sequences = new Fingerprint[shards];
             Arrays.setAll(sequences, shard -> new Fingerprint());
         }
 
@@ -166,15 +159,10 @@ public final class ShardedBlocks implements AutoCloseable {
             this.partitions = partitions;
         }
 
-        @Override
-        public int numPartitions() {
-            return partitions;
-        }
-
-        @Override
-        public int getPartition(Object key) {
-            return layout.shardOf(((Sequence) key).key()) % partitions;
-        }
+        // spotless:off: a table
+        @Override public int numPartitions() { return partitions; }
+        @Override public int getPartition(Object s) { return layout.shardOf(((Sequence) s).key()) % partitions; }
+        // spotless:on
     }
 
     /** Cuts sorted sequences into blocks: a new one when the last is full and at each shard's end. */

@@ -22,9 +22,8 @@ import scala.collection.immutable.List;
 import scala.collection.immutable.List$;
 
 /**
- * The one place for what differs between the versions of Spark that unroll runs on (3.5 with Scala 2.12 and 2.13, 4.0, 4.1
- * and 4.2), and for what is not part of Spark's stable interface. Reflection stands where no one call links with all of
- * them; SparkLinkTest holds every class against each version's jars.
+ * What differs between the versions of Spark that unroll runs on (3.5 with Scala 2.12 and 2.13, 4.0, 4.1 and 4.2), and what is
+ * not part of its stable interface. Reflection where no one call links with all; SparkLinkTest tries each version's jars.
  */
 public final class SparkApi {
     private SparkApi() {}
@@ -37,7 +36,6 @@ public final class SparkApi {
         return data.queryExecution().toRdd().toJavaRDD();
     }
 
-    /** Rows as Catalyst has them, as a DataFrame. */
     @SuppressWarnings("unchecked")
     public static Dataset<Row> dataFrame(SparkSession session, JavaRDD<InternalRow> rows, StructType schema) {
         return (Dataset<Row>) reflect(() -> session.getClass() // in 4.x classic.SparkSession
@@ -51,28 +49,25 @@ public final class SparkApi {
         for (int i = columns.length - 1; i >= 0; i--) {
             arguments = arguments.$colon$colon(UnresolvedAttribute.quoted(columns[i]));
         }
-        return column(applyFunction(function, arguments));
+        return column(function, arguments);
     }
 
-    /** Its constructor takes scala.collection.Seq in Scala 2.12 and immutable.Seq in 2.13. */
-    private static Expression applyFunction(ScalarFunction<?> function, List<Expression> arguments) {
-        return (Expression)
-                reflect(() -> ApplyFunctionExpression.class.getConstructors()[0].newInstance(function, arguments));
-    }
-
-    private static Column column(Expression expression) {
-        return (Column) reflect(() -> package$.MODULE$.SPARK_VERSION().startsWith("3.")
-                ? Column.class.getConstructor(Expression.class).newInstance(expression)
-                : Class.forName("org.apache.spark.sql.classic.ExpressionUtils")
-                        .getMethod("column", Expression.class)
-                        .invoke(null, expression));
+    /** The expression's constructor takes scala.collection.Seq in Scala 2.12 and immutable.Seq in 2.13. */
+    private static Column column(ScalarFunction<?> function, List<Expression> arguments) {
+        return (Column) reflect(() -> {
+            Object call = ApplyFunctionExpression.class.getConstructors()[0].newInstance(function, arguments);
+            return package$.MODULE$.SPARK_VERSION().startsWith("3.")
+                    ? Column.class.getConstructor(Expression.class).newInstance(call)
+                    : Class.forName("org.apache.spark.sql.classic.ExpressionUtils")
+                            .getMethod("column", Expression.class)
+                            .invoke(null, call);
+        });
     }
 
     /** Whether two names are one to the active session. */
     public static boolean isSameName(String name, String other) {
-        boolean caseSensitive =
-                Boolean.parseBoolean(SparkSession.active().conf().get("spark.sql.caseSensitive"));
-        return caseSensitive ? name.equals(other) : name.equalsIgnoreCase(other);
+        String caseSensitive = SparkSession.active().conf().get("spark.sql.caseSensitive");
+        return Boolean.parseBoolean(caseSensitive) ? name.equals(other) : name.equalsIgnoreCase(other);
     }
 
     /** The JSON that Spark ML keeps of an estimator or a model. */
@@ -82,10 +77,7 @@ public final class SparkApi {
                 params, session.sparkContext(), Option.empty(), Option.empty());
     }
 
-    /**
-     * Whether Spark saves and loads models on the driver's disk for this thread, whatever the default file system is: the
-     * local mode of 4.1 and later.
-     */
+    /** Whether Spark saves and loads models on the driver's disk for this thread: the local mode of 4.1 and later. */
     public static boolean isInLocalSavingMode() {
         Class<?> utilities;
         try {

@@ -18,8 +18,7 @@ import java.util.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The distributed part of training: broadcast the weights, compute gradients where the blocks are, sum them in a
- * tree, destroy the broadcast.
+ * The distributed part of training: broadcast the weights, compute gradients where the blocks are, sum them in a tree.
  *
  * @param depth of the aggregation tree; at 1 the driver sums all partitions itself
  * @param names of sequences, for messages; asked for one at most

@@ -27,11 +27,9 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 /**
  * What Spark reports of a fit's tasks and of the executors that run them.
  *
- * <p>Times are of the tasks of chosen jobs, as Spark itself measures them: deserialising a task, running it and serialising its
- * result. Spark gives each of the three in whole milliseconds, rounded down, so a task counts up to 3 ms too little.
- *
- * <p>Tasks whose result was used count, also those that read lost blocks again. Failed tasks do not, nor do attempts that
- * lost against a speculative copy. Waiting for a core or for the driver is no time of a task.
+ * <p>Times are of the tasks of chosen jobs: deserialising a task, running it and serialising its result, each in whole
+ * milliseconds, rounded down, so a task counts up to 3 ms too little. Only tasks whose result was used count: not failed
+ * ones, nor attempts that lost against a speculative copy. Waiting for a core or for the driver is no time of a task.
  *
  * <p>Lost executors are those that ran tasks of this application and are gone, unless Spark itself ended them.
  */
@@ -58,7 +56,6 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
         this.context = context;
     }
 
-    /** Listens until it is closed. */
     public static TaskListener start(JavaSparkContext context) {
         TaskListener listener = new TaskListener(context);
         context.sc().addSparkListener(listener);
@@ -77,12 +74,9 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
         }
     }
 
-    /**
-     * Time of all tasks since the last call; unknown if Spark does not report the end of their jobs in time, for which this
-     * waits.
-     */
+    /** Time of all tasks since the last call; waits for the end of their jobs, unknown if Spark reports it too late. */
     TaskTime takeTime() {
-        boolean complete = hasHeardOfAllJobs();
+        boolean complete = hasHeardOfAllJobs(); // before the time is read
         double seconds = millis.getAndSet(0) * 1e-3;
         TaskTime time = complete ? TaskTime.of(seconds, networkSeconds) : TaskTime.UNKNOWN;
         timedJobs = 0;
@@ -107,30 +101,22 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
     }
 
     @Override
-    public void onJobStart(SparkListenerJobStart job) {
-        if (isTimed(job.properties())) {
-            jobs.add(job.jobId());
-        }
-    }
-
-    @Override
     public void onStageSubmitted(SparkListenerStageSubmitted stage) {
-        if (isTimed(stage.properties())) {
-            stages.add(stage.stageInfo().stageId());
-        }
+        addIfTimed(stage.stageInfo().stageId(), stages, stage.properties());
     }
 
-    private boolean isTimed(Properties properties) {
-        return properties != null && id.equals(properties.getProperty(PROPERTY));
+    private void addIfTimed(int id, Set<Integer> ids, Properties properties) {
+        if (properties != null && this.id.equals(properties.getProperty(PROPERTY))) {
+            ids.add(id);
+        }
     }
 
     @Override
     public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
-        String id = executor.executorId();
-        String host = hosts.remove(id);
+        String host = hosts.remove(executor.executorId());
         if (host != null && !executor.reason().startsWith(ENDED_BY_SPARK)) {
             String reason = Failures.plainText(executor.reason()).orElse("no reason given");
-            lostExecutors.add("executor %s on %s was lost (%s)".formatted(id, host, reason));
+            lostExecutors.add("executor %s on %s was lost (%s)".formatted(executor.executorId(), host, reason));
         }
     }
 
@@ -152,8 +138,8 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
     }
 
     // spotless:off: a table
+    @Override public void onJobStart(SparkListenerJobStart j) { addIfTimed(j.jobId(), jobs, j.properties()); }
     @Override public void onTaskStart(SparkListenerTaskStart t) { hosts.put(t.taskInfo().executorId(), t.taskInfo().host()); }
-    /** Adds what the timed tasks spent on forward and backward passes. */
     void addNetworkSeconds(double seconds) { networkSeconds += seconds; }
     @Override public void close() { context.sc().removeSparkListener(this); }
     // spotless:on

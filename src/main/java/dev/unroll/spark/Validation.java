@@ -7,11 +7,7 @@ import java.util.Iterator;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/**
- * Data to measure a network on.
- *
- * @param blocks with targets
- */
+/** Data to measure a network on: blocks with targets. */
 public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
 
     /** Makes the metrics to collect, nothing added yet. */
@@ -19,7 +15,7 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
         Metrics create();
     }
 
-    /** The metrics of a network with these parameters over all blocks. Throws DATA if the data have changed. */
+    /** Throws DATA if the data have changed. */
     public Metrics evaluate(NetworkFactory factory, Parameters parameters) {
         EmptyMetrics create = empty; // what the tasks take along: not the RDD
         ShardChecks checks = blocks.checks();

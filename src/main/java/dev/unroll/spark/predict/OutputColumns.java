@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -21,8 +22,7 @@ import org.apache.spark.sql.types.UserDefinedType;
  * vectors, each class's probability and raw prediction. With a head on every step each is an array with an entry a time step.
  *
  * @param vectorTarget whether a target is an array of numbers, even of a single one
- * @param probability name of the column, empty to leave it out
- * @param rawPrediction name of the column, empty to leave it out
+ * @param probability name of the column, as {@code rawPrediction} empty to leave it out
  */
 public record OutputColumns(
         Target target, boolean vectorTarget, Head head, String prediction, String probability, String rawPrediction)
@@ -47,22 +47,16 @@ public record OutputColumns(
         return DataTypes.createArrayType(element, false);
     }
 
-    /**
-     * A cell for each column, as Catalyst has it.
-     *
-     * @param outputs (1, O) or, with a head on every step, (T, O)
-     */
+    /** A cell for each column, as Catalyst has it; from outputs (1, O) or, with a head on every step, (T, O). */
     Object[] cells(double[][] outputs) {
         Object[][] steps = Arrays.stream(outputs).map(this::cells).toArray(Object[][]::new);
         if (head == Head.LAST) {
             return steps[0];
         }
-        Object[] cells = new Object[steps[0].length];
-        Arrays.setAll(
-                cells,
-                c -> new GenericArrayData(
-                        Arrays.stream(steps).map(step -> step[c]).toArray()));
-        return cells;
+        return IntStream.range(0, steps[0].length)
+                .mapToObj(c -> new GenericArrayData(
+                        Arrays.stream(steps).map(step -> step[c]).toArray()))
+                .toArray();
     }
 
     private Object[] cells(double[] outputs) {

@@ -24,8 +24,7 @@ import org.apache.spark.sql.catalyst.expressions.JoinedRow;
  */
 public record PartitionPredictor(PredictionTask task, InvalidRowCount invalid)
         implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
-    /** How many blocks' worth of rows are predicted together. */
-    private static final long BLOCKS_AT_ONCE = 8;
+    private static final long BLOCKS_AT_ONCE = 8; // blocks' worth of rows that are predicted together
 
     @Override
     public Iterator<InternalRow> call(Iterator<InternalRow> rows) {

@@ -6,12 +6,7 @@ import java.io.Serializable;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * What a task needs to predict.
- *
- * @param invalidRows what becomes of rows that the converter cannot read
- * @param blockSize sequences that are computed together at most
- */
+/** What a task needs to predict; at most {@code blockSize} sequences are computed together. */
 public record PredictionTask(
         SentNetwork network, RowConverter converter, InvalidRows invalidRows, OutputColumns columns, int blockSize)
         implements Serializable {

@@ -26,10 +26,7 @@ public final class RowPredictor implements ScalarFunction<ArrayData> {
     private transient Predictor predictor; // made for the first row
     private transient long rows; // read by this task
 
-    /**
-     * @param name that plans show
-     * @param inputs the schema of the rows that it gets
-     */
+    /** @param name that plans show */
     public RowPredictor(String name, StructType inputs, PredictionTask task) {
         this.name = name;
         this.inputs = inputs;
@@ -61,7 +58,6 @@ public final class RowPredictor implements ScalarFunction<ArrayData> {
     }
 
     // spotless:off: a table
-    /** Its input columns' names. */
     public String[] columns() { return inputs.fieldNames(); }
     @Override public DataType resultType() { return DataTypes.createArrayType(task.schema(), false); }
     @Override public boolean isResultNullable() { return false; }

@@ -13,10 +13,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/**
- * A trained network on a cluster. Its weights are broadcast when first needed, and kept as long as the driver holds
- * the network.
- */
+/** A trained network on a cluster. Its weights are broadcast when first needed, and kept as long as the driver holds it. */
 public record SentNetwork(
         String applicationId,
         NetworkConfig config,

@@ -6,8 +6,8 @@ import dev.unroll.data.Nearest;
 import dev.unroll.data.ParameterName;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,16 +22,12 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A column that a parameter has chosen, and how problems with it are worded.
  *
- * @param parameter its name
- * @param index of the column in the rows that are read; −1 if no column is chosen
+ * @param index in the rows that are read; −1 if no column is chosen
  */
 record DataColumn(String name, String parameter, int index, DataType type) implements Serializable {
-    /** Stands for a column that is not chosen. */
     static final DataColumn ABSENT = new DataColumn("", "", -1, DataTypes.NullType);
 
-    /**
-     * The column of exactly that name. Throws DATA if there is none, or if Spark takes it for the name of another column too.
-     */
+    /** Throws DATA if no column has exactly that name, or if Spark takes it for the name of another column too. */
     static DataColumn find(StructType schema, String name, String parameter) {
         List<String> names = List.of(schema.fieldNames());
         int index = names.indexOf(name);
@@ -52,10 +48,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return new DataColumn(name, parameter, index, schema.fields()[index].dataType());
     }
 
-    /**
-     * The same column among those selected, to which it is added; absent if the name is empty. One column may be selected for
-     * several uses.
-     */
+    /** Adds the column, maybe again, to those selected, and finds it there; absent if the name is empty. */
     static DataColumn select(Dataset<Row> data, String name, String parameter, List<Column> selected) {
         if (name.isEmpty()) {
             return ABSENT;
@@ -68,19 +61,17 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
     /** The same as a string that depends on its value alone. Throws DATA for a type whose strings depend on more. */
     static DataColumn selectAsString(Dataset<Row> data, String name, String parameter, List<Column> selected) {
         DataColumn column = select(data, name, parameter, selected);
-        if (column.isPresent()) {
-            DataType type = column.type;
-            boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
-            column.require(!composite, "a number, a string, a boolean, a date or a time", "convert it");
-            selected.set(column.index, text(selected.get(column.index), type));
+        if (!column.isPresent()) {
+            return column;
         }
-        return column.isPresent() ? new DataColumn(name, parameter, column.index, DataTypes.StringType) : column;
+        DataType type = column.type;
+        boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+        column.require(!composite, "a number, a string, a boolean, a date or a time", "convert it");
+        selected.set(column.index, text(selected.get(column.index), type));
+        return new DataColumn(name, parameter, column.index, DataTypes.StringType);
     }
 
-    /**
-     * A cast to string would not do for every type: that of a timestamp depends on the session's time zone, of a decimal on
-     * whether Spark keeps to ANSI, of a floating-point number on Java's version.
-     */
+    /** A mere cast depends on more: on the time zone, on whether Spark keeps to ANSI (decimals), on Java's version (%a). */
     private static Column text(Column column, DataType type) {
         if (type.equals(DataTypes.TimestampType)) {
             return functions.unix_micros(column).cast(DataTypes.StringType);
@@ -90,7 +81,6 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return type instanceof DecimalType ? formatted("%s", column) : column.cast(DataTypes.StringType);
     }
 
-    /** Null if the column is. */
     private static Column formatted(String pattern, Column column) {
         return functions.when(column.isNotNull(), functions.format_string(pattern, column));
     }
@@ -101,7 +91,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
     }
 
     private static List<String> sameNames(StructType schema, String name) {
-        return Arrays.stream(schema.fieldNames())
+        return Stream.of(schema.fieldNames())
                 .filter(other -> SparkApi.isSameName(name, other))
                 .toList();
     }
@@ -119,11 +109,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         }
     }
 
-    /**
-     * A problem with a cell of this column.
-     *
-     * @param inside where in the cell: "time step 3", or empty
-     */
+    /** @param inside where in the cell: "time step 3", or empty */
     InvalidRowException invalid(String inside, String expected, String found) {
         String advice = "correct or drop such rows, or choose another column with " + ParameterName.of(parameter);
         return new InvalidRowException(name, inside, expected, found, advice);

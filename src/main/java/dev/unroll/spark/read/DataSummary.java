@@ -21,7 +21,6 @@ public final class DataSummary implements Serializable {
     private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
     private String invalidSentence = "";
 
-    /** The summary of a partition's rows. */
     static DataSummary of(Stream<ReadRow> rows) {
         DataSummary summary = new DataSummary();
         rows.forEach(summary::add);
@@ -58,39 +57,28 @@ public final class DataSummary implements Serializable {
     }
 
     // spotless:off: a table
-
-    /** Number of rows seen, valid or not. */
     long rows() { return rows; }
     long invalidRows() { return invalidRows; }
     WidthRange inputWidths() { return inputWidths; }
     WidthRange labelWidths() { return labelWidths; }
-
-    /** What to tell the user about the first invalid row, without the full stop; empty if there is none. */
+    /** About the first invalid row, without the full stop; empty if there is none. */
     String invalidSentence() { return invalidSentence; }
-
-    /** The sequences to train on. */
     public PartSummary training() { return training; }
-
-    /** The sequences held out. */
     public PartSummary validation() { return validation; }
     /** Features a time step, or kinds of token. */
     public int inputs() { return inputWidths.widest(); }
     /** Their numbers and lengths. */
     @Override public String toString() { return "%s, %d sequences held out".formatted(training, validation.sequences()); }
-
     // spotless:on
 
-    /** What to tell the user if such rows are left out; empty if there are none. */
+    /** A note on rows that are left out; empty if there are none. */
     public Optional<String> leftOut() {
         return Optional.of("left out %d of %d rows, which cannot be read; the first: %s"
                         .formatted(invalidRows, rows, invalidSentence))
                 .filter(sentence -> invalidRows > 0);
     }
 
-    /**
-     * 32 hexadecimal digits that identify a multiset of sequences by their keys, contents (features, targets,
-     * weights) and sides of the validation split.
-     */
+    /** 32 hexadecimal digits that stand for all sequences: keys, contents, sides of the validation split. */
     public String fingerprint() {
         Fingerprint all = new Fingerprint();
         all.add(training.fingerprint());
@@ -132,7 +120,6 @@ public final class DataSummary implements Serializable {
         // spotless:off: a table
         private void add(WidthRange other) { other.places.forEach(this::add); }
         private int widest() { return places.isEmpty() ? 0 : places.lastKey(); }
-        /** Whether all were equally wide. */
         boolean isUniform() { return places.size() < 2; }
         // spotless:on
 

@@ -13,13 +13,10 @@ final class InvalidRowException extends Exception {
         this.inside = inside.isEmpty() ? "" : ", " + inside;
     }
 
+    // spotless:off: a table
     /** What to tell the user, without the full stop. */
-    String sentence(RowPlace place) {
-        return "Column \"" + column + "\" of " + place + inside + ": " + getMessage();
-    }
-
+    String sentence(RowPlace place) { return "Column \"" + column + "\" of " + place + inside + ": " + getMessage(); }
     /** The same without the place. */
-    String reason() {
-        return "Column \"" + column + "\"" + inside + ": " + getMessage();
-    }
+    String reason() { return "Column \"" + column + "\"" + inside + ": " + getMessage(); }
+    // spotless:on
 }

@@ -11,7 +11,6 @@ public enum InvalidRows {
     /** Predictions for them are null; where there are none, the first one is an error. */
     KEEP;
 
-    /** As users write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

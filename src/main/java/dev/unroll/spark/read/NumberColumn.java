@@ -33,7 +33,6 @@ import org.apache.spark.sql.types.UserDefinedType;
  */
 record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, Getter getter)
         implements Serializable {
-    /** Stands for a column that is not chosen. */
     static final NumberColumn ABSENT =
             new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", SpecializedGetters::getDouble);
 
@@ -45,7 +44,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String AT_LEAST_ONE = "at least one number";
 
     /** Reads a non-null number from a row or an array, rounded to double. */
-    @FunctionalInterface
     private interface Getter extends Serializable {
         double get(SpecializedGetters cells, int index);
     }
@@ -56,10 +54,9 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
 
     private static Getter getter(DataType type) {
         if (type instanceof DecimalType decimal) {
-            int precision = decimal.precision();
-            int scale = decimal.scale();
-            return (cells, index) ->
-                    cells.getDecimal(index, precision, scale).toJavaBigDecimal().doubleValue();
+            return (cells, index) -> cells.getDecimal(index, decimal.precision(), decimal.scale())
+                    .toJavaBigDecimal()
+                    .doubleValue();
         }
         return switch (type.typeName()) {
             case "float" -> SpecializedGetters::getFloat;
@@ -122,11 +119,11 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
 
     /** How to convert common wrong types into targets. */
     private static String conversion(DataType type) {
-        DataType single = numbersIn(type);
-        if (single instanceof BooleanType) {
-            return type instanceof ArrayType ? "cast it to array<int>" : "cast it to int";
-        } else if (single instanceof StringType) {
-            return type instanceof ArrayType
+        boolean array = type instanceof ArrayType;
+        if (numbersIn(type) instanceof BooleanType) {
+            return array ? "cast it to array<int>" : "cast it to int";
+        } else if (numbersIn(type) instanceof StringType) {
+            return array
                     ? "cast its strings to numbers"
                     : "turn names of classes into numbers with StringIndexer, or cast it";
         }

@@ -6,20 +6,12 @@ import dev.unroll.data.Rows;
 import dev.unroll.network.Precision;
 import java.io.Serializable;
 
-/**
- * The numbers that a column may hold, and what they are stored as.
- *
- * @param words the same for users: "a finite number"
- * @param larger what to do about a number that is only too large
- */
+/** The numbers that a column may hold, in words too, and what to do about a larger one. */
 record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger) implements Serializable {
     /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
     private static final int MOST_UNASKED = 100_000;
 
-    /**
-     * Finite numbers, in double too bounded so that their squares are finite. They are kept in double until they are
-     * standardized, so that large ones that differ by little are told apart.
-     */
+    /** Finite numbers, in double bounded so that their squares are finite. They stay double until they are standardized. */
     static NumberRange reals(Precision precision) {
         boolean single = precision == Precision.FLOAT;
         double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
@@ -34,12 +26,7 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
         return new NumberRange(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");
     }
 
-    /**
-     * 0 … count−1.
-     *
-     * @param count 0 if it is to be found out
-     * @param countParameter that sets {@code count}
-     */
+    /** 0 … count−1; 0 if {@code count}, which {@code countParameter} sets, is to be found out. */
     static NumberRange integers(int count, String noun, String countParameter) {
         int highest = (count == 0 ? MOST_UNASKED : count) - 1;
         String words = "a " + noun + " from 0 to " + highest + ", as a whole number";

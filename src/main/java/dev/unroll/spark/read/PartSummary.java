@@ -92,27 +92,18 @@ public final class PartSummary implements Serializable {
     }
 
     // spotless:off: a table
-
-    /** Number of sequences; the rest means something only if there are any. */
+    /** Their number; the rest means something only if there are any. */
     public long sequences() { return fingerprint.sequences(); }
-
-    /** Fingerprint of the sequences, their side of the split included. */
     public Fingerprint fingerprint() { return fingerprint; }
-
     /** Sum of the weights; a sequence whose targets weigh the same has one weight. */
     double weight() { return weight.value(); }
-
     /** (K): for each kind of token the largest and 1; empty for features. */
     int[] vocabularySizes() { return vocabularySizes; }
-
     /** Moments of each feature, over all time steps, unweighted; without columns for tokens. */
     public ColumnMoments features() { return features; }
-
-    /** How many targets each class has, up to the largest class (classes); empty for other targets. */
+    /** (classes up to the largest): targets of each; empty for other targets. */
     long[] classCounts() { return classCounts; }
-
     /** Moments of each number of a target, over all targets, unweighted; without columns for classes. */
     public ColumnMoments labels() { return labels; }
-
     // spotless:on
 }

@@ -7,12 +7,7 @@ import dev.unroll.data.UnrollException;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/**
- * A row that a task has read: a sequence, or what is wrong with it. Its place is known until the task reads the next row.
- *
- * @param rowsBefore of the partition
- * @param heldOut for validation
- */
+/** A row that a task has read: a sequence, or what is wrong with it. Its place is known until the task reads the next. */
 public record ReadRow(
         RowConverter converter,
         InternalRow row,
@@ -29,7 +24,7 @@ public record ReadRow(
         return sequence;
     }
 
-    /** The sequence's hash in the data's fingerprint. */
+    /** In the data's fingerprint. */
     SequenceKey hash() {
         Sequence read = sequence.orElseThrow();
         SequenceKey content = converter.id().isPresent()

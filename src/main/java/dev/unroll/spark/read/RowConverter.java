@@ -20,10 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * Reads rows as sequences and checks everything about them that a row alone can show. Training, evaluation and a model's
  * {@code transform} all read their rows through it.
  *
- * @param input features or tokens
- * @param label or absent
- * @param weight or absent
- * @param id as a string or, if it only names rows, of any type; or absent
+ * @param input features or tokens; all other columns may be absent
+ * @param id as a string or, if it only names rows, of any type
  */
 public record RowConverter(
         SequenceFormat format,
@@ -33,15 +31,12 @@ public record RowConverter(
         DataColumn id,
         ValidationSplit split)
         implements Serializable {
-    /** Without targets nothing is placed by its key, so none is computed. */
-    private static final SequenceKey NO_KEY = new SequenceKey(0, 0);
-
+    private static final SequenceKey NO_KEY = new SequenceKey(0, 0); // without targets nothing is placed by its key
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
     /**
-     * For prediction: reads the features or tokens of rows of that schema and nothing else, so that targets are without rows,
-     * weights are 1 and keys mean nothing. Messages name rows by the id column, if the schema has one. Throws DATA if
-     * there is no column of features or tokens, or if its type is wrong.
+     * For prediction: without targets, weights and keys. Messages name rows by the id column, if the schema has one. Throws
+     * DATA if there is no column of features or tokens, or if its type is wrong.
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         SequenceColumns columns = format.columns();
@@ -54,7 +49,7 @@ public record RowConverter(
                 ValidationSplit.NONE);
     }
 
-    /** The columns that are read for prediction: the network's input and, if rows are named by it, the id. */
+    /** Those that are read for prediction. */
     public List<String> columns() {
         return Stream.of(input.column(), id)
                 .filter(DataColumn::isPresent)
@@ -116,8 +111,7 @@ public record RowConverter(
     private SequenceKey key(InternalRow row, Rows x, Rows y, double w) throws InvalidRowException {
         if (!label.isPresent() || !id.isPresent()) {
             return label.isPresent() ? SequenceKey.ofContent(x, y, w) : NO_KEY;
-        }
-        if (row.isNullAt(id.index())) {
+        } else if (row.isNullAt(id.index())) {
             throw id.invalid("", "an id", "null");
         }
         return SequenceKey.ofId(row.getUTF8String(id.index()).toString());

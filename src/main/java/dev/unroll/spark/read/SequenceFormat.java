@@ -14,7 +14,6 @@ import java.util.List;
  * @param inputs features a time step; 0 for whatever the data have, without a meaning for tokens
  * @param vocabularySizes one for each kind of token, of which each time step has one; empty for whatever the data have
  * @param labelKinds numbers of a label or, for classes, how many there are; 0 for whatever the data have
- * @param invalidRows what becomes of rows that cannot be read
  */
 public record SequenceFormat(
         SequenceColumns columns,

@@ -6,9 +6,12 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
 import dev.unroll.spark.SparkApi;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -39,13 +42,11 @@ public final class SequenceReader {
     private final Dataset<Row> selected; // its rows are asked for late, as that runs the shuffles of an adaptive plan
     private final RowConverter converter;
     private final SummaryCheck check;
-    private final boolean skipsInvalidRows;
 
     /**
      * Finds the columns and checks their types, without a job. Throws DATA if one is missing or has a wrong type.
      *
      * @param validationFraction of the sequences, to hold out if no column says which: 0 or more, below 1
-     * @param seed of their choice
      */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceColumns columns = format.columns();
@@ -64,7 +65,6 @@ public final class SequenceReader {
                 id,
                 split);
         this.check = new SummaryCheck(format, split);
-        this.skipsInvalidRows = format.invalidRows() == InvalidRows.SKIP;
         this.selected = data.select(found.toArray(Column[]::new));
     }
 
@@ -79,17 +79,21 @@ public final class SequenceReader {
         return converter.label().isNestedIn(converter.format().head() == Head.EVERY ? 2 : 1);
     }
 
+    /** What a task makes of the rows that it reads. */
+    private interface Use<T> extends Function<Stream<ReadRow>, Stream<T>>, Serializable {}
+
+    private static <T> JavaRDD<T> read(Dataset<Row> data, RowConverter converter, Use<T> use) {
+        return SparkApi.rows(data)
+                .mapPartitions(partition -> use.apply(converter.read(partition)).iterator());
+    }
+
     /**
-     * Reads all rows once. Throws one DATA, for the first invalid row if there are any that are not left out, for rows that
-     * do not go together (which are never left out, as nothing tells which are the wrong ones) or for nothing to train on.
-     * "First" is by partition and row, not by time, so that the same data give the same sentence.
+     * Reads all rows once. Throws one DATA, as {@link SummaryCheck#require} says. The first invalid row is that by partition
+     * and row, not by time, so that the same data give the same sentence.
      */
     public DataSummary summarize() {
-        RowConverter converter = this.converter; // what the tasks take along
         // Problems become data here: a task that throws would be retried, and logged with its stack trace each time.
-        DataSummary summary = SparkApi.rows(selected)
-                .mapPartitions(partition ->
-                        List.of(DataSummary.of(converter.read(partition))).iterator())
+        DataSummary summary = read(selected, converter, rows -> Stream.of(DataSummary.of(rows)))
                 .treeAggregate(new DataSummary(), DataSummary::add, DataSummary::add);
         check.require(summary);
         return summary;
@@ -105,49 +109,38 @@ public final class SequenceReader {
      * #summarize} leaves out; throws DATA in its tasks for those that it throws for.
      */
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
-        RowConverter converter = this.converter;
-        boolean invalidIsError = !skipsInvalidRows;
-        return SparkApi.rows(selected)
-                .mapPartitionsToPair(partition -> converter
-                        .read(partition)
-                        .filter(read -> read.sequence(invalidIsError).isPresent() && part.includes(read.heldOut()))
-                        .map(read -> new Tuple2<>(read.sequence().orElseThrow(), read.hash()))
-                        .iterator());
+        boolean invalidIsError = converter.format().invalidRows() != InvalidRows.SKIP;
+        return JavaPairRDD.fromJavaRDD(read(
+                selected,
+                converter,
+                rows -> rows.filter(row -> row.sequence(invalidIsError).isPresent() && part.includes(row.heldOut()))
+                        .map(row -> new Tuple2<>(row.sequence().orElseThrow(), row.hash()))));
     }
 
-    /**
-     * The rows that are not sequences, lazily: the column {@code place} says which, the column {@code reason} why. Reads all
-     * rows once more.
-     *
-     * @param style how reasons name parameters
-     */
+    /** The rows that are not sequences, lazily: which ("place") and why ("reason"), naming parameters in that style. */
     public Dataset<Row> invalidRows(ParameterName.Style style) {
         return invalidRows(selected, converter, style);
     }
 
     /** The same of rows that are read for predictions alone. */
     public static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter, ParameterName.Style style) {
-        JavaRDD<Row> invalid = SparkApi.rows(data)
-                .mapPartitions(partition -> converter
-                        .read(partition)
-                        .flatMap(read -> read.problem().stream()
-                                .map(problem ->
-                                        RowFactory.create(read.place().toString(), style.apply(problem.reason()))))
-                        .iterator());
+        JavaRDD<Row> invalid = read(
+                data,
+                converter,
+                rows -> rows.flatMap(row -> row.problem().stream()
+                        .map(problem -> RowFactory.create(row.place().toString(), style.apply(problem.reason())))));
         return data.sparkSession().createDataFrame(invalid, INVALID_ROWS);
     }
 
     /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
     public String place(SequenceKey key) {
-        RowConverter converter = this.converter;
-        return SparkApi.rows(selected)
-                .mapPartitions(partition -> converter
-                        .read(partition)
-                        .filter(read ->
-                                read.sequence().filter(s -> s.key().equals(key)).isPresent())
-                        .map(ReadRow::place)
-                        .limit(1)
-                        .iterator())
+        return read(
+                        selected,
+                        converter,
+                        rows -> rows.filter(row -> row.sequence().stream()
+                                        .anyMatch(s -> s.key().equals(key)))
+                                .map(ReadRow::place)
+                                .limit(1))
                 .fold(RowPlace.NOWHERE, RowPlace::orBefore)
                 .toString();
     }

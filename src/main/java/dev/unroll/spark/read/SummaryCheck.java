@@ -13,18 +13,13 @@ import java.util.stream.Stream;
 
 /** What a summary must show before its data are used, and what users should know about them. */
 record SummaryCheck(SequenceFormat format, ValidationSplit split) {
-    /** Relative error of the share held out that is worth a note. */
-    private static final double NOTABLE = 0.2;
-
-    /** Standard deviations that are attributed to chance. */
-    private static final double LIKELY = 3;
-
+    private static final double NOTABLE = 0.2; // relative error of the share held out that is worth a note
+    private static final double LIKELY = 3; // standard deviations that are attributed to chance
     private static final int MOST_NAMED = 5;
 
     /**
-     * Throws one DATA: for the first invalid row, unless such rows are left out; for rows that do not go together; for
-     * nothing to train on, or nothing to validate on though that was asked for. Rows of different widths stay an error
-     * even if invalid rows are left out, as nothing tells which of them are wrong.
+     * Throws one DATA: for the first invalid row, unless such rows are left out; for rows of different widths, even then, as
+     * nothing tells which of them are wrong; for nothing to train on, or nothing to validate on though that was asked for.
      */
     void require(DataSummary summary) {
         requireValidRows(summary);
@@ -44,9 +39,8 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         if (invalid > 0 && format.invalidRows() == InvalidRows.ERROR) {
             throw data("%s%s.", first, several);
         } else if (invalid > 0 && format.invalidRows() == InvalidRows.KEEP) {
-            String advice =
-                    ParameterName.of("handleInvalid") + " keep is for predictions alone, skip leaves such rows out";
-            throw data("%s%s; %s.", first, several, advice);
+            String name = ParameterName.of("handleInvalid");
+            throw data("%s%s; %s keep is for predictions alone, skip leaves such rows out.", first, several, name);
         } else if (invalid > 0 && invalid == rows) {
             throw data(
                     "No row is left: expected at least one sequence, found that none of the data's %d rows can be read, the first:"
@@ -104,7 +98,6 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         }
     }
 
-    /** What users should know about data to train on that have passed: a sentence each, without the full stop. */
     List<String> notes(DataSummary summary) {
         return Stream.of(summary.leftOut(), shareHeldOut(summary), classesWithoutTargets(summary))
                 .flatMap(Optional::stream)
@@ -125,12 +118,8 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
                 : format.columns().id().isEmpty()
                         ? "equal sequences go to the same side; tell them apart with " + ParameterName.of("idCol")
                         : "sequences of the same id go to the same side";
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "%.1f %% of the sequences are held out for validation, not %.1f %%: %s",
-                100 * heldOut / sequences,
-                100 * asked,
-                reason));
+        String note = "%.1f %% of the sequences are held out for validation, not %.1f %%: %s";
+        return Optional.of(String.format(Locale.ROOT, note, 100 * heldOut / sequences, 100 * asked, reason));
     }
 
     private Optional<String> classesWithoutTargets(DataSummary summary) {

@@ -11,7 +11,6 @@ import org.apache.spark.sql.types.DataTypes;
  * key, so by neither order nor partition.
  */
 record ValidationSplit(DataColumn indicator, double fraction, long seed) implements Serializable {
-    /** Holds nothing out. */
     static final ValidationSplit NONE = new ValidationSplit(DataColumn.ABSENT, 0, 0);
 
     /** Throws DATA if the column is not a boolean one. */

@@ -52,7 +52,13 @@ public final class ShardedBlocks implements AutoCloseable {
             int partitions,
             boolean everyStep) {
         ShardLayout layout = ShardLayout.of(expected.sequences(), blockSize);
-        ShardPartitioner partitioner = new ShardPartitioner(layout, Math.min(partitions, layout.shards()));
+        int partitionsUsed = Math.min(partitions, layout.shards());
+        Partitioner partitioner = new Partitioner() { // sends shard s to partition s mod P
+                    // spotless:off: a table
+            @Override public int numPartitions() { return partitionsUsed; }
+            @Override public int getPartition(Object s) { return layout.shardOf(((Sequence) s).key()) % partitionsUsed; }
+            // spotless:on
+                };
         JavaRDD<SequenceBlock> blocks = sequences
                 .repartitionAndSortWithinPartitions(partitioner, layout)
                 .mapPartitions(sorted -> new BlockPacker(sorted, layout, everyStep))
@@ -147,22 +153,6 @@ public final class ShardedBlocks implements AutoCloseable {
             });
             return contents;
         }
-    }
-
-    /** Sends shard s to partition s mod P. */
-    static final class ShardPartitioner extends Partitioner {
-        private final ShardLayout layout;
-        private final int partitions;
-
-        ShardPartitioner(ShardLayout layout, int partitions) {
-            this.layout = layout;
-            this.partitions = partitions;
-        }
-
-        // spotless:off: a table
-        @Override public int numPartitions() { return partitions; }
-        @Override public int getPartition(Object s) { return layout.shardOf(((Sequence) s).key()) % partitions; }
-        // spotless:on
     }
 
     /** Cuts sorted sequences into blocks: a new one when the last is full and at each shard's end. */

@@ -25,21 +25,18 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
- * What Spark reports of a fit's tasks and of the executors that run them.
+ * What Spark reports of a fit's tasks and of the executors that run them. Lost executors are those that ran tasks of this
+ * application and are gone, unless Spark itself ended them.
  *
  * <p>Times are of the tasks of chosen jobs: deserialising a task, running it and serialising its result, each in whole
  * milliseconds, rounded down, so a task counts up to 3 ms too little. Only tasks whose result was used count: not failed
  * ones, nor attempts that lost against a speculative copy. Waiting for a core or for the driver is no time of a task.
- *
- * <p>Lost executors are those that ran tasks of this application and are gone, unless Spark itself ended them.
  */
 public final class TaskListener extends SparkListener implements AutoCloseable {
     private static final String PROPERTY = "unroll.clock";
-    /** How Spark begins the reason why it ended an executor, as dynamic allocation does. */
-    private static final String ENDED_BY_SPARK = "Executor killed by driver";
-
-    /** Spark calls listeners on a thread of its own, normally within milliseconds, and not at all if it is overloaded. */
-    private static final long LIMIT_SECONDS = 10;
+    private static final String ENDED_BY_SPARK = "Executor killed by driver"; // as dynamic allocation does
+    private static final long LIMIT_SECONDS =
+            10; // Spark's own thread calls normally within ms, if overloaded not at all
 
     private final JavaSparkContext context;
     private final String id = UUID.randomUUID().toString();

@@ -23,7 +23,10 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
         try {
             Tuple2<Metrics, Integer> measured = blocks.blocks()
                     .mapPartitions(part -> measure(checks.new Watch(part), factory, weights.value(), create.create()))
-                    .treeReduce(Validation::sum);
+                    .treeReduce((a, b) -> {
+                        a._1().add(b._1());
+                        return new Tuple2<>(a._1(), a._2() + b._2());
+                    });
             checks.requireUnchanged(measured._2());
             return measured._1();
         } finally {
@@ -38,10 +41,5 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
             blocks.forEachRemaining(block -> metrics.add(block, network.outputs(block)));
             return new Tuple2<>(metrics, blocks.changedShards());
         });
-    }
-
-    private static Tuple2<Metrics, Integer> sum(Tuple2<Metrics, Integer> a, Tuple2<Metrics, Integer> b) {
-        a._1().add(b._1());
-        return new Tuple2<>(a._1(), a._2() + b._2());
     }
 }

@@ -17,10 +17,8 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 
 /**
- * Adds predictions to the rows of a partition: some blocks' worth of rows at a time, so that sequences of about the same
- * length meet in a block and memory stays bounded. The order of the rows stays.
- *
- * @param invalid registered; counts invalid rows that are no error
+ * Adds predictions to the rows of a partition, in their order: some blocks' worth of rows at a time, so that sequences of
+ * about the same length meet in a block and memory stays bounded. {@code invalid} counts invalid rows that are no error.
  */
 public record PartitionPredictor(PredictionTask task, InvalidRowCount invalid)
         implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {

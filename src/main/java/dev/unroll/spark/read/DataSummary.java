@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
 public final class DataSummary implements Serializable {
@@ -21,13 +20,7 @@ public final class DataSummary implements Serializable {
     private RowPlace invalidPlace = RowPlace.NOWHERE; // of the first invalid row
     private String invalidSentence = "";
 
-    static DataSummary of(Stream<ReadRow> rows) {
-        DataSummary summary = new DataSummary();
-        rows.forEach(summary::add);
-        return summary;
-    }
-
-    void add(ReadRow read) {
+    DataSummary add(ReadRow read) {
         rows++;
         read.problem().ifPresent(problem -> addInvalid(1, read.place(), problem.sentence(read.place())));
         read.sequence().ifPresent(sequence -> {
@@ -35,6 +28,7 @@ public final class DataSummary implements Serializable {
             labelWidths.add(sequence.targets().width(), read::place);
             (read.heldOut() ? validation : training).add(sequence, read.hash());
         });
+        return this;
     }
 
     private void addInvalid(long count, RowPlace place, String sentence) {
@@ -45,7 +39,7 @@ public final class DataSummary implements Serializable {
         }
     }
 
-    /** Adds another one; no result depends on the order in which they are added. Returns this one. */
+    /** Returns this one. No result depends on the order in which others are added. */
     DataSummary add(DataSummary other) {
         training.add(other.training);
         validation.add(other.validation);

@@ -29,7 +29,6 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param ranges what the numbers must be in: one range for all, or one for each place in a row of the table
  * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
- * @param getter of the numbers, whatever they are nested in
  */
 record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, Getter getter)
         implements Serializable {
@@ -117,7 +116,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
     }
 
-    /** How to convert common wrong types into targets. */
     private static String conversion(DataType type) {
         boolean array = type instanceof ArrayType;
         if (numbersIn(type) instanceof BooleanType) {
@@ -184,8 +182,15 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         for (int r = 0; r < table.rows(); r++) {
             if (isNestedIn(1)) {
                 store(elements, r, table, r, 0);
-            } else {
-                storeStep(step(elements, r), table, r);
+                continue;
+            }
+            ArrayData numbers = step(elements, r);
+            if (numbers.numElements() != found) {
+                throw column.invalid(
+                        place(r), "as many numbers as time step 0 has (" + found + ")", "" + numbers.numElements());
+            }
+            for (int i = 0; i < found; i++) {
+                store(numbers, i, table, r, i);
             }
         }
         return table;
@@ -200,16 +205,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
             throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", (long) rows * found + " of them");
         }
         return Rows.zeros(ranges.get(0).kind(), rows, found);
-    }
-
-    private void storeStep(ArrayData numbers, Rows table, int t) throws InvalidRowException {
-        if (numbers.numElements() != table.width()) {
-            String expected = "as many numbers as time step 0 has (" + table.width() + ")";
-            throw column.invalid(place(t), expected, "" + numbers.numElements());
-        }
-        for (int i = 0; i < table.width(); i++) {
-            store(numbers, i, table, t, i);
-        }
     }
 
     private ArrayData step(ArrayData steps, int t) throws InvalidRowException {

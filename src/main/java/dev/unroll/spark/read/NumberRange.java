@@ -20,7 +20,6 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
         return new NumberRange(Rows.Kind.DOUBLE, -most, most, words, larger);
     }
 
-    /** Numbers of 0 or more, whose sums are finite. */
     static NumberRange weights() {
         double most = ColumnMoments.LARGEST_MAGNITUDE;
         return new NumberRange(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");

@@ -42,8 +42,7 @@ public final class PartSummary implements Serializable {
         }
     }
 
-    /** @param tokens (T, K) */
-    private void addTokens(Rows tokens) {
+    private void addTokens(Rows tokens) { // (T, K)
         for (int kind = 0; kind < tokens.width(); kind++) {
             int size = 0;
             for (int t = 0; t < tokens.rows(); t++) {

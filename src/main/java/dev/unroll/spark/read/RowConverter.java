@@ -5,6 +5,7 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
 import dev.unroll.network.Target;
+import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
@@ -56,6 +60,11 @@ public record RowConverter(
                 .map(DataColumn::name)
                 .distinct()
                 .toList();
+    }
+
+    /** Reads all rows, lazily; each is to be used at once by the task that has read it. */
+    JavaRDD<ReadRow> read(Dataset<Row> data) {
+        return SparkApi.rows(data).mapPartitions(rows -> read(rows).iterator());
     }
 
     /** Reads the rows of the running task's partition, each when it is asked for and at once. */

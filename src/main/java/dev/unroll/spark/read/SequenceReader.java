@@ -5,13 +5,9 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
-import dev.unroll.spark.SparkApi;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -79,22 +75,14 @@ public final class SequenceReader {
         return converter.label().isNestedIn(converter.format().head() == Head.EVERY ? 2 : 1);
     }
 
-    /** What a task makes of the rows that it reads. */
-    private interface Use<T> extends Function<Stream<ReadRow>, Stream<T>>, Serializable {}
-
-    private static <T> JavaRDD<T> read(Dataset<Row> data, RowConverter converter, Use<T> use) {
-        return SparkApi.rows(data)
-                .mapPartitions(partition -> use.apply(converter.read(partition)).iterator());
-    }
-
     /**
      * Reads all rows once. Throws one DATA, as {@link SummaryCheck#require} says. The first invalid row is that by partition
      * and row, not by time, so that the same data give the same sentence.
      */
     public DataSummary summarize() {
         // Problems become data here: a task that throws would be retried, and logged with its stack trace each time.
-        DataSummary summary = read(selected, converter, rows -> Stream.of(DataSummary.of(rows)))
-                .treeAggregate(new DataSummary(), DataSummary::add, DataSummary::add);
+        DataSummary summary =
+                converter.read(selected).treeAggregate(new DataSummary(), DataSummary::add, DataSummary::add);
         check.require(summary);
         return summary;
     }
@@ -110,11 +98,10 @@ public final class SequenceReader {
      */
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         boolean invalidIsError = converter.format().invalidRows() != InvalidRows.SKIP;
-        return JavaPairRDD.fromJavaRDD(read(
-                selected,
-                converter,
-                rows -> rows.filter(row -> row.sequence(invalidIsError).isPresent() && part.includes(row.heldOut()))
-                        .map(row -> new Tuple2<>(row.sequence().orElseThrow(), row.hash()))));
+        return converter
+                .read(selected)
+                .filter(row -> row.sequence(invalidIsError).isPresent() && part.includes(row.heldOut()))
+                .mapToPair(row -> new Tuple2<>(row.sequence().orElseThrow(), row.hash()));
     }
 
     /** The rows that are not sequences, lazily: which ("place") and why ("reason"), naming parameters in that style. */
@@ -124,23 +111,22 @@ public final class SequenceReader {
 
     /** The same of rows that are read for predictions alone. */
     public static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter, ParameterName.Style style) {
-        JavaRDD<Row> invalid = read(
-                data,
-                converter,
-                rows -> rows.flatMap(row -> row.problem().stream()
-                        .map(problem -> RowFactory.create(row.place().toString(), style.apply(problem.reason())))));
+        JavaRDD<Row> invalid = converter
+                .read(data)
+                .filter(row -> row.problem().isPresent())
+                .map(row -> RowFactory.create(
+                        row.place().toString(),
+                        style.apply(row.problem().orElseThrow().reason())));
         return data.sparkSession().createDataFrame(invalid, INVALID_ROWS);
     }
 
     /** Where the sequence of that key stands in the data, or the first of them. Reads all rows once more. */
     public String place(SequenceKey key) {
-        return read(
-                        selected,
-                        converter,
-                        rows -> rows.filter(row -> row.sequence().stream()
-                                        .anyMatch(s -> s.key().equals(key)))
-                                .map(ReadRow::place)
-                                .limit(1))
+        return converter
+                .read(selected)
+                .filter(row ->
+                        row.sequence().filter(valid -> valid.key().equals(key)).isPresent())
+                .map(ReadRow::place)
                 .fold(RowPlace.NOWHERE, RowPlace::orBefore)
                 .toString();
     }

@@ -43,9 +43,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
             throw data("%s%s; %s keep is for predictions alone, skip leaves such rows out.", first, several, name);
         } else if (invalid > 0 && invalid == rows) {
             throw data(
-                    "No row is left: expected at least one sequence, found that none of the data's %d rows can be read, the first:"
-                            + " %s.",
-                    rows, first);
+                    "No row is left: expected one that can be read, found none among %d; the first: %s.", rows, first);
         }
     }
 
@@ -68,18 +66,17 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
                     ? "lower " + ParameterName.of("validationFraction") + ofEqualKeys()
                     : "correct column \"%s\", or choose another with %s"
                             .formatted(column, ParameterName.of("validationIndicatorCol"));
+            long rows = summary.validation().sequences();
             throw data(
-                    "Nothing is left to train on: expected at least one sequence, found all rows (%d) held out for validation;"
-                            + " %s.",
-                    summary.validation().sequences(), advice);
+                    "Nothing is left to train on: expected a sequence, found all rows (%d) held out; %s.",
+                    rows, advice);
         }
         if (split.isByChance() && summary.validation().sequences() == 0) {
             long sequences = summary.training().sequences();
-            String advice = "raise " + ParameterName.of("validationFraction") + ofEqualKeys();
+            String name = ParameterName.of("validationFraction");
             throw data(
-                    "Nothing is held out: expected a share of %s of the sequences to validate on, found none of the %d chosen;"
-                            + " %s.",
-                    split.fraction(), sequences, advice);
+                    "Nothing is held out: expected a share of %s to validate on, found none of %d sequences; raise %s%s.",
+                    split.fraction(), sequences, name, ofEqualKeys());
         }
     }
 

@@ -440,7 +440,7 @@ class SequenceReaderErrorTest {
     void everyRowHeldOut() {
         Dataset<Row> data = table("features array<float>, label double, held boolean", List.of(1f), 1.0, true);
         assertSentence(
-                "Nothing is left to train on: expected at least one sequence, found all rows (1) held out for validation;"
+                "Nothing is left to train on: expected a sequence, found all rows (1) held out;"
                         + " correct column \"held\", or choose another with validationIndicatorCol.",
                 () -> new SequenceReader(data, reals(columns("features", "label", "", "", "held")), 0, 1).summarize());
     }
@@ -478,7 +478,7 @@ class SequenceReaderErrorTest {
     void everyRowLeftOut() {
         Dataset<Row> data = table("features array<float>, label double", List.of(), 1.0);
         assertSentence(
-                "No row is left: expected at least one sequence, found that none of the data's 1 rows can be read, the first:"
+                "No row is left: expected one that can be read, found none among 1; the first:"
                         + " Column \"features\" of row 0 of partition 0: expected at least one time step, found an empty array;"
                         + " correct or drop such rows, or choose another column with featuresCol.",
                 () -> new SequenceReader(data, reals(InvalidRows.SKIP), 0, 1).summarize());
@@ -506,11 +506,11 @@ class SequenceReaderErrorTest {
         Dataset<Row> data = table("features array<float>, label double", List.of(1f), 1.0);
         String equal = " or, as equal sequences go to the same side, tell them apart with idCol.";
         assertSentence(
-                "Nothing is held out: expected a share of 0.001 of the sequences to validate on, found none of the 1 chosen;"
+                "Nothing is held out: expected a share of 0.001 to validate on, found none of 1 sequences;"
                         + " raise validationFraction" + equal,
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.001, 1).summarize());
         assertSentence(
-                "Nothing is left to train on: expected at least one sequence, found all rows (1) held out for validation; lower"
+                "Nothing is left to train on: expected a sequence, found all rows (1) held out; lower"
                         + " validationFraction" + equal,
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.999, 1).summarize());
     }

@@ -35,17 +35,15 @@ final class EmbeddedExample implements JobMain.Job {
             generate(spark, files, HELD_OUT, 1000, 2);
             RnnModel<?> model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
             System.out.println("on sequences held out (always predicting the mean gives an mse of 0.167):");
-            EvaluateJob.print(model.evaluate(read(files, HELD_OUT)));
+            EvaluateJob.lines(model.evaluate(read(files, HELD_OUT))).forEach(System.out::println);
         }
     }
 
     private static void generate(SparkSession spark, JobFiles files, String path, long rows, long seed)
             throws IOException {
         try (Output output = files.output("The folder " + path, path, true)) {
-            SyntheticProblem.ADDING
-                    .data(spark, rows, 4, seed, SHORTEST, LONGEST)
-                    .write()
-                    .parquet(output.draft());
+            Dataset<Row> data = SyntheticProblem.ADDING.data(spark, rows, 4, seed, SHORTEST, LONGEST);
+            data.write().parquet(output.draft());
             output.commit();
         }
     }

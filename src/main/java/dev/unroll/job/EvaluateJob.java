@@ -68,12 +68,8 @@ public final class EvaluateJob implements JobMain.Job {
         files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
         Metrics metrics = model.evaluate(data, new TrainingLog(System.out, () -> false));
         System.out.println("weights: sha256 " + weights);
-        print(metrics);
-        return metrics;
-    }
-
-    static void print(Metrics metrics) {
         lines(metrics).forEach(System.out::println);
+        return metrics;
     }
 
     /** Each metric as {@code name value}, the baseline's likewise, and a confusion matrix if a screen has room for it. */
@@ -100,13 +96,12 @@ public final class EvaluateJob implements JobMain.Job {
         }
     }
 
-    /** Opens a metrics file for writing; throws OUTPUT_IN_USE where something is that is none, or must not be replaced. */
+    /** Throws OUTPUT_IN_USE where something is that is no metrics file, or must not be replaced. */
     private static Output open(JobFiles files, String path, boolean overwrite) throws IOException {
         String file = files.real(path);
         Storage storage = files.storage(file);
-        Output.Ownership ownership =
-                found -> isMetricsFile(storage, found) ? Optional.empty() : Optional.of("is no metrics file");
-        return Output.open(storage, file, "--json " + path, overwrite, ownership, TrainingLog::printNote);
+        Output.Ownership own = at -> isMetricsFile(storage, at) ? Optional.empty() : Optional.of("is no metrics file");
+        return Output.open(storage, file, "--json " + path, overwrite, own, TrainingLog::printNote);
     }
 
     private static boolean isMetricsFile(Storage storage, String path) throws IOException {

@@ -13,8 +13,7 @@ import picocli.CommandLine.Option;
 /** Writes a {@link SyntheticProblem} as Parquet: {@code id}, {@code features} or {@code tokens}, and {@code label}. */
 @Command(
         name = "jobs/generate.sh",
-        description =
-                "Writes a synthetic problem as Parquet: columns id, features (of copy and reber: tokens) and label.",
+        description = "Writes a synthetic problem as Parquet: id, features (of copy and reber: tokens) and label.",
         showDefaultValues = true,
         sortOptions = false)
 public final class GenerateJob {

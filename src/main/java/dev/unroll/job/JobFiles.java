@@ -24,14 +24,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** What jobs read and write, on any file system that Spark knows. */
-final class JobFiles {
+record JobFiles(SparkSession spark) {
     private static final String VALIDATION_COLUMN = "unroll_validation";
 
-    private final SparkSession spark;
-
-    JobFiles(SparkSession spark) {
-        this.spark = spark;
-    }
+    // spotless:off: a table
+    /** The storage that a path is on. */
+    HadoopStorage storage(String path) throws IOException { return HadoopStorage.of(path, spark.sessionState().newHadoopConf()); }
+    /** The paths that a path or glob names; a path that is there is itself, whatever its characters. */
+    List<String> expand(String pathOrGlob) throws IOException { return storage(pathOrGlob).expand(pathOrGlob); }
+    // spotless:on
 
     /** The data and, marked in a column that the estimator is told of, the validation data. */
     Dataset<Row> readTrainingData(Settings settings, RnnEstimator<?, ?> estimator) throws IOException {
@@ -52,17 +53,11 @@ final class JobFiles {
         }
     }
 
-    /** What an option of a job names. Throws as the other method. */
     Dataset<Row> read(Settings settings, JobOption paths) throws IOException {
         return read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
     }
 
-    /**
-     * Opens data; a path without any, or a format that Spark does not know, ends in DATA. What a job, a cluster or a storage
-     * that fails throws stays as it is.
-     *
-     * @param options of Spark's reader
-     */
+    /** Opens data; no data, or an unknown format, is DATA. What a job, cluster or storage that fails throws is kept. */
     Dataset<Row> read(List<String> paths, String format, Map<String, String> options) throws IOException {
         try {
             List<String> literal = new ArrayList<>();
@@ -101,11 +96,7 @@ final class JobFiles {
         return isLiteral ? pathOrGlob.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0") : pathOrGlob;
     }
 
-    /**
-     * Opens a folder that is replaced as a whole.
-     *
-     * @param name what messages call it
-     */
+    /** Opens a folder that is replaced as a whole; messages call it {@code name}. */
     Output output(String name, String path, boolean overwrite) throws IOException {
         String folder = real(path);
         HadoopStorage storage = storage(folder);
@@ -124,11 +115,6 @@ final class JobFiles {
         }
     }
 
-    /** The paths that a path or glob names; a path that is there is itself, whatever its characters. */
-    List<String> expand(String pathOrGlob) throws IOException {
-        return storage(pathOrGlob).expand(pathOrGlob);
-    }
-
     /** A path in full; where a local one exists, with symbolic links resolved. */
     String real(String path) throws IOException {
         String full = storage(path).full(path);
@@ -141,10 +127,5 @@ final class JobFiles {
 
     private static java.nio.file.Path real(java.nio.file.Path path) throws IOException {
         return Files.exists(path) ? path.toRealPath() : real(path.getParent()).resolve(path.getFileName());
-    }
-
-    /** The storage that a path is on. */
-    HadoopStorage storage(String path) throws IOException {
-        return HadoopStorage.of(path, spark.sessionState().newHadoopConf());
     }
 }

@@ -50,10 +50,7 @@ public final class JobMain {
         });
     }
 
-    /**
-     * Runs a job whose flags are those of {@code command}, beside {@code --help}. Does not return if it fails: the JVM
-     * exits with the code of the failure.
-     */
+    /** Runs a job with the flags of {@code command} and {@code --help}; exits the JVM with a failure's code. */
     static void run(CommandSpec command, String[] args, Body body) {
         Locale.setDefault(Locale.ROOT); // all that jobs print is English
         int exitCode;
@@ -90,10 +87,8 @@ public final class JobMain {
         requireKnownFlags(line, errors); // first, since a required flag that is missing may be misspelt
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
             String message = errors.get(0).getMessage();
-            throw UnrollException.usage(
-                            "%s%s; --help lists all flags.",
-                            Character.toUpperCase(message.charAt(0)), message.substring(1))
-                    .causedBy(errors.get(0));
+            String sentence = Character.toUpperCase(message.charAt(0)) + message.substring(1);
+            throw UnrollException.usage("%s; --help lists all flags.", sentence).causedBy(errors.get(0));
         }
         return line;
     }
@@ -102,11 +97,11 @@ public final class JobMain {
         for (Exception e : errors) {
             if (e instanceof UnmatchedArgumentException unmatched) {
                 String argument = unmatched.getUnmatched().get(0);
-                throw unmatched.isUnknownOption()
-                        ? unknownFlag(line, argument)
-                        : UnrollException.usage(
-                                "Unexpected argument %s: expected a flag or its value; --help lists all flags.",
-                                argument);
+                if (unmatched.isUnknownOption()) {
+                    throw unknownFlag(line, argument);
+                }
+                throw UnrollException.usage(
+                        "Unexpected argument %s: expected a flag or its value; --help lists all flags.", argument);
             }
         }
         for (OptionSpec option : line.getParseResult().matchedOptions()) {

@@ -13,19 +13,13 @@ import org.apache.hadoop.fs.Path;
 /**
  * The folder that training writes to: a model, and the state of runs that have not ended. A model takes the place of an
  * older one only when it is whole, and nothing that unroll did not write is ever touched.
- *
- * @param path as the user wrote it
  */
 record ModelFolder(String path, ModelFiles model) {
-
     ModelFolder(JobFiles files, String path) throws IOException {
         this(path, new ModelFiles(files.storage(path), new Path(path).toString()));
     }
 
-    /**
-     * Throws OUTPUT_IN_USE where a file is there that unroll did not write or, unless it is to be replaced, a model. The
-     * state of a run that has not ended is no obstacle.
-     */
+    /** Throws OUTPUT_IN_USE where there is a file of others' or, unless {@code overwrite}, a model. */
     void requireFree(boolean overwrite) throws IOException {
         model.requireOwn();
         if (!overwrite && model.holdsModel()) {
@@ -35,11 +29,7 @@ record ModelFolder(String path, ModelFiles model) {
         }
     }
 
-    /**
-     * The right to write to the folder.
-     *
-     * @param note takes a sentence that says why it takes so long
-     */
+    /** The right to write to the folder; {@code note} takes a sentence that says why it takes so long. */
     FolderLease lease(Consumer<String> note) throws IOException {
         return FolderLease.acquire(model.storage(), model.toString(), note);
     }

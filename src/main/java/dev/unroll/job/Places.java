@@ -16,12 +16,7 @@ import org.apache.hadoop.security.AccessControlException;
 
 /** Where a job reads and writes. None of its outputs may be, hold or lie in an input or another output. */
 final class Places {
-    /**
-     * One of them.
-     *
-     * @param text of the flag, as the user wrote it
-     * @param path in full, of what it names; a glob has a place for each match
-     */
+    /** The text of the flag, and in full the path that it names; a glob has a place for each match. */
     private record Place(String flag, String text, String path, boolean isFolder) {
         @Override
         public String toString() {
@@ -82,9 +77,8 @@ final class Places {
     }
 
     private static UnrollException overlapping(Place output, Place other) {
-        return UnrollException.usage(
-                "%s overlaps %s: expected two places, neither within the other; choose another --%s.",
-                output, other, output.flag);
+        String sentence = "%s overlaps %s: expected two places, neither within the other; choose another --%s.";
+        return UnrollException.usage(sentence, output, other, output.flag);
     }
 
     /**

@@ -17,23 +17,20 @@ import picocli.CommandLine.Option;
 /** What a careful user runs once on a new cluster; a check that fails throws CHECK_FAILED. */
 @Command(
         name = "selfcheck",
-        description =
-                "Checks gradients, kernels and executors on this cluster, a line a check; fails if any check does.")
+        description = "Checks gradients, kernels and executors on this cluster, a line a check; fails if any does.")
 public final class SelfCheckJob {
     @Option(names = "--vectors", description = "A folder of test vectors, *.json, to check as well.")
     private Optional<String> vectors = Optional.empty();
 
     @Option(
             names = "--cluster",
-            description =
-                    "Trains small models on this cluster instead, in several numbers of partitions, and compares their weights.")
+            description = "Trains small models here instead, in several numbers of partitions; compares their weights.")
     private boolean cluster;
 
     @Option(
             names = "--partitions",
             split = ",",
-            description =
-                    "The numbers of partitions for --cluster, 0 for as many as there are cores; without it 1,2,7,0.")
+            description = "Numbers of partitions for --cluster, 0 for as many as there are cores; without it 1,2,7,0.")
     private List<Integer> partitions = List.of();
 
     private SelfCheckJob() {}

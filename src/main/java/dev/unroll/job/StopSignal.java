@@ -18,10 +18,9 @@ public final class StopSignal implements AutoCloseable {
     private volatile boolean given;
     private volatile boolean polled;
 
-    /** A signal that is never given. */
     public StopSignal() {}
 
-    /** The signals that this JVM is sent. */
+    /** The signals that this JVM is sent; those of the constructor are never given. */
     static StopSignal watch() {
         StopSignal signal = new StopSignal();
         ShutdownHookManager.get().addShutdownHook(signal.hook, PRIORITY, LIMIT_MINUTES, TimeUnit.MINUTES);
@@ -51,7 +50,6 @@ public final class StopSignal implements AutoCloseable {
         return given && !polled;
     }
 
-    /** The job has ended: the JVM may shut down. */
     @Override
     public void close() {
         ended.countDown();

@@ -22,7 +22,7 @@ final class TrainingLog implements TrainingListener {
     private final List<String> history = new ArrayList<>();
     private Runnable removal = () -> {};
 
-    /** @param stop whether training is to stop before the next step; may throw */
+    /** Asks {@code stop} before each step whether training is to stop; it may throw. */
     TrainingLog(PrintStream out, BooleanSupplier stop) {
         this.out = out;
         this.stop = stop;
@@ -66,19 +66,16 @@ final class TrainingLog implements TrainingListener {
         double seconds = record.seconds();
         StepTimes times = record.times();
         double percent = 100 / times.total();
-        return format("epoch %3d  loss %.5g", record.epoch(), record.loss())
-                + validation
-                + format("  %.1f s  %.0f sequences/s", seconds, record.sequences() / seconds)
+        boolean isKnown = !record.tasks().equals(TaskTime.UNKNOWN);
+        double outside = 100 * record.tasks().outsideShare();
+        return format("epoch %3d  loss %.5g%s  %.1f s", record.epoch(), record.loss(), validation, seconds)
+                + format("  %.0f sequences/s", record.sequences() / seconds)
                 + format("  %.0f steps/s", record.timeSteps() / seconds)
                 + format("  compute %.0f%%", times.compute() * percent)
                 + format(" aggregation %.0f%%", times.aggregation() * percent)
                 + format(" broadcast %.0f%%", times.broadcast() * percent)
                 + format(" scheduling %.0f%%", times.scheduling() * percent)
-                + (record.tasks().equals(TaskTime.UNKNOWN)
-                        ? ""
-                        : format(
-                                "  outside the network %.1f%% of task time",
-                                100 * record.tasks().outsideShare()));
+                + (isKnown ? format("  outside the network %.1f%% of task time", outside) : "");
     }
 
     private static String format(String pattern, Object... values) {

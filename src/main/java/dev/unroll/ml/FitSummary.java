@@ -18,12 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * The data to train on, and what follows from them and the parameters.
- *
- * @param features what brings the network's inputs to the numbers that it computes with
- * @param targets the same for its targets
- */
+/** The data to train on, and what follows from them and the parameters: the network, the scale of inputs and targets. */
 record FitSummary(
         ParamValues values,
         SequenceReader reader,
@@ -87,29 +82,21 @@ record FitSummary(
 
     /** A model's network, of the weights (P) that training found. */
     TrainedNetwork trained(double[] weights) {
-        return new TrainedNetwork(
-                network,
-                reader.hasVectorTargets(),
-                features,
-                targets,
-                values.precision(),
-                Optional.of(data.fingerprint()),
-                weights);
+        Optional<String> fingerprint = Optional.of(data.fingerprint());
+        boolean vectors = reader.hasVectorTargets();
+        return new TrainedNetwork(network, vectors, features, targets, values.precision(), fingerprint, weights);
     }
 
     /** What is read as what, and enough of the data's fingerprint to tell them from those of an earlier run. */
     @Override
     public String toString() {
-        return "%s; %s, %s; data %s; %d parameters"
-                .formatted(
-                        data,
-                        input(network.vocabularySizes()),
-                        output(),
-                        data.fingerprint().substring(0, 8),
-                        new ParameterLayout(network).size());
+        String fingerprint = data.fingerprint().substring(0, 8);
+        int parameters = new ParameterLayout(network).size();
+        return "%s; %s, %s; data %s; %d parameters".formatted(data, input(), output(), fingerprint, parameters);
     }
 
-    private String input(List<Integer> sizes) {
+    private String input() {
+        List<Integer> sizes = network.vocabularySizes();
         if (sizes.isEmpty()) {
             return counted(network.inputSize(), "feature", "s");
         }

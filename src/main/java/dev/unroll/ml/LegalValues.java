@@ -11,12 +11,7 @@ import java.util.Locale;
 import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 
-/**
- * The values that a parameter may take.
- *
- * @param words for users: "at least 1"
- * @param choices empty unless the value is one of a list of words
- */
+/** The values that a parameter may take: {@code words} says which, {@code choices} lists them where they are words. */
 public record LegalValues(String words, List<String> choices, Test test) implements Serializable {
 
     /** A test that travels with its Param to other JVMs. */
@@ -31,8 +26,11 @@ public record LegalValues(String words, List<String> choices, Test test) impleme
     static LegalValues atLeast(int least) { return numbers("at least " + least, value -> value >= least); }
     static LegalValues positive() { return numbers("above 0", value -> value > 0); }
     static LegalValues fraction() { return numbers("at least 0 and below 1", value -> value >= 0 && value < 1); }
-    /** Any value of the parameter's type. */
     static LegalValues any(String words) { return new LegalValues(words, List.of(), (name, value) -> true); }
+    /** The enum constant that a legal word stands for. */
+    public static <E extends Enum<E>> E constant(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
     // spotless:on
 
     /** A path on any file system that Hadoop knows, or the empty string. */
@@ -61,34 +59,25 @@ public record LegalValues(String words, List<String> choices, Test test) impleme
 
     /** Integers of at least {@code least}; there may be none. */
     static LegalValues eachAtLeast(int least) {
-        return new LegalValues(
-                "integers, each at least " + least,
-                List.of(),
-                (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least));
+        Test test = (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least);
+        return new LegalValues("integers, each at least " + least, List.of(), test);
     }
 
     /** Returns true; throws USAGE for every other value, since Spark's own message does not say what is legal. */
     public Object require(String parameter, Object value) {
         if (value == null || !test.passes(parameter, value)) {
             String found = value instanceof String word ? "\"" + word + "\"" : text(value);
-            String meant = choices.isEmpty() || value == null
-                    ? ""
-                    : " (did you mean " + Nearest.to(text(value), choices) + "?)";
+            boolean isWord = !choices.isEmpty() && value != null;
+            String meant = isWord ? " (did you mean " + Nearest.to(text(value), choices) + "?)" : "";
             throw UnrollException.usage(
                     "%s must be %s, but is %s%s.", ParameterName.of(parameter), words, found, meant);
         }
         return true;
     }
 
-    /** A value as users write it. */
     static String text(Object value) {
         return value instanceof int[] integers
                 ? Arrays.stream(integers).mapToObj(String::valueOf).collect(Collectors.joining(","))
                 : String.valueOf(value);
-    }
-
-    /** The enum constant that a legal word stands for. */
-    public static <E extends Enum<E>> E constant(Class<E> type, String word) {
-        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 }

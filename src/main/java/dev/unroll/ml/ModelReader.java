@@ -37,7 +37,7 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     private final Class<M> type;
     private final BiFunction<String, Optional<TrainedNetwork>, M> model;
 
-    /** @param model makes one from its uid and network */
+    /** The constructor of a model takes its uid and network. */
     ModelReader(Class<M> type, BiFunction<String, Optional<TrainedNetwork>, M> model) {
         this.type = type;
         this.model = model;

@@ -35,7 +35,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,7 +68,6 @@ record ParamValues(RnnParams<?> params) {
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     // spotless:on
 
-    /** As many as the user wants or, where that is left open, as there are cores. */
     int partitions(Dataset<Row> data) {
         int wanted = params.getPartitions();
         return wanted > 0 ? wanted : data.sparkSession().sparkContext().defaultParallelism();
@@ -86,37 +84,28 @@ record ParamValues(RnnParams<?> params) {
                 params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
     }
 
-    /** Those of the folder that the parameters name; none are kept where they name none. */
     Optional<Checkpoints> checkpoints(Dataset<Row> data, String fingerprint, TrainingListener listener) {
         if (params.getCheckpointDir().isEmpty()) {
             return Optional.empty();
         }
         String root = new Path(params.getCheckpointDir()).toString();
         try {
-            Storage storage =
+            Storage files =
                     HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
-            return Optional.of(
-                    new Checkpoints(storage, root, identity(fingerprint), listener::note, listener::warning));
+            return Optional.of(new Checkpoints(files, root, identity(fingerprint), listener::note, listener::warning));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /**
-     * Everything that a trained model is a function of, by name.
-     *
-     * @param fingerprint of all data, with the side of the validation split that each sequence is on
-     */
+    /** Everything that a trained model is a function of, by name; the data with their validation split. */
     private SortedMap<String, String> identity(String fingerprint) {
-        SortedMap<String, String> identity = new TreeMap<>(Map.of(
-                "estimator",
-                params.getClass().getSimpleName(),
-                "arithmetic",
-                "version " + Arithmetic.VERSION,
-                "data",
-                fingerprint));
+        SortedMap<String, String> identity = new TreeMap<>();
+        identity.put("estimator", params.getClass().getSimpleName());
+        identity.put("arithmetic", "version " + Arithmetic.VERSION);
+        identity.put("data", fingerprint);
         params.parameters().stream()
-                .filter(parameter -> parameter.role().decidesModel())
+                .filter(Parameter::decidesModel)
                 .forEach(parameter -> identity.put(parameter.name(), parameter.textIn(params)));
         return identity;
     }
@@ -136,7 +125,6 @@ record ParamValues(RnnParams<?> params) {
                 params.getSeed());
     }
 
-    /** The columns that a model adds. */
     OutputColumns outputColumns(boolean vectorTarget) {
         String probability = "";
         String rawPrediction = "";
@@ -174,16 +162,13 @@ record ParamValues(RnnParams<?> params) {
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");
             String precision = ParameterName.of("precision");
+            String found = inDouble ? precision + " double" : bidirectional;
             throw usage(
                     "%1$s is for networks in one direction and of %3$s float: expected neither %2$s nor %3$s double beside it, found %4$s; leave one of them out.",
-                    ParameterName.of("recompute"),
-                    bidirectional,
-                    precision,
-                    inDouble ? precision + " double" : bidirectional);
+                    ParameterName.of("recompute"), bidirectional, precision, found);
         }
     }
 
-    /** Throws USAGE where it was said that the network reads both features and tokens. */
     private void requireOneInput() {
         if (readsTokens() && params.isSet(params.featuresCol())) {
             throw usage(

@@ -31,7 +31,6 @@ import scala.Function1;
 public record Parameter(
         String name, Role role, Object defaultValue, LegalValues legal, String doc, boolean ofModels, boolean ofJobs) {
 
-    /** What a parameter is about. */
     public enum Role {
         /** Which columns are read and written; what the model depends on is in the data's fingerprint. */
         COLUMN,
@@ -39,11 +38,7 @@ public record Parameter(
         TRAINING,
         /** Where, and in how much memory, it is computed; the model does not depend on it. */
         CLUSTER,
-        CHECKPOINT;
-
-        boolean decidesModel() {
-            return this == NETWORK || this == TRAINING;
-        }
+        CHECKPOINT
     }
 
     /** The types of values, with Spark's Param for each. */
@@ -80,10 +75,10 @@ public record Parameter(
         }
 
         private static boolean flag(String text) {
-            if (!text.equals("true") && !text.equals("false")) {
-                throw new IllegalArgumentException(text);
+            if (text.equals("true") || text.equals("false")) {
+                return text.equals("true");
             }
-            return text.equals("true");
+            throw new IllegalArgumentException(text);
         }
 
         private static int[] integers(String text) {
@@ -99,20 +94,27 @@ public record Parameter(
         }
     }
 
-    static Parameter column(String name, String column) {
-        return parameter(name, COLUMN, column, LegalValues.column());
-    }
-
-    /** A column that is not used, or not written, unless it is named. */
-    static Parameter optionalColumn(String name, String column) {
-        return parameter(name, COLUMN, column, LegalValues.any("a column's name, or empty for none"));
-    }
-
     /** Any constant of an enum. */
     static <E extends Enum<E>> Parameter choice(String name, Role role, E defaultValue) {
         List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
         return parameter(name, role, defaultValue.toString(), LegalValues.oneOf(constants));
     }
+
+    // spotless:off: a table
+    static Parameter column(String name, String value) { return parameter(name, COLUMN, value, LegalValues.column()); }
+    Parameter doc(String text) { return new Parameter(name, role, defaultValue, legal, text, ofModels, ofJobs); }
+    Parameter ofModels(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs); }
+    Parameter ofJobs(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, ofModels, is); }
+    /** What it means and, last, its legal values. */
+    public String explanation() { return doc + "; " + legal.words(); }
+    public String defaultText() { return LegalValues.text(defaultValue); }
+    public boolean isSwitch() { return defaultValue instanceof Boolean; }
+    /** A parameter's name in kebab case: a key of a properties file and, after two dashes, a flag. */
+    public static String key(String name) { return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT); }
+    boolean decidesModel() { return role == Role.NETWORK || role == Role.TRAINING; }
+    /** A value that users wrote; a text that is none throws USAGE. */
+    public Object parse(String text) { return parse(name, defaultValue, text); }
+    // spotless:on
 
     static Parameter flag(String name, Role role, boolean defaultValue) {
         return parameter(name, role, defaultValue, LegalValues.any("true or false"));
@@ -122,23 +124,9 @@ public record Parameter(
         return new Parameter(name, role, defaultValue, legal, "", role == COLUMN, true);
     }
 
-    // spotless:off: a table
-    Parameter doc(String text) { return new Parameter(name, role, defaultValue, legal, text, ofModels, ofJobs); }
-    Parameter ofModels(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs); }
-    Parameter ofJobs(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, ofModels, is); }
-    /** What it means and, last, its legal values. */
-    public String explanation() { return doc + "; " + legal.words(); }
-    /** The default as users would write it. */
-    public String defaultText() { return LegalValues.text(defaultValue); }
-    /** Whether it is true or false. */
-    public boolean isSwitch() { return defaultValue instanceof Boolean; }
-    /** A parameter's name in kebab case: a key of a properties file and, after two dashes, a flag. */
-    public static String key(String name) { return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT); }
-    // spotless:on
-
-    /** A value that users wrote; a text that is none throws USAGE. */
-    public Object parse(String text) {
-        return parse(name, defaultValue, text);
+    /** A column that is not used, or not written, unless it is named. */
+    static Parameter optionalColumn(String name, String column) {
+        return parameter(name, COLUMN, column, LegalValues.any("a column's name, or empty for none"));
     }
 
     /** The same for anything that has a name and a default. */
@@ -179,13 +167,11 @@ public record Parameter(
         return LegalValues.text(owner.isDefined(param) ? owner.getOrDefault(param) : defaultValue);
     }
 
-    /** The Param of that name. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // its accessor, which calls this, knows its class
     static <P extends Param<?>> P param(Params owner, String name) {
         return (P) (Param<?>) owner.getParam(name);
     }
 
-    /** Sets a Param and returns its owner. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // S is the owner's class
     static <S, T> S with(Params owner, Param<T> param, T value) {
         owner.set(param, value);

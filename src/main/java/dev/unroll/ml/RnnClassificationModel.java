@@ -15,10 +15,8 @@ public final class RnnClassificationModel extends RnnModel<RnnClassificationMode
     // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnClassificationModel() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
-    /** The same with a uid of its own. */
     public RnnClassificationModel(String uid) { this(uid, Optional.empty()); }
     RnnClassificationModel(String uid, Optional<TrainedNetwork> trained) { super(uid, trained); }
-    /** Reads what {@code save} has written. */
     public static RnnClassificationModel load(String path) { return read().load(path); }
     // spotless:on
 

@@ -21,7 +21,6 @@ public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassifi
     public RnnClassifier setNumClasses(int value) { return with(this, numClasses(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnClassifier> read() { return new DefaultParamsReader<>(); }
-    /** Reads what {@code save} has written. */
     public static RnnClassifier load(String path) { return read().load(path); }
     // spotless:on
 

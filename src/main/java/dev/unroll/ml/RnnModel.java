@@ -33,11 +33,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * A trained network, whatever its task.
- *
- * @param <M> the model itself
- */
+/** A trained network, whatever its task; {@code M} is the model itself. */
 public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> implements RnnParams<M>, MLWritable
         permits RnnClassificationModel, RnnRegressionModel {
     private final String uid;
@@ -64,10 +60,10 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
     @Override public MLWriter write() { return new ModelWriter(this, trained()); }
-    // spotless:on
-
+    @Override public M copy(ParamMap extra) { return copyValues(with(trained), extra).setParent(parent()); }
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
+    // spotless:on
 
     /** The network and what its inputs and targets were brought to. */
     public TrainedNetwork trained() {
@@ -163,11 +159,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** The same for {@code transform}, which needs no label. */
     public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) {
         return SequenceReader.invalidRows(data.toDF(), converter(data.schema()), style);
-    }
-
-    @Override
-    public M copy(ParamMap extra) {
-        return copyValues(with(trained), extra).setParent(parent());
     }
 
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */

@@ -16,10 +16,8 @@ public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
     // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnRegressionModel() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
-    /** The same with a uid of its own. */
     public RnnRegressionModel(String uid) { this(uid, Optional.empty()); }
     RnnRegressionModel(String uid, Optional<TrainedNetwork> trained) { super(uid, trained); }
-    /** Reads what {@code save} has written. */
     public static RnnRegressionModel load(String path) { return read().load(path); }
     // spotless:on
 

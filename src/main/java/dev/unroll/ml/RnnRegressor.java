@@ -21,7 +21,6 @@ public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegression
     public RnnRegressor setStandardizeLabel(boolean value) { return with(this, standardizeLabel(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnRegressor> read() { return new DefaultParamsReader<>(); }
-    /** Reads what {@code save} has written. */
     public static RnnRegressor load(String path) { return read().load(path); }
     // spotless:on
 

@@ -2,11 +2,7 @@ package dev.unroll.ml;
 
 import static dev.unroll.ml.Parameter.with;
 
-/**
- * Sets what only training can be told.
- *
- * @param <S> the estimator itself, which setters return
- */
+/** Sets what only training can be told. Setters return the estimator itself, {@code S}. */
 public interface TrainingSetters<S> extends RnnParams<S> {
     // spotless:off: a table
     default S setCell(String value) { return with(this, cell(), value); }

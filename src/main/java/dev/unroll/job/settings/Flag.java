@@ -10,15 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Something that a job can be told: a parameter, or a {@link JobOption}.
- *
- * @param name a parameter's own, or that of an option
- * @param doc of a parameter, ends in its legal values
- * @param defaultValue as users would write it; empty where there is none
- * @param isSwitch whether it is true or false
- * @param ofModels whether a trained model can be told it
- */
+/** Something that a job can be told: a parameter or a {@link JobOption}, whose {@code defaultValue} may be empty. */
 public record Flag(String name, String doc, String defaultValue, boolean isSwitch, boolean ofModels) {
     /** What identifies a run beside its parameters; messages about checkpoints name it in the same way. */
     private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");
@@ -29,7 +21,7 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     /** The parameters of every task, by key. */
     static List<Flag> ofEveryTask() { return of(RnnParameters.SHARED, ""); }
     /** Those of one task alone, by key; their documentation names the task. */
-    static List<Flag> ofOnly(Task task) { return of(task.parameters(), task + ": "); }
+    static List<Flag> ofOnly(Task task) { return of(task.parameters, task + ": "); }
     // spotless:on
 
     /** A message of a package that knows no flags, with flags in place of its parameters' names. */

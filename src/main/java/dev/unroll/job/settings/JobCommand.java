@@ -12,14 +12,10 @@ public enum JobCommand {
     EVALUATE("Prints a model's metrics on labelled sequences, beside those of the naive baseline."),
     PREDICT("Adds a model's predictions to sequences and writes both.");
 
-    private final String doc;
+    final String doc;
 
     JobCommand(String doc) {
         this.doc = doc;
-    }
-
-    String doc() {
-        return doc;
     }
 
     /** What the job can be told beside parameters, in the order in which help lists it. */
@@ -36,7 +32,6 @@ public enum JobCommand {
                 .toList();
     }
 
-    /** As users write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -28,10 +28,7 @@ public enum JobOption {
     private final String defaultValue;
     private final List<JobCommand> commands;
 
-    /**
-     * @param defaultValue empty where there is none
-     * @param commands that have it; none if all do
-     */
+    /** @param commands that have it; none if all do */
     JobOption(String doc, String defaultValue, JobCommand... commands) {
         this.doc = doc;
         this.defaultValue = defaultValue;

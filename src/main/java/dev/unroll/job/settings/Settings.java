@@ -64,7 +64,7 @@ public final class Settings {
         CommandSpec spec = CommandSpec.create().name("jobs/" + command + ".sh");
         spec.usageMessage()
                 .customSynopsis(spec.name() + " [<spark-submit options> --] [<flags>]")
-                .description(command.doc())
+                .description(command.doc)
                 .sortOptions(false)
                 .footer("A flag without its dashes is a key of the --config file.");
         for (JobOption option : command.options()) {
@@ -133,19 +133,18 @@ public final class Settings {
             file.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text)); // some editors write it
             return file;
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw UnrollException.usage("--config names no file: expected one of settings, found nothing at %s.", path)
-                    .causedBy(e);
+            throw noConfig("no file: expected one of settings, found nothing at " + path, e);
         } catch (CharacterCodingException e) {
-            throw UnrollException.usage(
-                            "--config names a file in another encoding: expected UTF-8, found other bytes in %s; save it as UTF-8.",
-                            path)
-                    .causedBy(e);
+            String found = "found other bytes in " + path + "; save it as UTF-8";
+            throw noConfig("a file in another encoding: expected UTF-8, " + found, e);
         } catch (IOException | IllegalArgumentException e) {
-            throw UnrollException.usage(
-                            "--config names a file that cannot be read: expected one of settings, found %s: %s.",
-                            path, e.getMessage())
-                    .causedBy(e);
+            String found = "found " + path + ": " + e.getMessage();
+            throw noConfig("a file that cannot be read: expected one of settings, " + found, e);
         }
+    }
+
+    private static UnrollException noConfig(String found, Exception cause) {
+        return UnrollException.usage("--config names %s.", found).causedBy(cause);
     }
 
     private static List<String> values(String key, String text, String origin) {
@@ -175,16 +174,19 @@ public final class Settings {
         }
     }
 
-    private String origin(JobOption option) {
-        return settings.get(option.key()).origin();
-    }
+    // spotless:off: a table
+    private String origin(JobOption option) { return settings.get(option.key()).origin(); }
+    /** The paths that an option was told and the job reads; none where it does neither. */
+    public List<String> inputs(JobOption option) { return option.isInputOf(command) ? values(option) : List.of(); }
+    /** The paths that an option was told and the job writes; none where it does neither. */
+    public List<String> outputs(JobOption option) { return option.isOutputOf(command) ? values(option) : List.of(); }
+    // spotless:on
 
     /** An option's value, or its default; an option without either throws USAGE. */
     public String get(JobOption option) {
+        String expected = option.flag().doc();
         return find(option)
-                .orElseThrow(() -> UnrollException.usage(
-                        "--%s is missing: expected %s.",
-                        option.key(), option.flag().doc()));
+                .orElseThrow(() -> UnrollException.usage("--%s is missing: expected %s.", option.key(), expected));
     }
 
     /** An option's value, or its default; empty without either. */
@@ -204,17 +206,6 @@ public final class Settings {
         return find(option).isEmpty() ? List.of() : settings.get(option.key()).values();
     }
 
-    /** The paths that an option was told and the job reads; none where it does neither. */
-    public List<String> inputs(JobOption option) {
-        return option.isInputOf(command) ? values(option) : List.of();
-    }
-
-    /** The paths that an option was told and the job writes; none where it does neither. */
-    public List<String> outputs(JobOption option) {
-        return option.isOutputOf(command) ? values(option) : List.of();
-    }
-
-    /** Options of Spark's reader. */
     public Map<String, String> readerOptions() {
         Map<String, String> options = new TreeMap<>();
         for (String option : values(JobOption.OPTION)) {
@@ -227,7 +218,6 @@ public final class Settings {
         return options;
     }
 
-    /** The value of an option that is true or false. */
     public boolean isOn(JobOption option) {
         Setting setting = settings.get(option.key());
         return setting != null && (boolean) setting.read(() -> Parameter.parse(option.key(), false, setting.text()));

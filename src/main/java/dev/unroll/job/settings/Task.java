@@ -16,17 +16,12 @@ public enum Task {
     CLASSIFICATION(RnnParameters.CLASSIFIER, RnnClassifier::new),
     REGRESSION(RnnParameters.REGRESSOR, RnnRegressor::new);
 
-    private final List<Parameter> parameters;
+    final List<Parameter> parameters; // of the task alone
     private final Supplier<RnnEstimator<?, ?>> estimators;
 
     Task(List<Parameter> parameters, Supplier<RnnEstimator<?, ?>> estimators) {
         this.parameters = parameters;
         this.estimators = estimators;
-    }
-
-    /** Those of the task alone. */
-    List<Parameter> parameters() {
-        return parameters;
     }
 
     /** An estimator on which nothing is set. */
@@ -36,12 +31,10 @@ public enum Task {
 
     /** The task of that name, letter case aside; another name throws USAGE. */
     public static Task of(String name) {
-        String word = name.toLowerCase(Locale.ROOT);
-        LegalValues.oneOf(List.of(values())).require("task", word);
-        return LegalValues.constant(Task.class, word);
+        LegalValues.oneOf(List.of(values())).require("task", name.toLowerCase(Locale.ROOT));
+        return LegalValues.constant(Task.class, name);
     }
 
-    /** As users write it. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

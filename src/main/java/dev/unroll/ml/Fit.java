@@ -34,7 +34,7 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
             FitSummary summary = FitSummary.of(values, reader);
             tell(summary);
             // Pack: sort the standardized sequences into blocks, cached on the executors.
-            try (FitBlocks blocks = FitBlocks.pack(summary, values.partitions(data))) {
+            try (FitSummary.Blocks blocks = summary.pack(values.partitions(data))) {
                 // Train: update the weights step by step.
                 double[] weights = train(blocks, tasks);
                 // Wrap: keep what predictions need beside the weights.
@@ -51,7 +51,7 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
         summary.reader().notes(summary.data()).forEach(listener::note);
     }
 
-    private double[] train(FitBlocks blocks, TaskListener tasks) {
+    private double[] train(FitSummary.Blocks blocks, TaskListener tasks) {
         FitSummary summary = blocks.summary();
         Optional<Checkpoints> checkpoints =
                 values.checkpoints(data, summary.data().fingerprint(), listener);

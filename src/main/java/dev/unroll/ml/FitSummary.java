@@ -4,15 +4,19 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Standardization;
+import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Target;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.Validation;
 import dev.unroll.spark.read.DataSummary;
 import dev.unroll.spark.read.PartSummary;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.spark.read.SequenceReader.Part;
+import dev.unroll.train.TrainingListener;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +31,38 @@ record FitSummary(
         Standardization features,
         Standardization targets) {
 
+    /** The data to train on as packed blocks on the cluster, and those to validate on. */
+    record Blocks(FitSummary summary, ShardedBlocks training, ShardedBlocks heldOut) implements AutoCloseable {
+        /** Packs the blocks and plans the steps; notes if these are too small for so many cores. */
+        StepPlan plan(int cores, TrainingListener listener) {
+            ParamValues values = summary.values();
+            StepPlan plan =
+                    training.plan(values.blocksPerStep(), values.params().getSeed());
+            if (plan.blocksPerStep() < cores) {
+                String note = "a step has %d blocks for %d cores; raise %s or lower %s to keep all busy";
+                String batchSize = ParameterName.of("batchSize");
+                listener.note(note.formatted(plan.blocksPerStep(), cores, batchSize, ParameterName.of("blockSize")));
+            }
+            return plan;
+        }
+
+        /** Empty where nothing is held out. */
+        Optional<Validation> validation() {
+            PartSummary part = summary.data().validation();
+            if (part.sequences() == 0) {
+                return Optional.empty();
+            }
+            return Optional.of(new Validation(heldOut, metrics(summary.network(), part, summary.targets())));
+        }
+
+        /** Frees the cache. */
+        @Override
+        public void close() {
+            training.close();
+            heldOut.close();
+        }
+    }
+
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
         DataSummary data = reader.summarize();
@@ -34,13 +70,19 @@ record FitSummary(
         PartSummary training = data.training();
         boolean features = values.params().getStandardization() && !network.tokens();
         boolean labels = values.standardizeLabel() && network.loss().target() == Target.NUMBERS;
-        return new FitSummary(
-                values,
-                reader,
-                data,
-                network,
-                features ? training.features().standardization() : Standardization.identity(),
-                labels ? training.labels().standardization() : Standardization.identity());
+        Standardization inputs = features ? training.features().standardization() : Standardization.identity();
+        Standardization targets = labels ? training.labels().standardization() : Standardization.identity();
+        return new FitSummary(values, reader, data, network, inputs, targets);
+    }
+
+    /** Packs lazily, see {@link ShardedBlocks#plan}. */
+    Blocks pack(int partitions) {
+        ShardedBlocks training = pack(Part.TRAINING, data.training(), partitions);
+        return new Blocks(this, training, pack(Part.VALIDATION, data.validation(), partitions));
+    }
+
+    private ShardedBlocks pack(Part part, PartSummary expected, int partitions) {
+        return values.pack(reader.sequences(part), expected.fingerprint(), partitions, features, targets);
     }
 
     private static NetworkConfig network(ParamValues values, DataSummary data) {

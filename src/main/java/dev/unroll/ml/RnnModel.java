@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.ModelFiles;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.Parameters;
 import dev.unroll.score.TrainedNetwork;
@@ -9,6 +10,7 @@ import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
+import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.predict.PartitionPredictor;
 import dev.unroll.spark.predict.PredictionTask;
 import dev.unroll.spark.predict.RowPredictor;
@@ -18,7 +20,10 @@ import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.spark.read.RowConverter;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -59,7 +64,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     public Metrics evaluate(Dataset<?> data) { return evaluate(data, TrainingListener.NONE); }
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
-    @Override public MLWriter write() { return new ModelWriter(this, trained()); }
+    @Override public MLWriter write() { return new Writer(); }
     @Override public M copy(ParamMap extra) { return copyValues(with(trained), extra).setParent(parent()); }
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
@@ -108,13 +113,10 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     private PredictionTask task(Dataset<Row> data, StructType inputs) {
         ParamValues values = values();
-        return new PredictionTask(
-                SentNetwork.of(
-                        trained(), values.precision(), data.sparkSession().sparkContext()),
-                converter(inputs),
-                values.handleInvalid(),
-                values.outputColumns(trained().vectorTarget()),
-                getBlockSize());
+        SparkContext context = data.sparkSession().sparkContext();
+        SentNetwork network = SentNetwork.of(trained(), values.precision(), context);
+        OutputColumns outputs = values.outputColumns(trained().vectorTarget());
+        return new PredictionTask(network, converter(inputs), values.handleInvalid(), outputs, getBlockSize());
     }
 
     private RowConverter converter(StructType schema) {
@@ -171,5 +173,39 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         }
         throw UnrollException.Kind.MODEL.of(
                 "The folder %s holds another model: expected one of this project's, found %s.", path, type);
+    }
+
+    /** Writes a model's folder: all that a scorer needs, and then Spark ML's metadata. */
+    private final class Writer extends MLWriter {
+        private final TrainedNetwork network = trained().in(values().precision());
+
+        /**
+         * Writes the model beside what is there and puts it in its place when it is whole, where Spark removes first and
+         * writes then. {@code overwrite} is for models of unroll's: a folder that holds anything else is left alone.
+         *
+         * @throws IOException if there is something and {@code overwrite} was not called, or the file system fails
+         * @throws UnrollException of kind OUTPUT_IN_USE if there is something that unroll did not write
+         */
+        @Override
+        public void save(String path) throws IOException {
+            ModelFiles place = ModelReader.place(path, sparkSession());
+            if (!shouldOverwrite() && place.exists()) {
+                throw new IOException(
+                        "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
+            }
+            place.replace(this::saveImpl);
+        }
+
+        /** Writes the model into a folder that is empty, or not there yet. */
+        @Override
+        public void saveImpl(String path) {
+            try {
+                ModelFiles place = ModelReader.place(path, sparkSession());
+                network.save(place);
+                place.writeMetadata(SparkApi.metadata(RnnModel.this, sparkSession()), SparkApi.isInLocalSavingMode());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -99,7 +99,10 @@ public final class Settings {
         Map<String, Setting> merged = config == null ? new TreeMap<>() : readFile(command, config.text());
         merged.putAll(flags);
         Settings settings = new Settings(command, merged);
-        settings.requirePaths();
+        for (JobOption option : command.options()) {
+            settings.inputs(option).forEach(path -> UserPath.require(settings.origin(option), path));
+            settings.outputs(option).forEach(path -> UserPath.requireNew(settings.origin(option), path));
+        }
         settings.readerOptions();
         return settings;
     }
@@ -165,13 +168,6 @@ public final class Settings {
                     origin, text.substring(end));
         }
         return values;
-    }
-
-    private void requirePaths() {
-        for (JobOption option : command.options()) {
-            inputs(option).forEach(path -> UserPath.require(origin(option), path));
-            outputs(option).forEach(path -> UserPath.requireNew(origin(option), path));
-        }
     }
 
     // spotless:off: a table

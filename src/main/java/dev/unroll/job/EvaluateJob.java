@@ -128,7 +128,6 @@ public final class EvaluateJob implements JobMain.Job {
         return Json.write(json);
     }
 
-    /** A row for each label, a column for each prediction. */
     private static List<long[]> confusion(ClassificationMetrics metrics) {
         return IntStream.range(0, metrics.classes())
                 .mapToObj(label -> LongStream.range(0, metrics.classes())

@@ -54,7 +54,7 @@ public final class GenerateJob {
         requireAtLeast("--files", files, 1, "");
         requireAtLeast("--min-length", minLength, problem.minimumLength(), " for the " + problem + " problem");
         requireAtLeast("--max-length", maxLength, minLength, " (--min-length)");
-        try (SparkSession spark = JobSession.start("unroll generate");
+        try (SparkSession spark = JobMain.session("unroll generate");
                 Output output = new JobFiles(spark).output("--out " + out, out, overwrite)) {
             problem.data(spark, rows, files, seed, minLength, maxLength).write().parquet(output.draft());
             output.commit();

@@ -103,7 +103,6 @@ record JobFiles(SparkSession spark) {
         return Output.open(storage, folder, name, overwrite, new Manifest(storage), TrainingLog::printNote);
     }
 
-    /** Lists the rows that cannot be read, where the user wants that. */
     void writeInvalidRows(Settings settings, Supplier<Dataset<Row>> invalidRows) throws IOException {
         Optional<String> path = settings.find(JobOption.INVALID_OUT);
         if (path.isPresent()) {

@@ -2,16 +2,25 @@ package dev.unroll.job;
 
 import dev.unroll.data.Nearest;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.Settings;
+import dev.unroll.spark.ExecutorStarts;
+import dev.unroll.spark.Failures;
+import dev.unroll.spark.KryoRegistrator;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * code. A job that succeeds returns from here, so that Spark sees the end of {@code main}.
  */
 public final class JobMain {
-    /** A bug of ours: the only end that shows a stack trace. Other codes are {@link UnrollException.Kind}'s. */
+    /** A bug of ours: the only end that shows a stack trace. Other codes are {@link Kind}'s. */
     private static final int BUG = 1;
 
     private JobMain() {}
@@ -44,10 +53,37 @@ public final class JobMain {
         CommandSpec flags = Settings.command(command);
         run(flags, args, stop -> {
             Job told = job.apply(Settings.read(command, flags));
-            try (SparkSession spark = JobSession.start("unroll " + command)) {
+            try (SparkSession spark = session("unroll " + command)) {
                 told.run(spark, stop);
             }
         });
+    }
+
+    /** Starts Spark as the submitter configured it; what is not configured is this name, Kryo and our registrations. */
+    static SparkSession session(String name) {
+        SparkConf conf = new SparkConf()
+                .setIfMissing("spark.app.name", name)
+                .setIfMissing("spark.serializer", KryoSerializer.class.getName())
+                .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName());
+        SparkSession session = session(() -> SparkSession.builder().config(conf).getOrCreate());
+        ExecutorStarts.watch(session.sparkContext());
+        return session;
+    }
+
+    /** Throws CLUSTER where the network keeps Spark from starting, which would look like a failure of the storage. */
+    static SparkSession session(Supplier<SparkSession> spark) {
+        try {
+            return spark.get();
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            List<Throwable> chain = Failures.chain(e);
+            Throwable root = chain.get(chain.size() - 1);
+            if (root instanceof SocketException || root instanceof UnknownHostException) {
+                String sentence =
+                        "Spark cannot start: expected to reach the cluster, and to be reached, found \"%s\"; check --master, spark.driver.host and the network.";
+                throw Kind.CLUSTER.of(sentence, Failures.plainMessage(root)).causedBy(e);
+            }
+            throw e;
+        }
     }
 
     /** Runs a job with the flags of {@code command} and {@code --help}; exits the JVM with a failure's code. */
@@ -121,8 +157,8 @@ public final class JobMain {
 
     private static int report(Throwable failure, StopSignal stop, PrintStream errors) {
         Optional<UnrollException> known = stop.endedSpark()
-                ? Optional.of(UnrollException.Kind.STOPPED.of(
-                        "The job was stopped by a signal, and nothing was saved; start it again."))
+                ? Optional.of(
+                        Kind.STOPPED.of("The job was stopped by a signal, and nothing was saved; start it again."))
                 : JobFailure.explain(failure);
         if (known.isPresent()) {
             errors.println("error: " + Flag.shown(known.get().markedMessage()));

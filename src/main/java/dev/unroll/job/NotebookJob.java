@@ -20,7 +20,7 @@ public final class NotebookJob {
     public static void main(String[] args) {
         JobMain.run(CommandSpec.forAnnotatedObject(new NotebookJob()), args, stop -> {
             Notebook notebook;
-            try (SparkSession spark = JobSession.start("unroll notebook")) {
+            try (SparkSession spark = JobMain.session("unroll notebook")) {
                 JavaRDD<SequenceBlock> blocks = JavaSparkContext.fromSparkContext(spark.sparkContext())
                         .parallelize(List.of(Notebook.example()), 1);
                 notebook = new Notebook(parameters -> blocks.map(block -> Notebook.evaluate(block, parameters))

@@ -43,7 +43,7 @@ public final class SelfCheckJob {
     private void run() throws IOException {
         requireLegalFlags();
         SelfCheck check = new SelfCheck(System.out::println);
-        try (SparkSession spark = JobSession.start("unroll selfcheck")) {
+        try (SparkSession spark = JobMain.session("unroll selfcheck")) {
             if (cluster) {
                 ClusterCheck.run(spark, partitions.isEmpty() ? ClusterCheck.DEFAULT_PARTITIONS : partitions, check);
             } else {

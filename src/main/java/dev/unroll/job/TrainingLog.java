@@ -28,7 +28,6 @@ final class TrainingLog implements TrainingListener {
         this.stop = stop;
     }
 
-    /** Prints a sentence that the user may want to act on. */
     static void printNote(String sentence) {
         System.out.println("note: " + Flag.shown(sentence));
     }

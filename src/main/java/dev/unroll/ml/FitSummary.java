@@ -55,7 +55,6 @@ record FitSummary(
             return Optional.of(new Validation(heldOut, metrics(summary.network(), part, summary.targets())));
         }
 
-        /** Frees the cache. */
         @Override
         public void close() {
             training.close();

@@ -27,7 +27,6 @@ public record LegalValues(String words, List<String> choices, Test test) impleme
     static LegalValues positive() { return numbers("above 0", value -> value > 0); }
     static LegalValues fraction() { return numbers("at least 0 and below 1", value -> value >= 0 && value < 1); }
     static LegalValues any(String words) { return new LegalValues(words, List.of(), (name, value) -> true); }
-    /** The enum constant that a legal word stands for. */
     public static <E extends Enum<E>> E constant(Class<E> type, String word) {
         return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }

@@ -37,7 +37,6 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     private final Class<M> type;
     private final BiFunction<String, Optional<TrainedNetwork>, M> model;
 
-    /** The constructor of a model takes its uid and network. */
     ModelReader(Class<M> type, BiFunction<String, Optional<TrainedNetwork>, M> model) {
         this.type = type;
         this.model = model;
@@ -61,7 +60,7 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
         }
     }
 
-    /** The class of the model or estimator in a folder; throws as {@link #load} does. */
+    /** The class of the model or estimator in a folder. */
     static String className(String path, SparkSession session) {
         try {
             return metadata(path, place(path, session)).className();
@@ -95,11 +94,7 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
         }
     }
 
-    /**
-     * Brings the description that earlier versions kept among the metadata to what {@code unroll.json} says.
-     *
-     * @return whether the network reads tokens from the column of features, as it did before version 3
-     */
+    /** Brings an earlier version's description to the newest; returns whether the column of features has tokens. */
     private static boolean upgrade(Map<String, Object> metadata) {
         Map<String, Object> description = Json.object(metadata.get("unroll"));
         Object version = description.put("version", 3L);

@@ -48,9 +48,7 @@ import scala.Tuple2;
 
 /** The values of an estimator's or a model's parameters, as the layers below take them. */
 record ParamValues(RnnParams<?> params) {
-    /** Where schedules end: at this part of the learning rate. */
-    private static final double FINAL_FACTOR = 0.01;
-
+    private static final double FINAL_FACTOR = 0.01; // schedules end at this part of the learning rate
     /** Above this many bytes of partial sums in a step, a tree spares the driver, which accepts 1 GiB by default. */
     private static final long DRIVER_BYTES = 1L << 28;
 
@@ -219,7 +217,6 @@ record ParamValues(RnnParams<?> params) {
                 columns, loss().target(), head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
     }
 
-    /** Standardizes the sequences of a reader, and packs them. */
     ShardedBlocks pack(
             JavaPairRDD<Sequence, SequenceKey> sequences,
             Fingerprint expected,

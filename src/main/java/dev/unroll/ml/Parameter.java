@@ -20,13 +20,8 @@ import scala.Function1;
 
 /**
  * The definition of a parameter, from which all else follows: Spark ML's Params, the jobs' flags, the reference file, the
- * README's table, and what identifies a run.
- *
- * @param name as Java and Python users write it: hiddenSize
- * @param defaultValue the default, whose class is the type
- * @param doc for users, without the legal values
- * @param ofModels whether it still means something once a model is trained
- * @param ofJobs whether users of jobs can set it; if not, the job does
+ * README's table, and what identifies a run. The class of the default is the type; {@code ofModels} says whether it means
+ * something to a trained model, {@code ofJobs} whether users of jobs can set it (if not, the job does).
  */
 public record Parameter(
         String name, Role role, Object defaultValue, LegalValues legal, String doc, boolean ofModels, boolean ofJobs) {
@@ -42,33 +37,21 @@ public record Parameter(
     }
 
     /** The types of values, with Spark's Param for each. */
-    @SuppressWarnings("ImmutableEnumChecker") // its functions have no state
-    private enum Type {
-        TEXT(String.class, "a text", text -> text, Param::new),
-        INTEGER(Integer.class, "an integer", Integer::valueOf, IntParam::new),
-        LONG(Long.class, "an integer", Long::valueOf, LongParam::new),
-        NUMBER(Double.class, "a number", Double::valueOf, DoubleParam::new),
-        FLAG(Boolean.class, "true or false", Type::flag, (of, name, doc, test) -> new BooleanParam(of, name, doc)),
-        INTEGERS(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam);
-
-        private final Class<?> values;
-        private final String words;
-        private final Function<String, Object> parser;
-        private final ParamConstructor params;
+    private record Type(Class<?> values, String words, Function<String, Object> parser, ParamConstructor params) {
+        private static final List<Type> ALL = List.of(
+                new Type(String.class, "a text", text -> text, Param::new),
+                new Type(Integer.class, "an integer", Integer::valueOf, IntParam::new),
+                new Type(Long.class, "an integer", Long::valueOf, LongParam::new),
+                new Type(Double.class, "a number", Double::valueOf, DoubleParam::new),
+                new Type(Boolean.class, "true or false", Type::flag, (to, id, doc, t) -> new BooleanParam(to, id, doc)),
+                new Type(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam));
 
         private interface ParamConstructor {
             Param<?> make(Params owner, String name, String doc, Function1<Object, Object> test);
         }
 
-        Type(Class<?> values, String words, Function<String, Object> parser, ParamConstructor params) {
-            this.values = values;
-            this.words = words;
-            this.parser = parser;
-            this.params = params;
-        }
-
         static Type of(Object value) {
-            return Arrays.stream(values())
+            return ALL.stream()
                     .filter(type -> type.values.isInstance(value))
                     .findFirst()
                     .orElseThrow();
@@ -94,7 +77,6 @@ public record Parameter(
         }
     }
 
-    /** Any constant of an enum. */
     static <E extends Enum<E>> Parameter choice(String name, Role role, E defaultValue) {
         List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
         return parameter(name, role, defaultValue.toString(), LegalValues.oneOf(constants));

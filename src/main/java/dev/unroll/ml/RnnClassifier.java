@@ -8,10 +8,7 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of their time
- * steps.
- */
+/** Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of time steps. */
 public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassificationModel>
         implements RnnClassifierParams<RnnClassifier> {
 

@@ -13,12 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * Trains recurrent networks, whatever their task.
- *
- * @param <S> the estimator itself
- * @param <M> the models that it makes
- */
+/** Trains recurrent networks, whatever their task; {@code S} is the estimator itself, {@code M} are its models. */
 public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extends RnnModel<M>> extends Estimator<M>
         implements TrainingSetters<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
     private final String uid;

@@ -45,7 +45,6 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     private final transient Optional<TrainedNetwork> trained;
     private final Param<?>[] params;
 
-    /** @param trained empty where Spark only asks for a model's parameters */
     RnnModel(String uid, Optional<TrainedNetwork> trained) {
         this.uid = uid;
         this.trained = trained;
@@ -100,9 +99,8 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     /**
      * Adds the same predictions as {@link #transform}, faster for all of the data: blocks of rows are computed together. The
-     * result is a relation of its own, into which Spark pushes no filter and no choice of columns.
-     *
-     * @param invalid registered with the session's context; counts the rows that are skipped or kept as invalid
+     * result is a relation of its own, into which Spark pushes no filter and no choice of columns. {@code invalid}, which
+     * is registered with the session's context, counts the rows that are skipped or kept as invalid.
      */
     public Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid) {
         StructType schema = transformSchema(data.schema());

@@ -6,9 +6,8 @@ import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
 /**
- * A network that predicts numbers. {@code transform} adds {@code prediction} in the label's units and in its shape: a
- * double, or an array of doubles for a vector target; with head {@code every}, an array of these with an entry a time
- * step.
+ * A network that predicts numbers. {@code transform} adds {@code prediction} in the label's units and shape: a double, or
+ * an array of doubles for a vector target; with head {@code every}, an array of these with an entry a time step.
  */
 public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         implements RnnRegressorParams<RnnRegressionModel> {

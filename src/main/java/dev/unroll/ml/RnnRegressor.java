@@ -8,10 +8,7 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * Trains a recurrent network to predict a number or a vector of numbers for each sequence or, with head {@code every}, for
- * each of its time steps.
- */
+/** Trains a recurrent network to predict a number or vector for each sequence or, with head {@code every}, time step. */
 public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegressionModel>
         implements RnnRegressorParams<RnnRegressor> {
 

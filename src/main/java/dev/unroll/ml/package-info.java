@@ -1,5 +1,2 @@
-/**
- * The front door: Spark ML estimators and models over recurrent networks. {@link dev.unroll.ml.RnnParameters} defines their
- * parameters.
- */
+/** The front door: Spark ML estimators and models over recurrent networks, and the definitions of their parameters. */
 package dev.unroll.ml;

@@ -126,7 +126,7 @@ class JobMainTest {
             errors.reset();
             assertEquals(
                     5,
-                    run(stop -> JobSession.start(() -> {
+                    run(stop -> JobMain.session(() -> {
                         throw new UncheckedIOException(failure);
                     })));
             assertSentence("Spark cannot start: expected to reach the cluster, and to be reached, found \""

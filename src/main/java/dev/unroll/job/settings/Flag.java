@@ -16,7 +16,6 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");
 
     // spotless:off: a table
-    /** How it is written in a properties file and, after two dashes, on the command line. */
     String key() { return Parameter.key(name); }
     /** The parameters of every task, by key. */
     static List<Flag> ofEveryTask() { return of(RnnParameters.SHARED, ""); }

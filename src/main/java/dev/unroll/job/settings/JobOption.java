@@ -43,12 +43,10 @@ public enum JobOption {
     boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION; }
     // spotless:on
 
-    /** Whether the job reads what it names. */
     boolean isInputOf(JobCommand command) {
         return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN);
     }
 
-    /** Whether the job writes what it names. */
     boolean isOutputOf(JobCommand command) {
         return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == TRAIN);
     }

@@ -32,7 +32,6 @@ import picocli.CommandLine.Model.OptionSpec;
  * in the file. What is unknown or illegal throws USAGE before Spark starts.
  */
 public final class Settings {
-    /** One of several values in a file. */
     private static final Pattern VALUE = Pattern.compile("\\G(?:\"([^\"]*)\"|([^\\s\"]+))(?:\\s+|$)");
 
     /** What was written, and where, for messages. */

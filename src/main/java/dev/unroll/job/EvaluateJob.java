@@ -25,21 +25,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
-public final class EvaluateJob implements JobMain.Job {
+public record EvaluateJob(Settings settings) implements JobMain.Job {
     private static final int CLASSES_OF_A_SCREEN = 20;
     private static final String BASELINE = "baseline";
     private static final String TARGETS = "targets";
     private static final int MAX_BYTES = 1 << 26; // a confusion matrix of some thousand classes
-
-    private final Settings settings;
 
     public static void main(String[] args) {
         JobMain.run(JobCommand.EVALUATE, args, EvaluateJob::new);
     }
 
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
-    EvaluateJob(Settings settings) {
-        this.settings = settings;
+    public EvaluateJob {
         settings.applyTo(new RnnClassifier()); // it has every parameter that a model can be told
         settings.get(JobOption.MODEL);
         settings.getAll(JobOption.DATA);

@@ -27,12 +27,10 @@ import org.apache.spark.sql.functions;
 record JobFiles(SparkSession spark) {
     private static final String VALIDATION_COLUMN = "unroll_validation";
 
-    // spotless:off: a table
     /** The storage that a path is on. */
-    HadoopStorage storage(String path) throws IOException { return HadoopStorage.of(path, spark.sessionState().newHadoopConf()); }
-    /** The paths that a path or glob names; a path that is there is itself, whatever its characters. */
-    List<String> expand(String pathOrGlob) throws IOException { return storage(pathOrGlob).expand(pathOrGlob); }
-    // spotless:on
+    HadoopStorage storage(String path) throws IOException {
+        return HadoopStorage.of(path, spark.sessionState().newHadoopConf());
+    }
 
     /** The data and, marked in a column that the estimator is told of, the validation data. */
     Dataset<Row> readTrainingData(Settings settings, RnnEstimator<?, ?> estimator) throws IOException {

@@ -15,29 +15,21 @@ import java.util.UUID;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Where a job reads and writes. None of its outputs may be, hold or lie in an input or another output. */
-final class Places {
+record Places(JobFiles files, List<Place> outputs, List<Place> others) {
     /** The text of the flag, and in full the path that it names; a glob has a place for each match. */
-    private record Place(String flag, String text, String path, boolean isFolder) {
+    record Place(String flag, String text, String path, boolean isFolder) {
         @Override
         public String toString() {
             return "--" + flag + " " + text;
         }
     }
 
-    private final JobFiles files;
-    private final List<Place> outputs = new ArrayList<>();
-    private final List<Place> others = new ArrayList<>(); // that come after the output, or are inputs
-
-    private Places(JobFiles files) {
-        this.files = files;
-    }
-
     /** Throws USAGE where places overlap, as far as paths, links and a look at the file systems tell. */
     static void requireApart(Settings settings, JobFiles files) throws IOException {
-        Places places = new Places(files);
+        Places places = new Places(files, new ArrayList<>(), new ArrayList<>()); // others: inputs, then outputs seen
         for (JobOption option : JobOption.values()) {
             for (String text : settings.inputs(option)) {
-                for (String path : files.expand(text)) {
+                for (String path : files.storage(text).expand(text)) {
                     places.others.add(places.place(option, text, path));
                 }
             }

@@ -14,16 +14,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Adds a model's predictions to sequences, and writes them in the format that they were read in. */
-public final class PredictJob implements JobMain.Job {
-    private final Settings settings;
-
+public record PredictJob(Settings settings) implements JobMain.Job {
     public static void main(String[] args) {
         JobMain.run(JobCommand.PREDICT, args, PredictJob::new);
     }
 
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
-    PredictJob(Settings settings) {
-        this.settings = settings;
+    public PredictJob {
         settings.applyTo(new RnnClassifier()); // it has every parameter that a model can be told
         settings.get(JobOption.MODEL);
         settings.getAll(JobOption.DATA);

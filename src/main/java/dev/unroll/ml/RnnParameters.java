@@ -50,7 +50,8 @@ public final class RnnParameters {
         parameter("hiddenSize", Role.NETWORK, 64, atLeast(1)).doc("units of each layer and direction"),
         parameter("layers", Role.NETWORK, 1, atLeast(1))
             .doc("number of recurrent layers, each reading the outputs of the one below"),
-        flag("bidirectional", Role.NETWORK, false).doc("whether each layer also runs from the last time step to the first"),
+        flag("bidirectional", Role.NETWORK, false)
+            .doc("whether each layer also runs from the last time step to the first"),
         choice("head", Role.NETWORK, Head.LAST).doc("where there is a target: on the last time step or on every one"),
         parameter("vocabularySizes", Role.NETWORK, new int[0], eachAtLeast(1))
             .doc("number of tokens of each kind; where it is not set, one more than the largest in the data"),
@@ -58,7 +59,8 @@ public final class RnnParameters {
         parameter("epochs", Role.TRAINING, 10, atLeast(1)).doc("passes over the data"),
         parameter("batchSize", Role.TRAINING, 128, atLeast(0))
             .doc("sequences in an update, rounded up to whole blocks; 0 for all of them"),
-        parameter("blockSize", Role.TRAINING, 32, atLeast(1)).doc("sequences that are computed together").ofModels(true),
+        parameter("blockSize", Role.TRAINING, 32, atLeast(1))
+            .doc("sequences that are computed together").ofModels(true),
         choice("optimizer", Role.TRAINING, UpdateRule.ADAM).doc("update rule"),
         parameter("learningRate", Role.TRAINING, 0.001, positive()).doc("learning rate, before its schedule"),
         parameter("momentum", Role.TRAINING, 0.9, fraction()).doc("momentum, for the optimizers momentum and nesterov"),

@@ -47,10 +47,13 @@ public final class BlockGradient {
         tokens.clear();
     }
 
-    /** All entries but those that tokens select, to add to. */
-    public float[] floats() {
-        return floats;
-    }
+    // spotless:off: a table
+    public float[] floats() { return floats; } // all entries but those that tokens select, to add to
+    /** The columns that tokens have selected: column V·k + token of the k-th tensor. */
+    public RowIndex tokens() { return tokens; }
+    public float[] tokenFloats() { return tokenFloats; } // (tokens, GH), to add to
+    public boolean inDouble() { return inDouble; } // whether the gradient is in doubles, not in floats
+    // spotless:on
 
     /** Where an entry of the flat vector stands in {@link #floats}. */
     public int place(int offset) {
@@ -59,16 +62,6 @@ public final class BlockGradient {
             place -= Math.max(0, Math.min(offset - start, vocabulary * gateSize));
         }
         return place;
-    }
-
-    /** The columns that tokens have selected: column V·k + token of the k-th tensor. */
-    public RowIndex tokens() {
-        return tokens;
-    }
-
-    /** (tokens, GH), to add to. */
-    public float[] tokenFloats() {
-        return tokenFloats;
     }
 
     /** Where the entries (GH) of a token of a tensor begin in {@link #tokenFloats}, which may grow. */
@@ -83,11 +76,6 @@ public final class BlockGradient {
             Arrays.fill(tokenFloats, number * gateSize, (number + 1) * gateSize, 0);
         }
         return number * gateSize;
-    }
-
-    /** Whether the gradient is in doubles, not in floats. */
-    public boolean inDouble() {
-        return inDouble;
     }
 
     /** All entries but those that tokens select, of all chains. */

@@ -12,38 +12,15 @@ import dev.unroll.data.PackedSteps;
  */
 public record Segment(PackedSteps steps, int index, int first, int end, boolean kept) {
 
-    /** Whether it begins with the block's first step. */
-    public boolean isFirst() {
-        return first == 0;
-    }
-
-    /** Whether it ends with the block's last step. */
-    public boolean isLast() {
-        return end == steps.steps();
-    }
-
-    /** Number of its steps. */
-    public int length() {
-        return end - first;
-    }
-
+    // spotless:off: a table
+    public boolean isFirst() { return first == 0; } // whether it begins with the block's first step
+    public boolean isLast() { return end == steps.steps(); } // whether it ends with the block's last step
+    public int length() { return end - first; } // number of its steps
     /** Its step that a direction takes as its k-th. */
-    int step(int k, boolean reverse) {
-        return reverse ? end - 1 - k : first + k;
-    }
-
-    /** Number of its rows. */
-    public int rows() {
-        return steps.start(end) - steps.start(first);
-    }
-
-    /** Its first row in the block. */
-    public int firstRow() {
-        return steps.start(first);
-    }
-
+    int step(int k, boolean reverse) { return reverse ? end - 1 - k : first + k; }
+    public int rows() { return steps.start(end) - steps.start(first); } // number of its rows
+    public int firstRow() { return steps.start(first); } // its first row in the block
     /** The first row of step t in a table. The step before the segment's first lies before it, if need be below 0. */
-    int tableRow(int t) {
-        return kept ? steps.start(t) : steps.start(t) - steps.start(first);
-    }
+    int tableRow(int t) { return kept ? steps.start(t) : steps.start(t) - steps.start(first); }
+    // spotless:on
 }

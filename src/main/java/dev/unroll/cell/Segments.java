@@ -39,34 +39,18 @@ public final class Segments {
         return new Segments(steps, length, kept);
     }
 
-    /** Number of segments. */
-    public int count() {
-        return (steps.steps() + length - 1) / length;
-    }
+    // spotless:off: a table
+    public int count() { return (steps.steps() + length - 1) / length; } // number of segments
+    int sequences() { return steps.sequences(); } // B
+    boolean kept() { return kept; } // whether tables keep all rows of the block
+    /** How many rows a table needs: N or, as lengths descend, those of the first segment. */
+    int tableRows() { return kept ? steps.totalRows() : largest(); }
+    public int largest() { return steps.start(length); } // rows of the largest segment
+    // spotless:on
 
     /** The k-th segment. */
     public Segment get(int k) {
         int first = k * length;
         return new Segment(steps, k, first, Math.min(first + length, steps.steps()), kept);
-    }
-
-    /** B. */
-    int sequences() {
-        return steps.sequences();
-    }
-
-    /** Whether tables keep all rows of the block. */
-    boolean kept() {
-        return kept;
-    }
-
-    /** How many rows a table needs: N or, as lengths descend, those of the first segment. */
-    int tableRows() {
-        return kept ? steps.totalRows() : largest();
-    }
-
-    /** Rows of the largest segment. */
-    public int largest() {
-        return steps.start(length);
     }
 }

@@ -24,39 +24,22 @@ public final class Signal {
         this.rows = rows;
     }
 
+    // spotless:off: a table
     /** Takes the table of values for a block; the gradient is not wanted. */
-    public void begin(float[] table) {
-        values = table;
-    }
+    public void begin(float[] table) { values = table; }
+    public int width() { return width; }
+    public float[] values() { return values; } // the table of values; the segment's begin at start
+    /** Where the segment's values begin in {@link #values}. */
+    public int start(Segment segment) { return firstRow.applyAsInt(segment) * width; }
+    public int rows(Segment segment) { return rows.applyAsInt(segment); } // how many rows the segment has
+    /** (rows, width) of the segment, to which those that read the values add; empty where nobody needs it. */
+    public float[] gradient() { return gradient; }
+    // spotless:on
 
     /** Takes the table of values for a block, and makes room for the gradient of so many rows. */
     public void begin(float[] table, int mostRows) {
         values = table;
         gradient = Tables.atLeast(gradient, mostRows, width);
-    }
-
-    public int width() {
-        return width;
-    }
-
-    /** The table of values; the segment's begin at {@link #start}. */
-    public float[] values() {
-        return values;
-    }
-
-    /** Where the segment's values begin in {@link #values}. */
-    public int start(Segment segment) {
-        return firstRow.applyAsInt(segment) * width;
-    }
-
-    /** How many rows the segment has. */
-    public int rows(Segment segment) {
-        return rows.applyAsInt(segment);
-    }
-
-    /** (rows, width) of the segment, to which those that read the values add; empty where nobody needs it. */
-    public float[] gradient() {
-        return gradient;
     }
 
     /** Overwrites the segment's gradient with 0. */

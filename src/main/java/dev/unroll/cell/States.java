@@ -42,10 +42,15 @@ final class States {
         return Tables.atLeast(table, segments.sequences() + (long) segments.tableRows(), hiddenSize);
     }
 
+    // spotless:off: a table
     /** The row of a segment's first states. */
-    static int firstRow(Segment segment) {
-        return segment.steps().sequences() + segment.tableRow(segment.first());
-    }
+    static int firstRow(Segment segment) { return segment.steps().sequences() + segment.tableRow(segment.first()); }
+    float[] h() { return tables[0]; } // h
+    float[] c() { return tables[1]; } // c of an LSTM
+    float[] dh() { return gradients[0]; } // (B, H): the gradient with respect to h that comes from later steps
+    /** (B, H): the gradient with respect to c of an LSTM that comes from later steps. */
+    float[] dc() { return gradients[1]; }
+    // spotless:on
 
     /** Puts the states before a segment's first step in their place. */
     void open(Segment segment) {
@@ -80,25 +85,5 @@ final class States {
         for (float[] gradient : gradients) {
             Arrays.fill(gradient, 0);
         }
-    }
-
-    /** h. */
-    float[] h() {
-        return tables[0];
-    }
-
-    /** c of an LSTM. */
-    float[] c() {
-        return tables[1];
-    }
-
-    /** (B, H): the gradient with respect to h that comes from later steps. */
-    float[] dh() {
-        return gradients[0];
-    }
-
-    /** (B, H): the gradient with respect to c of an LSTM that comes from later steps. */
-    float[] dc() {
-        return gradients[1];
     }
 }

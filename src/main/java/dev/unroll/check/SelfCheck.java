@@ -44,9 +44,11 @@ public final class SelfCheck {
     private final Consumer<String> output;
     private int failures;
 
-    public SelfCheck(Consumer<String> output) {
-        this.output = output;
-    }
+    // spotless:off: a table
+    public SelfCheck(Consumer<String> output) { this.output = output; }
+    void note(String line) { output.accept(line); } // writes a line that is no check
+    public int failures() { return failures; } // how many checks failed so far
+    // spotless:on
 
     /**
      * One measured error.
@@ -73,16 +75,6 @@ public final class SelfCheck {
     void report(String check, boolean passed, String found) {
         failures += passed ? 0 : 1;
         output.accept((passed ? "pass  " : "FAIL  ") + check + ": " + found);
-    }
-
-    /** Writes a line that is no check. */
-    void note(String line) {
-        output.accept(line);
-    }
-
-    /** How many checks failed so far. */
-    public int failures() {
-        return failures;
     }
 
     /** The reference's gradient against differences of its loss, for every cell. */

@@ -26,39 +26,20 @@ public final class Matrix {
         this.values = new float[Math.toIntExact(size(rows, cols))];
     }
 
+    // spotless:off: a table
     /** How many numbers a matrix takes, which may be more than an array can have. */
-    public static long size(long rows, long cols) {
-        return rows * ((cols + PANEL - 1) / PANEL * PANEL);
-    }
-
-    /** k. */
-    public int rows() {
-        return rows;
-    }
-
-    /** n. */
-    public int cols() {
-        return cols;
-    }
-
-    int panels() {
-        return panels(cols);
-    }
-
+    public static long size(long rows, long cols) { return rows * ((cols + PANEL - 1) / PANEL * PANEL); }
+    public int rows() { return rows; } // k
+    public int cols() { return cols; } // n
+    int panels() { return panels(cols); }
     /** The first column of a panel; n for the one after the last. */
-    int firstColumn(int panel) {
-        return firstColumn(panel, cols);
-    }
-
-    /** Number of columns of a panel. */
-    int width(int panel) {
-        return firstColumn(panel + 1) - firstColumn(panel);
-    }
-
-    /** Number of panels of n columns. */
-    static int panels(int n) {
-        return (n + PANEL - 1) / PANEL;
-    }
+    int firstColumn(int panel) { return firstColumn(panel, cols); }
+    int width(int panel) { return firstColumn(panel + 1) - firstColumn(panel); } // number of columns of a panel
+    static int panels(int n) { return (n + PANEL - 1) / PANEL; } // number of panels of n columns
+    /** Where the panel's part of a row begins in {@link #values()}. */
+    int start(int panel, int row) { return (panel * rows + row) * PANEL; }
+    float[] values() { return values; }
+    // spotless:on
 
     /** The first column of a panel of n columns; n for the one after the last. */
     static int firstColumn(int panel, int n) {
@@ -67,15 +48,6 @@ public final class Matrix {
             return n;
         }
         return panel > 0 && n - column < FEW ? column - MOVED : column;
-    }
-
-    /** Where the panel's part of a row begins in {@link #values()}. */
-    int start(int panel, int row) {
-        return (panel * rows + row) * PANEL;
-    }
-
-    float[] values() {
-        return values;
     }
 
     /** Overwrites this with the row-major (rows, cols) table that starts at {@code start}. */

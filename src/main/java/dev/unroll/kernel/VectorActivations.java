@@ -1,5 +1,7 @@
 package dev.unroll.kernel;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,17 +26,15 @@ final class VectorActivations {
 
     private VectorActivations() {}
 
+    // spotless:off: tables of constants
     static void exp(float[] x, int start, int rows, int stride, int length) {
-        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
-        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
-        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
+        FloatVector log2e = broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = broadcast(SPECIES, -Activations.LN2_HIGH);
+        FloatVector c7 = broadcast(SPECIES, Activations.C7); FloatVector c6 = broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = broadcast(SPECIES, Activations.C5); FloatVector c4 = broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = broadcast(SPECIES, Activations.C3); FloatVector c2 = broadcast(SPECIES, Activations.C2);
         IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         int i = start;
         int end = start + length;
@@ -49,11 +49,9 @@ final class VectorActivations {
             FloatVector shifted = y.fma(log2e, rounding);
             FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
-            FloatVector p =
-                    c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
+            FloatVector p = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
             FloatVector scale = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
-                    .add(Activations.ONE_BITS)
+                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT).add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
             scale.fma(p, scale).intoArray(x, i);
             i += LANES;
@@ -68,17 +66,14 @@ final class VectorActivations {
     }
 
     static void sigmoid(float[] x, int start, int rows, int stride, int length) {
-        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
-        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
-        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector log2e = broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = broadcast(SPECIES, -Activations.LN2_HIGH);
+        FloatVector c7 = broadcast(SPECIES, Activations.C7); FloatVector c6 = broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = broadcast(SPECIES, Activations.C5); FloatVector c4 = broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = broadcast(SPECIES, Activations.C3); FloatVector c2 = broadcast(SPECIES, Activations.C2);
+        FloatVector one = broadcast(SPECIES, 1);
         IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         int i = start;
         int end = start + length;
@@ -93,11 +88,9 @@ final class VectorActivations {
             FloatVector shifted = y.fma(log2e, rounding);
             FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
-            FloatVector p =
-                    c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
+            FloatVector p = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
             FloatVector scale = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
-                    .add(Activations.ONE_BITS)
+                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT).add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
             one.div(scale.fma(p, scale).add(one)).intoArray(x, i);
             i += LANES;
@@ -112,18 +105,14 @@ final class VectorActivations {
     }
 
     static void tanh(float[] x, int start, int rows, int stride, int length) {
-        FloatVector log2e = FloatVector.broadcast(SPECIES, Activations.LOG2_E);
-        FloatVector rounding = FloatVector.broadcast(SPECIES, Activations.ROUNDING);
-        FloatVector low = FloatVector.broadcast(SPECIES, -Activations.LN2_LOW);
-        FloatVector high = FloatVector.broadcast(SPECIES, -Activations.LN2_HIGH);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, Activations.C7);
-        FloatVector c6 = FloatVector.broadcast(SPECIES, Activations.C6);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, Activations.C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, Activations.C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, Activations.C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, Activations.C2);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1);
-        FloatVector two = FloatVector.broadcast(SPECIES, 2);
+        FloatVector log2e = broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = broadcast(SPECIES, -Activations.LN2_HIGH);
+        FloatVector c7 = broadcast(SPECIES, Activations.C7); FloatVector c6 = broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = broadcast(SPECIES, Activations.C5); FloatVector c4 = broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = broadcast(SPECIES, Activations.C3); FloatVector c2 = broadcast(SPECIES, Activations.C2);
+        FloatVector one = broadcast(SPECIES, 1); FloatVector two = broadcast(SPECIES, 2);
         IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
         int i = start;
         int end = start + length;
@@ -138,11 +127,9 @@ final class VectorActivations {
             FloatVector shifted = y.fma(log2e, rounding);
             FloatVector n = shifted.sub(rounding);
             FloatVector r = n.fma(low, n.fma(high, y));
-            FloatVector p =
-                    c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
+            FloatVector p = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2).fma(r.mul(r), r);
             FloatVector scale = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT)
-                    .add(Activations.ONE_BITS)
+                    .lanewise(VectorOperators.LSHL, Activations.EXPONENT_SHIFT).add(Activations.ONE_BITS)
                     .reinterpretAsFloats();
             FloatVector e = scale.fma(p, scale.sub(one));
             e.div(e.add(two)).intoArray(x, i);
@@ -156,4 +143,5 @@ final class VectorActivations {
             x[i] = Activations.tanh(x[i]);
         }
     }
+    // spotless:on
 }

@@ -53,20 +53,9 @@ final class VectorKernels implements Kernels {
                 for (int p = 0; p < b.panels(); p++) {
                     int to = c0 + i * cStride + b.firstColumn(p);
                     int bFrom = b.start(p, k);
-                    addPanel(
-                            rows,
-                            a,
-                            from,
-                            aStride,
-                            1,
-                            b.values(),
-                            bFrom,
-                            Matrix.PANEL,
-                            length,
-                            c,
-                            to,
-                            cStride,
-                            b.width(p));
+                    // spotless:off: as many arguments as there are strides
+                    addPanel(rows, a, from, aStride, 1, b.values(), bFrom, Matrix.PANEL, length, c, to, cStride, b.width(p));
+                    // spotless:on
                 }
             }
         }
@@ -109,20 +98,9 @@ final class VectorKernels implements Kernels {
                 }
                 for (int i = 0; i < m; i += LANES) {
                     int rows = Math.min(LANES, m - i);
-                    addPanel(
-                            rows,
-                            strips,
-                            i * length,
-                            1,
-                            LANES,
-                            panel,
-                            0,
-                            Matrix.PANEL,
-                            length,
-                            c,
-                            to + i * n,
-                            n,
-                            width);
+                    // spotless:off: as many arguments as there are strides
+                    addPanel(rows, strips, i * length, 1, LANES, panel, 0, Matrix.PANEL, length, c, to + i * n, n, width);
+                    // spotless:on
                 }
             }
         }
@@ -167,24 +145,14 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    // spotless:off: as many parameters as there are strides
     /**
      * Adds to one panel's columns of C. Element (i, k) of A stands at {@code a0 + i·ai + k·ak}, where one of the steps is
      * 1, row k of B at {@code b0 + k·bk}, row i of C at {@code c0 + i·ci}; n is the length of the stretch.
      */
     private void addPanel(
-            int m,
-            float[] a,
-            int a0,
-            int ai,
-            int ak,
-            float[] b,
-            int b0,
-            int bk,
-            int n,
-            float[] c,
-            int c0,
-            int ci,
-            int width) {
+            int m, float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int n,
+            float[] c, int c0, int ci, int width) {
         int vectors = (width + LANES - 1) / LANES;
         for (int done = 0; done < vectors; ) {
             boolean two = (vectors - done) % 2 == 0; // so never a last one alone, to be moved
@@ -218,19 +186,8 @@ final class VectorKernels implements Kernels {
 
     /** For a C that is narrower than a vector: the tile is copied out and in. */
     private void addNarrow(
-            float[] a,
-            int a0,
-            int ai,
-            int ak,
-            float[] b,
-            int b0,
-            int bk,
-            int n,
-            float[] c,
-            int c0,
-            int ci,
-            int last,
-            int width) {
+            float[] a, int a0, int ai, int ak, float[] b, int b0, int bk, int n,
+            float[] c, int c0, int ci, int last, int width) {
         for (int row = 0; row <= last; row++) {
             System.arraycopy(c, c0 + row * ci, narrow, row * LANES, width);
         }
@@ -239,6 +196,7 @@ final class VectorKernels implements Kernels {
             System.arraycopy(narrow, row * LANES, c, c0 + row * ci, width);
         }
     }
+    // spotless:on
 
     @Override
     public void addRows(int rows, int width, float[] table, int start, float[] c, int cStart) {
@@ -266,23 +224,10 @@ final class VectorKernels implements Kernels {
         s1.intoArray(c, cStart + LANES);
     }
 
-    @Override
-    public void tanh(float[] x, int start, int length) {
-        VectorActivations.tanh(x, start, 1, length, length);
-    }
-
-    @Override
-    public void sigmoid(float[] x, int start, int length) {
-        VectorActivations.sigmoid(x, start, 1, length, length);
-    }
-
-    @Override
-    public void exp(float[] x, int start, int length) {
-        VectorActivations.exp(x, start, 1, length, length);
-    }
-
-    @Override
-    public LstmStep lstm(LstmStep plain) {
-        return lstm;
-    }
+    // spotless:off: a table
+    @Override public void tanh(float[] x, int start, int length) { VectorActivations.tanh(x, start, 1, length, length); }
+    @Override public void sigmoid(float[] x, int start, int length) { VectorActivations.sigmoid(x, start, 1, length, length); }
+    @Override public void exp(float[] x, int start, int length) { VectorActivations.exp(x, start, 1, length, length); }
+    @Override public LstmStep lstm(LstmStep plain) { return lstm; }
+    // spotless:on
 }

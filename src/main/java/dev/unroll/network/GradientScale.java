@@ -56,10 +56,13 @@ public final class GradientScale implements Serializable {
                 layout, others.stream().mapToInt(Integer::intValue).toArray(), entryBits);
     }
 
+    // spotless:off: a table
     /** One a tensor; with {@link #withExponents} all that a run needs to go on from a step. */
-    public List<Integer> exponents() {
-        return Arrays.stream(exponents).boxed().toList();
-    }
+    public List<Integer> exponents() { return Arrays.stream(exponents).boxed().toList(); }
+    ParameterLayout layout() { return layout; }
+    double factor(int tensor) { return Math.scalb(1.0, exponents[tensor]); } // 2^e of a tensor
+    double unit(int tensor) { return Math.scalb(1.0, -exponents[tensor]); } // 2^−e of a tensor
+    // spotless:on
 
     /** The scale for a step after, or again of, one whose largest entries are known. */
     public GradientScale covering(GradientSum sum) {
@@ -92,19 +95,5 @@ public final class GradientScale implements Serializable {
         boolean keepsBits =
                 largest == 0 || exponents[tensor] == MAX_EXPONENT || scaled >= Math.scalb(1.0, LEAST_BITS - 1);
         return keepsBits && scaled < Math.scalb(1.0, entryBits);
-    }
-
-    ParameterLayout layout() {
-        return layout;
-    }
-
-    /** 2^e of a tensor. */
-    double factor(int tensor) {
-        return Math.scalb(1.0, exponents[tensor]);
-    }
-
-    /** 2^−e of a tensor. */
-    double unit(int tensor) {
-        return Math.scalb(1.0, -exponents[tensor]);
     }
 }

@@ -46,10 +46,15 @@ public record NetworkConfig(
         }
     }
 
-    /** Whether a time step has tokens, not features. */
-    public boolean tokens() {
-        return !vocabularySizes.isEmpty();
-    }
+    // spotless:off: a table
+    public boolean tokens() { return !vocabularySizes.isEmpty(); } // whether a time step has tokens, not features
+    public int gateSize() { return cell.gates() * hiddenSize; } // GH
+    public int directions() { return bidirectional ? 2 : 1; } // 1 or 2
+    /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
+    public int layerOutputSize() { return directions() * hiddenSize; }
+    /** Width of a layer's input. */
+    public int layerInputSize(int layer) { return layer == 0 ? inputSize : layerOutputSize(); }
+    // spotless:on
 
     /** (K) The first row of each kind's part of the input weights; empty where a time step has features. */
     public int[] vocabularyStarts() {
@@ -58,25 +63,5 @@ public record NetworkConfig(
             starts[k] = starts[k - 1] + vocabularySizes.get(k - 1);
         }
         return starts;
-    }
-
-    /** GH. */
-    public int gateSize() {
-        return cell.gates() * hiddenSize;
-    }
-
-    /** 1 or 2. */
-    public int directions() {
-        return bidirectional ? 2 : 1;
-    }
-
-    /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
-    public int layerOutputSize() {
-        return directions() * hiddenSize;
-    }
-
-    /** Width of a layer's input. */
-    public int layerInputSize(int layer) {
-        return layer == 0 ? inputSize : layerOutputSize();
     }
 }

@@ -58,23 +58,15 @@ public final class ParameterLayout implements Serializable {
         size += (int) (rows * cols);
     }
 
+    // spotless:off: a table
     /** What PyTorch appends to the names of a layer and direction (0 forward, 1 reverse). */
-    public static String suffix(int layer, int direction) {
-        return "_l" + layer + (direction == 1 ? "_reverse" : "");
-    }
-
-    public NetworkConfig config() {
-        return config;
-    }
-
-    /** Number of all parameters. */
-    public int size() {
-        return size;
-    }
-
-    public List<Tensor> tensors() {
-        return Collections.unmodifiableList(tensors);
-    }
+    public static String suffix(int layer, int direction) { return "_l" + layer + (direction == 1 ? "_reverse" : ""); }
+    public NetworkConfig config() { return config; }
+    public int size() { return size; } // number of all parameters
+    public List<Tensor> tensors() { return Collections.unmodifiableList(tensors); }
+    /** Number of all parameters but those of {@link #tokenTensors}. */
+    int sizeWithoutTokens() { return size - tokenTensors().length * config.inputSize() * config.gateSize(); }
+    // spotless:on
 
     /** Which tensors (GH, V) they are of which a token selects a column; none where a time step has features. */
     int[] tokenTensors() {
@@ -88,11 +80,6 @@ public final class ParameterLayout implements Serializable {
         int[] starts =
                 Arrays.stream(tokenTensors()).map(k -> tensors.get(k).offset()).toArray();
         return new BlockGradient(size, starts, config.inputSize(), config.gateSize());
-    }
-
-    /** Number of all parameters but those of {@link #tokenTensors}. */
-    int sizeWithoutTokens() {
-        return size - tokenTensors().length * config.inputSize() * config.gateSize();
     }
 
     /** Whether tokens select columns of the tensor. */

@@ -87,18 +87,10 @@ final class ReferenceDirection {
         }
     }
 
+    // spotless:off: a table
     /** The column of W that the token of a kind selects. */
-    private int column(double[] tokens, int kind) {
-        return vocabularyStarts[kind] + (int) tokens[kind];
-    }
-
-    /** The step of the sequence that is visited t-th. */
-    private int visited(int t) {
-        return reverse ? x.length - t : t;
-    }
-
-    /** Of this direction in the layer's output. */
-    private int firstColumn() {
-        return reverse ? hidden : 0;
-    }
+    private int column(double[] tokens, int kind) { return vocabularyStarts[kind] + (int) tokens[kind]; }
+    private int visited(int t) { return reverse ? x.length - t : t; } // the step of the sequence that is visited t-th
+    private int firstColumn() { return reverse ? hidden : 0; } // of this direction in the layer's output
+    // spotless:on
 }

@@ -11,19 +11,11 @@ import dev.unroll.network.Tensor;
  * @param gradient (P), only added to
  */
 record Weights(Tensor tensor, double[] parameters, double[] gradient) {
-    /** An entry of W. */
-    double at(int row, int col) {
-        return parameters[index(row, col)];
-    }
-
-    /** Adds to an entry of dW. */
-    void addGradient(int row, int col, double d) {
-        gradient[index(row, col)] += d;
-    }
-
-    private int index(int row, int col) {
-        return tensor.offset() + row * tensor.cols() + col;
-    }
+    // spotless:off: a table
+    double at(int row, int col) { return parameters[index(row, col)]; } // an entry of W
+    void addGradient(int row, int col, double d) { gradient[index(row, col)] += d; } // adds to an entry of dW
+    private int index(int row, int col) { return tensor.offset() + row * tensor.cols() + col; }
+    // spotless:on
 
     /** An entry of W x. */
     double times(int row, double[] x) {

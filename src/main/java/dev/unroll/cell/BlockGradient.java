@@ -25,10 +25,7 @@ public final class BlockGradient {
     private double[] tokenDoubles = {}; // (tokens, GH), once a block had any
     private boolean inDouble; // whether this block has any
 
-    /**
-     * @param size P
-     * @param tokenTensors where the tensors (GH, V) that tokens select begin in the flat vector
-     */
+    /** Of {@code size} P, with tensors (GH, V) that tokens select. */
     public BlockGradient(int size, int[] tokenTensors, int vocabulary, int gateSize) {
         this.tokenTensors = tokenTensors.clone();
         this.vocabulary = vocabulary;
@@ -140,13 +137,12 @@ public final class BlockGradient {
         }
     }
 
-    /** A range of the flat vector to all of whose entries the same rows add. */
+    /** A range of the flat vector, to before {@code end}, to all of whose entries the same rows add. */
     public static final class Chain {
         private final int start;
         private final int end;
         private int rows; // since the chain began
 
-        /** @param end after the range's last entry */
         public Chain(int start, int end) {
             this.start = start;
             this.end = end;

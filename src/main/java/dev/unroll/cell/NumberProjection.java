@@ -1,6 +1,5 @@
 package dev.unroll.cell;
 
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
 
 /** W x of numbers x (I). */
@@ -25,9 +24,6 @@ public final class NumberProjection implements Projection {
     public void load(float[] parameters) {
         weights.load(parameters);
     }
-
-    @Override
-    public void begin(SequenceBlock block) {}
 
     @Override
     public void forward(Segment segment, float[] z, int z0) {

@@ -2,7 +2,7 @@ package dev.unroll.cell;
 
 import dev.unroll.data.SequenceBlock;
 
-/** What a layer makes of its input, W x (GH), and the way back: of numbers {@link NumberProjection}, of tokens {@link TokenProjection}. */
+/** What a layer makes of its input, W x (GH), and the way back. */
 public sealed interface Projection permits NumberProjection, TokenProjection {
 
     /** How many weights W (GH, I) has. */
@@ -12,19 +12,14 @@ public sealed interface Projection permits NumberProjection, TokenProjection {
     void load(float[] parameters);
 
     /** Begins with a block. */
-    void begin(SequenceBlock block);
+    default void begin(SequenceBlock block) {}
 
     /** Adds W x of a segment to Z (rows, GH), which begins at {@code z0}. */
     void forward(Segment segment, float[] z, int z0);
 
-    /** Adds dZ W of a segment to the gradient of the input, where that is wanted. */
-    void backward(Segment segment, float[] dZ, int z0);
+    /** Adds dZ W of a segment to the gradient of the input, where it has one: tokens do not. */
+    default void backward(Segment segment, float[] dZ, int z0) {}
 
-    /**
-     * Adds to the gradient of W.
-     *
-     * @param row the first of some rows of the segment
-     * @param z0 where dZ of this row begins
-     */
+    /** Adds to the gradient of W over rows of the segment, from {@code row}, whose dZ begins at {@code z0}. */
     void addGradient(Segment segment, int row, int count, float[] dZ, int z0, BlockGradient gradient);
 }

@@ -27,8 +27,7 @@ public final class Recurrence {
     private final PreviousStates previous;
 
     /**
-     * @param start where its weights begin in the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H), one after
-     *     the other
+     * @param start where its weights begin in the flat vector: W (GH, I), U (GH, H), b (GH) and, for GRU, b_hn (H)
      * @param reverse whether it runs from each sequence's last step to its first
      * @param window K: no gradient crosses the time steps 0, K, 2K, …; 0 for none of that
      */

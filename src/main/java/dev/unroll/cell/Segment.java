@@ -3,12 +3,8 @@ package dev.unroll.cell;
 import dev.unroll.data.PackedSteps;
 
 /**
- * Consecutive time steps of a block, see {@link Segments}.
- *
- * @param index its place among the block's segments
- * @param first its first step
- * @param end the step after its last
- * @param kept whether tables hold all rows of the block, or only this segment's
+ * Consecutive time steps of a block, {@code first} to before {@code end}: the {@code index}-th of its {@link Segments}. Tables
+ * hold all rows of the block where they are {@code kept}, else only this segment's.
  */
 public record Segment(PackedSteps steps, int index, int first, int end, boolean kept) {
 

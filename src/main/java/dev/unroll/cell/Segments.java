@@ -12,26 +12,14 @@ import dev.unroll.data.PackedSteps;
  * are kept between the segments as inside one ("checkpoints": Chen et al. 2016, "Training deep nets with sublinear memory
  * cost"; for recurrent networks Gruslys et al. 2016, "Memory-efficient backpropagation through time"). The arithmetic and
  * its order are the same either way, and so are all bits of the result.
+ *
+ * @param length L
+ * @param kept whether tables keep all rows of the block
  */
-public final class Segments {
+public record Segments(PackedSteps steps, int length, boolean kept) {
     private static final int LEAST_ROWS = 256;
 
-    private final PackedSteps steps;
-    private final int length; // L
-    private final boolean kept;
-
-    private Segments(PackedSteps steps, int length, boolean kept) {
-        this.steps = steps;
-        this.length = length;
-        this.kept = kept;
-    }
-
-    /**
-     * Cuts a block up.
-     *
-     * @param whole whether all steps are one segment: a reverse direction starts at the end
-     * @param kept whether tables keep all rows of the block
-     */
+    /** Cuts a block up; {@code whole} into one segment, as a reverse direction starts at the end. */
     public static Segments of(PackedSteps steps, boolean whole, boolean kept) {
         int squareRoot = (int) Math.ceil(Math.sqrt(steps.steps()));
         int ofLeastRows = (LEAST_ROWS + steps.sequences() - 1) / steps.sequences();
@@ -42,7 +30,6 @@ public final class Segments {
     // spotless:off: a table
     public int count() { return (steps.steps() + length - 1) / length; } // number of segments
     int sequences() { return steps.sequences(); } // B
-    boolean kept() { return kept; } // whether tables keep all rows of the block
     /** How many rows a table needs: N or, as lengths descend, those of the first segment. */
     int tableRows() { return kept ? steps.totalRows() : largest(); }
     public int largest() { return steps.start(length); } // rows of the largest segment

@@ -14,10 +14,7 @@ public final class Signal {
     private float[] values = {}; // (…, width)
     private float[] gradient = {}; // (rows of a segment, width), or nothing where nobody needs it
 
-    /**
-     * @param firstRow which row of the values is the segment's first
-     * @param rows how many the segment has
-     */
+    /** Of values of which a segment has so many {@code rows}, from {@code firstRow} on. */
     public Signal(int width, ToIntFunction<Segment> firstRow, ToIntFunction<Segment> rows) {
         this.width = width;
         this.firstRow = firstRow;

@@ -11,8 +11,7 @@ import java.util.Arrays;
  * in a second table, one row a sequence, and so crosses from segment to segment by itself.
  */
 final class States {
-    /** Where the zeros begin that sequences start from, in a block's first segment. */
-    static final int ZERO = 0;
+    static final int ZERO = 0; // where the zeros begin that sequences start from, in a block's first segment
 
     private final int hiddenSize;
     private final float[][] tables; // of each state, (B + table rows, H)
@@ -45,8 +44,8 @@ final class States {
     // spotless:off: a table
     /** The row of a segment's first states. */
     static int firstRow(Segment segment) { return segment.steps().sequences() + segment.tableRow(segment.first()); }
-    float[] h() { return tables[0]; } // h
-    float[] c() { return tables[1]; } // c of an LSTM
+    float[] h() { return tables[0]; }
+    float[] c() { return tables[1]; } // of an LSTM
     float[] dh() { return gradients[0]; } // (B, H): the gradient with respect to h that comes from later steps
     /** (B, H): the gradient with respect to c of an LSTM that comes from later steps. */
     float[] dc() { return gradients[1]; }

@@ -15,26 +15,13 @@ final class TimeStep {
     /** (table rows, GH) Z = W x + b, which forward overwrites with what backward needs, and backward with dZ. */
     float[] gates = {};
 
-    /** How many sequences are alive. */
-    int rows;
-
-    /** How many of them have states from the step before. */
-    int continuing;
-
-    /** How many numbers a state of the step has. */
-    int size;
-
-    /** Where Z begins in {@link #gates}. */
-    int z;
-
-    /** Where the states begin in their tables. */
-    int at;
-
-    /** Where the states of the step before begin in their tables. */
-    int before;
-
-    /** Where the gradient from above begins in that of {@link #output}. */
-    int above;
+    int rows; // how many sequences are alive
+    int continuing; // how many of them have states from the step before
+    int size; // how many numbers a state of the step has
+    int z; // where Z begins in gates
+    int at; // where the states begin in their tables
+    int before; // where the states of the step before begin in their tables
+    int above; // where the gradient from above begins in that of output
 
     TimeStep(States states, Signal output, int hiddenSize, int gateSize) {
         this.states = states;

@@ -5,8 +5,7 @@ import dev.unroll.data.SequenceBlock;
 
 /** Σ W x of tokens of K kinds: each selects a column of W (GH, V), in which the kinds' vocabularies follow each other. */
 public final class TokenProjection implements Projection {
-    private static final int TILE =
-            8; // columns at a time: their places may fall on one set of a cache, which has few ways
+    private static final int TILE = 8; // columns at a time, as many as one set of a cache may have to hold
 
     private final int[] vocabularyStarts; // (K) the column that token 0 of each kind selects
     private final int gateSize;
@@ -60,10 +59,6 @@ public final class TokenProjection implements Projection {
     private int column(int row, int kind) {
         return vocabularyStarts[kind] + tokens.integers()[row * vocabularyStarts.length + kind];
     }
-
-    /** Tokens have no gradient. */
-    @Override
-    public void backward(Segment segment, float[] dZ, int z0) {}
 
     @Override
     public void addGradient(Segment segment, int row, int count, float[] dZ, int z0, BlockGradient gradient) {

@@ -23,22 +23,12 @@ public final class WeightMatrix {
         transposed.fillTransposed(parameters, start);
     }
 
-    /**
-     * Adds X Wᵀ.
-     *
-     * @param x X (count, K), from {@code x0}
-     * @param y Y (count, M), from {@code y0}, rows {@code yStride} apart, added to
-     */
+    /** Adds X Wᵀ to Y: X (count, K) from {@code x0}; Y (count, M) from {@code y0}, rows {@code yStride} apart. */
     public void forward(int count, float[] x, int x0, float[] y, int y0, int yStride) {
         kernels.multiply(count, x, x0, matrix.cols(), transposed, y, y0, yStride);
     }
 
-    /**
-     * Adds dY W.
-     *
-     * @param dY (count, M), from {@code y0}, rows {@code yStride} apart
-     * @param dX (count, K), from its beginning, added to
-     */
+    /** Adds dY W to dX: dY (count, M) from {@code y0}, rows {@code yStride} apart; dX (count, K) from its beginning. */
     public void backward(int count, float[] dY, int y0, int yStride, float[] dX) {
         kernels.multiply(count, dY, y0, yStride, matrix, dX, 0, matrix.cols());
     }

@@ -104,11 +104,7 @@ public final class ClusterCheck {
         // spotless:on
     }
 
-    /**
-     * Writes a line for every network, and one for all of them.
-     *
-     * @param partitions numbers of partitions to train in; 0 stands for as many as there are cores
-     */
+    /** Writes a line for every network in these numbers of partitions (0: as many as cores), and one for all of them. */
     public static void run(SparkSession spark, List<Integer> partitions, SelfCheck check) {
         int cores = spark.sparkContext().defaultParallelism();
         List<String> digests = new ArrayList<>();
@@ -122,18 +118,14 @@ public final class ClusterCheck {
         check.note("digest of all: sha256 " + all + ", on every cluster in the world");
     }
 
-    /**
-     * Writes the line of one network, which fails unless all digests are the same.
-     *
-     * @param digests by number of partitions
-     */
+    /** Writes the line of one network, which fails unless all digests, by number of partitions, are the same. */
     static void report(String what, SortedMap<Integer, String> digests, SelfCheck check) {
         SortedMap<String, List<String>> partitions = new TreeMap<>(); // of each digest
         digests.forEach((p, digest) ->
                 partitions.computeIfAbsent(digest, any -> new ArrayList<>()).add(String.valueOf(p)));
         List<String> found = new ArrayList<>();
         partitions.forEach(
-                (digest, p) -> found.add("sha256 " + digest + " in " + String.join(", ", p) + " partitions"));
+                (digest, p) -> found.add("sha256 %s in %s partitions".formatted(digest, String.join(", ", p))));
         check.report(what, partitions.size() == 1, String.join("; ", found));
     }
 }

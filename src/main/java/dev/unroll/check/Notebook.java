@@ -60,11 +60,7 @@ public final class Notebook {
     private final Map<String, double[]> ours = new HashMap<>();
     private int disagreements;
 
-    /**
-     * Runs the example and writes the report.
-     *
-     * @param network runs {@link #evaluate} on {@link #example}, here or on an executor: (P) to {@code evaluate}'s result
-     */
+    /** Runs the example; {@code network} runs {@link #evaluate} on {@link #example}, here or on an executor. */
     public Notebook(UnaryOperator<double[]> network) {
         this.network = network;
         double[] start = new double[LAYOUT.size()]; // biases stay 0

@@ -73,16 +73,13 @@ public final class RandomCase {
         Rows features = config.tokens()
                 ? table(Rows.Kind.INTEGER, length, vocabularies.size(), k -> below(vocabularies.get(k)))
                 : table(numbers, length, config.inputSize(), i -> within(1));
-        return new Sequence(
-                key,
-                weight,
-                features,
-                switch (config.loss()) {
-                    case SQUARED_ERROR -> table(numbers, targets, config.outputSize(), o -> within(1));
-                    case CROSS_ENTROPY -> table(Rows.Kind.INTEGER, targets, 1, o -> below(config.outputSize()));
-                    case BINARY_CROSS_ENTROPY ->
-                        table(numbers, targets, config.outputSize(), o -> Math.max(0, within(1)));
-                });
+        int width = config.outputSize();
+        Rows labels = switch (config.loss()) {
+            case SQUARED_ERROR -> table(numbers, targets, width, o -> within(1));
+            case CROSS_ENTROPY -> table(Rows.Kind.INTEGER, targets, 1, o -> below(width));
+            case BINARY_CROSS_ENTROPY -> table(numbers, targets, width, o -> Math.max(0, within(1)));
+        };
+        return new Sequence(key, weight, features, labels);
     }
 
     /** @param entry draws a number for a column */

@@ -50,13 +50,7 @@ public final class SelfCheck {
     public int failures() { return failures; } // how many checks failed so far
     // spotless:on
 
-    /**
-     * One measured error.
-     *
-     * @param of what was measured
-     * @param found the largest relative error
-     * @param limit the largest that passes
-     */
+    /** The largest relative error found of what was measured, and the largest that passes. */
     record Deviation(String of, double found, double limit) {
         @Override
         public String toString() {

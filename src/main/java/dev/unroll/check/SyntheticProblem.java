@@ -88,12 +88,7 @@ public enum SyntheticProblem {
         }
     };
 
-    /**
-     * One row.
-     *
-     * @param input (T, 2) or (T) floats, or (T) tokens
-     * @param label a Double, or (T) floats or integers
-     */
+    /** One row: (T, 2) or (T) floats, or (T) tokens, and a Double, or (T) floats or integers. */
     public record Example(Object input, Object label) {}
 
     private static final int COPIED = 10;
@@ -119,11 +114,7 @@ public enum SyntheticProblem {
         return example(random, minLength + random.below(LENGTH_INDEX, maxLength - minLength + 1));
     }
 
-    /**
-     * A data set of that seed with the columns {@code id}, {@code features} or {@code tokens}, and {@code label}.
-     *
-     * @param files in how many partitions it is generated
-     */
+    /** A data set with the columns {@code id}, {@code features} or {@code tokens}, and {@code label}, in so many partitions. */
     public Dataset<Row> data(SparkSession spark, long rows, int files, long seed, int minLength, int maxLength) {
         MapFunction<Long, Row> generate = id -> {
             Example example = row(seed, id, minLength, maxLength);
@@ -161,11 +152,8 @@ public enum SyntheticProblem {
      * string, then the same T or P again, then E. That second T or P is what a network must remember.
      */
     static final class EmbeddedReberGrammar {
-        /** The symbols in the order of their tokens. */
-        static final String SYMBOLS = "BTPSXVE";
-
-        /** Symbols of the shortest string, for example BTBTXSETE. */
-        static final int SHORTEST = 9;
+        static final String SYMBOLS = "BTPSXVE"; // the symbols in the order of their tokens
+        static final int SHORTEST = 9; // symbols of the shortest string, for example BTBTXSETE
 
         /** The inner grammar after its B: from node n, branch w emits the symbol EMITS[n][w] and leads to LEADS_TO[n][w]. */
         private static final String[] EMITS = {"TP", "SX", "TV", "XS", "PV", "E"};
@@ -174,10 +162,8 @@ public enum SyntheticProblem {
         private static final int[][] LEADS_TO = {{1, 2}, {1, 3}, {2, 4}, {2, 5}, {3, 5}, {END}};
 
         /**
-         * A string of exactly that many symbols, as tokens. All strings of one length are equally likely, as they are with a fair
-         * coin at each fork.
-         *
-         * @param length at least {@link #SHORTEST}
+         * A string of exactly that many symbols, at least {@link #SHORTEST}, as tokens. All strings of one length are equally
+         * likely, as they are with a fair coin at each fork.
          */
         static int[] string(CounterRandom random, int length) {
             int[] string = new int[length];

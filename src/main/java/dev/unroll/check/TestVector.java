@@ -51,11 +51,7 @@ public record TestVector(
     /** A sequence. */
     record Example(Object features, Object target, Object output, double loss) {}
 
-    /**
-     * Every {@code *.json} of a folder on any of Hadoop's file systems, in the order of their names.
-     *
-     * @throws UnrollException of kind DATA if there is none or one cannot be read
-     */
+    /** Every {@code *.json} of a folder, in the order of their names. Throws DATA if there is none or one cannot be read. */
     public static List<TestVector> readFolder(String folder, Configuration hadoop) {
         List<TestVector> vectors = new ArrayList<>();
         try {
@@ -75,12 +71,7 @@ public record TestVector(
         return vectors;
     }
 
-    /**
-     * One vector.
-     *
-     * @param file what error messages call it
-     * @throws UnrollException of kind DATA if the text is not a test vector
-     */
+    /** One vector. Throws DATA, with the file's name, if the text is not one. */
     public static TestVector parse(String file, String text) {
         try {
             Map<String, Object> json = Json.parse(text);
@@ -98,11 +89,7 @@ public record TestVector(
         return new NetworkConfig(cell, inputSize, List.of(), hiddenSize, layers, bidirectional, head, loss, outputSize);
     }
 
-    /**
-     * The largest relative error that a network of this vector's layout makes against PyTorch.
-     *
-     * @see BlockResult#relativeError(BlockResult)
-     */
+    /** The largest {@link BlockResult#relativeError} that a network of this vector's layout makes against PyTorch. */
     public double relativeError(Network network, Precision precision) {
         ParameterLayout layout = new ParameterLayout(config());
         double[] weights = ModelWeights.parameters(layout, tensor -> numbers(parameters.get(tensor)));

@@ -10,18 +10,12 @@ public final class Activations {
     static final float LOG2_E = 0x1.715476p0f;
     static final float LN2_HIGH = 0x1.62e4p-1f; // few enough bits that n·LN2_HIGH is exact
     static final float LN2_LOW = (float) (0x1.62e42fefa39efp-1 - 0x1.62e4p-1);
-
-    /** Adding it rounds to an integer, which then stands in the low bits. */
-    static final float ROUNDING = 0x1.8p23f;
+    static final float ROUNDING = 0x1.8p23f; // adding it rounds to an integer, which then stands in the low bits
 
     static final int ONE_BITS = 0x3F800000;
     static final int EXPONENT_SHIFT = 23;
-
-    /** exp of it is still a normal number, as is its inverse. */
-    static final float LARGEST = 87;
-
-    /** tanh of half of it rounds to 1. */
-    static final float TANH_LARGEST = 20;
+    static final float LARGEST = 87; // exp of it is still a normal number, as is its inverse
+    static final float TANH_LARGEST = 20; // tanh of half of it rounds to 1
 
     static final int SIGN_BITS = 0x80000000;
     static final int MAGNITUDE_BITS = 0x7FFFFFFF;

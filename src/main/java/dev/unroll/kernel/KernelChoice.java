@@ -4,8 +4,7 @@ import java.util.function.Supplier;
 
 /** Which {@link Kernels} a JVM computes with. It changes the speed of a result, never a bit of it. */
 record KernelChoice(Supplier<Kernels> constructor, String reason) {
-    /** Set to true, it keeps the Vector API from being used. */
-    static final String SCALAR_PROPERTY = "dev.unroll.scalar";
+    static final String SCALAR_PROPERTY = "dev.unroll.scalar"; // set to true, it keeps the Vector API from being used
 
     static final KernelChoice OF_THIS_JVM = choose(
             Boolean.getBoolean(SCALAR_PROPERTY),

@@ -45,12 +45,7 @@ public interface Kernels {
     void multiplyTransposed(
             int m, int n, int k, float[] a, int a0, int aStride, float[] b, int b0, int bStride, float[] c, int c0);
 
-    /**
-     * Adds the sum of a table's rows to c, row by row.
-     *
-     * @param table (rows, width), rows follow each other
-     * @param c (width), added to
-     */
+    /** Adds the rows (rows, width) of a table to c (width), one after the other. */
     void addRows(int rows, int width, float[] table, int start, float[] c, int cStart);
 
     /** Overwrites x with tanh x: largest error 4 ulp. */
@@ -62,11 +57,6 @@ public interface Kernels {
     /** Overwrites x with exp x, for x clamped to ±87: largest error 4 ulp. */
     void exp(float[] x, int start, int length);
 
-    /**
-     * The pointwise part of an LSTM's step.
-     *
-     * @param plain the equations in plain loops
-     * @return a step with the same bits: the plain one itself, or a faster one
-     */
+    /** The pointwise part of an LSTM's step: the one given, in plain loops, or a faster one with the same bits. */
     LstmStep lstm(LstmStep plain);
 }

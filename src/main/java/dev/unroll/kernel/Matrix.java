@@ -10,8 +10,7 @@ package dev.unroll.kernel;
  * be moved to the left: none needs a mask.
  */
 public final class Matrix {
-    /** Places of a panel's row: two vectors of 16 lanes, four of 8. */
-    static final int PANEL = 32;
+    static final int PANEL = 32; // places of a panel's row: two vectors of 16 lanes, four of 8
 
     private static final int FEW = 16;
     private static final int MOVED = 16;

@@ -28,8 +28,7 @@ final class VectorKernels implements Kernels {
     /** Products of fewer multiply-adds gain nothing from vectors, and lose much while the JVM has not compiled them. */
     static final long WORTHWHILE = 1 << 12;
 
-    /** Vectors of sums that are formed at a time in {@link #addRows}. */
-    private static final int SUMS = 2;
+    private static final int SUMS = 2; // vectors of sums that are formed at a time in addRows
 
     private final Kernels scalar = new ScalarKernels();
     private final VectorLstm lstm = new VectorLstm();

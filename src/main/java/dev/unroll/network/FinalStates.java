@@ -34,9 +34,6 @@ final class FinalStates implements Stage {
     }
 
     @Override
-    public void load(float[] parameters) {}
-
-    @Override
     public void begin(SequenceBlock block, Segments segments, Optional<Step> step) {
         states = Tables.atLeast(states, block.steps().sequences(), input.width());
         output.begin(states, block.steps().sequences());

@@ -3,6 +3,7 @@ package dev.unroll.network;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The fixed-point scale of one step's {@link GradientSum}: an exponent for each tensor, the same for all workers. Chosen
@@ -12,8 +13,7 @@ public final class GradientScale implements Serializable {
     /** A rounded entry stays below 2^50, as {@link GradientSum}'s way of rounding demands. */
     private static final int ENTRY_BITS = 50;
 
-    /** A sum stays below 2^62. */
-    private static final int SUM_BITS = 62;
+    private static final int SUM_BITS = 62; // A sum stays below 2^62
 
     /** How much larger, in powers of two, an entry may be than the largest one of the step before. */
     private static final int HEAD_ROOM_BITS = 6;
@@ -21,8 +21,7 @@ public final class GradientScale implements Serializable {
     /** A tensor's largest entry is a whole number of at least so many bits, as float32 has them. */
     private static final int LEAST_BITS = 24;
 
-    /** Keeps the factor 2^e and its inverse normal numbers. */
-    private static final int MAX_EXPONENT = 1000;
+    private static final int MAX_EXPONENT = 1000; // keeps the factor 2^e and its inverse normal numbers
 
     private final ParameterLayout layout;
     private final int[] exponents; // (tensors)
@@ -34,11 +33,7 @@ public final class GradientScale implements Serializable {
         this.entryBits = entryBits;
     }
 
-    /**
-     * A scale for entries of about 1.
-     *
-     * @param blocks the largest number of blocks that are ever added up in one sum
-     */
+    /** A scale for entries of about 1, and sums of at most so many blocks. */
     public static GradientScale initial(ParameterLayout layout, int blocks) {
         int blockBits = 32 - Integer.numberOfLeadingZeros(blocks);
         int entryBits = Math.min(ENTRY_BITS, SUM_BITS - blockBits);
@@ -82,12 +77,7 @@ public final class GradientScale implements Serializable {
      * float32's bits. Infinite and NaN entries do not fit; a tensor of zeros does.
      */
     public boolean fits(GradientSum sum) {
-        for (int k = 0; k < exponents.length; k++) {
-            if (!fits(sum.largest(k), k)) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(0, exponents.length).allMatch(k -> fits(sum.largest(k), k));
     }
 
     private boolean fits(double largest, int tensor) {

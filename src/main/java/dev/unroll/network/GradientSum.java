@@ -21,14 +21,11 @@ public final class GradientSum implements Serializable {
     private static final double ROUNDING = 0x1.8p52;
 
     private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
-    private static final long[] NO_SUMS = {};
-    private static final double[] NO_LARGEST = {};
 
-    private long[] sums = NO_SUMS; // in units of 2^−e; empty until the first block, so that a zero costs no bytes
-    private RowIndex tokens =
-            new RowIndex(); // the columns that tokens have selected, which are kept apart: BlockGradient
+    private long[] sums = {}; // in units of 2^−e; empty until the first block, so that a zero costs no bytes
+    private RowIndex tokens = new RowIndex(); // the columns that tokens have selected, kept apart: BlockGradient
     private long[][] tokenSums = {}; // (tokens, GH), then unused places
-    private double[] largest = NO_LARGEST; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
+    private double[] largest = {}; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
     private final ExactSum loss = new ExactSum();
     private final ExactSum weight = new ExactSum();
     private long blocks;
@@ -40,17 +37,19 @@ public final class GradientSum implements Serializable {
     private long addNanos; // nor this: how long blocks' gradients were added to this sum
     private long networkNanos; // nor this: how long all workers together computed gradients, without adding them
 
-    /**
-     * Adds one block.
-     *
-     * @param lossSum weighted loss, summed over the block's targets
-     * @param weightSum weight, summed over the block's targets
-     * @param gradient of {@code lossSum}
-     */
+    /** Adds one block: its loss, weighted and summed over its targets, the sum of their weights, and the loss's gradient. */
     public void add(
             SequenceBlock block, double lossSum, double weightSum, BlockGradient gradient, GradientScale scale) {
         long began = System.nanoTime();
-        addScalars(block, lossSum, weightSum, scale);
+        if (sums.length == 0) {
+            sums = new long[scale.layout().sizeWithoutTokens()];
+            largest = new double[scale.layout().tensors().size()];
+        }
+        loss.add(lossSum);
+        weight.add(weightSum);
+        blocks++;
+        sequences += block.steps().sequences();
+        timeSteps += block.steps().totalRows();
         int start = 0;
         for (int k = 0; k < largest.length; k++) {
             Tensor tensor = scale.layout().tensors().get(k);
@@ -119,18 +118,6 @@ public final class GradientSum implements Serializable {
         return tokenSums[number];
     }
 
-    private void addScalars(SequenceBlock block, double lossSum, double weightSum, GradientScale scale) {
-        if (sums.length == 0) {
-            sums = new long[scale.layout().sizeWithoutTokens()];
-            largest = new double[scale.layout().tensors().size()];
-        }
-        loss.add(lossSum);
-        weight.add(weightSum);
-        blocks++;
-        sequences += block.steps().sequences();
-        timeSteps += block.steps().totalRows();
-    }
-
     /** Adds another sum, made with the same scale, which is not used afterwards. Returns this one. */
     public GradientSum add(GradientSum other) {
         long began = System.nanoTime();
@@ -167,18 +154,14 @@ public final class GradientSum implements Serializable {
     }
 
     // spotless:off: a table
-    /** Notes that so many of the shards that a worker holds are not what they were. */
-    public void setChangedShards(int shards) { changedShards = shards; }
+    public void setChangedShards(int shards) { changedShards = shards; } // of those that a worker holds
     public int changedShards() { return changedShards; } // how many shards are not what they were
-    /** Notes how long a worker took to compute this sum. */
-    public void setComputeNanos(long nanos) { slowestNanos = nanos; }
+    public void setComputeNanos(long nanos) { slowestNanos = nanos; } // how long a worker took to compute this sum
     /** Notes how long a network took to compute all of this sum's gradients and to add them here. */
     public void setGradientNanos(long nanos) { networkNanos = nanos - addNanos; }
-    public long slowestNanos() { return slowestNanos; } // how long the slowest worker computed, in nanoseconds
-    /** How long all workers together computed forward and backward passes, and nothing else, in nanoseconds. */
-    public long networkNanos() { return networkNanos; }
-    /** How long sums were added to each other, on all machines together, in nanoseconds. */
-    public long mergeNanos() { return mergeNanos; }
+    public long slowestNanos() { return slowestNanos; } // how long the slowest worker computed
+    public long networkNanos() { return networkNanos; } // how long all workers together computed gradients
+    public long mergeNanos() { return mergeNanos; } // how long sums were added to each other, on all machines together
     /** Largest magnitude that an entry of a tensor had in any one block; NaN where one was NaN. */
     double largest(int tensor) { return largest[tensor]; }
     /** Whether the loss and every entry of every block's gradient was a finite number. */
@@ -192,16 +175,10 @@ public final class GradientSum implements Serializable {
 
     /** Where all weights are 0, so are the sums that it divides. */
     private double divisor() {
-        double total = weight.value();
-        return total == 0 ? 1 : total;
+        return weight.value() == 0 ? 1 : weight.value();
     }
 
-    /**
-     * The gradient of {@link #meanLoss()}; zeros where all weights are 0.
-     *
-     * @param gradient (P), overwritten
-     * @param scale the one that every block was added with
-     */
+    /** Overwrites a vector (P) with the gradient of {@link #meanLoss()}, of blocks that were all added with that scale. */
     public void meanGradient(GradientScale scale, double[] gradient) {
         double divisor = divisor();
         int start = 0;

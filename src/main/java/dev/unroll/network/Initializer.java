@@ -77,11 +77,7 @@ public final class Initializer {
         }
     }
 
-    /**
-     * Q ← (I − 2 v vᵀ / vᵀv) Q, for the rows and columns from {@code first} on.
-     *
-     * @param vq (n), overwritten with vᵀQ
-     */
+    /** Q ← (I − 2 v vᵀ / vᵀv) Q, for the rows and columns from {@code first} on; overwrites vq (n) with vᵀQ. */
     private static void reflect(double[] q, int offset, int n, int first, double[] v, double[] vq) {
         Arrays.fill(vq, 0);
         double vv = 0;

@@ -49,7 +49,7 @@ final class LinearHead {
         return everyStep ? segment.firstRow() : 0;
     }
 
-    /** Computes the outputs of a segment: overwrites those of its targets, of all (R, O) of the block. */
+    /** Overwrites the outputs of a segment's targets, of all (R, O) of the block. */
     void forward(Segment segment, float[] outputs) {
         outputs(segment, outputs, firstTarget(segment) * outputSize);
     }
@@ -59,21 +59,15 @@ final class LinearHead {
         weight.forward(input.rows(segment), input.values(), input.start(segment), outputs, start, outputSize);
     }
 
-    /**
-     * Loss and gradient for the targets of a segment.
-     *
-     * @param gradient added to
-     * @return weight·loss, summed over the targets
-     */
+    /** Adds to the gradient for the targets of a segment; returns weight·loss, summed over them. */
     double backward(SequenceBlock block, Segment segment, BlockGradient gradient) {
         int rows = input.rows(segment);
         dOutputs = Tables.atLeast(dOutputs, rows, outputSize);
         outputs(segment, dOutputs, 0);
         double sum = 0;
         int t = segment.first();
-        for (int first = 0, count;
-                first < rows;
-                first += count) { // the rows of one time step, whose losses are added up first
+        for (int first = 0, count; first < rows; first += count) {
+            // the rows of one time step, whose losses are added up first
             count = everyStep ? block.steps().rows(t++) : rows;
             double ofStep = 0;
             for (int b = 0; b < count; b++) {

@@ -18,14 +18,10 @@ interface Stage {
     /** What it computes. */
     Signal output();
 
-    /** Takes its weights from the flat vector. */
-    void load(float[] parameters);
+    /** Takes its weights, if it has any, from the flat vector. */
+    default void load(float[] parameters) {}
 
-    /**
-     * Begins with a block.
-     *
-     * @param step that is trained; empty where outputs alone are wanted
-     */
+    /** Begins with a block; {@code step} is the one that is trained, empty where outputs alone are wanted. */
     void begin(SequenceBlock block, Segments segments, Optional<Step> step);
 
     /** Computes the output of a segment. */

@@ -18,7 +18,6 @@ final class ReferenceDirection {
     private final int hidden; // H
     private final double[][] x; // (T + 1, I), or (T + 1, K) tokens
 
-    /** @param x (T + 1, I), or (T + 1, K) tokens */
     ReferenceDirection(Tensors tensors, int layer, int direction, double[][] x) {
         String suffix = ParameterLayout.suffix(layer, direction);
         this.reverse = direction == 1;

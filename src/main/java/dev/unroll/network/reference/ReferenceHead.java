@@ -12,7 +12,6 @@ final class ReferenceHead {
     private final Weights b; // (O, 1)
     private final double[][] top; // (T + 1, layer output)
 
-    /** @param top (T + 1, layer output) */
     ReferenceHead(Tensors tensors, double[][] top) {
         this.config = tensors.config();
         this.v = tensors.get("head.weight");
@@ -30,12 +29,7 @@ final class ReferenceHead {
         return y;
     }
 
-    /**
-     * The loss, and the way back from it; adds to the gradient of the head's weights.
-     *
-     * @param dTop (T + 1, layer output), adds to it
-     * @return weight·loss, summed over the targets
-     */
+    /** Adds to the gradient of the head's weights and to dTop (T + 1, layer output); returns Σ weight·loss over the targets. */
     double addGradient(Sequence sequence, double[][] dTop) {
         double[] dY = new double[config.outputSize()];
         double loss = 0;

@@ -25,7 +25,6 @@ import java.util.List;
  */
 public final class ReferenceNetwork implements Network {
     private static final double[] NO_GRADIENT = {};
-
     private final ParameterLayout layout;
     private final NetworkConfig config;
     private final Backpropagation backpropagation;
@@ -108,12 +107,7 @@ public final class ReferenceNetwork implements Network {
         return states;
     }
 
-    /**
-     * Runs all layers.
-     *
-     * @param layers takes the directions of each layer, for the way back
-     * @return output of the top layer, (T + 1, layer output)
-     */
+    /** Runs all layers, which it adds to {@code layers} for the way back; returns the top one's (T + 1, layer output). */
     private double[][] layersForward(Sequence sequence, Tensors tensors, List<List<ReferenceDirection>> layers) {
         double[][] x = oneBased(sequence.features());
         for (int layer = 0; layer < config.layers(); layer++) {

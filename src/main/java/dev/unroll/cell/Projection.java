@@ -4,7 +4,6 @@ import dev.unroll.data.SequenceBlock;
 
 /** What a layer makes of its input, W x (GH), and the way back. */
 public sealed interface Projection permits NumberProjection, TokenProjection {
-
     /** How many weights W (GH, I) has. */
     int size();
 

@@ -2,7 +2,6 @@ package dev.unroll.cell;
 
 /** The equations of one cell, forward and backward. An instance belongs to one {@link Recurrence}, which runs it step by step. */
 sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
-
     /** Takes its weights from the flat vector: U, and what stands behind the bias of the gates. */
     void load(float[] parameters);
 

@@ -3,11 +3,10 @@ package dev.unroll.cell;
 import dev.unroll.data.PackedSteps;
 
 /**
- * Consecutive time steps of a block, {@code first} to before {@code end}: the {@code index}-th of its {@link Segments}. Tables
- * hold all rows of the block where they are {@code kept}, else only this segment's.
+ * Consecutive time steps of a block, {@code first} to before {@code end}: the {@code index}-th of its {@link Segments}.
+ * Tables hold all rows of the block where they are {@code kept}, else only this segment's.
  */
 public record Segment(PackedSteps steps, int index, int first, int end, boolean kept) {
-
     // spotless:off: a table
     public boolean isFirst() { return first == 0; } // whether it begins with the block's first step
     public boolean isLast() { return end == steps.steps(); } // whether it ends with the block's last step

@@ -104,7 +104,7 @@ public final class ClusterCheck {
         // spotless:on
     }
 
-    /** Writes a line for every network in these numbers of partitions (0: as many as cores), and one for all of them. */
+    /** Writes a line for every network in these numbers of partitions (0: one a core), and one for all of them. */
     public static void run(SparkSession spark, List<Integer> partitions, SelfCheck check) {
         int cores = spark.sparkContext().defaultParallelism();
         List<String> digests = new ArrayList<>();

@@ -114,7 +114,7 @@ public enum SyntheticProblem {
         return example(random, minLength + random.below(LENGTH_INDEX, maxLength - minLength + 1));
     }
 
-    /** A data set with the columns {@code id}, {@code features} or {@code tokens}, and {@code label}, in so many partitions. */
+    /** A data set of {@code id}, {@code features} or {@code tokens}, and {@code label}, in so many partitions. */
     public Dataset<Row> data(SparkSession spark, long rows, int files, long seed, int minLength, int maxLength) {
         MapFunction<Long, Row> generate = id -> {
             Example example = row(seed, id, minLength, maxLength);
@@ -162,8 +162,8 @@ public enum SyntheticProblem {
         private static final int[][] LEADS_TO = {{1, 2}, {1, 3}, {2, 4}, {2, 5}, {3, 5}, {END}};
 
         /**
-         * A string of exactly that many symbols, at least {@link #SHORTEST}, as tokens. All strings of one length are equally
-         * likely, as they are with a fair coin at each fork.
+         * A string of exactly that many symbols, at least {@link #SHORTEST}, as tokens. All strings of one length are
+         * equally likely, as they are with a fair coin at each fork.
          */
         static int[] string(CounterRandom random, int length) {
             int[] string = new int[length];

@@ -51,7 +51,7 @@ public record TestVector(
     /** A sequence. */
     record Example(Object features, Object target, Object output, double loss) {}
 
-    /** Every {@code *.json} of a folder, in the order of their names. Throws DATA if there is none or one cannot be read. */
+    /** Every {@code *.json} of a folder, in the order of names. Throws DATA if there is none or one cannot be read. */
     public static List<TestVector> readFolder(String folder, Configuration hadoop) {
         List<TestVector> vectors = new ArrayList<>();
         try {

@@ -13,12 +13,7 @@ public final class Fingerprint implements Serializable {
     private long high;
     private long low;
 
-    /**
-     * The hash of a sequence.
-     *
-     * @param content its {@link SequenceKey#ofContent}
-     * @param heldOut whether it is on the validation side of the split
-     */
+    /** The hash of a sequence, of its key and {@link SequenceKey#ofContent}, which may be held out for validation. */
     public static SequenceKey hash(SequenceKey key, SequenceKey content, boolean heldOut) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * Long.BYTES + 1);
         bytes.putLong(key.high()).putLong(key.low());

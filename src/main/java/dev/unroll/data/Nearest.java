@@ -10,9 +10,7 @@ public final class Nearest {
 
     /**
      * The candidate that the fewest single-character changes turn into the word, letter case aside; the first such one
-     * in alphabetical order.
-     *
-     * @param candidates at least one
+     * in alphabetical order. There must be at least one.
      */
     public static String to(String word, Collection<String> candidates) {
         return candidates.stream()

@@ -11,11 +11,7 @@ public final class PackedSteps implements Serializable {
     private final int[] lengths; // (B), descending
     private final int[] starts; // (T + 1)
 
-    /**
-     * Throws USAGE where they have more time steps together than an array can have.
-     *
-     * @param lengths of the sequences, descending, each at least 1
-     */
+    /** Of descending lengths. Throws USAGE where they have more time steps together than an array can have. */
     public PackedSteps(int[] lengths) {
         this.lengths = lengths;
         this.starts = new int[lengths[0] + 1];

@@ -42,13 +42,7 @@ public final class Sequence implements Serializable {
     public int length() { return features.rows(); } // T of this sequence
     // spotless:on
 
-    /**
-     * The sequence as a network computes on it.
-     *
-     * @param x what is done to its features, unless they are tokens
-     * @param y what is done to its targets, unless they are classes
-     * @param kind what real numbers are stored as from here on
-     */
+    /** As a network computes on it: real features and targets standardized by x and y, and stored as that kind. */
     public Sequence standardized(Standardization x, Standardization y, Rows.Kind kind) {
         return new Sequence(key, weights, x.apply(features, kind), y.apply(targets, kind));
     }

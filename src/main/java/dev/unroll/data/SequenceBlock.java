@@ -17,11 +17,8 @@ public final class SequenceBlock implements Serializable {
     private final SequenceKey[] keys; // (B)
 
     /**
-     * Packs sequences, longest first, those of one length in the order given.
-     *
-     * @param sequences at least one, all with features and targets of the same kind and width
-     * @param everyStep whether their targets are one row a time step (else one row a sequence)
-     * @param fingerprint of the sequences as they were read
+     * Packs at least one sequence, longest first, those of one length in the order given. All must have features and
+     * targets of the same kind and width, and a target at every step or one each; the fingerprint is of them as read.
      */
     public SequenceBlock(long id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
         this.id = id;

@@ -10,10 +10,7 @@ public final class Standardization implements Serializable {
     private final double[] means; // (columns), or empty: every table stays as it is
     private final double[] deviations; // (columns), or empty
 
-    /**
-     * @param means (columns), finite
-     * @param deviations (columns), finite, 0 or more
-     */
+    /** Of finite means (columns) and deviations (columns), which are 0 or more. */
     public Standardization(double[] means, double[] deviations) {
         if (means.length != deviations.length) {
             throw new IllegalArgumentException(means.length + " means, but " + deviations.length + " deviations");
@@ -37,12 +34,7 @@ public final class Standardization implements Serializable {
     private double scale(int column) { return deviations[column] == 0 ? 1 : deviations[column]; }
     // spotless:on
 
-    /**
-     * A table's (rows, columns) standardized numbers, each computed in double and rounded once; integers stay as they are.
-     *
-     * @param kind to store them as, FLOAT or DOUBLE
-     * @return a new table, or for integers the same
-     */
+    /** A table standardized, each number computed in double and rounded once to that kind; integers stay as they are. */
     public Rows apply(Rows rows, Rows.Kind kind) {
         if (rows.kind() == Rows.Kind.INTEGER) {
             return rows;

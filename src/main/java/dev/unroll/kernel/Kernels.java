@@ -9,7 +9,6 @@ package dev.unroll.kernel;
  * after 2¹⁴ of them, see {@link dev.unroll.cell.BlockGradient}.
  */
 public interface Kernels {
-
     /** The fastest implementation that this JVM can run; has buffers of its own, so each thread needs one. */
     static Kernels best() {
         return KernelChoice.OF_THIS_JVM.create();

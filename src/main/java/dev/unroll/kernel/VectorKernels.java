@@ -53,7 +53,8 @@ final class VectorKernels implements Kernels {
                     int to = c0 + i * cStride + b.firstColumn(p);
                     int bFrom = b.start(p, k);
                     // spotless:off: as many arguments as there are strides
-                    addPanel(rows, a, from, aStride, 1, b.values(), bFrom, Matrix.PANEL, length, c, to, cStride, b.width(p));
+                    addPanel(rows, a, from, aStride, 1, b.values(), bFrom, Matrix.PANEL, length,
+                            c, to, cStride, b.width(p));
                     // spotless:on
                 }
             }
@@ -98,7 +99,8 @@ final class VectorKernels implements Kernels {
                 for (int i = 0; i < m; i += LANES) {
                     int rows = Math.min(LANES, m - i);
                     // spotless:off: as many arguments as there are strides
-                    addPanel(rows, strips, i * length, 1, LANES, panel, 0, Matrix.PANEL, length, c, to + i * n, n, width);
+                    addPanel(rows, strips, i * length, 1, LANES, panel, 0, Matrix.PANEL, length,
+                            c, to + i * n, n, width);
                     // spotless:on
                 }
             }
@@ -224,9 +226,9 @@ final class VectorKernels implements Kernels {
     }
 
     // spotless:off: a table
-    @Override public void tanh(float[] x, int start, int length) { VectorActivations.tanh(x, start, 1, length, length); }
-    @Override public void sigmoid(float[] x, int start, int length) { VectorActivations.sigmoid(x, start, 1, length, length); }
-    @Override public void exp(float[] x, int start, int length) { VectorActivations.exp(x, start, 1, length, length); }
+    @Override public void tanh(float[] x, int start, int n) { VectorActivations.tanh(x, start, 1, n, n); }
+    @Override public void sigmoid(float[] x, int start, int n) { VectorActivations.sigmoid(x, start, 1, n, n); }
+    @Override public void exp(float[] x, int start, int n) { VectorActivations.exp(x, start, 1, n, n); }
     @Override public LstmStep lstm(LstmStep plain) { return lstm; }
     // spotless:on
 }

@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * fma, and leave room in 16 registers; where there are 32, tiles of eight rows read B half as often.
  *
  * <p>Element (i, k) of A stands at {@code a0 + i·ai + k·ak}, where a step that is no parameter is 1; row k of B at
- * {@code b0 + k·bk}; row i of C at {@code c0 + i·ci}; n is the length of the stretch. The second vector of a row of C and of B
- * begins {@code o} after the first. All of C is read before any of it is written, so rows may be the same and vectors may overlap.
+ * {@code b0 + k·bk}; row i of C at {@code c0 + i·ci}; n is the length of the stretch. The second vector of a row of C and
+ * of B begins {@code o} after the first. All of C is read before any of it is written, so rows may be the same and vectors
+ * may overlap.
  */
 final class VectorTile {
     static final int LANES = lanes(FloatVector.SPECIES_PREFERRED.length());
@@ -37,8 +38,8 @@ final class VectorTile {
 
     // spotless:off: tables, a line for each row of the tile
     /**
-     * Eight rows, two vectors. Whether A is read along its rows or its columns is no argument but a method: only then can the
-     * compiler see that neighbours are read, and leave out most of its checks of indices.
+     * Eight rows, two vectors. Whether A is read along its rows or its columns is no argument but a method: only then can
+     * the compiler see that neighbours are read, and leave out most of its checks of indices.
      */
     static void addTallByRows(
             float[] a, int a0, int ai, float[] b, int b0, int bk, int n, float[] c, int c0, int ci, int o) {

@@ -37,7 +37,7 @@ public final class GradientSum implements Serializable {
     private long addNanos; // nor this: how long blocks' gradients were added to this sum
     private long networkNanos; // nor this: how long all workers together computed gradients, without adding them
 
-    /** Adds one block: its loss, weighted and summed over its targets, the sum of their weights, and the loss's gradient. */
+    /** Adds a block: its loss, weighted and summed over its targets, the sum of their weights, the loss's gradient. */
     public void add(
             SequenceBlock block, double lossSum, double weightSum, BlockGradient gradient, GradientScale scale) {
         long began = System.nanoTime();
@@ -178,7 +178,7 @@ public final class GradientSum implements Serializable {
         return weight.value() == 0 ? 1 : weight.value();
     }
 
-    /** Overwrites a vector (P) with the gradient of {@link #meanLoss()}, of blocks that were all added with that scale. */
+    /** Overwrites (P) with the gradient of {@link #meanLoss()}; the scale is the one that all blocks were added with. */
     public void meanGradient(GradientScale scale, double[] gradient) {
         double divisor = divisor();
         int start = 0;

@@ -11,7 +11,6 @@ import java.util.Iterator;
  * its own.
  */
 public interface Network {
-
     /** A network without weights; {@code backpropagation} is for its gradients. */
     static Network of(NetworkConfig config, Precision precision, Backpropagation backpropagation) {
         return precision == Precision.FLOAT

@@ -14,7 +14,6 @@ import java.util.Optional;
  * unless tables keep the whole block.
  */
 interface Stage {
-
     /** What it computes. */
     Signal output();
 

@@ -83,30 +83,16 @@ public enum Target {
     /** The losses that can be minimised, the default first. */
     public abstract List<Loss> losses();
 
-    /**
-     * O, the outputs that a network needs.
-     *
-     * @param labelKinds how many numbers a label has or how many classes there are, as the data show or the user says
-     */
+    /** O, the outputs that a network needs for labels of so many numbers or classes, as the data show or the user says. */
     public abstract int outputs(Loss loss, int labelKinds);
 
     /** How many numbers a label of a network with so many outputs has, or how many classes there are; 0 where O is open. */
     public abstract int labelKinds(Loss loss, int outputs);
 
-    /**
-     * New metrics for this kind of label.
-     *
-     * @param outputs O
-     * @param label how numbers were standardized
-     * @param mean (O) of numbers in the label's own units; empty for classes
-     */
+    /** New metrics of O outputs, of numbers standardized so, whose mean (O) in their own units is empty for classes. */
     public abstract Metrics metrics(int outputs, Standardization label, double[] mean);
 
-    /**
-     * (O) numbers, or (1) the class of the largest output, the first one of equals.
-     *
-     * @param outputs (O) of a network for one target, in the label's units
-     */
+    /** (O) numbers in the label's units, as the outputs (O) are, or (1) the class of the first of the largest outputs. */
     public abstract double[] prediction(double[] outputs);
 
     /** (C) what the outputs say of each class before softmax or sigmoid; empty for numbers. */

@@ -10,7 +10,6 @@ import java.io.Serializable;
  * @param cols 1 for a bias
  */
 public record Tensor(String name, int offset, int rows, int cols) implements Serializable {
-
     public int size() {
         return rows * cols;
     }

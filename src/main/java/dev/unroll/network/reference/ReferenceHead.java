@@ -29,7 +29,7 @@ final class ReferenceHead {
         return y;
     }
 
-    /** Adds to the gradient of the head's weights and to dTop (T + 1, layer output); returns Σ weight·loss over the targets. */
+    /** Adds to the gradients of the head's weights and of its input, dTop; returns weight·loss, summed over targets. */
     double addGradient(Sequence sequence, double[][] dTop) {
         double[] dY = new double[config.outputSize()];
         double loss = 0;

@@ -107,7 +107,7 @@ public final class ReferenceNetwork implements Network {
         return states;
     }
 
-    /** Runs all layers, which it adds to {@code layers} for the way back; returns the top one's (T + 1, layer output). */
+    /** Runs all layers, which it adds to {@code layers} for the way back; returns the output (T + 1, layer output). */
     private double[][] layersForward(Sequence sequence, Tensors tensors, List<List<ReferenceDirection>> layers) {
         double[][] x = oneBased(sequence.features());
         for (int layer = 0; layer < config.layers(); layer++) {

@@ -137,7 +137,7 @@ public final class BlockGradient {
         }
     }
 
-    /** A range of the flat vector, to before {@code end}, to all of whose entries the same rows add. */
+    /** A range of the flat vector, {@code start} to before {@code end}, to all of whose entries the same rows add. */
     public static final class Chain {
         private final int start;
         private final int end;

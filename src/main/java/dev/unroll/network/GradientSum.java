@@ -154,23 +154,25 @@ public final class GradientSum implements Serializable {
     }
 
     // spotless:off: a table
-    public void setChangedShards(int shards) { changedShards = shards; } // of those that a worker holds
-    public int changedShards() { return changedShards; } // how many shards are not what they were
-    public void setComputeNanos(long nanos) { slowestNanos = nanos; } // how long a worker took to compute this sum
+    /** Of those that a worker holds. */ public void setChangedShards(int shards) { changedShards = shards; }
+    /** How many shards are not what they were. */ public int changedShards() { return changedShards; }
+    /** How long a worker took to compute this sum. */ public void setComputeNanos(long nanos) { slowestNanos = nanos; }
     /** Notes how long a network took to compute all of this sum's gradients and to add them here. */
     public void setGradientNanos(long nanos) { networkNanos = nanos - addNanos; }
-    public long slowestNanos() { return slowestNanos; } // how long the slowest worker computed
-    public long networkNanos() { return networkNanos; } // how long all workers together computed gradients
-    public long mergeNanos() { return mergeNanos; } // how long sums were added to each other, on all machines together
+    /** How long the slowest worker computed. */ public long slowestNanos() { return slowestNanos; }
+    /** How long all workers together computed gradients. */ public long networkNanos() { return networkNanos; }
+    /** How long sums were added to each other, on all machines together. */
+    public long mergeNanos() { return mergeNanos; }
     /** Largest magnitude that an entry of a tensor had in any one block; NaN where one was NaN. */
     double largest(int tensor) { return largest[tensor]; }
     /** Whether the loss and every entry of every block's gradient was a finite number. */
     public boolean isFinite() { return loss.isFinite() && Arrays.stream(largest).allMatch(Double::isFinite); }
-    public double meanLoss() { return loss.value() / divisor(); } // Σ weight·loss / Σ weight; 0 where all weights are 0
-    public double weight() { return weight.value(); } // Σ weight over all targets
-    public long blocks() { return blocks; } // number of blocks added
-    public long sequences() { return sequences; } // number of sequences added
-    public long timeSteps() { return timeSteps; } // number of time steps added, over all sequences
+    /** Σ weight·loss / Σ weight; 0 where all weights are 0. */
+    public double meanLoss() { return loss.value() / divisor(); }
+    /** Σ weight over all targets. */ public double weight() { return weight.value(); }
+    /** Number of blocks added. */ public long blocks() { return blocks; }
+    /** Number of sequences added. */ public long sequences() { return sequences; }
+    /** Number of time steps added, over all sequences. */ public long timeSteps() { return timeSteps; }
     // spotless:on
 
     /** Where all weights are 0, so are the sums that it divides. */

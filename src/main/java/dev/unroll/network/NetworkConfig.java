@@ -47,9 +47,9 @@ public record NetworkConfig(
     }
 
     // spotless:off: a table
-    public boolean tokens() { return !vocabularySizes.isEmpty(); } // whether a time step has tokens, not features
-    public int gateSize() { return cell.gates() * hiddenSize; } // GH
-    public int directions() { return bidirectional ? 2 : 1; } // 1 or 2
+    /** Whether a time step has tokens, not features. */ public boolean tokens() { return !vocabularySizes.isEmpty(); }
+    /** GH. */ public int gateSize() { return cell.gates() * hiddenSize; }
+    /** 1 or 2. */ public int directions() { return bidirectional ? 2 : 1; }
     /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
     public int layerOutputSize() { return directions() * hiddenSize; }
     /** Width of a layer's input. */

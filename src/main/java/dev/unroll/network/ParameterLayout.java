@@ -62,7 +62,7 @@ public final class ParameterLayout implements Serializable {
     /** What PyTorch appends to the names of a layer and direction (0 forward, 1 reverse). */
     public static String suffix(int layer, int direction) { return "_l" + layer + (direction == 1 ? "_reverse" : ""); }
     public NetworkConfig config() { return config; }
-    public int size() { return size; } // number of all parameters
+    /** Number of all parameters. */ public int size() { return size; }
     public List<Tensor> tensors() { return Collections.unmodifiableList(tensors); }
     /** Number of all parameters but those of {@link #tokenTensors}. */
     int sizeWithoutTokens() { return size - tokenTensors().length * config.inputSize() * config.gateSize(); }

@@ -154,9 +154,9 @@ public final class GradientSum implements Serializable {
     }
 
     // spotless:off: a table
-    /** Of those that a worker holds. */ public void setChangedShards(int shards) { changedShards = shards; }
-    /** How many shards are not what they were. */ public int changedShards() { return changedShards; }
-    /** How long a worker took to compute this sum. */ public void setComputeNanos(long nanos) { slowestNanos = nanos; }
+    /** Notes how many of a worker's shards changed. */ public void setChangedShards(int shards) { changedShards = shards; }
+    /** How many shards are not as they were. */ public int changedShards() { return changedShards; }
+    /** Notes how long a worker took for this. */ public void setComputeNanos(long nanos) { slowestNanos = nanos; }
     /** Notes how long a network took to compute all of this sum's gradients and to add them here. */
     public void setGradientNanos(long nanos) { networkNanos = nanos - addNanos; }
     /** How long the slowest worker computed. */ public long slowestNanos() { return slowestNanos; }

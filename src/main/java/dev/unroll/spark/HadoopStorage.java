@@ -74,10 +74,8 @@ public final class HadoopStorage implements Storage {
 
     private static List<Entry> list(FileSystem files, String folder) throws IOException {
         try {
-            return Stream.of(files.listStatus(new Path(folder)))
-                    .sorted()
-                    .map(HadoopStorage::entry)
-                    .toList();
+            FileStatus[] found = files.listStatus(new Path(folder));
+            return Stream.of(found).sorted().map(HadoopStorage::entry).toList();
         } catch (FileNotFoundException e) {
             return List.of();
         }
@@ -85,8 +83,8 @@ public final class HadoopStorage implements Storage {
 
     @Override
     public Set<String> files(String folder) throws IOException {
-        return files(
-                files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files, folder, ""); // hides none
+        FileSystem all = files instanceof ChecksumFileSystem local ? local.getRawFileSystem() : files; // hides none
+        return files(all, folder, "");
     }
 
     private static Set<String> files(FileSystem all, String folder, String prefix) throws IOException {

@@ -64,13 +64,11 @@ public final class SparkApi {
         });
     }
 
-    /** Whether two names are one to the active session. */
     public static boolean isSameName(String name, String other) {
         String caseSensitive = SparkSession.active().conf().get("spark.sql.caseSensitive");
         return Boolean.parseBoolean(caseSensitive) ? name.equals(other) : name.equalsIgnoreCase(other);
     }
 
-    /** The JSON that Spark ML keeps of an estimator or a model. */
     @SuppressWarnings("deprecation") // the form with a SparkSession came with 4.0
     public static String metadata(Params params, SparkSession session) {
         return DefaultParamsWriter$.MODULE$.getMetadataToSave(

@@ -34,7 +34,6 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
         }
     }
 
-    /** A partition's metrics, and how many of its shards changed. */
     private static Iterator<Tuple2<Metrics, Integer>> measure(
             ShardChecks.Watch blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
         return factory.useOnce(parameters, network -> {

@@ -24,7 +24,6 @@ public record SentNetwork(
         implements Serializable {
     private static final Map<TrainedNetwork, SentNetwork> SENT = new WeakHashMap<>();
 
-    /** Sends the weights, unless they are there in that precision. */
     public static synchronized SentNetwork of(TrainedNetwork trained, Precision precision, SparkContext context) {
         String application = context.applicationId();
         SentNetwork sent = SENT.get(trained);
@@ -38,7 +37,6 @@ public record SentNetwork(
         return sent;
     }
 
-    /** A network of its own for each task. */
     Predictor predictor(int blockSize) {
         return new Predictor(config, weights.value(), precision, features, targets, blockSize);
     }

@@ -85,7 +85,6 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return functions.when(column.isNotNull(), functions.format_string(pattern, column));
     }
 
-    /** The column of that name, or absent if it is missing or ambiguous. */
     static DataColumn findIfClear(StructType schema, String name, String parameter) {
         return sameNames(schema, name).equals(List.of(name)) ? find(schema, name, parameter) : ABSENT;
     }

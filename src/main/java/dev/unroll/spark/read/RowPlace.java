@@ -6,8 +6,7 @@ import org.apache.spark.rdd.InputFileBlockHolder;
 
 /** Where a row stands in the data, for messages. Ordered by partition and row, so that the first of many can be named. */
 final class RowPlace implements Serializable {
-    /** After every row. */
-    static final RowPlace NOWHERE = new RowPlace(Integer.MAX_VALUE, Long.MAX_VALUE, "no row");
+    static final RowPlace NOWHERE = new RowPlace(Integer.MAX_VALUE, Long.MAX_VALUE, "no row"); // after every row
 
     private final int partition;
     private final long row;
@@ -33,9 +32,7 @@ final class RowPlace implements Serializable {
     }
 
     // spotless:off: a table
-    /** The one that comes first. */
     RowPlace orBefore(RowPlace other) { return other.isBefore(this) ? other : this; }
-    /** Its id or its number, and its file if known. */
     @Override public String toString() { return words; }
     // spotless:on
 }

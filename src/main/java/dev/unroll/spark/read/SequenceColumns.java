@@ -9,7 +9,6 @@ import java.io.Serializable;
  * @param features an array of arrays or of vectors (a time step each) or of numbers (one feature a step)
  * @param tokens an array of integers (one token a time step) or of arrays of integers (several)
  * @param label a number, an array of numbers or an array of arrays of numbers; without it sequences have no targets
- * @param weight a number of 0 or more
  * @param id anything that can be cast to a string; names the row in messages and decides its place
  * @param validationIndicator a boolean: true for the rows that are held out
  */

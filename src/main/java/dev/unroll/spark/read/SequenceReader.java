@@ -22,7 +22,6 @@ import scala.Tuple2;
  * before training; {@link #sequences} reads them for good. Both read only the columns that they need.
  */
 public final class SequenceReader {
-    /** Which of the sequences. */
     public enum Part {
         ALL,
         TRAINING,

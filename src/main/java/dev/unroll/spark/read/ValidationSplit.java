@@ -19,7 +19,6 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
                 !indicator.isPresent() || indicator.type().equals(DataTypes.BooleanType), "a boolean", "convert it");
     }
 
-    /** Whether a part is held out that no column marks. */
     boolean isByChance() {
         return !indicator.isPresent() && fraction > 0;
     }

@@ -31,18 +31,17 @@ final class EmbeddedExample implements JobMain.Job {
         try (FolderLease lease = folder.lease(TrainingLog::printNote)) { // covers the data beside the model too
             folder.requireFree(true); // another job may have changed it meanwhile
             System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
-            generate(spark, files, TRAINING, 5000, 1);
-            generate(spark, files, HELD_OUT, 1000, 2);
+            generate(files, TRAINING, 5000, 1);
+            generate(files, HELD_OUT, 1000, 2);
             RnnModel<?> model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
             System.out.println("on sequences held out (always predicting the mean gives an mse of 0.167):");
             EvaluateJob.lines(model.evaluate(read(files, HELD_OUT))).forEach(System.out::println);
         }
     }
 
-    private static void generate(SparkSession spark, JobFiles files, String path, long rows, long seed)
-            throws IOException {
+    private static void generate(JobFiles files, String path, long rows, long seed) throws IOException {
         try (Output output = files.output("The folder " + path, path, true)) {
-            Dataset<Row> data = SyntheticProblem.ADDING.data(spark, rows, 4, seed, SHORTEST, LONGEST);
+            Dataset<Row> data = SyntheticProblem.ADDING.data(files.spark(), rows, 4, seed, SHORTEST, LONGEST);
             data.write().parquet(output.draft());
             output.commit();
         }

@@ -141,7 +141,9 @@ record FitSummary(
         if (sizes.isEmpty()) {
             return counted(network.inputSize(), "feature", "s");
         }
-        return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed(sizes);
+        String all = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String listed = all.replaceFirst(", (\\d+)$", " and $1"); // as "3, 5 and 8"
+        return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed;
     }
 
     private String output() {
@@ -152,11 +154,5 @@ record FitSummary(
 
     private static String counted(int count, String noun, String ending) {
         return count + " " + noun + (count == 1 ? "" : ending);
-    }
-
-    /** As "3, 5 and 8". */
-    private static String listed(List<Integer> numbers) {
-        String all = numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return all.replaceFirst(", (\\d+)$", " and $1");
     }
 }

@@ -195,9 +195,7 @@ public final class FolderLease implements AutoCloseable {
     }
 
     private UnrollException inUse(String text) {
-        String holder = LeaseHolder.ofText(text)
-                .map(known -> "process " + known.pid() + " on " + known.host())
-                .orElse("another process");
+        String holder = LeaseHolder.ofText(text).map(LeaseHolder::toString).orElse("another process");
         return Kind.OUTPUT_IN_USE.of(
                 "Another job writes to the folder %s: expected no other, found %s; wait for its end, or choose another folder.",
                 folder, holder);

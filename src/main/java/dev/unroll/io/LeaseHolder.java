@@ -81,4 +81,9 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
         return machine.equals(other.machine)
                 && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
     }
+
+    @Override
+    public String toString() {
+        return "process " + pid + " on " + host;
+    }
 }

@@ -115,8 +115,12 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
                 : format.columns().id().isEmpty()
                         ? "equal sequences go to the same side; tell them apart with " + ParameterName.of("idCol")
                         : "sequences of the same id go to the same side";
-        String note = "%.1f %% of the sequences are held out for validation, not %.1f %%: %s";
-        return Optional.of(String.format(Locale.ROOT, note, 100 * heldOut / sequences, 100 * asked, reason));
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%.1f %% of the sequences are held out for validation, not %.1f %%: %s",
+                100 * heldOut / sequences,
+                100 * asked,
+                reason));
     }
 
     private Optional<String> classesWithoutTargets(DataSummary summary) {

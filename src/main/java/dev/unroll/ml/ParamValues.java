@@ -21,9 +21,8 @@ import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.OutputColumns;
-import dev.unroll.spark.read.InvalidRows;
-import dev.unroll.spark.read.SequenceColumns;
 import dev.unroll.spark.read.SequenceFormat;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.CheckpointInterval;
 import dev.unroll.train.Clipping;
@@ -206,7 +205,7 @@ record ParamValues(RnnParams<?> params) {
     private SequenceFormat format(
             String label, String validationIndicator, int inputs, List<Integer> vocabularySizes, int labelKinds) {
         requireOneInput();
-        SequenceColumns columns = new SequenceColumns(
+        SequenceFormat.Columns columns = new SequenceFormat.Columns(
                 params.getFeaturesCol(),
                 params.getTokensCol(),
                 label,

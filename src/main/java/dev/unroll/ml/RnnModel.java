@@ -11,10 +11,9 @@ import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
 import dev.unroll.spark.predict.OutputColumns;
-import dev.unroll.spark.predict.PartitionPredictor;
 import dev.unroll.spark.predict.PredictionTask;
+import dev.unroll.spark.predict.PredictionTask.SentNetwork;
 import dev.unroll.spark.predict.RowPredictor;
-import dev.unroll.spark.predict.SentNetwork;
 import dev.unroll.spark.read.DataSummary;
 import dev.unroll.spark.read.InvalidRowCount;
 import dev.unroll.spark.read.RowConverter;
@@ -24,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -32,6 +32,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.functions;
@@ -104,9 +105,9 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
      */
     public Dataset<Row> transformInBlocks(Dataset<?> data, InvalidRowCount invalid) {
         StructType schema = transformSchema(data.schema());
-        PartitionPredictor predictor = new PartitionPredictor(task(data.toDF(), data.schema()), invalid);
-        return SparkApi.dataFrame(
-                data.sparkSession(), SparkApi.rows(data.toDF()).mapPartitions(predictor), schema);
+        PredictionTask task = task(data.toDF(), data.schema());
+        JavaRDD<InternalRow> rows = SparkApi.rows(data.toDF()).mapPartitions(part -> task.predict(part, invalid));
+        return SparkApi.dataFrame(data.sparkSession(), rows, schema);
     }
 
     private PredictionTask task(Dataset<Row> data, StructType inputs) {

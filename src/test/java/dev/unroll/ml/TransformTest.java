@@ -17,7 +17,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.LocalSpark;
-import dev.unroll.spark.predict.SentNetwork;
+import dev.unroll.spark.predict.PredictionTask.SentNetwork;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.nio.file.Path;
 import java.util.ArrayList;

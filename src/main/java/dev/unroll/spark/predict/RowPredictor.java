@@ -2,7 +2,7 @@ package dev.unroll.spark.predict;
 
 import dev.unroll.data.Sequence;
 import dev.unroll.score.Predictor;
-import dev.unroll.spark.read.InvalidRows;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;

@@ -43,7 +43,7 @@ public record RowConverter(
      * DATA if there is no column of features or tokens, or if its type is wrong.
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
-        SequenceColumns columns = format.columns();
+        SequenceFormat.Columns columns = format.columns();
         return new RowConverter(
                 format,
                 NumberColumn.ofInput(DataColumn.find(schema, columns.input(), columns.inputParameter()), format),

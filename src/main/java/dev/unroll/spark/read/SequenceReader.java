@@ -5,6 +5,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -44,7 +45,7 @@ public final class SequenceReader {
      * @param validationFraction of the sequences, to hold out if no column says which: 0 or more, below 1
      */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
-        SequenceColumns columns = format.columns();
+        SequenceFormat.Columns columns = format.columns();
         List<Column> found = new ArrayList<>();
         DataColumn input = DataColumn.select(data, columns.input(), columns.inputParameter(), found);
         DataColumn label = DataColumn.select(data, columns.label(), "labelCol", found);

@@ -4,6 +4,7 @@ import static dev.unroll.data.UnrollException.data;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.network.Target;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
      */
     void require(DataSummary summary) {
         requireValidRows(summary);
-        SequenceColumns columns = format.columns();
+        SequenceFormat.Columns columns = format.columns();
         requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputParameter());
         requireUniform(summary.labelWidths(), columns.label(), "label", "labelCol");
         requireSequences(summary);

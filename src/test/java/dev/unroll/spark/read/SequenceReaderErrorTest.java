@@ -8,6 +8,7 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import dev.unroll.spark.LocalSpark;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vectors;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every problem that data can have, and the whole sentence that its user reads. */
 class SequenceReaderErrorTest {
-    private static final SequenceColumns FEATURES_AND_LABEL = columns("features", "label", "", "", "");
+    private static final SequenceFormat.Columns FEATURES_AND_LABEL = columns("features", "label", "", "", "");
     private static final String CLEAN_FEATURES =
             "correct or drop such rows, or choose another column with featuresCol.";
     private static final String CLEAN_TOKENS = "correct or drop such rows, or choose another column with tokensCol.";
@@ -515,17 +516,17 @@ class SequenceReaderErrorTest {
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.999, 1).summarize());
     }
 
-    private static SequenceColumns columns(String features, String label, String weight, String id, String held) {
-        return new SequenceColumns(features, "", label, weight, id, held);
+    private static SequenceFormat.Columns columns(String features, String label, String weight, String id, String held) {
+        return new SequenceFormat.Columns(features, "", label, weight, id, held);
     }
 
-    private static SequenceFormat reals(SequenceColumns columns) {
+    private static SequenceFormat reals(SequenceFormat.Columns columns) {
         return new SequenceFormat(
                 columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
     }
 
     private static SequenceFormat tokens(List<Integer> vocabularySizes) {
-        SequenceColumns columns = new SequenceColumns("features", "tokens", "label", "", "", "");
+        SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "tokens", "label", "", "", "");
         return new SequenceFormat(
                 columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0, InvalidRows.ERROR);
     }

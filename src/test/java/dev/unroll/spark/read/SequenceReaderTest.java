@@ -16,6 +16,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.spark.SparkApi;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.SequenceReader.Part;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -47,10 +48,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SequenceReaderTest {
     private static final long SEED = Long.getLong("test.seed", 1);
-    private static final SequenceColumns FEATURES_AND_LABEL = new SequenceColumns("features", "", "label", "", "", "");
-    private static final SequenceColumns TOKENS_AND_LABEL =
-            new SequenceColumns("features", "tokens", "label", "", "", "");
-    private static final SequenceColumns WITH_ID = new SequenceColumns("features", "", "label", "", "id", "");
+    private static final SequenceFormat.Columns FEATURES_AND_LABEL = new SequenceFormat.Columns("features", "", "label", "", "", "");
+    private static final SequenceFormat.Columns TOKENS_AND_LABEL =
+            new SequenceFormat.Columns("features", "tokens", "label", "", "", "");
+    private static final SequenceFormat.Columns WITH_ID = new SequenceFormat.Columns("features", "", "label", "", "id", "");
 
     @Test
     void everyTypeOfFeaturesIsRead() {
@@ -126,7 +127,7 @@ class SequenceReaderTest {
     @Test
     void withoutALabelColumnThereAreNoTargets() {
         Dataset<Row> data = LocalSpark.rows("features array<float>", RowFactory.create(List.of(1f)));
-        SequenceFormat format = reals(new SequenceColumns("features", "", "", "", "", ""));
+        SequenceFormat format = reals(new SequenceFormat.Columns("features", "", "", "", "", ""));
         List<Sequence> sequences = collect(new SequenceReader(data, format, 0, SEED), Part.ALL);
         assertRows(Rows.zeros(Rows.Kind.INTEGER, 0, 1), sequences.get(0).targets());
     }
@@ -172,7 +173,7 @@ class SequenceReaderTest {
         Dataset<Row> data = LocalSpark.rows(
                 "features array<float>, label double, `the.weight` int, id long",
                 RowFactory.create(List.of(1f), 0.0, 3, 42L));
-        SequenceColumns columns = new SequenceColumns("features", "", "label", "the.weight", "id", "");
+        SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "", "label", "the.weight", "id", "");
         Sequence sequence = new SequenceReader(data, reals(columns), 0, SEED)
                 .sequences(Part.ALL)
                 .keys()
@@ -196,7 +197,7 @@ class SequenceReaderTest {
                 "features array<float>, label double",
                 RowFactory.create(List.of(1f), 2.0),
                 RowFactory.create(List.of(1f), 3.0));
-        SequenceColumns columns = new SequenceColumns("features", "", "label", "label", "label", "");
+        SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "", "label", "label", "label", "");
         List<Sequence> sequences = collect(new SequenceReader(data, reals(columns), 0, SEED), Part.ALL);
         assertEquals(List.of(2.0, 3.0), sequences.stream().map(s -> s.weight(0)).toList());
         assertEquals(SequenceKey.ofId("0x1.0p1"), sequences.get(0).key());
@@ -242,7 +243,7 @@ class SequenceReaderTest {
                 RowFactory.create(List.of(List.of(5f, 5f)), List.of(2), 2.0, 2, false),
                 RowFactory.create(
                         List.of(List.of(9f, 9f), List.of(9f, 9f), List.of(9f, 9f)), List.of(4, 4, 4), 1.0, 3, true));
-        SequenceColumns columns = new SequenceColumns("features", "", "label", "weight", "id", "held");
+        SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "", "label", "weight", "id", "held");
         SequenceFormat format = new SequenceFormat(
                 columns, Target.CLASS, Head.EVERY, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
         DataSummary summary = new SequenceReader(data, format, 0, SEED).summarize();
@@ -347,7 +348,7 @@ class SequenceReaderTest {
         return fingerprint(table(rows), FEATURES_AND_LABEL, 0);
     }
 
-    private static String fingerprint(Dataset<Row> data, SequenceColumns columns, double validationFraction) {
+    private static String fingerprint(Dataset<Row> data, SequenceFormat.Columns columns, double validationFraction) {
         return new SequenceReader(data, reals(columns), validationFraction, SEED)
                 .summarize()
                 .fingerprint();
@@ -488,7 +489,7 @@ class SequenceReaderTest {
                 RowFactory.create(List.of(2f), 1.0, 7, true),
                 RowFactory.create(List.of(3f), Double.NaN, 8, true),
                 RowFactory.create(List.of(4f), 1.0, 9, null));
-        SequenceColumns columns = new SequenceColumns("features", "", "label", "", "id", "held");
+        SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "", "label", "", "id", "held");
         SequenceReader reader = new SequenceReader(data, skipping(columns), 0, SEED);
         DataSummary summary = reader.summarize();
         assertEquals(1, summary.training().sequences());
@@ -515,7 +516,7 @@ class SequenceReaderTest {
         assertEquals(clean, summary.fingerprint());
     }
 
-    private static SequenceFormat skipping(SequenceColumns columns) {
+    private static SequenceFormat skipping(SequenceFormat.Columns columns) {
         return new SequenceFormat(
                 columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.SKIP);
     }
@@ -536,7 +537,7 @@ class SequenceReaderTest {
     }
 
     /** With the first seed that is neither nearly right nor an error. */
-    private static void assertShareNoted(String end, Dataset<Row> data, SequenceColumns columns) {
+    private static void assertShareNoted(String end, Dataset<Row> data, SequenceFormat.Columns columns) {
         for (long seed = SEED; ; seed++) {
             SequenceReader reader = new SequenceReader(data, reals(columns), 0.2, seed);
             List<String> notes = reader.notes(reader.summarize());
@@ -578,7 +579,7 @@ class SequenceReaderTest {
         Dataset<Row> data = LocalSpark.rows(
                 "other string, features array<array<float>>", RowFactory.create("x", List.of(List.of(1f, 2f))));
         SequenceFormat format = new SequenceFormat(
-                new SequenceColumns("features", "", "", "", "", ""),
+                new SequenceFormat.Columns("features", "", "", "", "", ""),
                 Target.NUMBERS,
                 Head.LAST,
                 Precision.FLOAT,
@@ -607,7 +608,7 @@ class SequenceReaderTest {
     private static void assertWidthRefused(String sentence, String schema) {
         Object[] cells = {new GenericArrayData(new float[] {1}), 7};
         SequenceFormat format = new SequenceFormat(
-                new SequenceColumns("features", "", "", "", "id", ""),
+                new SequenceFormat.Columns("features", "", "", "", "id", ""),
                 Target.NUMBERS,
                 Head.LAST,
                 Precision.FLOAT,
@@ -622,7 +623,7 @@ class SequenceReaderTest {
         assertEquals(sentence, thrown.getMessage());
     }
 
-    private static SequenceFormat reals(SequenceColumns columns) {
+    private static SequenceFormat reals(SequenceFormat.Columns columns) {
         return new SequenceFormat(
                 columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
     }

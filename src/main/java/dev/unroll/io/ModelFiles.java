@@ -38,10 +38,10 @@ public record ModelFiles(Storage storage, String folder) {
     private static final Comparator<String> METADATA_FIRST = METADATA_LAST.reversed();
     private static final int MAX_JSON_BYTES = 1 << 24;
 
-    // spotless:off: a table
-    @FunctionalInterface public interface Contents { void writeTo(String folder) throws IOException; } // an empty one
-    @FunctionalInterface interface Action { void run() throws IOException; } // may fail half-way
-    // spotless:on
+    @FunctionalInterface
+    public interface Contents {
+        void writeTo(String emptyFolder) throws IOException;
+    }
 
     /** These names and those of the checksums that Hadoop's local file system keeps beside such files. */
     private static Pattern checksummed(String names) {
@@ -143,12 +143,12 @@ public record ModelFiles(Storage storage, String folder) {
         UUID id = UUID.randomUUID();
         ModelFiles complete = new ModelFiles(storage, in(STATE + "/new-" + id));
         ModelFiles old = new ModelFiles(storage, in(STATE + "/old-" + id));
-        doOrUndo(
+        Storage.doOrUndo(
                 () -> {
                     contents.writeTo(complete.folder);
                     requireOwn();
-                    doOrUndo(() -> move(this, old, METADATA_FIRST), () -> move(old, this, METADATA_LAST));
-                    doOrUndo(() -> move(complete, this, METADATA_LAST), () -> {
+                    Storage.doOrUndo(() -> move(this, old, METADATA_FIRST), () -> move(old, this, METADATA_LAST));
+                    Storage.doOrUndo(() -> move(complete, this, METADATA_LAST), () -> {
                         move(this, complete, METADATA_FIRST);
                         move(old, this, METADATA_LAST);
                     });
@@ -156,19 +156,6 @@ public record ModelFiles(Storage storage, String folder) {
                 () -> removeUnfinished(complete, old, made));
         storage.deleteAll(old.folder);
         removeUnfinished(complete, old, false);
-    }
-
-    private static void doOrUndo(Action change, Action undo) throws IOException {
-        try {
-            change.run();
-        } catch (IOException | RuntimeException e) {
-            try {
-                undo.run();
-            } catch (IOException | RuntimeException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
     }
 
     /** Moves file by file, and overwrites; after a failure the same move, or the one back, finishes what was begun. */

@@ -3,13 +3,16 @@ package dev.unroll.io;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A file or folder that a job writes, and that is replaced as a whole: the new one is written to {@link #draft}, in a
@@ -27,6 +30,35 @@ public final class Output implements AutoCloseable {
         Optional<String> objection(String path) throws IOException; // a verb phrase; empty if it is unroll's
         default void mark(String draft) throws IOException {} // marks what was just written as unroll's
         // spotless:on
+    }
+
+    /** Lists the files that unroll wrote to a folder. A folder is unroll's if its {@value #NAME} lists every file in it. */
+    public record Manifest(Storage storage) implements Ownership {
+        static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
+        private static final Pattern CHECKSUM = Pattern.compile("(^|/)\\.([^/]+)\\.crc$"); // of a/b in a/.b.crc, by Hadoop
+
+        @Override
+        public void mark(String folder) throws IOException {
+            storage.write(Storage.child(folder, NAME), String.join("\n", storage.files(folder)), true);
+        }
+
+        @Override
+        public Optional<String> objection(String folder) throws IOException {
+            if (storage.find(folder).filter(StoredFiles.Entry::isFolder).isEmpty()) {
+                return Optional.of("is a file");
+            }
+            Set<String> listed = new HashSet<>(Set.of(NAME));
+            try {
+                storage.read(Storage.child(folder, NAME)).lines().forEach(listed::add);
+            } catch (FileNotFoundException e) {
+                listed.clear();
+            }
+            return storage.files(folder).stream()
+                    .filter(name -> !listed.contains(name)
+                            && !listed.contains(CHECKSUM.matcher(name).replaceAll("$1$2")))
+                    .findFirst()
+                    .map(name -> "holds " + name + ", which unroll did not write");
+        }
     }
 
     private final Storage storage;
@@ -113,14 +145,11 @@ public final class Output implements AutoCloseable {
             deleteOld();
             rename(path, old);
         }
-        try {
-            rename(draft(), path);
-        } catch (IOException e) {
+        Storage.doOrUndo(() -> rename(draft(), path), () -> {
             if (replaces && !storage.exists(path)) {
                 rename(old, path);
             }
-            throw e;
-        }
+        });
         madeFolders.clear();
         deleteOld();
     }
@@ -130,16 +159,7 @@ public final class Output implements AutoCloseable {
             throw inUse("has been written by another job in the meantime: expected none; choose another path");
         }
         Set<String> names = files(from);
-        try {
-            storage.rename(from, to);
-        } catch (IOException | RuntimeException e) {
-            try {
-                undoRename(from, to, names);
-            } catch (IOException | RuntimeException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
+        Storage.doOrUndo(() -> storage.rename(from, to), () -> undoRename(from, to, names));
     }
 
     /** Renames those files back that an object store, which renames file by file, has already renamed. */

@@ -60,17 +60,16 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
                 throw Kind.OUTPUT_IN_USE.of(
                         "%s exists already and is not overwritten; remove it or choose another name.", file);
             }
-            try (OutputStream out = storage.create(temporary, true)) {
-                out.write(header(precision));
-                writeData(out, precision);
-            }
-            storage.rename(temporary, file);
+            Storage.doOrUndo(
+                    () -> {
+                        try (OutputStream out = storage.create(temporary, true)) {
+                            out.write(header(precision));
+                            writeData(out, precision);
+                        }
+                        storage.rename(temporary, file);
+                    },
+                    () -> storage.delete(temporary));
         } catch (IOException e) {
-            try {
-                storage.delete(temporary);
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
             throw Kind.STORAGE
                     .of("%s cannot be written: %s.", file, e.getMessage())
                     .causedBy(e);

@@ -43,6 +43,25 @@ public interface Storage extends StoredFiles {
         }
     }
 
+    /** A change of what is stored; it may fail half-way. */
+    @FunctionalInterface
+    interface Change {
+        void run() throws IOException;
+    }
+
+    static void doOrUndo(Change change, Change undo) throws IOException {
+        try {
+            change.run();
+        } catch (IOException | RuntimeException e) {
+            try {
+                undo.run();
+            } catch (IOException | RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
     static String child(String folder, String name) {
         return folder.endsWith("/") ? folder + name : folder + "/" + name;
     }

@@ -1,7 +1,6 @@
 package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.io.Manifest;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -98,7 +97,7 @@ record JobFiles(SparkSession spark) {
     Output output(String name, String path, boolean overwrite) throws IOException {
         String folder = real(path);
         HadoopStorage storage = storage(folder);
-        return Output.open(storage, folder, name, overwrite, new Manifest(storage), TrainingLog::printNote);
+        return Output.open(storage, folder, name, overwrite, new Output.Manifest(storage), TrainingLog::printNote);
     }
 
     void writeInvalidRows(Settings settings, Supplier<Dataset<Row>> invalidRows) throws IOException {

@@ -3,7 +3,6 @@ package dev.unroll.score;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.io.Json;
-import dev.unroll.io.LocalFiles;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.io.Storage;
@@ -66,7 +65,7 @@ public record TrainedNetwork(
 
     /** Loads a model that was saved to a folder of the local disk. Throws as the other method does. */
     public static TrainedNetwork load(Path folder) throws IOException {
-        return load(new LocalFiles(), folder.toString());
+        return load(new StoredFiles.Local(), folder.toString());
     }
 
     /**

@@ -219,7 +219,7 @@ class ModelFilesTest {
         replace(on, name, local, () -> {});
     }
 
-    private void replace(FileSystem on, String name, boolean local, ModelFiles.Action lastCheck) throws IOException {
+    private void replace(FileSystem on, String name, boolean local, Storage.Change lastCheck) throws IOException {
         Storage faulty = new HadoopStorage(on);
         new ModelFiles(faulty, folder.toString()).replace(place -> {
             ModelFiles model = new ModelFiles(faulty, place);

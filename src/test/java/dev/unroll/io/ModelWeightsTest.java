@@ -160,7 +160,7 @@ class ModelWeightsTest {
         assertArrayEquals(
                 Arrays.stream(eighths).map(e -> e / 8).toArray(),
                 ModelWeights.read(
-                        new LocalFiles(), java.nio.file.Path.of(written).toString(), layout.config()));
+                        new StoredFiles.Local(), java.nio.file.Path.of(written).toString(), layout.config()));
     }
 
     @Test

@@ -205,7 +205,7 @@ class OutputTest {
             assertTrue(List.of("old", "new").contains(content()), "after " + fault);
             assertEquals(
                     Optional.empty(),
-                    new Manifest(new HadoopStorage(files)).objection(path().toString()),
+                    new Output.Manifest(new HadoopStorage(files)).objection(path().toString()),
                     "after " + fault);
         }
         assertEquals("new", content());
@@ -278,7 +278,7 @@ class OutputTest {
     }
 
     private Output open(Storage storage, String path, boolean overwrite) throws IOException {
-        return Output.open(storage, path, "--out o", overwrite, new Manifest(storage), notes::add);
+        return Output.open(storage, path, "--out o", overwrite, new Output.Manifest(storage), notes::add);
     }
 
     private void assertInUse(boolean overwrite, String sentence) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.io.LocalFiles;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
@@ -148,7 +148,7 @@ class ScoringWithoutSparkTest {
 
     @Test
     void localFilesTellFoldersAndMissingOnes() throws IOException {
-        LocalFiles files = new LocalFiles();
+        StoredFiles.Local files = new StoredFiles.Local();
         assertTrue(files.find(folder.toString()).orElseThrow().isFolder());
         assertTrue(files.find(folder.resolve("none").toString()).isEmpty());
     }

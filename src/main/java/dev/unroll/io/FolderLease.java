@@ -122,8 +122,7 @@ public final class FolderLease implements AutoCloseable {
         } catch (UnrollException e) {
             lost = Optional.of(e);
         } catch (IOException | RuntimeException e) {
-            // The next beat tries again. No process can take the lease while the storage fails, and requireHeld reports
-            // it.
+            // The next beat tries again. No process can take the lease while the storage fails; requireHeld reports it.
         } catch (Throwable e) {
             lost = Optional.of(outdated("it ended by " + e).causedBy(e));
         }

@@ -71,15 +71,16 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
     /** Whether another process knows for certain that this one runs. */
     boolean isAliveBeside(LeaseHolder other) {
         return machine.equals(other.machine)
-                && ProcessHandle.of(pid)
-                        .filter(process -> process.isAlive() && started(process) == started)
-                        .isPresent();
+                && process().filter(running -> started(running) == started).isPresent();
     }
 
     /** The reverse; a process of its id that started at another time is no proof, since clocks get corrected. */
     boolean isDeadBeside(LeaseHolder other) {
-        return machine.equals(other.machine)
-                && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+        return machine.equals(other.machine) && process().isEmpty();
+    }
+
+    private Optional<ProcessHandle> process() {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
     }
 
     @Override

@@ -56,23 +56,22 @@ public final class Predictor {
      * @param sequences as they were read; their targets are ignored
      */
     public List<double[][]> outputs(List<Sequence> sequences) {
-        int[] longestFirst = IntStream.range(0, sequences.size())
+        List<Integer> longestFirst = IntStream.range(0, sequences.size())
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> -sequences.get(i).length())) // stable
-                .mapToInt(Integer::intValue)
-                .toArray();
+                .toList();
         double[][][] outputs = new double[sequences.size()][][];
-        for (int from = 0; from < longestFirst.length; from += blockSize) {
-            int to = Math.min(longestFirst.length, from + blockSize);
-            computeBlock(Arrays.copyOfRange(longestFirst, from, to), sequences, outputs);
+        for (int from = 0; from < longestFirst.size(); from += blockSize) {
+            int to = Math.min(longestFirst.size(), from + blockSize);
+            computeBlock(longestFirst.subList(from, to), sequences, outputs);
         }
         return Arrays.asList(outputs);
     }
 
     /** @param members longest first, the order that a block keeps */
-    private void computeBlock(int[] members, List<Sequence> sequences, double[][][] outputs) {
-        List<Sequence> packed = Arrays.stream(members)
-                .mapToObj(i -> sequences.get(i).standardized(features, targets, kind))
+    private void computeBlock(List<Integer> members, List<Sequence> sequences, double[][][] outputs) {
+        List<Sequence> packed = members.stream()
+                .map(i -> sequences.get(i).standardized(features, targets, kind))
                 .toList();
         SequenceBlock block = SequenceBlock.pack(0, packed, head == Head.EVERY);
         Rows computed = network.outputs(block);
@@ -84,7 +83,7 @@ public final class Predictor {
                     own[t][c] = targets.restore(computed.get(row, c), c);
                 }
             }
-            outputs[members[b]] = own;
+            outputs[members.get(b)] = own;
         }
     }
 }

@@ -23,15 +23,12 @@ import org.apache.spark.broadcast.Broadcast;
  * @param depth of the aggregation tree; at 1 the driver sums all partitions itself
  * @param names of sequences, for messages; asked for one at most
  */
+// spotless:off: a table
 public record SparkObjective(
-        NetworkFactory factory,
-        ShardedBlocks blocks,
-        StepPlan plan,
-        int depth,
-        Optional<Validation> validation,
-        Function<SequenceKey, String> names,
-        TaskListener tasks)
+        NetworkFactory factory, ShardedBlocks blocks, StepPlan plan, int depth,
+        Optional<Validation> validation, Function<SequenceKey, String> names, TaskListener tasks)
         implements Objective {
+    // spotless:on
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {

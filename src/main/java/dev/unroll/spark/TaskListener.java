@@ -35,8 +35,7 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 public final class TaskListener extends SparkListener implements AutoCloseable {
     private static final String PROPERTY = "unroll.clock";
     private static final String ENDED_BY_SPARK = "Executor killed by driver"; // as dynamic allocation does
-    private static final long LIMIT_SECONDS =
-            10; // Spark's own thread calls normally within ms, if overloaded not at all
+    private static final long LIMIT_SECONDS = 10; // Spark calls within milliseconds or, if overloaded, not at all
 
     private final JavaSparkContext context;
     private final String id = UUID.randomUUID().toString();

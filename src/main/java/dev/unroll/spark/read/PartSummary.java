@@ -43,20 +43,18 @@ public final class PartSummary implements Serializable {
     }
 
     private void addTokens(Rows tokens) { // (T, K)
-        for (int kind = 0; kind < tokens.width(); kind++) {
-            int size = 0;
-            for (int t = 0; t < tokens.rows(); t++) {
-                size = Math.max(size, (int) tokens.get(t, kind) + 1);
+        int[] sizes = new int[tokens.width()];
+        for (int t = 0; t < tokens.rows(); t++) {
+            for (int kind = 0; kind < sizes.length; kind++) {
+                sizes[kind] = Math.max(sizes[kind], (int) tokens.get(t, kind) + 1);
             }
-            requireVocabulary(kind, size);
         }
+        requireVocabularies(sizes);
     }
 
-    private void requireVocabulary(int kind, int size) {
-        if (kind >= vocabularySizes.length) {
-            vocabularySizes = Arrays.copyOf(vocabularySizes, kind + 1);
-        }
-        vocabularySizes[kind] = Math.max(vocabularySizes[kind], size);
+    private void requireVocabularies(int[] sizes) {
+        vocabularySizes = Arrays.copyOf(vocabularySizes, Math.max(vocabularySizes.length, sizes.length));
+        Arrays.setAll(vocabularySizes, k -> Math.max(vocabularySizes[k], k < sizes.length ? sizes[k] : 0));
     }
 
     private void countClass(int label, long count) {
@@ -73,9 +71,7 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         weight.add(other.weight);
-        for (int kind = 0; kind < other.vocabularySizes.length; kind++) {
-            requireVocabulary(kind, other.vocabularySizes[kind]);
-        }
+        requireVocabularies(other.vocabularySizes);
         features.add(other.features);
         for (int label = 0; label < other.classCounts.length; label++) {
             countClass(label, other.classCounts[label]);

@@ -8,13 +8,11 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** A row that a task has read: a sequence, or what is wrong with it. Its place is known until the task reads the next. */
+// spotless:off: a table
 public record ReadRow(
-        RowConverter converter,
-        InternalRow row,
-        long rowsBefore,
-        Optional<Sequence> sequence,
-        boolean heldOut,
-        Optional<InvalidRowException> problem) {
+        RowConverter converter, InternalRow row, long rowsBefore,
+        Optional<Sequence> sequence, boolean heldOut, Optional<InvalidRowException> problem) {
+    // spotless:on
 
     /** The sequence; empty for an invalid row, or throws DATA if that is an error. */
     public Optional<Sequence> sequence(boolean invalidIsError) {

@@ -27,14 +27,12 @@ import org.apache.spark.sql.types.StructType;
  * @param input features or tokens; all other columns may be absent
  * @param id as a string or, if it only names rows, of any type
  */
+// spotless:off: a table
 public record RowConverter(
-        SequenceFormat format,
-        NumberColumn input,
-        NumberColumn label,
-        NumberColumn weight,
-        DataColumn id,
-        ValidationSplit split)
+        SequenceFormat format, NumberColumn input, NumberColumn label, NumberColumn weight,
+        DataColumn id, ValidationSplit split)
         implements Serializable {
+    // spotless:on
     private static final SequenceKey NO_KEY = new SequenceKey(0, 0); // without targets nothing is placed by its key
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
@@ -44,13 +42,10 @@ public record RowConverter(
      */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         SequenceFormat.Columns columns = format.columns();
-        return new RowConverter(
-                format,
-                NumberColumn.ofInput(DataColumn.find(schema, columns.input(), columns.inputParameter()), format),
-                NumberColumn.ABSENT,
-                NumberColumn.ABSENT,
-                DataColumn.findIfClear(schema, columns.id(), "idCol"),
-                ValidationSplit.NONE);
+        DataColumn input = DataColumn.find(schema, columns.input(), columns.inputParameter());
+        DataColumn id = DataColumn.findIfClear(schema, columns.id(), "idCol");
+        NumberColumn none = NumberColumn.ABSENT;
+        return new RowConverter(format, NumberColumn.ofInput(input, format), none, none, id, ValidationSplit.NONE);
     }
 
     /** Those that are read for prediction. */

@@ -47,19 +47,14 @@ public final class SequenceReader {
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceFormat.Columns columns = format.columns();
         List<Column> found = new ArrayList<>();
-        DataColumn input = DataColumn.select(data, columns.input(), columns.inputParameter(), found);
-        DataColumn label = DataColumn.select(data, columns.label(), "labelCol", found);
-        DataColumn weight = DataColumn.select(data, columns.weight(), "weightCol", found);
+        DataColumn inputs = DataColumn.select(data, columns.input(), columns.inputParameter(), found);
+        NumberColumn input = NumberColumn.ofInput(inputs, format);
+        NumberColumn label = NumberColumn.ofTargets(DataColumn.select(data, columns.label(), "labelCol", found), format);
+        NumberColumn weight = NumberColumn.ofWeights(DataColumn.select(data, columns.weight(), "weightCol", found));
         DataColumn id = DataColumn.selectAsString(data, columns.id(), "idCol", found);
         DataColumn indicator = DataColumn.select(data, columns.validationIndicator(), "validationIndicatorCol", found);
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);
-        this.converter = new RowConverter(
-                format,
-                NumberColumn.ofInput(input, format),
-                NumberColumn.ofTargets(label, format),
-                NumberColumn.ofWeights(weight),
-                id,
-                split);
+        this.converter = new RowConverter(format, input, label, weight, id, split);
         this.check = new SummaryCheck(format, split);
         this.selected = data.select(found.toArray(Column[]::new));
     }

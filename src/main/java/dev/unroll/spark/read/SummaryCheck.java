@@ -63,28 +63,28 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         }
         if (summary.training().sequences() == 0) {
             String column = format.columns().validationIndicator();
+            String indicator = ParameterName.of("validationIndicatorCol");
             String advice = column.isEmpty()
-                    ? "lower " + ParameterName.of("validationFraction") + ofEqualKeys()
-                    : "correct column \"%s\", or choose another with %s"
-                            .formatted(column, ParameterName.of("validationIndicatorCol"));
-            long rows = summary.validation().sequences();
+                    ? "lower " + ParameterName.of("validationFraction") + "; " + side()
+                    : "correct column \"" + column + "\", or choose another with " + indicator;
             throw data(
                     "Nothing is left to train on: expected a sequence, found all rows (%d) held out; %s.",
-                    rows, advice);
+                    summary.validation().sequences(), advice);
         }
         if (split.isByChance() && summary.validation().sequences() == 0) {
             long sequences = summary.training().sequences();
             String name = ParameterName.of("validationFraction");
             throw data(
-                    "Nothing is held out: expected a share of %s to validate on, found none of %d sequences; raise %s%s.",
-                    split.fraction(), sequences, name, ofEqualKeys());
+                    "Nothing is held out: expected a share of %s to validate on, found none of %d sequences; raise %s; %s.",
+                    split.fraction(), sequences, name, side());
         }
     }
 
-    private String ofEqualKeys() {
+    /** Why a share may not be as asked for, and what to do about it. */
+    private String side() {
         return format.columns().id().isEmpty()
-                ? " or, as equal sequences go to the same side, tell them apart with " + ParameterName.of("idCol")
-                : " or, as sequences of the same id go to the same side, give each its own";
+                ? "equal sequences go to the same side, tell them apart with " + ParameterName.of("idCol")
+                : "sequences of the same id go to the same side, give each its own";
     }
 
     private void requireWeight(PartSummary part, String use) {
@@ -111,17 +111,9 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
             return Optional.empty();
         }
         boolean likely = error <= LIKELY * Math.sqrt(asked * (1 - asked) / sequences);
-        String reason = likely
-                ? "among so few sequences chance decides"
-                : format.columns().id().isEmpty()
-                        ? "equal sequences go to the same side; tell them apart with " + ParameterName.of("idCol")
-                        : "sequences of the same id go to the same side";
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "%.1f %% of the sequences are held out for validation, not %.1f %%: %s",
-                100 * heldOut / sequences,
-                100 * asked,
-                reason));
+        String reason = likely ? "among so few sequences chance decides" : side();
+        String pattern = "%.1f %% of the sequences are held out for validation, not %.1f %%: %s";
+        return Optional.of(String.format(Locale.ROOT, pattern, 100 * heldOut / sequences, 100 * asked, reason));
     }
 
     private Optional<String> classesWithoutTargets(DataSummary summary) {

@@ -505,7 +505,7 @@ class SequenceReaderErrorTest {
     @Test
     void nothingHeldOutOrEverything() {
         Dataset<Row> data = table("features array<float>, label double", List.of(1f), 1.0);
-        String equal = " or, as equal sequences go to the same side, tell them apart with idCol.";
+        String equal = "; equal sequences go to the same side, tell them apart with idCol.";
         assertSentence(
                 "Nothing is held out: expected a share of 0.001 to validate on, found none of 1 sequences;"
                         + " raise validationFraction" + equal,

@@ -526,7 +526,7 @@ class SequenceReaderTest {
         Dataset<Row> repeated =
                 table(randomRows(20)).crossJoin(LocalSpark.session().range(50).select());
         assertShareNoted(
-                "% of the sequences are held out for validation, not 20.0 %: equal sequences go to the same side; tell"
+                "% of the sequences are held out for validation, not 20.0 %: equal sequences go to the same side, tell"
                         + " them apart with idCol",
                 repeated, FEATURES_AND_LABEL);
         assertShareNoted("not 20.0 %: sequences of the same id go to the same side", repeated, WITH_ID);

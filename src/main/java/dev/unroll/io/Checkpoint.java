@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** The contents of a checkpoint's safetensors file, with checksums of every byte that matters. */
 record Checkpoint(Map<String, String> run, TrainingState state) {
@@ -60,7 +59,7 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
 
     /** Checksum of what the format's own leaves out: the text, and the names of the vectors. */
     private static String headerChecksum(String text, List<NamedArray> arrays) {
-        return Safetensors.sha256(text + arrays.stream().map(NamedArray::name).collect(Collectors.joining()));
+        return Safetensors.sha256(text + String.join("", arrays.stream().map(NamedArray::name).toList()));
     }
 
     /** In words, how its run differs from another one; empty if it is the same. */

@@ -74,17 +74,10 @@ record LeaseHolder(String id, String host, String machine, long pid, long starte
                 && process().filter(running -> started(running) == started).isPresent();
     }
 
+    // spotless:off: a table
     /** The reverse; a process of its id that started at another time is no proof, since clocks get corrected. */
-    boolean isDeadBeside(LeaseHolder other) {
-        return machine.equals(other.machine) && process().isEmpty();
-    }
-
-    private Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-    }
-
-    @Override
-    public String toString() {
-        return "process " + pid + " on " + host;
-    }
+    boolean isDeadBeside(LeaseHolder other) { return machine.equals(other.machine) && process().isEmpty(); }
+    private Optional<ProcessHandle> process() { return ProcessHandle.of(pid).filter(ProcessHandle::isAlive); }
+    @Override public String toString() { return "process " + pid + " on " + host; }
+    // spotless:on
 }

@@ -127,14 +127,12 @@ public final class Output implements AutoCloseable {
         }
     }
 
-    private UnrollException inUse(String what) {
-        return Kind.OUTPUT_IN_USE.of("%s %s.", name, what);
-    }
-
+    // spotless:off: a table
     /** Where to write the new file or folder; there is nothing yet. */
-    public String draft() {
-        return Storage.child(workspace, Storage.name(path));
-    }
+    public String draft() { return Storage.child(workspace, Storage.name(path)); }
+    private UnrollException inUse(String what) { return Kind.OUTPUT_IN_USE.of("%s %s.", name, what); }
+    private static String in(String place, String name) { return name.isEmpty() ? place : Storage.child(place, name); }
+    // spotless:on
 
     /** Puts the draft in its place. Throws OUTPUT_IN_USE if another job has written there since this one began. */
     public void commit() throws IOException {
@@ -176,10 +174,6 @@ public final class Output implements AutoCloseable {
     private Set<String> files(String place) throws IOException {
         boolean isFile = storage.find(place).filter(entry -> !entry.isFolder()).isPresent();
         return isFile ? Set.of("") : storage.files(place);
-    }
-
-    private static String in(String place, String name) {
-        return name.isEmpty() ? place : Storage.child(place, name);
     }
 
     /** Deletes the list of files last, so that the rest is still recognised if this fails. */

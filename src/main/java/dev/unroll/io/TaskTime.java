@@ -1,9 +1,6 @@
 package dev.unroll.io;
 
-/**
- * Seconds summed over all tasks of training steps: in forward and backward passes of the network, and outside: starting,
- * reading blocks, receiving weights, summing gradients, sending the result.
- */
+/** Seconds summed over all tasks of training steps: in the network's passes, and outside: starting, reading, sending. */
 public record TaskTime(double network, double outside) {
     public static final TaskTime UNKNOWN = new TaskTime(0, 0);
 
@@ -12,12 +9,9 @@ public record TaskTime(double network, double outside) {
         return new TaskTime(networkSeconds, Math.max(0, totalSeconds - networkSeconds));
     }
 
-    public TaskTime plus(TaskTime other) {
-        return new TaskTime(network + other.network, outside + other.outside);
-    }
-
+    // spotless:off: a table
+    public TaskTime plus(TaskTime other) { return new TaskTime(network + other.network, outside + other.outside); }
     /** Fraction of the time that was spent outside the network; NaN if nothing is known. */
-    public double outsideShare() {
-        return outside / (network + outside);
-    }
+    public double outsideShare() { return outside / (network + outside); }
+    // spotless:on
 }

@@ -1,5 +1,2 @@
-/**
- * Model files, checkpoints and outputs over any {@link dev.unroll.io.Storage}, in plain Java. Files hold data only: reading
- * one runs no code, and everything in it is checked before it is used.
- */
+/** Model files, checkpoints and outputs in plain Java. Reading one runs no code, and all of it is checked before use. */
 package dev.unroll.io;

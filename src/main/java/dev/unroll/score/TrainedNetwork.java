@@ -68,11 +68,7 @@ public record TrainedNetwork(
         return load(new StoredFiles.Local(), folder.toString());
     }
 
-    /**
-     * Loads a saved model.
-     *
-     * @throws dev.unroll.data.UnrollException of kind MODEL if there is none, or it is damaged or of an earlier format
-     */
+    /** Loads a saved model. Throws MODEL if there is none, or it is damaged or of an earlier format. */
     public static TrainedNetwork load(StoredFiles storage, String folder) throws IOException {
         String json = ModelFiles.readDescription(storage, folder)
                 .orElseThrow(() -> Kind.MODEL.of(

@@ -58,8 +58,7 @@ public final class ExecutorStarts extends SparkListener {
         if (failures >= FEWEST_FAILURES && seconds >= LIMIT_SECONDS) {
             String last = Failures.plainText(executor.reason()).orElse("no reason given");
             String reason =
-                    ("because no executor could start: expected one that takes tasks, found %d that ended before (the"
-                                    + " last: %s); read stderr of one of them on its worker")
+                    "because no executor could start: expected one that takes tasks, found %d that ended before (the last: %s); read stderr of one of them on its worker"
                             .formatted(failures, last);
             jobs.forEach(job -> context.cancelJob(job, reason));
         }

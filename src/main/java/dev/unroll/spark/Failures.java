@@ -51,10 +51,7 @@ public final class Failures {
                 && String.valueOf(e.getMessage()).contains("stopped SparkContext");
     }
 
-    /**
-     * What an exception says, as a part of a sentence: the first line of its message without Spark's error class, SQL state
-     * and full stop; the exception's type if it has no message.
-     */
+    /** What an exception says, for a sentence: its message's first line without Spark's codes; or its type. */
     public static String plainMessage(Throwable e) {
         return Optional.ofNullable(e.getMessage())
                 .flatMap(Failures::plainText)

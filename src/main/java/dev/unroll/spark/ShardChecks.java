@@ -24,8 +24,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
     static void requireSame(Fingerprint expected, Fingerprint found) {
         if (!found.isSame(expected)) {
             throw data(
-                    "The data changed between two readings: expected %d sequences of fingerprint %s, found %d of fingerprint"
-                            + " %s; %s",
+                    "The data changed between two readings: expected %d sequences of fingerprint %s, found %d of fingerprint %s; %s",
                     expected.sequences(), expected, found.sequences(), found, CAUSES);
         }
     }
@@ -33,8 +32,7 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
     void requireUnchanged(int changedShards) {
         if (changedShards > 0) {
             throw data(
-                    "The data changed while they were in use: expected each of the %d shards of the sequences as it was first"
-                            + " read, found other sequences in %d of them when lost ones were read again; %s",
+                    "The data changed while they were in use: expected %d shards as they were first read, found %d of them different when read again; %s",
                     expected.length, changedShards, CAUSES);
         }
     }

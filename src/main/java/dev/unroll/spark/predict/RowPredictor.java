@@ -15,10 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * A model's predictions as a function of Spark SQL: from a row's input columns to an array of the rows to add to it, each
- * with the model's output columns. Each task has an instance of its own.
- */
+/** A model as a function of Spark SQL: from input columns to an array of rows to add. Each task has its own instance. */
 public final class RowPredictor implements ScalarFunction<ArrayData> {
     private final String name;
     private final StructType inputs;

@@ -19,11 +19,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * A column that a parameter has chosen, and how problems with it are worded.
- *
- * @param index in the rows that are read; −1 if no column is chosen
- */
+/** A column that a parameter has chosen, by its index in the rows that are read (−1 if none); words its problems. */
 record DataColumn(String name, String parameter, int index, DataType type) implements Serializable {
     static final DataColumn ABSENT = new DataColumn("", "", -1, DataTypes.NullType);
 
@@ -41,8 +37,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         List<String> same = sameNames(schema, name);
         if (same.size() > 1) {
             throw data(
-                    "Column \"%s\" is ambiguous: expected one column of that name, found %s; rename or drop the others, or"
-                            + " choose another column with %s.",
+                    "Column \"%s\" is ambiguous: expected one column of that name, found %s; rename or drop the others, or choose another column with %s.",
                     name, String.join(", ", same), ParameterName.of(parameter));
         }
         return new DataColumn(name, parameter, index, schema.fields()[index].dataType());

@@ -4,9 +4,9 @@ import dev.unroll.data.Fingerprint;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What one pass over the data finds out: whether every row is a sequence, and the sequences' sizes and statistics. */
@@ -120,9 +120,9 @@ public final class DataSummary implements Serializable {
         /** As "2 in row 0 of partition 0 and 3 in row 4 of partition 1". */
         @Override
         public String toString() {
-            return places.entrySet().stream()
-                    .map(width -> width.getKey() + " in " + width.getValue())
-                    .collect(Collectors.joining(" and "));
+            StringJoiner words = new StringJoiner(" and ");
+            places.forEach((width, place) -> words.add(width + " in " + place));
+            return words.toString();
         }
     }
 }

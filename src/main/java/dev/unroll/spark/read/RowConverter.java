@@ -36,10 +36,7 @@ public record RowConverter(
     private static final SequenceKey NO_KEY = new SequenceKey(0, 0); // without targets nothing is placed by its key
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
-    /**
-     * For prediction: without targets, weights and keys. Messages name rows by the id column, if the schema has one. Throws
-     * DATA if there is no column of features or tokens, or if its type is wrong.
-     */
+    /** For prediction: without targets, weights and keys. Throws DATA if there are no features or tokens. */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
         SequenceFormat.Columns columns = format.columns();
         DataColumn input = DataColumn.find(schema, columns.input(), columns.inputParameter());

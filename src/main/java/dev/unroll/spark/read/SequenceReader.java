@@ -39,11 +39,7 @@ public final class SequenceReader {
     private final RowConverter converter;
     private final SummaryCheck check;
 
-    /**
-     * Finds the columns and checks their types, without a job. Throws DATA if one is missing or has a wrong type.
-     *
-     * @param validationFraction of the sequences, to hold out if no column says which: 0 or more, below 1
-     */
+    /** Finds and checks the columns, without a job; may throw DATA. The fraction counts if there is no indicator. */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceFormat.Columns columns = format.columns();
         List<Column> found = new ArrayList<>();
@@ -82,10 +78,12 @@ public final class SequenceReader {
         return summary;
     }
 
+    // spotless:off: a table
     /** What users should know about data to train on: a sentence each, without the full stop. */
-    public List<String> notes(DataSummary summary) {
-        return check.notes(summary);
-    }
+    public List<String> notes(DataSummary summary) { return check.notes(summary); }
+    /** The rows that are not sequences, lazily: which ("place") and why ("reason"), naming parameters in that style. */
+    public Dataset<Row> invalidRows(ParameterName.Style style) { return invalidRows(selected, converter, style); }
+    // spotless:on
 
     /**
      * Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}. Leaves out the invalid rows that {@link
@@ -99,12 +97,7 @@ public final class SequenceReader {
                 .mapToPair(row -> new Tuple2<>(row.sequence().orElseThrow(), row.hash()));
     }
 
-    /** The rows that are not sequences, lazily: which ("place") and why ("reason"), naming parameters in that style. */
-    public Dataset<Row> invalidRows(ParameterName.Style style) {
-        return invalidRows(selected, converter, style);
-    }
-
-    /** The same of rows that are read for predictions alone. */
+    /** The same as {@link #invalidRows(ParameterName.Style)} of rows that are read for predictions alone. */
     public static Dataset<Row> invalidRows(Dataset<Row> data, RowConverter converter, ParameterName.Style style) {
         JavaRDD<Row> invalid = converter
                 .read(data)

@@ -8,7 +8,6 @@ import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -51,8 +50,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
     private static void requireUniform(DataSummary.WidthRange widths, String column, String of, String parameter) {
         if (!widths.isUniform()) {
             throw data(
-                    "Column \"%s\": expected as many numbers a %s in every row, found %s; correct or drop such rows, or choose"
-                            + " another column with %s.",
+                    "Column \"%s\": expected as many numbers a %s in every row, found %s; correct or drop such rows, or choose another column with %s.",
                     column, of, widths, ParameterName.of(parameter));
         }
     }
@@ -90,8 +88,7 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
     private void requireWeight(PartSummary part, String use) {
         if (part.sequences() > 0 && part.weight() == 0) {
             throw data(
-                    "Column \"%s\": expected weights with a sum above 0, found only zeros among the rows to %s (%d); correct the"
-                            + " column, or choose another with %s.",
+                    "Column \"%s\": expected weights with a sum above 0, found only zeros among the rows to %s (%d); correct the column, or choose another with %s.",
                     format.columns().weight(), use, part.sequences(), ParameterName.of("weightCol"));
         }
     }
@@ -125,10 +122,10 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         if (empty.length == 0) {
             return Optional.empty();
         }
-        String named =
-                IntStream.of(empty).limit(MOST_NAMED).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+        List<String> first =
+                IntStream.of(empty).limit(MOST_NAMED).mapToObj(String::valueOf).toList();
         String more = empty.length > MOST_NAMED ? " and " + (empty.length - MOST_NAMED) + " more" : "";
-        return Optional.of("no target to train on is of class " + named + more
+        return Optional.of("no target to train on is of class " + String.join(", ", first) + more
                 + ", but the network learns all from 0 to the largest; number them without gaps");
     }
 }

@@ -6,10 +6,7 @@ import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 
-/**
- * Which sequences are held out for validation: those that a column marks or, without one, a fraction chosen at random by
- * key, so by neither order nor partition.
- */
+/** Which sequences are held out: those that a column marks or, without one, a fraction of them at random by key. */
 record ValidationSplit(DataColumn indicator, double fraction, long seed) implements Serializable {
     static final ValidationSplit NONE = new ValidationSplit(DataColumn.ABSENT, 0, 0);
 

@@ -2,6 +2,7 @@ package dev.unroll.io;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Safetensors.NamedArray;
 import dev.unroll.network.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.unroll.io;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Safetensors.NamedArray;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;

@@ -38,16 +38,14 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
     static final String CHECKSUM = "sha256";
     static final int CHUNK_BYTES = 1 << 16;
 
+    /** An array in a file, its values row-major and not copied. */
+    record NamedArray(String name, List<Integer> shape, double[] values) {}
+
     /** What the header says of one array; {@code data_offsets} are bytes of the data. */
     record Entry(String dtype, List<Integer> shape, List<Long> data_offsets) {}
 
     private static final int ALIGNMENT = 8;
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.[-0-9a-f]{36}\\.tmp");
-
-    Safetensors {
-        metadata = Map.copyOf(metadata);
-        arrays = List.copyOf(arrays);
-    }
 
     /**
      * Writes a new file: under a temporary name first, so that under its own it is always complete. The temporary name is

@@ -4,6 +4,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Safetensors.NamedArray;
 import dev.unroll.network.Precision;
 import java.io.DataInputStream;
 import java.io.EOFException;

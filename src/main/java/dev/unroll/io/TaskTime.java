@@ -1,6 +1,6 @@
 package dev.unroll.io;
 
-/** Seconds summed over all tasks of training steps: in the network's passes, and outside: starting, reading, sending. */
+/** Seconds summed over all tasks of training steps: in the network's passes, and outside (reading, sending). */
 public record TaskTime(double network, double outside) {
     public static final TaskTime UNKNOWN = new TaskTime(0, 0);
 

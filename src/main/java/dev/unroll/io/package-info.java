@@ -1,2 +1,2 @@
-/** Model files, checkpoints and outputs in plain Java. Reading one runs no code, and all of it is checked before use. */
+/** Model files, checkpoints and outputs in plain Java. Reading one runs no code; all of it is checked before use. */
 package dev.unroll.io;

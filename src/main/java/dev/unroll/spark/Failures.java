@@ -11,10 +11,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.SparkException;
 
-/**
- * What exceptions of Spark and Hadoop mean, and how to word them for users. Something cannot be read either because of what
- * is stored there, or because a cluster or storage failed in the meantime.
- */
+/** What exceptions of Spark and Hadoop mean, and how to word them for users. */
 public final class Failures {
     /** Exceptions that what is stored causes. */
     private static final List<Class<?>> CONTENTS = List.of(

@@ -23,10 +23,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
-/**
- * Any file system that Hadoop knows, as {@link Storage}. If the local disk fails, which is full more often than broken,
- * Hadoop throws an Error, which becomes the IOException that caused it.
- */
+/** Any file system that Hadoop knows. Hadoop's Error for a full local disk becomes its cause, an IOException. */
 public final class HadoopStorage implements Storage {
     private final FileSystem files;
 

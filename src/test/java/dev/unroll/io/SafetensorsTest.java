@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.Safetensors.NamedArray;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;

@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** A model as a function of Spark SQL: from input columns to an array of rows to add. Each task has its own instance. */
+/** A model as a function of Spark SQL: from input columns to an array of rows to add. Each task has its own. */
 public final class RowPredictor implements ScalarFunction<ArrayData> {
     private final String name;
     private final StructType inputs;

@@ -1,6 +1,5 @@
 package dev.unroll.spark.read;
 
-import dev.unroll.data.Fingerprint;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +60,10 @@ public final class DataSummary implements Serializable {
     public PartSummary validation() { return validation; }
     /** Features a time step, or kinds of token. */
     public int inputs() { return inputWidths.widest(); }
+    /** 32 hexadecimal digits that stand for all sequences: keys, contents, sides of the validation split. */
+    public String fingerprint() { return both().fingerprint().toString(); }
+    /** (K): for each kind of token one more than the largest of training and validation; empty for features. */
+    public List<Integer> vocabularySizes() { return IntStream.of(both().vocabularySizes()).boxed().toList(); }
     /** Their numbers and lengths. */
     @Override public String toString() { return "%s, %d sequences held out".formatted(training, validation.sequences()); }
     // spotless:on
@@ -72,25 +75,16 @@ public final class DataSummary implements Serializable {
                 .filter(sentence -> invalidRows > 0);
     }
 
-    /** 32 hexadecimal digits that stand for all sequences: keys, contents, sides of the validation split. */
-    public String fingerprint() {
-        Fingerprint all = new Fingerprint();
-        all.add(training.fingerprint());
-        all.add(validation.fingerprint());
-        return all.toString();
-    }
-
-    /** (K): for each kind of token one more than the largest of training and validation; empty for features. */
-    public List<Integer> vocabularySizes() {
+    private PartSummary both() {
         PartSummary both = new PartSummary();
         both.add(training);
         both.add(validation);
-        return IntStream.of(both.vocabularySizes()).boxed().toList();
+        return both;
     }
 
     /** Numbers of a label or, for classes, one more than the largest of training and validation. */
     public int labelKinds() {
-        int classes = Math.max(training.classCounts().length, validation.classCounts().length);
+        int classes = both().classCounts().length;
         return classes > 0 ? classes : labelWidths.widest();
     }
 

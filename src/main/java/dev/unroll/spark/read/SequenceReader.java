@@ -66,10 +66,7 @@ public final class SequenceReader {
         return converter.label().isNestedIn(converter.format().head() == Head.EVERY ? 2 : 1);
     }
 
-    /**
-     * Reads all rows once. Throws one DATA, as {@link SummaryCheck#require} says. The first invalid row is that by partition
-     * and row, not by time, so that the same data give the same sentence.
-     */
+    /** Reads all rows once. Throws one DATA, as {@link SummaryCheck#require} says, the same for the same data. */
     public DataSummary summarize() {
         // Problems become data here: a task that throws would be retried, and logged with its stack trace each time.
         DataSummary summary =
@@ -85,10 +82,7 @@ public final class SequenceReader {
     public Dataset<Row> invalidRows(ParameterName.Style style) { return invalidRows(selected, converter, style); }
     // spotless:on
 
-    /**
-     * Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}. Leaves out the invalid rows that {@link
-     * #summarize} leaves out; throws DATA in its tasks for those that it throws for.
-     */
+    /** Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}; leaves out what summarize does. */
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         boolean invalidIsError = converter.format().invalidRows() != InvalidRows.SKIP;
         return converter

@@ -19,6 +19,36 @@ public record EpochRecord(
         long sequences, long timeSteps, double seconds, StepTimes times, TaskTime tasks) {
     // spotless:on
 
+    /** Seconds of wall-clock: the slowest worker's passes, summing, sending the weights; starting tasks and waiting. */
+    public record StepTimes(double compute, double aggregation, double broadcast, double scheduling) {
+        public static final StepTimes ZERO = new StepTimes(0, 0, 0, 0);
+
+        public double total() {
+            return compute + aggregation + broadcast + scheduling;
+        }
+
+        public StepTimes plus(StepTimes o) {
+            double waiting = scheduling + o.scheduling;
+            return new StepTimes(compute + o.compute, aggregation + o.aggregation, broadcast + o.broadcast, waiting);
+        }
+    }
+
+    /** Seconds summed over all tasks of training steps: in the network's passes, and outside (reading, sending). */
+    public record TaskTime(double network, double outside) {
+        public static final TaskTime UNKNOWN = new TaskTime(0, 0);
+
+        /** Splits the total of all tasks, which may be rounded, so it counts as no less than that of their networks. */
+        public static TaskTime of(double totalSeconds, double networkSeconds) {
+            return new TaskTime(networkSeconds, Math.max(0, totalSeconds - networkSeconds));
+        }
+
+        // spotless:off: a table
+        public TaskTime plus(TaskTime other) { return new TaskTime(network + other.network, outside + other.outside); }
+        /** Fraction of the time that was spent outside the network; NaN if nothing is known. */
+        public double outsideShare() { return outside / (network + outside); }
+        // spotless:on
+    }
+
     public static EpochRecord begin(int epoch) {
         return new EpochRecord(epoch, 0, Double.NaN, 0, Map.of(), 0, 0, 0, StepTimes.ZERO, TaskTime.UNKNOWN);
     }

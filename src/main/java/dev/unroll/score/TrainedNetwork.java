@@ -92,14 +92,12 @@ public record TrainedNetwork(
             throw new IllegalArgumentException("its format is of version %s, not %d".formatted(version, VERSION));
         }
         Description found = Json.toRecord(description, Description.class);
+        Standardization features = found.features.standardization();
+        Standardization targets = found.targets.standardization();
+        Optional<String> data = Optional.of(found.data).filter(known -> !known.isEmpty());
+        double[] parameters = ModelWeights.read(storage, weights, found.network);
         TrainedNetwork network = new TrainedNetwork(
-                found.network,
-                found.vectorTarget,
-                found.features.standardization(),
-                found.targets.standardization(),
-                found.precision,
-                Optional.of(found.data).filter(known -> !known.isEmpty()),
-                ModelWeights.read(storage, weights, found.network));
+                found.network, found.vectorTarget, features, targets, found.precision, data, parameters);
         String sha256 = network.weightsSha256();
         if (!found.weights.isEmpty() && !found.weights.equals(sha256)) {
             throw Kind.MODEL.of(

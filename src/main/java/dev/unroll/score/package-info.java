@@ -1,2 +1,2 @@
-/** A saved network and its predictions, in plain Java, without Spark. Shapes have the letters of {@link dev.unroll.data}. */
+/** A saved network and its predictions, without Spark. Shapes have the letters of {@link dev.unroll.data}. */
 package dev.unroll.score;

@@ -1,6 +1,6 @@
 package dev.unroll.spark;
 
-import dev.unroll.io.TaskTime;
+import dev.unroll.io.EpochRecord.TaskTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

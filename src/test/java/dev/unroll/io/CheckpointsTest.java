@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.EpochRecord.StepTimes;
+import dev.unroll.io.EpochRecord.TaskTime;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.io.EpochRecord;
-import dev.unroll.io.StepTimes;
-import dev.unroll.io.TaskTime;
+import dev.unroll.io.EpochRecord.StepTimes;
+import dev.unroll.io.EpochRecord.TaskTime;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -3,7 +3,7 @@ package dev.unroll.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unroll.io.TaskTime;
+import dev.unroll.io.EpochRecord.TaskTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -27,11 +27,8 @@ final class RowPlace implements Serializable {
         return new RowPlace(partition, row, name + (file.isEmpty() ? "" : " (" + file + ")"));
     }
 
-    boolean isBefore(RowPlace other) {
-        return partition < other.partition || (partition == other.partition && row < other.row);
-    }
-
     // spotless:off: a table
+    boolean isBefore(RowPlace o) { return partition < o.partition || (partition == o.partition && row < o.row); }
     RowPlace orBefore(RowPlace other) { return other.isBefore(this) ? other : this; }
     @Override public String toString() { return words; }
     // spotless:on

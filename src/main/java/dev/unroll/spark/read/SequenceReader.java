@@ -82,7 +82,7 @@ public final class SequenceReader {
     public Dataset<Row> invalidRows(ParameterName.Style style) { return invalidRows(selected, converter, style); }
     // spotless:on
 
-    /** Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}; leaves out what summarize does. */
+    /** Reads a part of the sequences, lazily, each with its {@link Fingerprint#hash}; invalid ones as summarize does. */
     public JavaPairRDD<Sequence, SequenceKey> sequences(Part part) {
         boolean invalidIsError = converter.format().invalidRows() != InvalidRows.SKIP;
         return converter

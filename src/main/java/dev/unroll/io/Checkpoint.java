@@ -60,7 +60,8 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
 
     /** Checksum of what the format's own leaves out: the text, and the names of the vectors. */
     private static String headerChecksum(String text, List<NamedArray> arrays) {
-        return Safetensors.sha256(text + String.join("", arrays.stream().map(NamedArray::name).toList()));
+        return Safetensors.sha256(
+                text + String.join("", arrays.stream().map(NamedArray::name).toList()));
     }
 
     /** In words, how its run differs from another one; empty if it is the same. */

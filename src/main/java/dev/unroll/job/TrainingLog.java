@@ -1,9 +1,9 @@
 package dev.unroll.job;
 
 import dev.unroll.io.EpochRecord;
-import dev.unroll.io.Json;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.Json;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.train.TrainingListener;
 import java.io.PrintStream;

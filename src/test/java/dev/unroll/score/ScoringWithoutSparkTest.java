@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.data.UnrollException;
-import dev.unroll.io.StoredFiles;
 import dev.unroll.io.ModelFiles;
+import dev.unroll.io.StoredFiles;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import dev.unroll.spark.LocalSpark;

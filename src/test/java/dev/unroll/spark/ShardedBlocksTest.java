@@ -119,9 +119,8 @@ class ShardedBlocksTest {
         assertEquals(UnrollException.Kind.DATA, failure.kind());
         String sentence = failure.getMessage();
         assertTrue(
-                sentence.matches(
-                        "The data changed while they were in use: expected 4 shards as they were first"
-                                + " read, found 1 of them different when read again; .*"),
+                sentence.matches("The data changed while they were in use: expected 4 shards as they were first"
+                        + " read, found 1 of them different when read again; .*"),
                 sentence);
     }
 

@@ -46,7 +46,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String AT_LEAST_ONE = "at least one number";
 
     /** The numbers that a column may hold, in words too, and what to do about a larger one. */
-    private record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger) implements Serializable {
+    private record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger)
+            implements Serializable {
         /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
         private static final int MOST_UNASKED = 100_000;
 
@@ -55,7 +56,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
             boolean single = precision == Precision.FLOAT;
             double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
             String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
-            String larger = "scale the column" + (single ? ", or set " + ParameterName.of("precision") + " double" : "");
+            String larger =
+                    "scale the column" + (single ? ", or set " + ParameterName.of("precision") + " double" : "");
             return new NumberRange(Rows.Kind.DOUBLE, -most, most, words, larger);
         }
 

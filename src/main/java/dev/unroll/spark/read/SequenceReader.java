@@ -45,7 +45,8 @@ public final class SequenceReader {
         List<Column> found = new ArrayList<>();
         DataColumn inputs = DataColumn.select(data, columns.input(), columns.inputParameter(), found);
         NumberColumn input = NumberColumn.ofInput(inputs, format);
-        NumberColumn label = NumberColumn.ofTargets(DataColumn.select(data, columns.label(), "labelCol", found), format);
+        NumberColumn label =
+                NumberColumn.ofTargets(DataColumn.select(data, columns.label(), "labelCol", found), format);
         NumberColumn weight = NumberColumn.ofWeights(DataColumn.select(data, columns.weight(), "weightCol", found));
         DataColumn id = DataColumn.selectAsString(data, columns.id(), "idCol", found);
         DataColumn indicator = DataColumn.select(data, columns.validationIndicator(), "validationIndicatorCol", found);

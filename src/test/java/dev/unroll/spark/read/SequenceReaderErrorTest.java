@@ -516,7 +516,8 @@ class SequenceReaderErrorTest {
                 () -> new SequenceReader(data, reals(FEATURES_AND_LABEL), 0.999, 1).summarize());
     }
 
-    private static SequenceFormat.Columns columns(String features, String label, String weight, String id, String held) {
+    private static SequenceFormat.Columns columns(
+            String features, String label, String weight, String id, String held) {
         return new SequenceFormat.Columns(features, "", label, weight, id, held);
     }
 

@@ -48,10 +48,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SequenceReaderTest {
     private static final long SEED = Long.getLong("test.seed", 1);
-    private static final SequenceFormat.Columns FEATURES_AND_LABEL = new SequenceFormat.Columns("features", "", "label", "", "", "");
+    private static final SequenceFormat.Columns FEATURES_AND_LABEL =
+            new SequenceFormat.Columns("features", "", "label", "", "", "");
     private static final SequenceFormat.Columns TOKENS_AND_LABEL =
             new SequenceFormat.Columns("features", "tokens", "label", "", "", "");
-    private static final SequenceFormat.Columns WITH_ID = new SequenceFormat.Columns("features", "", "label", "", "id", "");
+    private static final SequenceFormat.Columns WITH_ID =
+            new SequenceFormat.Columns("features", "", "label", "", "id", "");
 
     @Test
     void everyTypeOfFeaturesIsRead() {
@@ -529,7 +531,8 @@ class SequenceReaderTest {
                 "% of the sequences are held out for validation, not 20.0 %: equal sequences go to the same side, tell"
                         + " them apart with idCol",
                 repeated, FEATURES_AND_LABEL);
-        assertShareNoted("not 20.0 %: sequences of the same id go to the same side, give each its own", repeated, WITH_ID);
+        assertShareNoted(
+                "not 20.0 %: sequences of the same id go to the same side, give each its own", repeated, WITH_ID);
         assertShareNoted("not 20.0 %: among so few sequences chance decides", table(randomRows(20)), WITH_ID);
         Dataset<Row> distinct = table(randomRows(1000));
         SequenceReader reader = new SequenceReader(distinct, reals(WITH_ID), 0.2, SEED);

@@ -35,8 +35,7 @@ public final class Output implements AutoCloseable {
     /** Lists the files that unroll wrote to a folder. A folder is unroll's if its {@value #NAME} lists every file in it. */
     public record Manifest(Storage storage) implements Ownership {
         static final String NAME = "_unroll_files"; // hidden from Spark by its underscore
-        private static final Pattern CHECKSUM =
-                Pattern.compile("(^|/)\\.([^/]+)\\.crc$"); // of a/b in a/.b.crc, by Hadoop
+        private static final Pattern CHECKSUM = Pattern.compile("(^|/)\\.([^/]+)\\.crc$"); // of a/b in a/.b.crc
 
         @Override
         public void mark(String folder) throws IOException {

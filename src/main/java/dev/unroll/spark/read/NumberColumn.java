@@ -33,7 +33,7 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
  */
-record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, Getter getter)
+record NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun, Getter getter)
         implements Serializable {
     static final NumberColumn ABSENT =
             new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", SpecializedGetters::getDouble);
@@ -46,33 +46,33 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String AT_LEAST_ONE = "at least one number";
 
     /** The numbers that a column may hold, in words too, and what to do about a larger one. */
-    private record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger)
+    private record Range(Rows.Kind kind, double lowest, double highest, String words, String larger)
             implements Serializable {
         /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
         private static final int MOST_UNASKED = 100_000;
 
         /** Finite numbers, in double bounded so that their squares are finite. They stay double until they are standardized. */
-        static NumberRange reals(Precision precision) {
+        static Range reals(Precision precision) {
             boolean single = precision == Precision.FLOAT;
             double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
             String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
             String larger =
                     "scale the column" + (single ? ", or set " + ParameterName.of("precision") + " double" : "");
-            return new NumberRange(Rows.Kind.DOUBLE, -most, most, words, larger);
+            return new Range(Rows.Kind.DOUBLE, -most, most, words, larger);
         }
 
-        static NumberRange weights() {
+        static Range weights() {
             double most = ColumnMoments.LARGEST_MAGNITUDE;
-            return new NumberRange(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");
+            return new Range(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");
         }
 
         /** 0 … count−1; 0 if {@code count}, which {@code countParameter} sets, is to be found out. */
-        static NumberRange integers(int count, String noun, String countParameter) {
+        static Range integers(int count, String noun, String countParameter) {
             int highest = (count == 0 ? MOST_UNASKED : count) - 1;
             String words = "a " + noun + " from 0 to " + highest + ", as a whole number";
             String name = ParameterName.of(countParameter);
             String larger = "correct the column, or " + (count == 0 ? "set " + name : "raise " + name + " in training");
-            return new NumberRange(Rows.Kind.INTEGER, 0, highest, words, larger);
+            return new Range(Rows.Kind.INTEGER, 0, highest, words, larger);
         }
 
         boolean contains(double value) {
@@ -90,7 +90,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         double get(SpecializedGetters cells, int index);
     }
 
-    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
+    private NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun) {
         this(column, ranges, width, rowNoun, getter(numbersIn(column.type())));
     }
 
@@ -123,8 +123,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
                 "an array of integers (one token a time step) or of arrays of integers (several)",
                 "convert it");
         List<Integer> sizes = vocabularySizes.isEmpty() ? List.of(0) : vocabularySizes;
-        List<NumberRange> ranges = sizes.stream()
-                .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
+        List<Range> ranges = sizes.stream()
+                .map(size -> Range.integers(size, "token", "vocabularySizes"))
                 .toList();
         return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
     }
@@ -138,7 +138,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
                         ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
                                 + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
                         : "convert it");
-        return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
+        return new NumberColumn(column, List.of(Range.reals(format.precision())), format.inputs(), TIME_STEP);
     }
 
     /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
@@ -153,9 +153,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
                 ? "an array of numbers" + (numbers ? " or of arrays of numbers" : " (classes)") + ", one a time step"
                 : "a number" + (numbers ? " or an array of numbers" : " (a class)");
         column.require(depth == 0 || (numbers && depth == 1), expected, conversion(column.type()));
-        NumberRange range = numbers
-                ? NumberRange.reals(format.precision())
-                : NumberRange.integers(format.labelKinds(), "class", "numClasses");
+        Range range =
+                numbers ? Range.reals(format.precision()) : Range.integers(format.labelKinds(), "class", "numClasses");
         return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
     }
 
@@ -177,7 +176,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
             return ABSENT;
         }
         column.require(depth(column.type()) == 0, "a number", "convert it");
-        return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
+        return new NumberColumn(column, List.of(Range.weights()), 1, "number");
     }
 
     // spotless:off: a table
@@ -262,7 +261,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     }
 
     private void store(SpecializedGetters cells, int index, Rows table, int r, int i) throws InvalidRowException {
-        NumberRange range = ranges.get(ranges.size() == 1 ? 0 : i);
+        Range range = ranges.get(ranges.size() == 1 ? 0 : i);
         if (cells.isNullAt(index)) {
             throw column.invalid(place(table, r, i), range.words(), "null");
         }

@@ -109,8 +109,8 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         }
         boolean likely = error <= LIKELY * Math.sqrt(asked * (1 - asked) / sequences);
         String reason = likely ? "among so few sequences chance decides" : side();
-        String pattern = "%.1f %% of the sequences are held out for validation, not %.1f %%: %s";
-        return Optional.of(String.format(Locale.ROOT, pattern, 100 * heldOut / sequences, 100 * asked, reason));
+        String held = String.format(Locale.ROOT, "%.1f %% of the sequences are held out", 100 * heldOut / sequences);
+        return Optional.of(held + String.format(Locale.ROOT, " for validation, not %.1f %%: ", 100 * asked) + reason);
     }
 
     private Optional<String> classesWithoutTargets(DataSummary summary) {

@@ -1,6 +1,6 @@
 package dev.unroll.job;
 
-import dev.unroll.data.Nearest;
+import dev.unroll.spark.Nearest;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.job.settings.Flag;

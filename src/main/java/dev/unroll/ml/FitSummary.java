@@ -100,7 +100,7 @@ record FitSummary(
                 params.getBidirectional(),
                 values.head(),
                 values.loss(),
-                values.loss().target().outputs(values.loss(), labelKinds));
+                values.loss().outputs(labelKinds));
     }
 
     private static int sum(List<Integer> sizes) {
@@ -147,9 +147,8 @@ record FitSummary(
     }
 
     private String output() {
-        Target target = network.loss().target();
-        int kinds = target.labelKinds(network.loss(), network.outputSize());
-        return target == Target.NUMBERS ? counted(kinds, "number", "s") + " to predict" : counted(kinds, "class", "es");
+        int kinds = network.loss().labelKinds(network.outputSize());
+        return network.loss().target() == Target.NUMBERS ? counted(kinds, "number", "s") + " to predict" : counted(kinds, "class", "es");
     }
 
     private static String counted(int count, String noun, String ending) {

@@ -1,6 +1,6 @@
 package dev.unroll.ml;
 
-import dev.unroll.data.Nearest;
+import dev.unroll.spark.Nearest;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;

@@ -11,7 +11,7 @@ import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.Storage;
-import dev.unroll.network.Arithmetic;
+import dev.unroll.network.Network;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -99,7 +99,7 @@ record ParamValues(RnnParams<?> params) {
     private SortedMap<String, String> identity(String fingerprint) {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("estimator", params.getClass().getSimpleName());
-        identity.put("arithmetic", "version " + Arithmetic.VERSION);
+        identity.put("arithmetic", "version " + Network.ARITHMETIC_VERSION);
         identity.put("data", fingerprint);
         params.parameters().stream()
                 .filter(Parameter::decidesModel)
@@ -177,14 +177,14 @@ record ParamValues(RnnParams<?> params) {
     /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
     SequenceReader splitReader(Dataset<Row> data) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
-        int labelKinds = loss().target().labelKinds(loss(), numClasses());
+        int labelKinds = loss().labelKinds(numClasses());
         SequenceFormat format = format(params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
     }
 
     /** Reads sequences that a network is measured on, all of them. */
     SequenceReader reader(Dataset<Row> data, NetworkConfig network) {
-        int labelKinds = loss().target().labelKinds(network.loss(), network.outputSize());
+        int labelKinds = network.loss().labelKinds(network.outputSize());
         return new SequenceReader(data, format(network, params.getLabelCol(), labelKinds), 0, params.getSeed());
     }
 

@@ -64,6 +64,20 @@ public enum Loss {
         return this == SQUARED_ERROR ? Target.NUMBERS : Target.CLASS;
     }
 
+    /** O, the outputs that a network needs for labels of so many numbers or classes, as the data show or the user says. */
+    public int outputs(int labelKinds) {
+        return switch (this) {
+            case SQUARED_ERROR -> labelKinds;
+            case CROSS_ENTROPY -> Math.max(2, labelKinds);
+            case BINARY_CROSS_ENTROPY -> 1;
+        };
+    }
+
+    /** How many numbers a label of a network with so many outputs has, or how many classes there are; 0 where O is open. */
+    public int labelKinds(int outputs) {
+        return this == BINARY_CROSS_ENTROPY ? 2 : outputs;
+    }
+
     /** The name in lower case, as users write it. */
     @Override
     public String toString() {

@@ -11,6 +11,13 @@ import java.util.Iterator;
  * its own.
  */
 public interface Network {
+    /**
+     * Which arithmetic this is, of those that the project has had. Two versions make other weights of the same data, settings
+     * and seed, so that neither goes on from the other's checkpoints. To be raised by one whenever {@code ClusterCheckTest}
+     * gets another digest.
+     */
+    int ARITHMETIC_VERSION = 2;
+
     /** A network without weights; {@code backpropagation} is for its gradients. */
     static Network of(NetworkConfig config, Precision precision, Backpropagation backpropagation) {
         return precision == Precision.FLOAT

@@ -7,7 +7,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.kernel.KernelPaths;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnParams;
-import dev.unroll.network.Arithmetic;
+import dev.unroll.network.Network;
 import dev.unroll.spark.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ public class ClusterCheckTest {
     /**
      * What {@code jobs/selfcheck.sh --cluster} ends with everywhere, for each version of the arithmetic from 1. A change of the
      * arithmetic, of the canonical order or of the random numbers changes it, and with it every model: that is to be
-     * intended, said in CHANGELOG.md, and a new entry here with a new {@link Arithmetic#VERSION}. (Version 1 was checked with
+     * intended, said in CHANGELOG.md, and a new entry here with a new {@link Network#ARITHMETIC_VERSION}. (Version 1 was checked with
      * other networks.)
      */
     private static final List<String> DIGESTS = List.of(
@@ -87,7 +87,7 @@ public class ClusterCheckTest {
 
     @Test
     void everyVersionOfTheArithmeticHasItsDigest() {
-        assertEquals(DIGESTS.size(), Arithmetic.VERSION);
+        assertEquals(DIGESTS.size(), Network.ARITHMETIC_VERSION);
     }
 
     @Test

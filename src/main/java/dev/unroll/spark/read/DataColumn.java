@@ -2,7 +2,7 @@ package dev.unroll.spark.read;
 
 import static dev.unroll.data.UnrollException.data;
 
-import dev.unroll.data.Nearest;
+import dev.unroll.spark.Nearest;
 import dev.unroll.data.ParameterName;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;

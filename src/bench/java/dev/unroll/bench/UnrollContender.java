@@ -5,15 +5,13 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
-import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
+import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.network.Tensor;
-import dev.unroll.train.LocalObjective;
-import dev.unroll.train.Objective;
 import dev.unroll.train.Optimizer;
 import dev.unroll.train.UpdateRule;
 import java.util.ArrayList;
@@ -28,7 +26,8 @@ final class UnrollContender implements Contender {
     private static final Step STEP = new Step(1, 0, new long[] {ONLY_BLOCK});
 
     private final Work work;
-    private final Objective objective;
+    private final List<SequenceBlock> blocks;
+    private final Network network;
     private final Optimizer optimizer;
     private final double[] weights; // (P) master weights
     private final double[] gradient; // (P)
@@ -36,10 +35,8 @@ final class UnrollContender implements Contender {
 
     UnrollContender(Work work) {
         this.work = work;
-        this.objective = new LocalObjective(
-                List.of(block(work)),
-                new StepPlan(new int[] {1}, 1, Work.SEED),
-                new RecurrentNetwork(work.layout().config()));
+        this.blocks = List.of(block(work));
+        this.network = new RecurrentNetwork(work.layout().config());
         this.optimizer = new Optimizer(UpdateRule.SGD, work.layout(), 0, 0);
         this.weights = work.weights();
         this.gradient = new double[weights.length];
@@ -94,8 +91,7 @@ final class UnrollContender implements Contender {
     }
 
     private GradientSum sum() {
-        return objective
-                .gradient(Parameters.of(weights, Precision.FLOAT), STEP, scale)
-                .sum();
+        network.load(Parameters.of(weights, Precision.FLOAT));
+        return network.gradientSum(blocks.iterator(), STEP, scale);
     }
 }

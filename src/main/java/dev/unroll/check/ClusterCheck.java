@@ -11,10 +11,10 @@ import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnRegressor;
 import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.param.Param;
@@ -109,23 +109,21 @@ public final class ClusterCheck {
         int cores = spark.sparkContext().defaultParallelism();
         List<String> digests = new ArrayList<>();
         for (Case next : cases()) {
-            SortedMap<Integer, String> found = new TreeMap<>();
-            partitions.forEach(p -> found.computeIfAbsent(p == 0 ? cores : p, number -> next.train(spark, number)));
-            digests.addAll(new LinkedHashSet<>(found.values()));
+            SortedMap<String, String> found = new TreeMap<>();
+            for (int p : new TreeSet<>(partitions.stream().map(n -> n == 0 ? cores : n).toList())) {
+                found.merge(next.train(spark, p), String.valueOf(p), (a, b) -> a + ", " + b);
+            }
+            digests.addAll(found.keySet());
             report(next.name, found, check);
         }
         String all = DigestUtils.sha256Hex(String.join("\n", digests));
         check.note("digest of all: sha256 " + all + ", on every cluster in the world");
     }
 
-    /** Writes the line of one network, which fails unless all digests, by number of partitions, are the same. */
-    static void report(String what, SortedMap<Integer, String> digests, SelfCheck check) {
-        SortedMap<String, List<String>> partitions = new TreeMap<>(); // of each digest
-        digests.forEach((p, digest) ->
-                partitions.computeIfAbsent(digest, any -> new ArrayList<>()).add(String.valueOf(p)));
+    /** Writes the line of one network, which fails unless there is one digest; each has its numbers of partitions. */
+    static void report(String what, SortedMap<String, String> digests, SelfCheck check) {
         List<String> found = new ArrayList<>();
-        partitions.forEach(
-                (digest, p) -> found.add("sha256 %s in %s partitions".formatted(digest, String.join(", ", p))));
-        check.report(what, partitions.size() == 1, String.join("; ", found));
+        digests.forEach((digest, p) -> found.add("sha256 %s in %s partitions".formatted(digest, p)));
+        check.report(what, digests.size() == 1, String.join("; ", found));
     }
 }

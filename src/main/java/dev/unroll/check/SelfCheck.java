@@ -19,8 +19,6 @@ import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.TaskListener;
-import dev.unroll.train.LocalObjective;
-import dev.unroll.train.Objective;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -91,9 +89,7 @@ public final class SelfCheck {
                     return network.addGradient(block, new double[layout.size()]);
                 },
                 parameters);
-        network.load(Parameters.of(parameters, Precision.DOUBLE));
-        double[] gradient = new double[layout.size()];
-        network.addGradient(block, gradient);
+        double[] gradient = result(config, Precision.DOUBLE).gradientSum();
         return BlockResult.gradientError(layout, gradient, differences);
     }
 
@@ -151,22 +147,20 @@ public final class SelfCheck {
         NetworkFactory factory = new NetworkFactory(config, Precision.FLOAT);
         try (ShardedBlocks blocks = ShardedBlocks.pack(context, sequences, 8, context.defaultParallelism(), false)) {
             StepPlan plan = blocks.plan(0, SEED);
-            Objective driver = new LocalObjective(blocks.blocks().collect(), plan, new RecurrentNetwork(config));
-            double[] expected = gradient(layout, driver, parameters);
+            Step all = plan.steps(0).get(0);
+            GradientScale scale = GradientScale.initial(layout, plan.blocks());
+            var driver = new RecurrentNetwork(config);
+            driver.load(parameters);
+            double[] expected = new double[layout.size()];
+            driver.gradientSum(blocks.blocks().collect().iterator(), all, scale).meanGradient(scale, expected);
             try (TaskListener tasks = TaskListener.start(context)) {
-                Objective executors =
+                var executors =
                         new SparkObjective(factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, tasks);
-                return BlockResult.gradientError(layout, gradient(layout, executors, parameters), expected);
+                double[] found = new double[layout.size()];
+                executors.gradient(parameters, all, scale).sum().meanGradient(scale, found);
+                return BlockResult.gradientError(layout, found, expected);
             }
         }
-    }
-
-    private static double[] gradient(ParameterLayout layout, Objective objective, Parameters parameters) {
-        GradientScale scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
-        Step allBlocks = objective.plan().steps(0).get(0);
-        double[] gradient = new double[layout.size()];
-        objective.gradient(parameters, allBlocks, scale).sum().meanGradient(scale, gradient);
-        return gradient;
     }
 
     /** Both networks against each test vector. */

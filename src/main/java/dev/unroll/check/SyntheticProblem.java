@@ -9,8 +9,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -23,7 +21,7 @@ public enum SyntheticProblem {
      * experiment 4, with values in [0, 1) and one marker a half as in Arjovsky, Shah and Bengio 2016, section 5.2).
      * Always predicting the mean, 1, gives an MSE of 1/6.
      */
-    ADDING(2) {
+    ADDING(2, "features ARRAY<ARRAY<FLOAT>>, label DOUBLE") {
         @Override
         Example example(CounterRandom random, int length) {
             float[][] features = new float[length][2]; // (T, 2): value, marker
@@ -44,7 +42,7 @@ public enum SyntheticProblem {
      * Schmidhuber 1997; in the form of Arjovsky, Shah and Bengio 2016, section 5.1). Tokens: 0 blank, 1 to 8 symbols, 9
      * delimiter. The target of every other step is the blank.
      */
-    COPY(2 * SyntheticProblem.COPIED + 1) {
+    COPY(2 * SyntheticProblem.COPIED + 1, "tokens ARRAY<INT>, label ARRAY<INT>") {
         @Override
         Example example(CounterRandom random, int length) {
             int[] tokens = new int[length];
@@ -62,7 +60,7 @@ public enum SyntheticProblem {
      * Strings of the embedded Reber grammar; the target of a step is the next symbol (Hochreiter and Schmidhuber 1997,
      * experiment 1). Tokens are positions in {@link EmbeddedReberGrammar#SYMBOLS}.
      */
-    REBER(EmbeddedReberGrammar.SHORTEST - 1) {
+    REBER(EmbeddedReberGrammar.SHORTEST - 1, "tokens ARRAY<INT>, label ARRAY<INT>") {
         @Override
         Example example(CounterRandom random, int length) {
             int[] symbols = EmbeddedReberGrammar.string(random, length + 1);
@@ -74,7 +72,7 @@ public enum SyntheticProblem {
      * A sine of unit amplitude with a period of 10 to 40 steps, a random phase and Gaussian noise of deviation 0.1; the
      * target of a step is the next value. No prediction can have an MSE below the noise's variance, 0.01.
      */
-    SINE(1) {
+    SINE(1, "features ARRAY<FLOAT>, label ARRAY<FLOAT>") {
         @Override
         Example example(CounterRandom random, int length) {
             double period = 10 + 30 * random.uniform(0);
@@ -96,9 +94,11 @@ public enum SyntheticProblem {
     private static final int LENGTH_INDEX = -1; // the problems draw from 0 on
 
     private final int minimumLength;
+    private final String columns; // of a row's input and label, with their SQL types
 
-    SyntheticProblem(int minimumLength) {
+    SyntheticProblem(int minimumLength, String columns) {
         this.minimumLength = minimumLength;
+        this.columns = columns;
     }
 
     /** The fewest time steps that an example can have. */
@@ -120,22 +120,7 @@ public enum SyntheticProblem {
             Example example = row(seed, id, minLength, maxLength);
             return RowFactory.create(id, example.input(), example.label());
         };
-        return spark.range(0, rows, 1, files).map(generate, Encoders.row(schema()));
-    }
-
-    private StructType schema() {
-        DataType numbers = DataTypes.createArrayType(DataTypes.FloatType, false);
-        DataType tokens = DataTypes.createArrayType(DataTypes.IntegerType, false);
-        return switch (this) {
-            case ADDING -> schema("features", DataTypes.createArrayType(numbers, false), DataTypes.DoubleType);
-            case COPY, REBER -> schema("tokens", tokens, tokens);
-            case SINE -> schema("features", numbers, numbers);
-        };
-    }
-
-    private static StructType schema(String input, DataType type, DataType label) {
-        StructType id = new StructType().add("id", DataTypes.LongType, false);
-        return id.add(input, type, false).add("label", label, false);
+        return spark.range(0, rows, 1, files).map(generate, Encoders.row(StructType.fromDDL("id BIGINT NOT NULL, " + columns)));
     }
 
     /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2 … */

@@ -16,7 +16,7 @@ import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
 import dev.unroll.spark.read.SequenceReader;
-import dev.unroll.train.NonFiniteSequences;
+import dev.unroll.train.Objective.NonFiniteSequences;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataType;

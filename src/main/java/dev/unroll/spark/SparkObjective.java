@@ -9,7 +9,7 @@ import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
-import dev.unroll.train.NonFiniteSequences;
+import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Objective;
 import java.util.Iterator;
 import java.util.List;

@@ -17,7 +17,7 @@ record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     }
 
     /** The next step's loss or gradient is not finite; users know the first of the culprits by the name {@code first}. */
-    UnrollException ofStep(NonFiniteSequences culprits, String first, long sequences) {
+    UnrollException ofStep(Objective.NonFiniteSequences culprits, String first, long sequences) {
         String where = culprits.count() == 0
                 ? "" // only their sum is not finite
                 : " in %d of %d sequences, the first being %s of key %s"

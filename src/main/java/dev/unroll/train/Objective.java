@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -8,7 +9,10 @@ import dev.unroll.io.EpochRecord.TaskTime;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
+import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
+import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,4 +34,50 @@ public interface Objective {
     List<String> takeLostExecutors(); // lost since the last call of this, each with its description and the reason
     Optional<Metrics> validate(Parameters parameters); // on the validation data, if there are any
     // spotless:on
+
+    /** Which of a step's sequences have, each computed by itself, a loss or a gradient that is not finite. */
+    final class NonFiniteSequences implements Serializable {
+        private static final SequenceKey AFTER_ALL = new SequenceKey(-1, -1);
+
+        private long count;
+        private SequenceKey first = AFTER_ALL;
+
+        /** Looks through those of the blocks that belong to the step, with any scale of the network. */
+        public static NonFiniteSequences of(
+                Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
+            NonFiniteSequences found = new NonFiniteSequences();
+            while (blocks.hasNext()) {
+                SequenceBlock block = blocks.next();
+                boolean isClean = !step.includes(block) || isFinite(network, block, step, scale);
+                for (int b = 0; !isClean && b < block.steps().sequences(); b++) {
+                    if (!isFinite(network, block.alone(b), step, scale)) {
+                        found.add(1, block.key(b));
+                    }
+                }
+            }
+            return found;
+        }
+
+        private static boolean isFinite(Network network, SequenceBlock block, Step step, GradientScale scale) {
+            GradientSum sum = new GradientSum();
+            network.addGradient(block, step, scale, sum);
+            return sum.isFinite();
+        }
+
+        private void add(long more, SequenceKey firstOfThem) {
+            count += more;
+            first = firstOfThem.compareTo(first) < 0 ? firstOfThem : first;
+        }
+
+        /** Adds those of other blocks, and returns this. */
+        public NonFiniteSequences add(NonFiniteSequences other) {
+            add(other.count, other.first);
+            return this;
+        }
+
+        // spotless:off: a table
+        public long count() { return count; }
+        public SequenceKey first() { return first; } // the smallest of their keys; undefined if there are none
+        // spotless:on
+    }
 }

@@ -2,10 +2,8 @@ package dev.unroll.train;
 
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Updates the master weights with one gradient after another by an {@link UpdateRule}, and decays those of them that are
@@ -17,7 +15,7 @@ public final class Optimizer {
     private final double momentum;
     private final double l2;
     private final List<Tensor> decaying;
-    private final double[][] state; // (names, P)
+    private final Map<String, double[]> state; // (P) each
     private long steps;
 
     /** @param momentum μ in 0 … 1 (exclusive); rules without a momentum ignore it */
@@ -32,7 +30,7 @@ public final class Optimizer {
         this.momentum = momentum;
         this.l2 = l2;
         this.decaying = layout.tensors().stream().filter(t -> !t.isBias()).toList();
-        this.state = new double[rule.stateNames().size()][layout.size()];
+        this.state = rule.initialState(layout.size());
     }
 
     /** Updates the parameters (P). If weights decay through the gradient (P) of the loss, l2·w is added to it. */
@@ -62,25 +60,21 @@ public final class Optimizer {
 
     /** What a checkpoint must keep beside {@link #steps()}: the vectors themselves, (P) each, not copies. */
     public Map<String, double[]> state() {
-        Map<String, double[]> named = new LinkedHashMap<>();
-        rule.stateNames().forEach(name -> named.put(name, state[named.size()]));
-        return named;
+        return state;
     }
 
     /** Continues where another one stood; copies its {@link #state()}, which must be of the same rule and layout. */
     public void restore(long steps, Map<String, double[]> saved) {
-        List<String> names = rule.stateNames();
-        if (!saved.keySet().equals(Set.copyOf(names))) {
-            throw new IllegalArgumentException(rule + " keeps " + names + ", not " + saved.keySet());
+        if (!saved.keySet().equals(state.keySet())) {
+            throw new IllegalArgumentException(rule + " keeps " + state.keySet() + ", not " + saved.keySet());
         }
-        for (int k = 0; k < state.length; k++) {
-            double[] vector = saved.get(names.get(k));
-            if (vector.length != state[k].length) {
-                throw new IllegalArgumentException(
-                        names.get(k) + " must have " + state[k].length + " entries, not " + vector.length);
+        state.forEach((name, own) -> {
+            double[] vector = saved.get(name);
+            if (vector.length != own.length) {
+                throw new IllegalArgumentException(name + " must have " + own.length + " entries, not " + vector.length);
             }
-            System.arraycopy(vector, 0, state[k], 0, vector.length);
-        }
+            System.arraycopy(vector, 0, own, 0, own.length);
+        });
         this.steps = steps;
     }
 }

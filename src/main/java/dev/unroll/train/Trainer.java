@@ -110,7 +110,7 @@ public final class Trainer {
     private StepResult exactGradient(Step step) {
         StepResult result = objective.gradient(parameters(), step, scale);
         if (!result.sum().isFinite()) {
-            NonFiniteSequences culprits = objective.nonFinite(parameters(), step, scale);
+            Objective.NonFiniteSequences culprits = objective.nonFinite(parameters(), step, scale);
             String first = culprits.count() == 0 ? "" : objective.name(culprits.first());
             throw new Divergence(optimizer.steps(), lastLoss, gradient)
                     .ofStep(culprits, first, result.sum().sequences());

@@ -1,7 +1,7 @@
 package dev.unroll.train;
 
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How a gradient moves the weights, entry by entry; all but the learning rate and the momentum is fixed at the customary
@@ -30,18 +30,18 @@ public enum UpdateRule {
     private static final double ADAM_SQUARE_DECAY = 0.999;
     private static final double EPSILON = 1e-8;
 
-    /** Names of the vectors that it carries from update to update; all start at zero. */
-    List<String> stateNames() {
+    /** The vectors (P) that it carries from update to update, by name; all start at zero. */
+    Map<String, double[]> initialState(int size) {
         return switch (this) {
-            case SGD -> List.of();
-            case MOMENTUM, NESTEROV -> List.of("velocity");
-            case RMSPROP -> List.of("mean_square");
-            case ADAM, ADAMW -> List.of("mean", "mean_square");
+            case SGD -> Map.of();
+            case MOMENTUM, NESTEROV -> Map.of("velocity", new double[size]);
+            case RMSPROP -> Map.of("mean_square", new double[size]);
+            case ADAM, ADAMW -> Map.of("mean", new double[size], "mean_square", new double[size]);
         };
     }
 
-    /** Updates {@code w} (P) and {@code state} (names, P) with the gradient (P); {@code step} counts from 1. */
-    void update(double[] w, double[] dW, double[][] state, double rate, double momentum, long step) {
+    /** Updates {@code w} (P) and {@code state} with the gradient (P); {@code step} counts from 1. */
+    void update(double[] w, double[] dW, Map<String, double[]> state, double rate, double momentum, long step) {
         switch (this) {
             case SGD -> {
                 for (int i = 0; i < w.length; i++) {
@@ -49,14 +49,14 @@ public enum UpdateRule {
                 }
             }
             case MOMENTUM, NESTEROV -> {
-                double[] velocity = state[0];
+                double[] velocity = state.get("velocity");
                 for (int i = 0; i < w.length; i++) {
                     velocity[i] = momentum * velocity[i] + dW[i];
                     w[i] -= rate * (this == MOMENTUM ? velocity[i] : dW[i] + momentum * velocity[i]);
                 }
             }
             case RMSPROP -> {
-                double[] meanSquare = state[0];
+                double[] meanSquare = state.get("mean_square");
                 for (int i = 0; i < w.length; i++) {
                     meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
                     w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
@@ -66,9 +66,9 @@ public enum UpdateRule {
         }
     }
 
-    private static void adam(double[] w, double[] dW, double[][] state, double rate, long step) {
-        double[] mean = state[0];
-        double[] meanSquare = state[1];
+    private static void adam(double[] w, double[] dW, Map<String, double[]> state, double rate, long step) {
+        double[] mean = state.get("mean");
+        double[] meanSquare = state.get("mean_square");
         double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) step);
         double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) step);
         for (int i = 0; i < w.length; i++) {

@@ -26,7 +26,7 @@ import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.CheckpointInterval;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.LocalObjective;
-import dev.unroll.train.NonFiniteSequences;
+import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Objective;
 import dev.unroll.train.Schedule;
 import dev.unroll.train.Trainer;

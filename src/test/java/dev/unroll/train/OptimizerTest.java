@@ -11,6 +11,7 @@ import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -137,20 +138,20 @@ class OptimizerTest {
     @EnumSource
     void entriesDoNotDependOnEachOther(UpdateRule rule) {
         int length = LAYOUT.size();
-        int slots = rule.stateNames().size();
         double[] whole = gaussians(1, length)[0];
         double[][] alone = new double[length][1];
-        double[][][] aloneState = new double[length][slots][1];
-        double[][] state = new double[slots][length];
+        List<Map<String, double[]>> aloneState = new ArrayList<>();
+        Map<String, double[]> state = rule.initialState(length);
         for (int i = 0; i < length; i++) {
             alone[i][0] = whole[i];
+            aloneState.add(rule.initialState(1));
         }
         double[][] gradients = gaussians(STEPS, length);
         for (int t = 1; t <= STEPS; t++) {
             rule.update(whole, gradients[t - 1], state, RATE, MOMENTUM, t);
             for (int i = 0; i < length; i++) {
                 double[] dW = {gradients[t - 1][i]};
-                rule.update(alone[i], dW, aloneState[i], RATE, MOMENTUM, t);
+                rule.update(alone[i], dW, aloneState.get(i), RATE, MOMENTUM, t);
             }
         }
         assertArrayEquals(whole, Arrays.stream(alone).mapToDouble(w -> w[0]).toArray());

@@ -1,5 +1,6 @@
 package dev.unroll.network.reference;
 
+import dev.unroll.cell.CellType;
 import dev.unroll.network.reference.Weights.Tensors;
 
 /**
@@ -9,7 +10,21 @@ import dev.unroll.network.reference.Weights.Tensors;
  * <p>Tables over time have T + 1 rows and count as the papers do: row t is step t, and row 0 is the state before the first
  * step, which is zero. The gradient that arrives in row 0 is not used.
  */
-sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceGru {
+abstract sealed class ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceGru {
+    final Weights u; // (GH, H)
+    final int hidden; // H
+    private final int steps; // T
+
+    ReferenceCell(Weights u, int steps) {
+        this.u = u;
+        this.hidden = u.tensor().cols();
+        this.steps = steps;
+    }
+
+    /** A table over time, (T + 1, H). */
+    final double[][] table() {
+        return new double[steps + 1][hidden];
+    }
 
     /**
      * Step t, from the state of step t − 1; remembers what {@link #backward} needs.
@@ -17,7 +32,7 @@ sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceG
      * @param a (GH) W x + b of the step
      * @return h, (H)
      */
-    double[] forward(int t, double[] a);
+    abstract double[] forward(int t, double[] a);
 
     /**
      * The way back through step t; adds to the gradient of the cell's own weights.
@@ -26,17 +41,16 @@ sealed interface ReferenceCell permits ReferenceElman, ReferenceLstm, ReferenceG
      * @param dH (T + 1, H) the gradient of each state; reads that of t, adds to that of {@code before}
      * @param dA (GH), overwritten
      */
-    void backward(int t, int before, double[][] dH, double[] dA);
+    abstract void backward(int t, int before, double[][] dH, double[] dA);
 
     /** The cell of one layer and direction, for T steps. */
     static ReferenceCell of(Tensors tensors, String suffix, int steps) {
         Weights u = tensors.get("weight_hh" + suffix);
-        int hidden = tensors.config().hiddenSize();
-        return switch (tensors.config().cell()) {
-            case ELMAN_TANH, ELMAN_RELU ->
-                new ReferenceElman(tensors.config().cell(), u, new double[steps + 1][hidden]);
-            case LSTM -> new ReferenceLstm(u, steps, hidden);
-            case GRU -> new ReferenceGru(u, tensors.get("bias_hn" + suffix), steps, hidden);
+        CellType type = tensors.config().cell();
+        return switch (type) {
+            case ELMAN_TANH, ELMAN_RELU -> new ReferenceElman(type, u, steps);
+            case LSTM -> new ReferenceLstm(u, steps);
+            case GRU -> new ReferenceGru(u, tensors.get("bias_hn" + suffix), steps);
         };
     }
 }

@@ -2,15 +2,18 @@ package dev.unroll.network.reference;
 
 import dev.unroll.cell.CellType;
 
-/**
- * h_t = f(a_t + U h_{t−1}), f = tanh or relu (Elman 1990, "Finding structure in time").
- *
- * @param u (H, H)
- * @param h (T + 1, H), to be computed
- */
-record ReferenceElman(CellType type, Weights u, double[][] h) implements ReferenceCell {
+/** h_t = f(a_t + U h_{t−1}), f = tanh or relu (Elman 1990, "Finding structure in time"). */
+final class ReferenceElman extends ReferenceCell {
+    private final CellType type;
+    private final double[][] h = table(); // (T + 1, H)
+
+    ReferenceElman(CellType type, Weights u, int steps) {
+        super(u, steps);
+        this.type = type;
+    }
+
     @Override
-    public double[] forward(int t, double[] a) {
+    double[] forward(int t, double[] a) {
         for (int k = 0; k < a.length; k++) {
             h[t][k] = activation(a[k] + u.times(k, h[t - 1]));
         }
@@ -18,7 +21,7 @@ record ReferenceElman(CellType type, Weights u, double[][] h) implements Referen
     }
 
     @Override
-    public void backward(int t, int before, double[][] dH, double[] dA) {
+    void backward(int t, int before, double[][] dH, double[] dA) {
         for (int k = 0; k < dA.length; k++) {
             dA[k] = dH[t][k] * slope(h[t][k]);
             u.timesBackward(k, dA[k], h[t - 1], dH[before]);

@@ -12,29 +12,21 @@ import static java.lang.StrictMath.tanh;
  * h_t = (1 − z) n + z h_{t−1}
  * </pre>
  */
-final class ReferenceGru implements ReferenceCell {
-    private final Weights u; // (3H, H)
+final class ReferenceGru extends ReferenceCell {
     private final Weights bHn; // (H, 1)
-    private final int hidden; // H
-    private final double[][] r; // (T + 1, H), as all that follow
-    private final double[][] z;
-    private final double[][] m;
-    private final double[][] n;
-    private final double[][] h;
+    private final double[][] r = table(); // (T + 1, H), as all that follow
+    private final double[][] z = table();
+    private final double[][] m = table();
+    private final double[][] n = table();
+    private final double[][] h = table();
 
-    ReferenceGru(Weights u, Weights bHn, int steps, int hidden) {
-        this.u = u;
+    ReferenceGru(Weights u, Weights bHn, int steps) {
+        super(u, steps);
         this.bHn = bHn;
-        this.hidden = hidden;
-        this.r = new double[steps + 1][hidden];
-        this.z = new double[steps + 1][hidden];
-        this.m = new double[steps + 1][hidden];
-        this.n = new double[steps + 1][hidden];
-        this.h = new double[steps + 1][hidden];
     }
 
     @Override
-    public double[] forward(int t, double[] a) {
+    double[] forward(int t, double[] a) {
         for (int k = 0; k < hidden; k++) {
             r[t][k] = sigmoid(a[k] + u.times(k, h[t - 1]));
             z[t][k] = sigmoid(a[hidden + k] + u.times(hidden + k, h[t - 1]));
@@ -46,7 +38,7 @@ final class ReferenceGru implements ReferenceCell {
     }
 
     @Override
-    public void backward(int t, int before, double[][] dH, double[] dA) {
+    void backward(int t, int before, double[][] dH, double[] dA) {
         for (int k = 0; k < hidden; k++) {
             double dN = dH[t][k] * (1 - z[t][k]) * (1 - n[t][k] * n[t][k]); // through tanh
             double dM = dN * r[t][k];

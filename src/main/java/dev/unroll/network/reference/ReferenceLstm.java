@@ -11,33 +11,22 @@ import static java.lang.StrictMath.tanh;
  * c_t = f c_{t−1} + i g        h_t = o tanh(c_t)
  * </pre>
  */
-final class ReferenceLstm implements ReferenceCell {
-    private final Weights u; // (4H, H)
-    private final int hidden; // H
-    private final double[][] i; // (T + 1, H), as all that follow
-    private final double[][] f;
-    private final double[][] g;
-    private final double[][] o;
-    private final double[][] c;
-    private final double[][] dC;
-    private final double[][] tanhC;
-    private final double[][] h;
+final class ReferenceLstm extends ReferenceCell {
+    private final double[][] i = table(); // (T + 1, H), as all that follow
+    private final double[][] f = table();
+    private final double[][] g = table();
+    private final double[][] o = table();
+    private final double[][] c = table();
+    private final double[][] dC = table();
+    private final double[][] tanhC = table();
+    private final double[][] h = table();
 
-    ReferenceLstm(Weights u, int steps, int hidden) {
-        this.u = u;
-        this.hidden = hidden;
-        this.i = new double[steps + 1][hidden];
-        this.f = new double[steps + 1][hidden];
-        this.g = new double[steps + 1][hidden];
-        this.o = new double[steps + 1][hidden];
-        this.c = new double[steps + 1][hidden];
-        this.dC = new double[steps + 1][hidden];
-        this.tanhC = new double[steps + 1][hidden];
-        this.h = new double[steps + 1][hidden];
+    ReferenceLstm(Weights u, int steps) {
+        super(u, steps);
     }
 
     @Override
-    public double[] forward(int t, double[] a) {
+    double[] forward(int t, double[] a) {
         for (int k = 0; k < hidden; k++) {
             i[t][k] = sigmoid(a[k] + u.times(k, h[t - 1]));
             f[t][k] = sigmoid(a[hidden + k] + u.times(hidden + k, h[t - 1]));
@@ -51,7 +40,7 @@ final class ReferenceLstm implements ReferenceCell {
     }
 
     @Override
-    public void backward(int t, int before, double[][] dH, double[] dA) {
+    void backward(int t, int before, double[][] dH, double[] dA) {
         for (int k = 0; k < hidden; k++) {
             dC[t][k] += dH[t][k] * o[t][k] * (1 - tanhC[t][k] * tanhC[t][k]);
             dC[before][k] += dC[t][k] * f[t][k];

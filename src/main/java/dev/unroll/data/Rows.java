@@ -21,10 +21,6 @@ public final class Rows implements Serializable {
     /** The longest array that every JVM makes. */
     public static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
-    private static final float[] NO_FLOATS = {};
-    private static final double[] NO_DOUBLES = {};
-    private static final int[] NO_INTEGERS = {};
-
     private final Kind kind;
     private final int rows;
     private final int width;
@@ -72,9 +68,9 @@ public final class Rows implements Serializable {
     public Kind kind() { return kind; }
     public int rows() { return rows; }
     public int width() { return width; }
-    public float[] floats() { return numbers instanceof float[] own ? own : NO_FLOATS; }
-    public double[] doubles() { return numbers instanceof double[] own ? own : NO_DOUBLES; }
-    public int[] integers() { return numbers instanceof int[] own ? own : NO_INTEGERS; }
+    public float[] floats() { return numbers instanceof float[] own ? own : new float[0]; }
+    public double[] doubles() { return numbers instanceof double[] own ? own : new double[0]; }
+    public int[] integers() { return numbers instanceof int[] own ? own : new int[0]; }
     // spotless:on
 
     /** The number at (row, column), whatever its kind. */

@@ -24,9 +24,9 @@ import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.SequenceReader;
-import dev.unroll.train.CheckpointInterval;
+import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
-import dev.unroll.train.Schedule;
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingListener;
 import dev.unroll.train.UpdateRule;
@@ -76,8 +76,8 @@ record ParamValues(RnnParams<?> params) {
         return wanted > 0 ? wanted : large ? 2 : 1;
     }
 
-    CheckpointInterval checkpointInterval() {
-        return new CheckpointInterval(
+    Checkpointer.Interval checkpointInterval() {
+        return new Checkpointer.Interval(
                 params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
     }
 

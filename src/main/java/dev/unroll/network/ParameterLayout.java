@@ -47,12 +47,11 @@ public final class ParameterLayout implements Serializable {
     private void add(String name, long rows, long cols) {
         long asMatrices = Math.max(Matrix.size(rows, cols), Matrix.size(cols, rows));
         if (Math.max(asMatrices, size + rows * cols) > Rows.MOST_NUMBERS) {
-            String sentence =
+            String lower = ParameterName.of("hiddenSize") + " or " + ParameterName.of("layers");
+            throw UnrollException.usage(
                     "The network is too large: expected at most %d weights, found %s of %d x %d beside %d others;"
-                            + " lower %s or %s, or reduce the features, tokens or classes.";
-            String hidden = ParameterName.of("hiddenSize");
-            String layers = ParameterName.of("layers");
-            throw UnrollException.usage(sentence, Rows.MOST_NUMBERS, name, rows, cols, size, hidden, layers);
+                            + " lower %s, or reduce the features, tokens or classes.",
+                    Rows.MOST_NUMBERS, name, rows, cols, size, lower);
         }
         tensors.add(new Tensor(name, size, (int) rows, (int) cols));
         size += (int) (rows * cols);

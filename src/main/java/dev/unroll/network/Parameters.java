@@ -34,13 +34,8 @@ public final class Parameters implements Serializable {
         return Arrays.stream(doubles).allMatch(Double::isFinite);
     }
 
-    /** Empty in double precision. */
-    public float[] floats() {
-        return floats;
-    }
-
-    /** Empty in float precision. */
-    public double[] doubles() {
-        return doubles;
-    }
+    // spotless:off: a table
+    /** Empty in double precision. */ public float[] floats() { return floats; }
+    /** Empty in float precision. */ public double[] doubles() { return doubles; }
+    // spotless:on
 }

@@ -9,19 +9,32 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Saves a run's state when that is due, or when the run is to stop; survives occasional failures of the storage. */
-final class Checkpointer {
+public final class Checkpointer {
+    /** Between two checkpoints: updates, epochs or minutes of wall-clock, whichever comes first; 0 means never. */
+    public record Interval(int steps, int epochs, double minutes) {
+        /** Only when training is stopped. */
+        public static final Interval NEVER = new Interval(0, 0, 0);
+
+        /** Whether to save before the next step of an epoch, after all {@code stepsBefore} updates (above 0). */
+        boolean isOver(long stepsBefore, EpochRecord epoch, double minutesSinceLast) {
+            return (steps > 0 && stepsBefore % steps == 0)
+                    || (epochs > 0 && epoch.steps() == 0 && (epoch.epoch() - 1) % epochs == 0)
+                    || (minutes > 0 && minutesSinceLast >= minutes);
+        }
+    }
+
     private static final int FAILURES_IN_A_ROW = 3;
     private static final double NANOS_PER_MINUTE = 60e9;
 
     private final Optional<Checkpoints> checkpoints;
-    private final CheckpointInterval interval;
+    private final Interval interval;
     private final TrainingListener listener;
     private long lastSteps; // updates made when saving was last tried, or before this run
     private long lastNanos = System.nanoTime(); // when that was
     private int failures; // since a state was last saved
 
     Checkpointer(
-            Optional<Checkpoints> checkpoints, CheckpointInterval interval, long lastSteps, TrainingListener listener) {
+            Optional<Checkpoints> checkpoints, Interval interval, long lastSteps, TrainingListener listener) {
         this.checkpoints = checkpoints;
         this.interval = interval;
         this.lastSteps = lastSteps;

@@ -75,7 +75,7 @@ public final class Trainer {
      * @throws UnrollException of kind DIVERGED if the loss, the gradient or the weights are no longer finite, STOPPED
      *     if the listener asked for it, STORAGE if checkpoints could not be saved three times in a row
      */
-    public double[] run(Optional<Checkpoints> checkpoints, CheckpointInterval interval) {
+    public double[] run(Optional<Checkpoints> checkpoints, Checkpointer.Interval interval) {
         Checkpointer checkpointer = new Checkpointer(checkpoints, interval, optimizer.steps(), listener);
         lapBegan = System.nanoTime();
         lostWork.warnOutsideSteps();

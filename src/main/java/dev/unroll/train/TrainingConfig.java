@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.network.Precision;
 
 /**

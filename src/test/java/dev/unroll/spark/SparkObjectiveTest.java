@@ -23,12 +23,12 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
-import dev.unroll.train.CheckpointInterval;
+import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.LocalObjective;
 import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Objective;
-import dev.unroll.train.Schedule;
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingRecorder;
@@ -170,7 +170,7 @@ class SparkObjectiveTest {
                 2, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.FLOAT, 7);
         TrainingRecorder recorder = new TrainingRecorder();
         Trainer trainer = new Trainer(config, LAYOUT, objective, recorder);
-        double[] weights = trainer.run(Optional.empty(), CheckpointInterval.NEVER);
+        double[] weights = trainer.run(Optional.empty(), Checkpointer.Interval.NEVER);
         epochs.addAll(recorder.epochs());
         return weights;
     }

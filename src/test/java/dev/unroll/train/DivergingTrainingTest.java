@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.SequenceBlock;
@@ -53,7 +54,7 @@ class DivergingTrainingTest {
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK)),
                 TrainingListener.NONE);
         UnrollException failure =
-                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), CheckpointInterval.NEVER));
+                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), Checkpointer.Interval.NEVER));
         assertEquals(UnrollException.Kind.DIVERGED, failure.kind());
         String sentence = failure.getMessage();
         String named =

@@ -3,6 +3,7 @@ package dev.unroll.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.SequenceBlock;
@@ -101,7 +102,7 @@ class LostWorkerTest {
         TrainingRecorder recorder = new TrainingRecorder();
         List<String> losses = new ArrayList<>(List.of("reader 0 was lost (of age)"));
         new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses), recorder)
-                .run(Optional.empty(), CheckpointInterval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER);
         assertEquals(
                 List.of(
                         "warning: reader 0 was lost (of age); no step was under way, its work was done again",

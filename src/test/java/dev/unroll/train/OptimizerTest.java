@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;

@@ -3,6 +3,7 @@ package dev.unroll.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Sequence;
@@ -55,7 +56,7 @@ class RepeatedStepTest {
         TrainingConfig config = new TrainingConfig(
                 2, UpdateRule.SGD, Schedule.CONSTANT, 0.1, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
         return new Trainer(config, LAYOUT, objective, TrainingListener.NONE)
-                .run(Optional.empty(), CheckpointInterval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER);
     }
 
     private Objective objective(double factor) {

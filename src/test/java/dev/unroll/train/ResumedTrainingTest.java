@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Sequence;
@@ -87,14 +88,14 @@ class ResumedTrainingTest {
     @EnumSource
     void runStoppedBeforeEveryStepEndsInTheWeightsOfOneNeverStopped(UpdateRule rule) {
         TrainingRecorder whole = new TrainingRecorder();
-        double[] expected = trainer(rule, whole).run(Optional.empty(), CheckpointInterval.NEVER);
+        double[] expected = trainer(rule, whole).run(Optional.empty(), Checkpointer.Interval.NEVER);
 
         Disk disk = new Disk();
         for (int steps = 1; steps < EPOCHS * STEPS_PER_EPOCH; steps++) {
             Checkpoints checkpoints = disk.open();
             Trainer trainer = resumed(rule, checkpoints, stoppingAfter(1));
             UnrollException stop = assertThrows(
-                    UnrollException.class, () -> trainer.run(Optional.of(checkpoints), CheckpointInterval.NEVER));
+                    UnrollException.class, () -> trainer.run(Optional.of(checkpoints), Checkpointer.Interval.NEVER));
             assertEquals(UnrollException.Kind.STOPPED, stop.kind());
             assertEquals(
                     "Training was stopped after step " + steps + "; its state is in " + disk.root
@@ -106,24 +107,24 @@ class ResumedTrainingTest {
         Trainer trainer = resumed(rule, checkpoints, last);
         List<EpochRecord> history =
                 new ArrayList<>(checkpoints.newest().orElseThrow().history());
-        assertArrayEquals(expected, trainer.run(Optional.of(checkpoints), CheckpointInterval.NEVER));
+        assertArrayEquals(expected, trainer.run(Optional.of(checkpoints), Checkpointer.Interval.NEVER));
         history.addAll(last.epochs());
         assertEquals(results(whole.epochs()), results(history));
     }
 
     @Test
     void checkpointsAreSavedAtTheStepsAndEpochsThatWereAskedFor() {
-        assertEquals(List.of(2L, 4L, 6L, 8L), savedSteps(new CheckpointInterval(2, 0, 0)));
-        assertEquals(List.of(3L, 6L), savedSteps(new CheckpointInterval(0, 1, 0)));
-        assertEquals(List.of(6L), savedSteps(new CheckpointInterval(0, 2, 0)));
-        assertEquals(List.of(3L, 4L, 6L, 8L), savedSteps(new CheckpointInterval(4, 1, 0)));
-        assertEquals(List.of(), savedSteps(CheckpointInterval.NEVER));
+        assertEquals(List.of(2L, 4L, 6L, 8L), savedSteps(new Checkpointer.Interval(2, 0, 0)));
+        assertEquals(List.of(3L, 6L), savedSteps(new Checkpointer.Interval(0, 1, 0)));
+        assertEquals(List.of(6L), savedSteps(new Checkpointer.Interval(0, 2, 0)));
+        assertEquals(List.of(3L, 4L, 6L, 8L), savedSteps(new Checkpointer.Interval(4, 1, 0)));
+        assertEquals(List.of(), savedSteps(Checkpointer.Interval.NEVER));
         assertEquals(
-                List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), savedSteps(new CheckpointInterval(0, 0, Double.MIN_VALUE)));
-        assertEquals(List.of(), savedSteps(new CheckpointInterval(0, 0, 1e6)));
+                List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L), savedSteps(new Checkpointer.Interval(0, 0, Double.MIN_VALUE)));
+        assertEquals(List.of(), savedSteps(new Checkpointer.Interval(0, 0, 1e6)));
     }
 
-    private List<Long> savedSteps(CheckpointInterval interval) {
+    private List<Long> savedSteps(Checkpointer.Interval interval) {
         Disk disk = new Disk();
         trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.of(disk.open()), interval);
         return disk.savedSteps;
@@ -132,9 +133,9 @@ class ResumedTrainingTest {
     @Test
     void checkpointsChangeNothing() {
         double[] without =
-                trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.empty(), CheckpointInterval.NEVER);
+                trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.empty(), Checkpointer.Interval.NEVER);
         double[] with = trainer(UpdateRule.ADAM, TrainingListener.NONE)
-                .run(Optional.of(new Disk().open()), new CheckpointInterval(1, 0, 0));
+                .run(Optional.of(new Disk().open()), new Checkpointer.Interval(1, 0, 0));
         assertArrayEquals(without, with);
     }
 
@@ -142,7 +143,7 @@ class ResumedTrainingTest {
     void runThatKeepsNoCheckpointsSaysSoWhenItIsStopped() {
         Trainer trainer = trainer(UpdateRule.ADAM, stoppingAfter(1));
         UnrollException stop =
-                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), CheckpointInterval.NEVER));
+                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), Checkpointer.Interval.NEVER));
         assertEquals(
                 "Training was stopped after step 1; nothing of it was kept, since no checkpointDir is set.",
                 stop.getMessage());
@@ -153,7 +154,7 @@ class ResumedTrainingTest {
         Disk disk = new Disk();
         disk.failures = 2;
         TrainingRecorder recorder = new TrainingRecorder();
-        trainer(UpdateRule.ADAM, recorder).run(Optional.of(disk.open()), new CheckpointInterval(1, 0, 0));
+        trainer(UpdateRule.ADAM, recorder).run(Optional.of(disk.open()), new Checkpointer.Interval(1, 0, 0));
         List<String> warnings = warnings(recorder);
         assertEquals(2, warnings.size());
         for (int step = 1; step <= 2; step++) {
@@ -176,7 +177,7 @@ class ResumedTrainingTest {
         });
         Trainer trainer = trainer(UpdateRule.ADAM, recorder);
         UnrollException failure = assertThrows(
-                UnrollException.class, () -> trainer.run(Optional.of(disk.open()), new CheckpointInterval(1, 0, 0)));
+                UnrollException.class, () -> trainer.run(Optional.of(disk.open()), new Checkpointer.Interval(1, 0, 0)));
         assertEquals(UnrollException.Kind.STORAGE, failure.kind());
         assertEquals(List.of(1L), disk.savedSteps);
         assertEquals(2, warnings(recorder).size());

@@ -3,6 +3,7 @@ package dev.unroll.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Sequence;
@@ -44,7 +45,7 @@ class WeightlessStepTest {
                 new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
         double[] weights = new Trainer(config, new ParameterLayout(NETWORK), objective, recorder)
-                .run(Optional.empty(), CheckpointInterval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER);
         assertTrue(Arrays.stream(weights).allMatch(Double::isFinite));
         assertEquals(3, recorder.epochs().size());
         for (EpochRecord epoch : recorder.epochs()) {

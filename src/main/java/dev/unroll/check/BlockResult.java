@@ -10,6 +10,7 @@ import dev.unroll.network.Network;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -40,9 +41,7 @@ public record BlockResult(ParameterLayout layout, double[] outputs, double lossS
     }
 
     private static GradientSum sum(Network network, SequenceBlock block, GradientScale scale) {
-        GradientSum sum = new GradientSum();
-        network.addGradient(block, Step.of(block), scale, sum);
-        return sum;
+        return network.gradientSum(List.of(block).iterator(), Step.of(block), scale);
     }
 
     /**
@@ -105,7 +104,7 @@ public record BlockResult(ParameterLayout layout, double[] outputs, double lossS
     }
 
     /** The largest difference between two vectors from one index to before another. */
-    private static double difference(double[] values, double[] truth, int start, int end) {
+    static double difference(double[] values, double[] truth, int start, int end) {
         if (values.length != truth.length) {
             throw new IllegalArgumentException(values.length + " values against " + truth.length);
         }

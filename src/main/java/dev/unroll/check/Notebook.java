@@ -92,9 +92,9 @@ public final class Notebook {
         network.load(Parameters.of(parameters, Precision.DOUBLE));
         double[] gradient = new double[parameters.length];
         double loss = network.addGradient(block, gradient);
-        double[] states = network.states(block.sequence(0)).doubles();
+        double[][] h = network.states(block.sequence(0));
         double[] scalars = {network.outputs(block).get(0, 0), loss};
-        return Stream.of(states, scalars, gradient)
+        return Stream.of(h[1], h[2], h[3], scalars, gradient)
                 .flatMapToDouble(Arrays::stream)
                 .toArray();
     }
@@ -174,10 +174,7 @@ public final class Notebook {
     private void compare(String name, int digits, double[] values, double... theirs) {
         ours.put(name, values);
         double most = 0.5001 * StrictMath.pow(10, -digits); // a rounded half, and its rounding
-        boolean agree = values.length == theirs.length;
-        for (int i = 0; agree && i < values.length; i++) {
-            agree = Math.abs(values[i] - theirs[i]) <= most;
-        }
+        boolean agree = BlockResult.difference(values, theirs, 0, values.length) <= most;
         line(name, text(theirs, digits) + "   unroll " + text(values, digits), agree);
     }
 

@@ -93,13 +93,10 @@ public final class RandomCase {
         return table;
     }
 
-    private int below(int bound) {
-        return random.below(drawn++, bound);
-    }
-
-    private double within(double bound) {
-        return (float) (bound * (2 * random.uniform(drawn++) - 1));
-    }
+    // spotless:off: a table
+    private int below(int bound) { return random.below(drawn++, bound); }
+    private double within(double bound) { return (float) (bound * (2 * random.uniform(drawn++) - 1)); }
+    // spotless:on
 
     /** A number of either sign, of magnitude ½ to 1 times the bound. */
     private double signed(double bound) {

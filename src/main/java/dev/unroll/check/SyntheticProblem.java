@@ -101,10 +101,10 @@ public enum SyntheticProblem {
         this.columns = columns;
     }
 
-    /** The fewest time steps that an example can have. */
-    public int minimumLength() {
-        return minimumLength;
-    }
+    // spotless:off: a table
+    public int minimumLength() { return minimumLength; } // the fewest time steps that an example can have
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); } // as users write it
+    // spotless:on
 
     /** Row {@code row} of the data set of that seed, with a length uniform in minLength … maxLength. */
     public Example row(long seed, long row, int minLength, int maxLength) {
@@ -125,12 +125,6 @@ public enum SyntheticProblem {
 
     /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2 … */
     abstract Example example(CounterRandom random, int length);
-
-    /** The name in lower case, as users write it. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /**
      * Strings of the embedded Reber grammar (Hochreiter and Schmidhuber 1997, figures 3 and 4): B, then T or P, then a Reber

@@ -26,14 +26,10 @@ public record StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
         blocksPerStep = (int) (blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks));
     }
 
-    /** Number of all blocks. */
-    public int blocks() {
-        return Arrays.stream(blocksOfShard).sum();
-    }
-
-    public int stepsPerEpoch() {
-        return (blocks() + blocksPerStep - 1) / blocksPerStep;
-    }
+    // spotless:off: a table
+    public int blocks() { return Arrays.stream(blocksOfShard).sum(); } // of all shards
+    public int stepsPerEpoch() { return (blocks() + blocksPerStep - 1) / blocksPerStep; }
+    // spotless:on
 
     /** The steps of an epoch. */
     public List<Step> steps(int epoch) {

@@ -59,11 +59,6 @@ public enum Loss {
      */
     public abstract double gradient(double[] outputs, Rows targets, int row, double[] dOutputs);
 
-    /** What it is a loss of. */
-    public Target target() {
-        return this == SQUARED_ERROR ? Target.NUMBERS : Target.CLASS;
-    }
-
     /** O, the outputs that a network needs for labels of so many numbers or classes, as the data show or the user says. */
     public int outputs(int labelKinds) {
         return switch (this) {
@@ -73,14 +68,10 @@ public enum Loss {
         };
     }
 
+    // spotless:off: a table
     /** How many numbers a label of a network with so many outputs has, or how many classes there are; 0 where O is open. */
-    public int labelKinds(int outputs) {
-        return this == BINARY_CROSS_ENTROPY ? 2 : outputs;
-    }
-
-    /** The name in lower case, as users write it. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    public int labelKinds(int outputs) { return this == BINARY_CROSS_ENTROPY ? 2 : outputs; }
+    public Target target() { return this == SQUARED_ERROR ? Target.NUMBERS : Target.CLASS; } // what it is a loss of
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); } // as users write it
+    // spotless:on
 }

@@ -11,14 +11,9 @@ public enum Precision {
     /** float64, one sequence at a time: {@link ReferenceNetwork}. */
     DOUBLE;
 
+    // spotless:off: a table
     /** What features and real-valued targets are stored as in blocks. */
-    public Rows.Kind rowsKind() {
-        return this == FLOAT ? Rows.Kind.FLOAT : Rows.Kind.DOUBLE;
-    }
-
-    /** The name in lower case, as users write it. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    public Rows.Kind rowsKind() { return this == FLOAT ? Rows.Kind.FLOAT : Rows.Kind.DOUBLE; }
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); } // as users write it
+    // spotless:on
 }

@@ -59,9 +59,7 @@ public interface Objective {
         }
 
         private static boolean isFinite(Network network, SequenceBlock block, Step step, GradientScale scale) {
-            GradientSum sum = new GradientSum();
-            network.addGradient(block, step, scale, sum);
-            return sum.isFinite();
+            return network.gradientSum(List.of(block).iterator(), step, scale).isFinite();
         }
 
         private void add(long more, SequenceKey firstOfThem) {

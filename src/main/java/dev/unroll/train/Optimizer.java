@@ -54,14 +54,11 @@ public final class Optimizer {
         }
     }
 
-    public long steps() {
-        return steps;
-    }
-
+    // spotless:off: a table
+    public long steps() { return steps; }
     /** What a checkpoint must keep beside {@link #steps()}: the vectors themselves, (P) each, not copies. */
-    public Map<String, double[]> state() {
-        return state;
-    }
+    public Map<String, double[]> state() { return state; }
+    // spotless:on
 
     /** Continues where another one stood; copies its {@link #state()}, which must be of the same rule and layout. */
     public void restore(long steps, Map<String, double[]> saved) {

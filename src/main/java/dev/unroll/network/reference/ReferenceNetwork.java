@@ -97,14 +97,9 @@ public final class ReferenceNetwork implements Network {
         return lossSum;
     }
 
-    /** Hidden states of the top layer, (T, layer output). */
-    public Rows states(Sequence sequence) {
-        double[][] top = layersForward(sequence, new Tensors(layout, parameters, NO_GRADIENT), new ArrayList<>());
-        Rows states = Rows.zeros(Rows.Kind.DOUBLE, sequence.length(), config.layerOutputSize());
-        for (int t = 1; t < top.length; t++) {
-            System.arraycopy(top[t], 0, states.doubles(), (t - 1) * states.width(), states.width());
-        }
-        return states;
+    /** Hidden states of the top layer, (T + 1, layer output). */
+    public double[][] states(Sequence sequence) {
+        return layersForward(sequence, new Tensors(layout, parameters, NO_GRADIENT), new ArrayList<>());
     }
 
     /** Runs all layers, which it adds to {@code layers} for the way back; returns the output (T + 1, layer output). */

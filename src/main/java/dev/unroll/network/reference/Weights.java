@@ -36,12 +36,9 @@ record Weights(Tensor tensor, double[] parameters, double[] gradient) {
 
     /** All tensors of a network: its parameters (P) and their gradient (P). */
     record Tensors(ParameterLayout layout, double[] parameters, double[] gradient) {
-        NetworkConfig config() {
-            return layout.config();
-        }
-
-        Weights get(String name) {
-            return new Weights(layout.tensor(name), parameters, gradient);
-        }
+        // spotless:off: a table
+        NetworkConfig config() { return layout.config(); }
+        Weights get(String name) { return new Weights(layout.tensor(name), parameters, gradient); }
+        // spotless:on
     }
 }

@@ -13,7 +13,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.network.Tensor;
 import dev.unroll.train.Optimizer;
-import dev.unroll.train.UpdateRule;
+import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -19,7 +19,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.Optimizer;
-import dev.unroll.train.UpdateRule;
+import dev.unroll.train.Optimizer.UpdateRule;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;

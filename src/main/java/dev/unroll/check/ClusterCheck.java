@@ -110,7 +110,8 @@ public final class ClusterCheck {
         List<String> digests = new ArrayList<>();
         for (Case next : cases()) {
             SortedMap<String, String> found = new TreeMap<>();
-            for (int p : new TreeSet<>(partitions.stream().map(n -> n == 0 ? cores : n).toList())) {
+            for (int p : new TreeSet<>(
+                    partitions.stream().map(n -> n == 0 ? cores : n).toList())) {
                 found.merge(next.train(spark, p), String.valueOf(p), (a, b) -> a + ", " + b);
             }
             digests.addAll(found.keySet());

@@ -69,7 +69,11 @@ public final class Notebook {
         put(start, V, 2, 4);
         double[] result = network.apply(start);
         double[] gradient = Arrays.copyOfRange(result, LOSS + 1, result.length);
-        forwardPass(result);
+        lines.add("Forward pass: what the notebook prints, and what unroll computes");
+        compare("h1", ARRAY_DIGITS, state(result, 1), 0.37994896, 0.19737532);
+        compare("h2", ARRAY_DIGITS, state(result, 2), 0.87975882, 0.97711011);
+        compare("h3", ARRAY_DIGITS, state(result, 3), 0.9986059, 0.99999815);
+        compare("y_", SCALAR_DIGITS, new double[] {result[OUTPUT]}, 5.99720442000804);
         double[] afterNotebookStep = notebookStep(result, start);
         exactGradient(gradient, start);
         lines.add("Loss: what is known, and what unroll computes");
@@ -106,14 +110,6 @@ public final class Notebook {
     private static double[] state(double[] result, int t) { return Arrays.copyOfRange(result, 2 * t - 2, 2 * t); } // h_t, t from 1 to 3
     private static double[] slope(double[] h) { return Arrays.stream(h).map(x -> 1 - x * x).toArray(); } // g′(a_t) = 1 − h_t²
     // spotless:on
-
-    private void forwardPass(double[] result) {
-        lines.add("Forward pass: what the notebook prints, and what unroll computes");
-        compare("h1", ARRAY_DIGITS, state(result, 1), 0.37994896, 0.19737532);
-        compare("h2", ARRAY_DIGITS, state(result, 2), 0.87975882, 0.97711011);
-        compare("h3", ARRAY_DIGITS, state(result, 3), 0.9986059, 0.99999815);
-        compare("y_", SCALAR_DIGITS, new double[] {result[OUTPUT]}, 5.99720442000804);
-    }
 
     /**
      * The notebook's step from {@code start}, along what it calls dlossdW = (y − ŷ) ⊙ w ⊙ g′(a_3)U ⊙ g′(a_2)U ⊙ g′(a_1) x_1 and

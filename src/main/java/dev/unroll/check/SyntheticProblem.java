@@ -120,7 +120,8 @@ public enum SyntheticProblem {
             Example example = row(seed, id, minLength, maxLength);
             return RowFactory.create(id, example.input(), example.label());
         };
-        return spark.range(0, rows, 1, files).map(generate, Encoders.row(StructType.fromDDL("id BIGINT NOT NULL, " + columns)));
+        return spark.range(0, rows, 1, files)
+                .map(generate, Encoders.row(StructType.fromDDL("id BIGINT NOT NULL, " + columns)));
     }
 
     /** An example of {@code length} ≥ {@link #minimumLength()} time steps, from the random numbers 0, 1, 2 … */

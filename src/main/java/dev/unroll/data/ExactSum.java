@@ -75,15 +75,11 @@ public final class ExactSum implements Serializable {
         additions = 0;
     }
 
-    /** Whether every term was a finite number. */
-    public boolean isFinite() {
-        return notFinite == 0;
-    }
-
+    // spotless:off: a table
+    public boolean isFinite() { return notFinite == 0; } // whether every term was
     /** The sum, rounded once; infinite or NaN where a term was. */
-    public double value() {
-        return isFinite() ? exactValue().doubleValue() : notFinite;
-    }
+    public double value() { return isFinite() ? exactValue().doubleValue() : notFinite; }
+    // spotless:on
 
     /** The sum itself; every term must have been finite. */
     public BigDecimal exactValue() {

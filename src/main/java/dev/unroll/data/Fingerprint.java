@@ -15,10 +15,9 @@ public final class Fingerprint implements Serializable {
 
     /** The hash of a sequence, of its key and {@link SequenceKey#ofContent}, which may be held out for validation. */
     public static SequenceKey hash(SequenceKey key, SequenceKey content, boolean heldOut) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * Long.BYTES + 1);
-        bytes.putLong(key.high()).putLong(key.low());
-        bytes.putLong(content.high()).putLong(content.low());
-        bytes.put((byte) (heldOut ? 1 : 0));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(4 * Long.BYTES + 1).putLong(key.high()).putLong(key.low());
+        bytes.putLong(content.high()).putLong(content.low()).put((byte) (heldOut ? 1 : 0));
         return SequenceKey.first128(SequenceKey.sha256().digest(bytes.array()));
     }
 

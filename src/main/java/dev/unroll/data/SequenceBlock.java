@@ -78,18 +78,17 @@ public final class SequenceBlock implements Serializable {
     public double targetWeight() {
         double sum = 0;
         for (int b = 0; b < keys.length; b++) {
-            int count = hasTargetEveryStep() ? steps.length(b) : 1;
-            sum += weights.length == keys.length ? weights[b] * count : sumOfDifferentWeights(b);
+            if (weights.length == keys.length) {
+                sum += weights[b] * (hasTargetEveryStep() ? steps.length(b) : 1);
+            } else {
+                ExactSum ofSequence = new ExactSum();
+                for (int t = 0; t < steps.length(b); t++) {
+                    ofSequence.add(weights[steps.row(b, t)]);
+                }
+                sum += ofSequence.value();
+            }
         }
         return sum;
-    }
-
-    private double sumOfDifferentWeights(int b) {
-        ExactSum sum = new ExactSum();
-        for (int t = 0; t < steps.length(b); t++) {
-            sum.add(weights[steps.row(b, t)]);
-        }
-        return sum.value();
     }
 
     /** One sequence of the block, unpacked into tables of its own. */

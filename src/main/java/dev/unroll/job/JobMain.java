@@ -1,6 +1,5 @@
 package dev.unroll.job;
 
-import dev.unroll.spark.Nearest;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.job.settings.Flag;
@@ -9,6 +8,7 @@ import dev.unroll.job.settings.Settings;
 import dev.unroll.spark.ExecutorStarts;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.KryoRegistrator;
+import dev.unroll.spark.Nearest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketException;

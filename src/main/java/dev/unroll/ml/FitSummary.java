@@ -148,7 +148,9 @@ record FitSummary(
 
     private String output() {
         int kinds = network.loss().labelKinds(network.outputSize());
-        return network.loss().target() == Target.NUMBERS ? counted(kinds, "number", "s") + " to predict" : counted(kinds, "class", "es");
+        return network.loss().target() == Target.NUMBERS
+                ? counted(kinds, "number", "s") + " to predict"
+                : counted(kinds, "class", "es");
     }
 
     private static String counted(int count, String noun, String ending) {

@@ -1,9 +1,9 @@
 package dev.unroll.ml;
 
-import dev.unroll.spark.Nearest;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
+import dev.unroll.spark.Nearest;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.train.LearningRate.Schedule;
-import dev.unroll.train.UpdateRule;
+import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.List;
 import java.util.stream.Stream;
 

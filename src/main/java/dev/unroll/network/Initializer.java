@@ -34,24 +34,18 @@ public final class Initializer {
 
     /** Overwrites a tensor, each gate's block of rows with a matrix of its own. */
     private static void draw(double[] parameters, Tensor tensor, int gates, long seed, int stream) {
-        boolean recurrent = tensor.name().startsWith("weight_hh");
         int rows = tensor.rows() / gates;
         for (int gate = 0; gate < gates; gate++) {
             CounterRandom random = new CounterRandom(seed, CounterRandom.Purpose.INITIAL_WEIGHTS, stream, gate);
             int offset = tensor.offset() + gate * rows * tensor.cols();
-            if (recurrent) {
+            if (tensor.name().startsWith("weight_hh")) {
                 orthogonal(parameters, offset, rows, random);
-            } else {
-                glorotUniform(parameters, offset, rows, tensor.cols(), random);
+            } else { // uniform between ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010, eq. 16)
+                double limit = Math.sqrt(6.0 / (rows + tensor.cols()));
+                for (int i = 0; i < rows * tensor.cols(); i++) {
+                    parameters[offset + i] = limit * (2 * random.uniform(i) - 1);
+                }
             }
-        }
-    }
-
-    /** Uniform between ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010, eq. 16). Overwrites (rows, cols). */
-    private static void glorotUniform(double[] a, int offset, int rows, int cols, CounterRandom random) {
-        double limit = Math.sqrt(6.0 / (rows + cols));
-        for (int i = 0; i < rows * cols; i++) {
-            a[offset + i] = limit * (2 * random.uniform(i) - 1);
         }
     }
 

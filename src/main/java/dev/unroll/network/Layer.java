@@ -32,20 +32,15 @@ final class Layer implements Stage {
         this.directions = new Recurrence[config.directions()];
         for (int d = 0; d < directions.length; d++) {
             Tensor first = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d));
-            Projection x = projection(kernels, config, layer, first.offset());
+            Projection x = layer == 0 && config.tokens()
+                    ? new TokenProjection(config.vocabularyStarts(), input.width(), config.gateSize(), first.offset())
+                    : new NumberProjection(kernels, input, config.gateSize(), first.offset());
             int window = backpropagation.steps();
             directions[d] = new Recurrence(kernels, config.cell(), hiddenSize, x, first.offset(), d == 1, window);
         }
         this.output = directions.length == 1
                 ? directions[0].output()
                 : new Signal(2 * hiddenSize, Segment::firstRow, Segment::rows);
-    }
-
-    private Projection projection(Kernels kernels, NetworkConfig config, int layer, int start) {
-        int gateSize = config.gateSize();
-        return layer == 0 && config.tokens()
-                ? new TokenProjection(config.vocabularyStarts(), config.inputSize(), gateSize, start)
-                : new NumberProjection(kernels, input, gateSize, start);
     }
 
     @Override

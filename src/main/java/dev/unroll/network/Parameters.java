@@ -2,6 +2,7 @@ package dev.unroll.network;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Weights as they are broadcast and computed with: the master weights, rounded to the run's precision. */
 public final class Parameters implements Serializable {
@@ -26,12 +27,8 @@ public final class Parameters implements Serializable {
 
     /** Whether every weight is a finite number. */
     public boolean isFinite() {
-        for (float weight : floats) {
-            if (!Float.isFinite(weight)) {
-                return false;
-            }
-        }
-        return Arrays.stream(doubles).allMatch(Double::isFinite);
+        return IntStream.range(0, floats.length).allMatch(i -> Float.isFinite(floats[i]))
+                && Arrays.stream(doubles).allMatch(Double::isFinite);
     }
 
     // spotless:off: a table

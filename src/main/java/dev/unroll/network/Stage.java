@@ -43,8 +43,8 @@ interface Stage {
 
         FinalStates(Signal input, int directions) {
             this.input = input;
-            this.output =
-                    new Signal(input.width(), s -> 0, s -> s.isLast() ? s.steps().sequences() : 0);
+            this.output = new Signal(
+                    input.width(), s -> 0, s -> s.isLast() ? s.steps().sequences() : 0);
             this.directions = directions;
             this.hiddenSize = input.width() / directions;
         }

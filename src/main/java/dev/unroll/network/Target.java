@@ -51,9 +51,12 @@ public enum Target {
     public double[] probability(double[] outputs) {
         return switch (this) {
             case NUMBERS -> new double[0];
-            case CLASS -> outputs.length == 1
-                    ? Arrays.stream(rawPrediction(outputs)).map(Softmax::sigmoid).toArray()
-                    : Softmax.softmax(outputs);
+            case CLASS ->
+                outputs.length == 1
+                        ? Arrays.stream(rawPrediction(outputs))
+                                .map(Softmax::sigmoid)
+                                .toArray()
+                        : Softmax.softmax(outputs);
         };
     }
 }

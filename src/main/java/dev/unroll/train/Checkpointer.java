@@ -33,8 +33,7 @@ public final class Checkpointer {
     private long lastNanos = System.nanoTime(); // when that was
     private int failures; // since a state was last saved
 
-    Checkpointer(
-            Optional<Checkpoints> checkpoints, Interval interval, long lastSteps, TrainingListener listener) {
+    Checkpointer(Optional<Checkpoints> checkpoints, Interval interval, long lastSteps, TrainingListener listener) {
         this.checkpoints = checkpoints;
         this.interval = interval;
         this.lastSteps = lastSteps;

@@ -34,10 +34,7 @@ public record Clipping(double maxValue, double maxNorm) {
      * largest, so that no square overflows; the division itself is exact.
      */
     public static double norm(double[] vector) {
-        double largest = 0;
-        for (double x : vector) {
-            largest = Math.max(largest, Math.abs(x));
-        }
+        double largest = Arrays.stream(vector).map(Math::abs).max().orElse(0);
         if (largest == 0 || !Double.isFinite(largest)) {
             return largest;
         }

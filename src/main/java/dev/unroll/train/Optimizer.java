@@ -3,6 +3,7 @@ package dev.unroll.train;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -68,10 +69,94 @@ public final class Optimizer {
         state.forEach((name, own) -> {
             double[] vector = saved.get(name);
             if (vector.length != own.length) {
-                throw new IllegalArgumentException(name + " must have " + own.length + " entries, not " + vector.length);
+                throw new IllegalArgumentException(
+                        name + " must have " + own.length + " entries, not " + vector.length);
             }
             System.arraycopy(vector, 0, own, 0, own.length);
         });
         this.steps = steps;
+    }
+
+    /**
+     * How a gradient moves the weights, entry by entry; all but the learning rate and the momentum is fixed at the customary
+     * values, which are also PyTorch's. In the formulas w is a weight, g its gradient, η the learning rate and μ the
+     * momentum; t counts updates from 1.
+     */
+    public enum UpdateRule {
+        /** w ← w − η g. */
+        SGD,
+        /** v ← μ v + g, w ← w − η v (Polyak 1964, with the learning rate outside the velocity). */
+        MOMENTUM,
+        /** v ← μ v + g, w ← w − η (g + μ v) (Nesterov 1983, as rewritten by Sutskever et al. 2013, eq. 3 and 4). */
+        NESTEROV,
+        /** s ← α s + (1 − α) g², w ← w − η g / (√s + ε), α = 0.99, ε = 10⁻⁸ (Tieleman and Hinton 2012, lecture 6.5). */
+        RMSPROP,
+        /**
+         * m ← β₁ m + (1 − β₁) g, s ← β₂ s + (1 − β₂) g², w ← w − η m̂ / (√ŝ + ε) with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ),
+         * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (Kingma and Ba 2015, algorithm 1).
+         */
+        ADAM,
+        /** Adam with the decay of weights kept out of the gradient (Loshchilov and Hutter 2019, algorithm 2). */
+        ADAMW;
+
+        private static final double RMSPROP_DECAY = 0.99;
+        private static final double ADAM_MEAN_DECAY = 0.9;
+        private static final double ADAM_SQUARE_DECAY = 0.999;
+        private static final double EPSILON = 1e-8;
+
+        /** The vectors (P) that it carries from update to update, by name; all start at zero. */
+        Map<String, double[]> initialState(int size) {
+            return switch (this) {
+                case SGD -> Map.of();
+                case MOMENTUM, NESTEROV -> Map.of("velocity", new double[size]);
+                case RMSPROP -> Map.of("mean_square", new double[size]);
+                case ADAM, ADAMW -> Map.of("mean", new double[size], "mean_square", new double[size]);
+            };
+        }
+
+        /** Updates {@code w} (P) and {@code state} with the gradient (P); {@code step} counts from 1. */
+        void update(double[] w, double[] dW, Map<String, double[]> state, double rate, double momentum, long step) {
+            switch (this) {
+                case SGD -> {
+                    for (int i = 0; i < w.length; i++) {
+                        w[i] -= rate * dW[i];
+                    }
+                }
+                case MOMENTUM, NESTEROV -> {
+                    double[] velocity = state.get("velocity");
+                    for (int i = 0; i < w.length; i++) {
+                        velocity[i] = momentum * velocity[i] + dW[i];
+                        w[i] -= rate * (this == MOMENTUM ? velocity[i] : dW[i] + momentum * velocity[i]);
+                    }
+                }
+                case RMSPROP -> {
+                    double[] meanSquare = state.get("mean_square");
+                    for (int i = 0; i < w.length; i++) {
+                        meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
+                        w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
+                    }
+                }
+                case ADAM, ADAMW -> adam(w, dW, state, rate, step);
+            }
+        }
+
+        private static void adam(double[] w, double[] dW, Map<String, double[]> state, double rate, long step) {
+            double[] mean = state.get("mean");
+            double[] meanSquare = state.get("mean_square");
+            double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) step);
+            double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) step);
+            for (int i = 0; i < w.length; i++) {
+                mean[i] = ADAM_MEAN_DECAY * mean[i] + (1 - ADAM_MEAN_DECAY) * dW[i];
+                meanSquare[i] = ADAM_SQUARE_DECAY * meanSquare[i] + (1 - ADAM_SQUARE_DECAY) * dW[i] * dW[i];
+                double size = Math.sqrt(meanSquare[i] / meanSquareCorrection) + EPSILON;
+                w[i] -= rate * (mean[i] / meanCorrection) / size;
+            }
+        }
+
+        /** The name in lower case, as users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

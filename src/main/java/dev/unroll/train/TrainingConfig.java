@@ -1,7 +1,8 @@
 package dev.unroll.train;
 
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.network.Precision;
+import dev.unroll.train.LearningRate.Schedule;
+import dev.unroll.train.Optimizer.UpdateRule;
 
 /**
  * How a network is trained.

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.network.Head;
@@ -12,6 +11,8 @@ import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
+import dev.unroll.train.LearningRate.Schedule;
+import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

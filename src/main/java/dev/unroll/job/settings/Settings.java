@@ -1,10 +1,10 @@
 package dev.unroll.job.settings;
 
-import dev.unroll.spark.Nearest;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnParams;
+import dev.unroll.spark.Nearest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;

@@ -2,8 +2,8 @@ package dev.unroll.spark.read;
 
 import static dev.unroll.data.UnrollException.data;
 
-import dev.unroll.spark.Nearest;
 import dev.unroll.data.ParameterName;
+import dev.unroll.spark.Nearest;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
 import java.util.List;

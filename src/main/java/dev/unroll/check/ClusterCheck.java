@@ -47,15 +47,11 @@ public final class ClusterCheck {
      * @param settings parameters of the estimator, which come to be set
      * @param label an SQL expression over the problem's columns
      */
+    // spotless:off: a table
     record Case(
-            String name,
-            RnnEstimator<?, ?> estimator,
-            String settings,
-            SyntheticProblem problem,
-            int rows,
-            int shortest,
-            int longest,
-            String label) {
+            String name, RnnEstimator<?, ?> estimator,
+            String settings, SyntheticProblem problem, int rows, int shortest, int longest, String label) {
+        // spotless:on
 
         Case {
             SETTING.matcher(DEFAULTS + settings).results().forEach(setting -> {

@@ -75,7 +75,15 @@ public final class Notebook {
         compare("h3", ARRAY_DIGITS, state(result, 3), 0.9986059, 0.99999815);
         compare("y_", SCALAR_DIGITS, new double[] {result[OUTPUT]}, 5.99720442000804);
         double[] afterNotebookStep = notebookStep(result, start);
-        exactGradient(gradient, start);
+        lines.add("Exact gradient of L = 1/2 (y_ - y)^2: what is known, and what unroll computes");
+        compare("dL/dW", EXACT_DIGITS, slice(gradient, W), -0.0030960573, -0.0010387890);
+        double[] dLdU = {-0.0053998708, -0.0057114457, -0.0002062230, -0.0001148322};
+        compare("dL/dU", EXACT_DIGITS, slice(gradient, U), dLdU);
+        compare("dL/dw", EXACT_DIGITS, slice(gradient, V), -1.0013975854, -1.0027937285);
+        double[] differences = BlockResult.centralDifferences(p -> network.apply(p)[LOSS], start);
+        double error = BlockResult.gradientError(LAYOUT, gradient, differences);
+        String text = String.format(Locale.ROOT, "at most %.0e, found %.1e", MOST_RELATIVE_ERROR, error);
+        line("central differences of L", "relative error " + text, error <= MOST_RELATIVE_ERROR);
         lines.add("Loss: what is known, and what unroll computes");
         compareLoss("L before", start, 0.5027994876);
         compareLoss("L after the notebook's step", afterNotebookStep, 0.5027995069);
@@ -138,18 +146,6 @@ public final class Notebook {
         compare("W", ARRAY_DIGITS, slice(next, W), 1.99999965, 0.99999727);
         compare("U", ARRAY_DIGITS, slice(next, U), 0.99999947, 1.99999788, 2.99999947, 3.99999788);
         return next;
-    }
-
-    private void exactGradient(double[] gradient, double[] start) {
-        lines.add("Exact gradient of L = 1/2 (y_ - y)^2: what is known, and what unroll computes");
-        compare("dL/dW", EXACT_DIGITS, slice(gradient, W), -0.0030960573, -0.0010387890);
-        double[] dU = {-0.0053998708, -0.0057114457, -0.0002062230, -0.0001148322};
-        compare("dL/dU", EXACT_DIGITS, slice(gradient, U), dU);
-        compare("dL/dw", EXACT_DIGITS, slice(gradient, V), -1.0013975854, -1.0027937285);
-        double[] differences = BlockResult.centralDifferences(p -> network.apply(p)[LOSS], start);
-        double error = BlockResult.gradientError(LAYOUT, gradient, differences);
-        String text = String.format(Locale.ROOT, "at most %.0e, found %.1e", MOST_RELATIVE_ERROR, error);
-        line("central differences of L", "relative error " + text, error <= MOST_RELATIVE_ERROR);
     }
 
     /** A step along a gradient's parts of W, U and w; there are no biases to move. */

@@ -33,20 +33,12 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param name of the file
  */
+// spotless:off: a table
 public record TestVector(
         String name,
-        CellType cell,
-        int inputSize,
-        int hiddenSize,
-        int layers,
-        boolean bidirectional,
-        int outputSize,
-        Head head,
-        Loss loss,
-        Map<String, Object> parameters,
-        List<Example> sequences,
-        double lossSum,
-        Map<String, Object> gradients) {
+        CellType cell, int inputSize, int hiddenSize, int layers, boolean bidirectional, int outputSize, Head head, Loss loss,
+        Map<String, Object> parameters, List<Example> sequences, double lossSum, Map<String, Object> gradients) {
+    // spotless:on
 
     /** A sequence. */
     record Example(Object features, Object target, Object output, double loss) {}

@@ -26,20 +26,14 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
     private static final int WEYL_1 = 0xBB67AE85;
     private static final int ROUNDS = 10;
 
+    // spotless:off: a table
     /** 64 random bits. */
-    public long bits(int index) {
-        return philox(index, stream, substream, purpose.code, (int) seed, (int) (seed >>> 32));
-    }
-
+    public long bits(int index) { return philox(index, stream, substream, purpose.code, (int) seed, (int) (seed >>> 32)); }
     /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
-    public double uniform(int index) {
-        return (bits(index) >>> 11) * 0x1p-53;
-    }
-
+    public double uniform(int index) { return (bits(index) >>> 11) * 0x1p-53; }
     /** Uniform among 0 … bound−1, to within bound·2⁻³². */
-    public int below(int index, int bound) {
-        return (int) (((bits(index) >>> 32) * bound) >>> 32);
-    }
+    public int below(int index, int bound) { return (int) (((bits(index) >>> 32) * bound) >>> 32); }
+    // spotless:on
 
     /** Standard normal (Box and Muller 1958). */
     public double gaussian(int index) {

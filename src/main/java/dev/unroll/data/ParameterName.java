@@ -19,15 +19,12 @@ public final class ParameterName {
     @FunctionalInterface
     public interface Style extends UnaryOperator<String>, Serializable {}
 
+    // spotless:off: a table
     /** The name, marked for {@link #shown}. */
-    public static String of(String parameter) {
-        return MARK + parameter + MARK;
-    }
-
+    public static String of(String parameter) { return MARK + parameter + MARK; }
     /** A message with its parameters' names as they are. */
-    public static String plain(String message) {
-        return message.replace(MARK, "");
-    }
+    public static String plain(String message) { return message.replace(MARK, ""); }
+    // spotless:on
 
     /** A message with its parameters' names as {@code naming} writes them. */
     public static String shown(String message, UnaryOperator<String> naming) {

@@ -56,12 +56,9 @@ public final class SequenceBlock implements Serializable {
         return new SequenceBlock(id, sequences, everyStep, new Fingerprint());
     }
 
-    /** Names a block by its shard, in the upper half, and its place in the shard's canonical order, in the lower. */
-    public static long id(int shard, int place) {
-        return ((long) shard << 32) | place;
-    }
-
     // spotless:off: a table
+    /** Names a block by its shard, in the upper half, and its place in the shard's canonical order, in the lower. */
+    public static long id(int shard, int place) { return ((long) shard << 32) | place; }
     public long id() { return id; }
     public int shard() { return (int) (id >>> 32); }
     public Fingerprint fingerprint() { return fingerprint; } // of the sequences as they were read, where that is known

@@ -173,12 +173,9 @@ public final class GradientSum implements Serializable {
     /** Number of blocks added. */ public long blocks() { return blocks; }
     /** Number of sequences added. */ public long sequences() { return sequences; }
     /** Number of time steps added, over all sequences. */ public long timeSteps() { return timeSteps; }
-    // spotless:on
-
     /** Where all weights are 0, so are the sums that it divides. */
-    private double divisor() {
-        return weight.value() == 0 ? 1 : weight.value();
-    }
+    private double divisor() { return weight.value() == 0 ? 1 : weight.value(); }
+    // spotless:on
 
     /** Overwrites (P) with the gradient of {@link #meanLoss()}; the scale is the one that all blocks were added with. */
     public void meanGradient(GradientScale scale, double[] gradient) {

@@ -14,17 +14,11 @@ import java.util.List;
  * @param bidirectional whether each layer also runs from the last step to the first
  * @param outputSize O: width of the target, or the number of classes
  */
+// spotless:off: a table
 public record NetworkConfig(
-        CellType cell,
-        int inputSize,
-        List<Integer> vocabularySizes,
-        int hiddenSize,
-        int layers,
-        boolean bidirectional,
-        Head head,
-        Loss loss,
-        int outputSize)
-        implements Serializable {
+        CellType cell, int inputSize, List<Integer> vocabularySizes, int hiddenSize, int layers, boolean bidirectional,
+        Head head, Loss loss, int outputSize) implements Serializable {
+    // spotless:on
 
     public NetworkConfig {
         requirePositive(inputSize, "inputSize");

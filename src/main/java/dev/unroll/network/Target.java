@@ -5,7 +5,6 @@ import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.metric.Softmax;
-import java.util.Arrays;
 import java.util.List;
 
 /** What a network learns to predict, and what follows from it: its losses, labels and outputs, and what the outputs mean. */
@@ -53,9 +52,7 @@ public enum Target {
             case NUMBERS -> new double[0];
             case CLASS ->
                 outputs.length == 1
-                        ? Arrays.stream(rawPrediction(outputs))
-                                .map(Softmax::sigmoid)
-                                .toArray()
+                        ? new double[] {Softmax.sigmoid(-outputs[0]), Softmax.sigmoid(outputs[0])}
                         : Softmax.softmax(outputs);
         };
     }

@@ -10,12 +10,9 @@ import java.io.Serializable;
  * @param cols 1 for a bias
  */
 public record Tensor(String name, int offset, int rows, int cols) implements Serializable {
-    public int size() {
-        return rows * cols;
-    }
-
+    // spotless:off: a table
+    public int size() { return rows * cols; }
     /** Whether it is a bias: a vector that is added, which neither decays nor starts at random. */
-    public boolean isBias() {
-        return name.contains("bias");
-    }
+    public boolean isBias() { return name.contains("bias"); }
+    // spotless:on
 }

@@ -83,14 +83,11 @@ abstract sealed class ReferenceCell {
             }
         }
 
-        private double activation(double x) {
-            return type == CellType.ELMAN_TANH ? tanh(x) : Math.max(x, 0);
-        }
-
+        // spotless:off: a table
+        private double activation(double x) { return type == CellType.ELMAN_TANH ? tanh(x) : Math.max(x, 0); }
         /** f′ in terms of f; relu's is 0 at 0. */
-        private double slope(double y) {
-            return type == CellType.ELMAN_TANH ? 1 - y * y : y > 0 ? 1 : 0;
-        }
+        private double slope(double y) { return type == CellType.ELMAN_TANH ? 1 - y * y : y > 0 ? 1 : 0; }
+        // spotless:on
     }
 
     /**

@@ -43,7 +43,7 @@ public final class RecurrentNetwork implements Network {
             stages.add(new Layer(kernels, layout, layer, top(), backpropagation));
         }
         if (config.head() == Head.LAST) {
-            stages.add(new Stage.FinalStates(top(), config.directions()));
+            stages.add(new FinalStates(top(), config.directions()));
         }
         this.head = new LinearHead(kernels, layout, top());
         this.gradient = layout.newGradient();

@@ -28,7 +28,7 @@ final class EmbeddedExample implements JobMain.Job {
         JobFiles files = new JobFiles(spark);
         ModelFolder folder = new ModelFolder(files, FOLDER + "/model");
         folder.requireFree(true);
-        try (FolderLease lease = folder.lease(TrainingLog::printNote)) { // covers the data beside the model too
+        try (FolderLease lease = folder.lease()) { // covers the data beside the model too
             folder.requireFree(true); // another job may have changed it meanwhile
             System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
             generate(files, TRAINING, 5000, 1);

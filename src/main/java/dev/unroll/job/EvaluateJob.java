@@ -6,7 +6,7 @@ import dev.unroll.io.Storage;
 import dev.unroll.io.StoredFiles;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
-import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.Metrics;
@@ -45,13 +45,15 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
     @Override
     public void run(SparkSession spark, StopSignal stop) throws IOException {
         JobFiles files = new JobFiles(spark);
-        Places.requireApart(settings, files);
+        new Places(files).requireApart(settings);
         Optional<String> json = settings.find(JobOption.JSON);
         if (json.isEmpty()) {
             evaluate(files);
             return;
         }
-        try (Output output = open(files, json.get(), settings.isOn(JobOption.OVERWRITE))) {
+        String name = "--json " + json.get();
+        boolean overwrite = settings.isOn(JobOption.OVERWRITE);
+        try (Output output = files.output(name, json.get(), overwrite, at -> objection(files.storage(at), at))) {
             files.storage(output.draft()).write(output.draft(), text(evaluate(files)) + "\n", false);
             output.commit();
         }
@@ -93,24 +95,17 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         }
     }
 
-    /** Throws OUTPUT_IN_USE where something is that is no metrics file, or must not be replaced. */
-    private static Output open(JobFiles files, String path, boolean overwrite) throws IOException {
-        String file = files.real(path);
-        Storage storage = files.storage(file);
-        Output.Ownership own = at -> isMetricsFile(storage, at) ? Optional.empty() : Optional.of("is no metrics file");
-        return Output.open(storage, file, "--json " + path, overwrite, own, TrainingLog::printNote);
-    }
-
-    private static boolean isMetricsFile(Storage storage, String path) throws IOException {
+    private static Optional<String> objection(Storage storage, String path) throws IOException {
+        Optional<String> objection = Optional.of("is no metrics file");
         Optional<StoredFiles.Entry> entry = storage.find(path);
         if (entry.isEmpty() || entry.get().isFolder() || entry.get().bytes() > MAX_BYTES) {
-            return false;
+            return objection;
         }
         try {
             Map<String, Object> json = Json.parse(storage.read(path));
-            return json.containsKey(BASELINE) && json.containsKey(TARGETS);
+            return json.containsKey(BASELINE) && json.containsKey(TARGETS) ? Optional.empty() : objection;
         } catch (IllegalArgumentException e) {
-            return false;
+            return objection;
         }
     }
 

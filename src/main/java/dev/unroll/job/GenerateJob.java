@@ -17,31 +17,16 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         sortOptions = false)
 public final class GenerateJob {
-    @Option(names = "--problem", defaultValue = "adding", description = "One of ${COMPLETION-CANDIDATES}.")
-    private SyntheticProblem problem;
-
-    @Option(names = "--rows", defaultValue = "10000", description = "Number of sequences.")
-    private long rows;
-
-    @Option(names = "--min-length", defaultValue = "50", description = "Fewest time steps of a sequence.")
-    private int minLength;
-
-    @Option(names = "--max-length", defaultValue = "100", description = "Most time steps of a sequence.")
-    private int maxLength;
-
-    @Option(names = "--seed", defaultValue = "1", description = "Row i depends on the seed and on i alone.")
-    private long seed;
-
-    @Option(names = "--files", defaultValue = "4", description = "Number of files, written in parallel.")
-    private int files;
-
-    @Option(names = "--out", required = true, description = "The folder to write.")
-    private String out;
-
-    @Option(names = "--overwrite", description = "Replaces the folder if it exists.")
-    private boolean overwrite;
-
-    private GenerateJob() {}
+    // spotless:off: a table
+    @Option(names = "--problem", defaultValue = "adding", description = "One of ${COMPLETION-CANDIDATES}.") private SyntheticProblem problem;
+    @Option(names = "--rows", defaultValue = "10000", description = "Number of sequences.") private long rows;
+    @Option(names = "--min-length", defaultValue = "50", description = "Fewest time steps of a sequence.") private int minLength;
+    @Option(names = "--max-length", defaultValue = "100", description = "Most time steps of a sequence.") private int maxLength;
+    @Option(names = "--seed", defaultValue = "1", description = "Row i depends on the seed and on i alone.") private long seed;
+    @Option(names = "--files", defaultValue = "4", description = "Number of files, written in parallel.") private int files;
+    @Option(names = "--out", required = true, description = "The folder to write.") private String out;
+    @Option(names = "--overwrite", description = "Replaces the folder if it exists.") private boolean overwrite;
+    // spotless:on
 
     public static void main(String[] args) {
         GenerateJob job = new GenerateJob();

@@ -2,7 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
-import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.spark.Failures;
@@ -95,9 +95,13 @@ record JobFiles(SparkSession spark) {
 
     /** Opens a folder that is replaced as a whole; messages call it {@code name}. */
     Output output(String name, String path, boolean overwrite) throws IOException {
-        String folder = real(path);
-        HadoopStorage storage = storage(folder);
-        return Output.open(storage, folder, name, overwrite, new Output.Manifest(storage), TrainingLog::printNote);
+        return output(name, path, overwrite, new Output.Manifest(storage(path)));
+    }
+
+    /** The same of a file or folder that is replaced if it is unroll's. */
+    Output output(String name, String path, boolean overwrite, Output.Ownership own) throws IOException {
+        String real = real(path);
+        return Output.open(storage(real), real, name, overwrite, own, TrainingLog::printNote);
     }
 
     void writeInvalidRows(Settings settings, Supplier<Dataset<Row>> invalidRows) throws IOException {

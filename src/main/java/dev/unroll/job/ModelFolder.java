@@ -3,11 +3,10 @@ package dev.unroll.job;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.ModelFiles;
-import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -29,9 +28,9 @@ record ModelFolder(String path, ModelFiles model) {
         }
     }
 
-    /** The right to write to the folder; {@code note} takes a sentence that says why it takes so long. */
-    FolderLease lease(Consumer<String> note) throws IOException {
-        return FolderLease.acquire(model.storage(), model.toString(), note);
+    /** The right to write to the folder; prints why if that takes long. */
+    FolderLease lease() throws IOException {
+        return FolderLease.acquire(model.storage(), model.toString(), TrainingLog::printNote);
     }
 
     /** Writes a model and its history. Throws OUTPUT_IN_USE, and leaves an older model alone, if the lease was lost. */
@@ -42,10 +41,5 @@ record ModelFolder(String path, ModelFiles model) {
             model.storage().write(file, String.join("\n", history) + "\n", false);
             lease.requireHeld();
         });
-    }
-
-    @Override
-    public String toString() {
-        return path;
     }
 }

@@ -2,7 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.check.Notebook;
 import dev.unroll.data.SequenceBlock;
-import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,17 +19,15 @@ public final class NotebookJob {
 
     public static void main(String[] args) {
         JobMain.run(CommandSpec.forAnnotatedObject(new NotebookJob()), args, stop -> {
-            Notebook notebook;
             try (SparkSession spark = JobMain.session("unroll notebook")) {
                 JavaRDD<SequenceBlock> blocks = JavaSparkContext.fromSparkContext(spark.sparkContext())
                         .parallelize(List.of(Notebook.example()), 1);
-                notebook = new Notebook(parameters -> blocks.map(block -> Notebook.evaluate(block, parameters))
+                Notebook notebook = new Notebook(parameters -> blocks.map(block -> Notebook.evaluate(block, parameters))
                         .first());
-            }
-            notebook.lines().forEach(System.out::println);
-            if (notebook.disagreements() > 0) {
-                throw UnrollException.Kind.CHECK_FAILED.of(
-                        "%d values disagree with the notebook.", notebook.disagreements());
+                notebook.lines().forEach(System.out::println);
+                if (notebook.disagreements() > 0) {
+                    throw Kind.CHECK_FAILED.of("%d values disagree with the notebook.", notebook.disagreements());
+                }
             }
         });
     }

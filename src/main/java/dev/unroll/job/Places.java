@@ -3,7 +3,7 @@ package dev.unroll.job;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Storage;
 import dev.unroll.io.StoredFiles;
-import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,29 +15,33 @@ import java.util.UUID;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Where a job reads and writes. None of its outputs may be, hold or lie in an input or another output. */
-record Places(JobFiles files, List<Place> outputs, List<Place> others) {
+record Places(JobFiles files) {
     /** The text of the flag, and in full the path that it names; a glob has a place for each match. */
-    record Place(String flag, String text, String path, boolean isFolder) {
-        @Override
-        public String toString() {
-            return "--" + flag + " " + text;
-        }
-    }
+    record Place(String flag, String text, String path, boolean isFolder) {}
 
     /** Throws USAGE where places overlap, as far as paths, links and a look at the file systems tell. */
-    static void requireApart(Settings settings, JobFiles files) throws IOException {
-        Places places = new Places(files, new ArrayList<>(), new ArrayList<>()); // others: inputs, then outputs seen
+    void requireApart(Settings settings) throws IOException {
+        List<Place> outputs = new ArrayList<>();
+        List<Place> others = new ArrayList<>(); // inputs, and outputs that were compared with all of these
         for (JobOption option : JobOption.values()) {
             for (String text : settings.inputs(option)) {
                 for (String path : files.storage(text).expand(text)) {
-                    places.others.add(places.place(option, text, path));
+                    others.add(place(option, text, path));
                 }
             }
             for (String text : settings.outputs(option)) {
-                places.outputs.add(places.place(option, text, text));
+                outputs.add(place(option, text, text));
             }
         }
-        places.requireApart();
+        for (Place output : outputs) {
+            for (Place other : others) {
+                if (overlap(output.path, other.path)) {
+                    throw overlapping(output, other);
+                }
+            }
+            lookForMarker(output, others);
+            others.add(output);
+        }
     }
 
     private Place place(JobOption option, String text, String path) throws IOException {
@@ -45,39 +49,23 @@ record Places(JobFiles files, List<Place> outputs, List<Place> others) {
         return new Place(option.key(), text, real, isFolder(real));
     }
 
-    private boolean isFolder(String path) throws IOException {
-        return files.storage(path)
-                .find(path)
-                .filter(StoredFiles.Entry::isFolder)
-                .isPresent();
-    }
-
-    private void requireApart() throws IOException {
-        for (Place output : outputs) {
-            for (Place other : others) {
-                if (overlap(output.path, other.path)) {
-                    throw overlapping(output, other);
-                }
-            }
-            lookForMarker(output);
-            others.add(output);
-        }
-    }
-
-    private static boolean overlap(String a, String b) {
-        return a.equals(b) || a.startsWith(Storage.child(b, "")) || b.startsWith(Storage.child(a, ""));
-    }
+    // spotless:off: a table
+    private boolean isFolder(String path) throws IOException { return files.storage(path).find(path).filter(StoredFiles.Entry::isFolder).isPresent(); }
+    private static boolean overlap(String a, String b) { return a.equals(b) || isBelow(a, b) || isBelow(b, a); }
+    private static boolean isBelow(String path, String folder) { return path.startsWith(Storage.child(folder, "")); }
+    // spotless:on
 
     private static UnrollException overlapping(Place output, Place other) {
-        String sentence = "%s overlaps %s: expected two places, neither within the other; choose another --%s.";
-        return UnrollException.usage(sentence, output, other, output.flag);
+        return UnrollException.usage(
+                "--%1$s %2$s overlaps --%3$s %4$s: expected two places, neither within the other; choose another --%1$s.",
+                output.flag, output.text, other.flag, other.text);
     }
 
     /**
      * One storage may have two names, by mounts or two schemes. So a file with a name of its own is written to the folder
      * that the output is in, as far as that exists, and looked for above and below the other places.
      */
-    private void lookForMarker(Place output) throws IOException {
+    private void lookForMarker(Place output, List<Place> others) throws IOException {
         Storage storage = files.storage(output.path);
         String folder = output.path;
         while (!isFolder(folder)) {
@@ -107,7 +95,7 @@ record Places(JobFiles files, List<Place> outputs, List<Place> others) {
             }
         }
         for (String above : other.isFolder ? foldersUpFrom(folder) : List.<String>of()) {
-            if (!isRoot(above) && isIn(below(other.path, Storage.parent(above), folder), marker)) {
+            if (!Storage.name(above).isEmpty() && isIn(below(other.path, Storage.parent(above), folder), marker)) {
                 throw overlapping(output, other);
             }
         }
@@ -115,14 +103,10 @@ record Places(JobFiles files, List<Place> outputs, List<Place> others) {
 
     private static List<String> foldersUpFrom(String path) {
         List<String> folders = new ArrayList<>(List.of(path));
-        for (String folder = path; !isRoot(folder); folder = Storage.parent(folder)) {
+        for (String folder = path; !Storage.name(folder).isEmpty(); folder = Storage.parent(folder)) {
             folders.add(Storage.parent(folder));
         }
         return folders;
-    }
-
-    private static boolean isRoot(String path) {
-        return Storage.name(path).isEmpty();
     }
 
     /** The path that is to {@code top} as {@code path} is to the folder {@code from} above it. */

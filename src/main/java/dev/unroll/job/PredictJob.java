@@ -3,7 +3,7 @@ package dev.unroll.job;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
-import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
@@ -31,7 +31,7 @@ public record PredictJob(Settings settings) implements JobMain.Job {
     public void run(SparkSession spark, StopSignal stop) throws IOException {
         String path = settings.get(JobOption.OUT);
         JobFiles files = new JobFiles(spark);
-        Places.requireApart(settings, files);
+        new Places(files).requireApart(settings);
         InvalidRowCount invalid = new InvalidRowCount();
         spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {

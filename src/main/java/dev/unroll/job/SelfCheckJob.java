@@ -19,21 +19,15 @@ import picocli.CommandLine.Option;
         name = "selfcheck",
         description = "Checks gradients, kernels and executors on this cluster, a line a check; fails if any does.")
 public final class SelfCheckJob {
+    // spotless:off: a table
     @Option(names = "--vectors", description = "A folder of test vectors, *.json, to check as well.")
     private Optional<String> vectors = Optional.empty();
-
-    @Option(
-            names = "--cluster",
-            description = "Trains small models here instead, in several numbers of partitions; compares their weights.")
+    @Option(names = "--cluster", description = "Trains small models here instead, in several numbers of partitions; compares their weights.")
     private boolean cluster;
-
-    @Option(
-            names = "--partitions",
-            split = ",",
-            description = "Numbers of partitions for --cluster, 0 for as many as there are cores; without it 1,2,7,0.")
+    @Option(names = "--partitions", split = ",",
+        description = "Numbers of partitions for --cluster, 0 for as many as there are cores; without it 1,2,7,0.")
     private List<Integer> partitions = List.of();
-
-    private SelfCheckJob() {}
+    // spotless:on
 
     public static void main(String[] args) {
         SelfCheckJob job = new SelfCheckJob();

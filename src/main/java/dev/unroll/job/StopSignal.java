@@ -18,8 +18,6 @@ public final class StopSignal implements AutoCloseable {
     private volatile boolean given;
     private volatile boolean polled;
 
-    public StopSignal() {}
-
     /** The signals that this JVM is sent; those of the constructor are never given. */
     static StopSignal watch() {
         StopSignal signal = new StopSignal();

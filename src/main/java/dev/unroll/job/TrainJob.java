@@ -4,7 +4,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
-import dev.unroll.job.settings.JobOption;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
@@ -40,7 +40,7 @@ public final class TrainJob implements JobMain.Job {
     @Override
     public void run(SparkSession spark, StopSignal stop) throws IOException {
         JobFiles files = new JobFiles(spark);
-        Places.requireApart(settings, files);
+        new Places(files).requireApart(settings);
         ModelFolder folder = new ModelFolder(files, settings.get(JobOption.MODEL));
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
         runAlone(files, folder, stop);
@@ -48,7 +48,7 @@ public final class TrainJob implements JobMain.Job {
 
     /** Runs once no other job writes to the folder; by then it may hold the other job's model. */
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
-        try (FolderLease lease = folder.lease(TrainingLog::printNote)) {
+        try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
             Dataset<Row> data = files.readTrainingData(settings, estimator);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
@@ -71,7 +71,7 @@ public final class TrainJob implements JobMain.Job {
         folder.model().removeLeftovers();
         model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
         System.out.println("weights: sha256 " + model.weightsSha256());
-        System.out.println("model: " + folder);
+        System.out.println("model: " + folder.path());
         return model;
     }
 }

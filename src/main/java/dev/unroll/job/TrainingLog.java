@@ -28,11 +28,8 @@ final class TrainingLog implements TrainingListener {
         this.stop = stop;
     }
 
-    static void printNote(String sentence) {
-        System.out.println("note: " + Flag.shown(sentence));
-    }
-
     // spotless:off: a table
+    static void printNote(String sentence) { System.out.println("note: " + Flag.shown(sentence)); }
     @Override public void started(String line) { out.println(line); }
     @Override public void note(String sentence) { out.println("note: " + Flag.shown(sentence)); }
     @Override public void warning(String sentence) { out.println("warning: " + Flag.shown(sentence)); }
@@ -42,6 +39,7 @@ final class TrainingLog implements TrainingListener {
     void removeCheckpoints() { removal.run(); }
     /** So far, an epoch a line, as JSON. */
     List<String> history() { return List.copyOf(history); }
+    private static String format(String pattern, Object... values) { return String.format(Locale.ROOT, pattern, values); }
     // spotless:on
 
     @Override
@@ -75,9 +73,5 @@ final class TrainingLog implements TrainingListener {
                 + format(" broadcast %.0f%%", times.broadcast() * percent)
                 + format(" scheduling %.0f%%", times.scheduling() * percent)
                 + (isKnown ? format("  outside the network %.1f%% of task time", outside) : "");
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

@@ -8,9 +8,11 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.NetworkFactory;
+import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.TaskListener;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.spark.read.SequenceReader.Part;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
@@ -19,11 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What {@code fit} does, from a DataFrame to a trained network. */
-record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingListener listener) {
-    Fit(RnnParams<?> params, Dataset<Row> data, TrainingListener listener) {
-        this(params, new ParamValues(params), data, listener);
-    }
-
+record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
     /** Five steps, each of which takes what the one before yields. */
     TrainedNetwork run() {
         try (TaskListener tasks = TaskListener.start(
@@ -34,9 +32,11 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
             FitSummary summary = FitSummary.of(values, reader);
             tell(summary);
             // Pack: sort the standardized sequences into blocks, cached on the executors.
-            try (FitSummary.Blocks blocks = summary.pack(values.partitions(data))) {
+            int partitions = values.partitions(data);
+            try (ShardedBlocks blocks = summary.pack(Part.TRAINING, partitions);
+                    ShardedBlocks heldOut = summary.pack(Part.VALIDATION, partitions)) {
                 // Train: update the weights step by step.
-                double[] weights = train(blocks, tasks);
+                double[] weights = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
                 return summary.trained(weights);
             }
@@ -51,20 +51,19 @@ record Fit(RnnParams<?> params, ParamValues values, Dataset<Row> data, TrainingL
         summary.reader().notes(summary.data()).forEach(listener::note);
     }
 
-    private double[] train(FitSummary.Blocks blocks, TaskListener tasks) {
-        FitSummary summary = blocks.summary();
+    private double[] train(FitSummary summary, ShardedBlocks blocks, ShardedBlocks heldOut, TaskListener tasks) {
         Optional<Checkpoints> checkpoints =
                 values.checkpoints(data, summary.data().fingerprint(), listener);
         Optional<TrainingState> state =
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
-        StepPlan plan = blocks.plan(values.partitions(data), listener);
+        StepPlan plan = summary.plan(blocks, values.partitions(data), listener);
         ParameterLayout layout = new ParameterLayout(summary.network());
         SparkObjective objective = new SparkObjective(
                 new NetworkFactory(summary.network(), values.precision(), values.backpropagation()),
-                blocks.training(),
+                blocks,
                 plan,
                 values.aggregationDepth(data, layout.size()),
-                blocks.validation(),
+                summary.validation(heldOut),
                 summary.reader()::place,
                 tasks);
         Trainer trainer = new Trainer(values.training(), layout, objective, listener);

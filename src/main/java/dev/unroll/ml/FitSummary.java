@@ -6,6 +6,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
+import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Target;
@@ -21,8 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import scala.Tuple2;
 
-/** The data to train on, and what follows from them and the parameters: the network, the scale of inputs and targets. */
+/** The data that a network is trained or measured on, and what follows from them: the network, and the scales. */
 record FitSummary(
         ParamValues values,
         SequenceReader reader,
@@ -30,37 +32,6 @@ record FitSummary(
         NetworkConfig network,
         Standardization features,
         Standardization targets) {
-
-    /** The data to train on as packed blocks on the cluster, and those to validate on. */
-    record Blocks(FitSummary summary, ShardedBlocks training, ShardedBlocks heldOut) implements AutoCloseable {
-        /** Packs the blocks and plans the steps; notes if these are too small for so many cores. */
-        StepPlan plan(int cores, TrainingListener listener) {
-            ParamValues values = summary.values();
-            StepPlan plan =
-                    training.plan(values.blocksPerStep(), values.params().getSeed());
-            if (plan.blocksPerStep() < cores) {
-                String note = "a step has %d blocks for %d cores; raise %s or lower %s to keep all busy";
-                String batchSize = ParameterName.of("batchSize");
-                listener.note(note.formatted(plan.blocksPerStep(), cores, batchSize, ParameterName.of("blockSize")));
-            }
-            return plan;
-        }
-
-        /** Empty where nothing is held out. */
-        Optional<Validation> validation() {
-            PartSummary part = summary.data().validation();
-            if (part.sequences() == 0) {
-                return Optional.empty();
-            }
-            return Optional.of(new Validation(heldOut, metrics(summary.network(), part, summary.targets())));
-        }
-
-        @Override
-        public void close() {
-            training.close();
-            heldOut.close();
-        }
-    }
 
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
@@ -74,14 +45,45 @@ record FitSummary(
         return new FitSummary(values, reader, data, network, inputs, targets);
     }
 
-    /** Packs lazily, see {@link ShardedBlocks#plan}. */
-    Blocks pack(int partitions) {
-        ShardedBlocks training = pack(Part.TRAINING, data.training(), partitions);
-        return new Blocks(this, training, pack(Part.VALIDATION, data.validation(), partitions));
+    /** A part of the data, standardized and in blocks on the cluster; packs lazily, see {@link ShardedBlocks#plan}. */
+    ShardedBlocks pack(Part part, int partitions) {
+        PartSummary expected = part == Part.VALIDATION ? data.validation() : data.training();
+        Rows.Kind kind = values.precision().rowsKind();
+        Standardization inputs = features; // what the tasks take along: not all of this
+        Standardization labels = targets;
+        return ShardedBlocks.pack(
+                reader.sequences(part)
+                        .mapToPair(pair -> new Tuple2<>(pair._1().standardized(inputs, labels, kind), pair._2())),
+                expected.fingerprint(),
+                values.params().getBlockSize(),
+                partitions,
+                values.head() == Head.EVERY);
     }
 
-    private ShardedBlocks pack(Part part, PartSummary expected, int partitions) {
-        return values.pack(reader.sequences(part), expected.fingerprint(), partitions, features, targets);
+    /** Packs the blocks and plans the steps; notes if these are too small for so many cores. */
+    StepPlan plan(ShardedBlocks training, int cores, TrainingListener listener) {
+        StepPlan plan = training.plan(values.blocksPerStep(), values.params().getSeed());
+        if (plan.blocksPerStep() < cores) {
+            String note = "a step has %d blocks for %d cores; raise %s or lower %s to keep all busy";
+            String batchSize = ParameterName.of("batchSize");
+            listener.note(note.formatted(plan.blocksPerStep(), cores, batchSize, ParameterName.of("blockSize")));
+        }
+        return plan;
+    }
+
+    /** Empty where nothing is held out. */
+    Optional<Validation> validation(ShardedBlocks heldOut) {
+        PartSummary part = data.validation();
+        return part.sequences() == 0 ? Optional.empty() : Optional.of(validation(heldOut, part));
+    }
+
+    /** Blocks of a part of the data, with metrics for it, of which regression must know the mean. */
+    Validation validation(ShardedBlocks blocks, PartSummary part) {
+        Target target = network.loss().target();
+        int outputs = network.outputSize();
+        double[] mean = part.labels().standardization().means();
+        Standardization labels = targets;
+        return new Validation(blocks, () -> target.metrics(outputs, labels, mean));
     }
 
     private static NetworkConfig network(ParamValues values, DataSummary data) {
@@ -92,7 +94,7 @@ record FitSummary(
                 : data.vocabularySizes();
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
-                LegalValues.constant(CellType.class, params.getCell()),
+                Parameter.constant(CellType.class, params.getCell()),
                 vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
                 vocabularySizes,
                 params.getHiddenSize(),
@@ -111,14 +113,6 @@ record FitSummary(
                     Rows.MOST_NUMBERS, sum, ParameterName.of("vocabularySizes"));
         }
         return (int) sum;
-    }
-
-    /** Makes empty metrics for a part of the data, of which regression must know the mean. */
-    static Validation.EmptyMetrics metrics(NetworkConfig network, PartSummary part, Standardization targets) {
-        Target target = network.loss().target();
-        int outputs = network.outputSize();
-        double[] mean = part.labels().standardization().means();
-        return () -> target.metrics(outputs, targets, mean);
     }
 
     /** A model's network, of the weights (P) that training found. */

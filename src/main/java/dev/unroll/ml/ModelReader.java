@@ -15,8 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,19 +26,19 @@ import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
 /** Reads a model's folder, in any version of the format; it is data alone, and no code of it is run. */
-final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
+final class ModelReader<M> extends MLReader<M> {
     private static final scala.collection.immutable.List<String> NO_LONGER_PARAMETERS =
             scala.collection.immutable.List$.MODULE$.<String>empty().$colon$colon("vocabularySize");
 
-    /** Of exceptions that speak of the folder; others are about a value in it. */
-    private static final Set<Kind> READING = Set.of(Kind.MODEL, Kind.STORAGE);
+    /** By the class that the metadata name, makes a model without a network. */
+    private static final Map<String, Function<String, RnnModel<?>>> KINDS = Map.of(
+            RnnClassificationModel.class.getName(), RnnClassificationModel::new,
+            RnnRegressionModel.class.getName(), RnnRegressionModel::new);
 
     private final Class<M> type;
-    private final BiFunction<String, Optional<TrainedNetwork>, M> model;
 
-    ModelReader(Class<M> type, BiFunction<String, Optional<TrainedNetwork>, M> model) {
+    ModelReader(Class<M> type) {
         this.type = type;
-        this.model = model;
     }
 
     /** Where Spark wants a model saved or loaded. */
@@ -60,18 +59,11 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
         }
     }
 
-    /** The class of the model or estimator in a folder. */
-    static String className(String path, SparkSession session) {
-        try {
-            return metadata(path, place(path, session)).className();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     M read(String path, ModelFiles place) {
         Metadata metadata = metadata(path, place);
-        if (!metadata.className().equals(type.getName())) {
+        RnnModel<?> empty =
+                KINDS.getOrDefault(metadata.className(), uid -> null).apply(metadata.uid());
+        if (!type.isInstance(empty)) {
             throw Kind.MODEL.of(
                     "The folder %s holds another model: expected %s, found %s.",
                     path, type.getName(), metadata.className());
@@ -83,12 +75,12 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
             TrainedNetwork network = early
                     ? TrainedNetwork.of(Json.object(all.get("unroll")), place.storage(), place.weights())
                     : TrainedNetwork.load(place.storage(), place.toString());
-            M loaded = model.apply(metadata.uid(), Optional.of(network));
+            RnnModel<?> loaded = empty.with(Optional.of(network));
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
             if (tokensInFeatures) {
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());
             }
-            return loaded;
+            return type.cast(loaded);
         } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw unreadable(path, e);
         }
@@ -125,8 +117,8 @@ final class ModelReader<M extends RnnModel<M>> extends MLReader<M> {
     }
 
     private static RuntimeException unreadable(String path, Exception e) {
-        if (e instanceof UnrollException known && READING.contains(known.kind())) {
-            return known;
+        if (e instanceof UnrollException known && (known.kind() == Kind.MODEL || known.kind() == Kind.STORAGE)) {
+            return known; // others speak of a value in the folder, not of the folder
         } else if (Failures.isOfClusterOrStorage(e)) {
             return e instanceof IOException io ? new UncheckedIOException(io) : new IllegalStateException(e);
         }

@@ -1,16 +1,8 @@
 package dev.unroll.ml;
 
-import static dev.unroll.data.UnrollException.usage;
-
-import dev.unroll.data.Fingerprint;
 import dev.unroll.data.ParameterName;
-import dev.unroll.data.Rows;
-import dev.unroll.data.Sequence;
-import dev.unroll.data.SequenceKey;
-import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
-import dev.unroll.io.Storage;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -18,7 +10,6 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.HadoopStorage;
-import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat;
@@ -38,12 +29,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.Tuple2;
 
 /** The values of an estimator's or a model's parameters, as the layers below take them. */
 record ParamValues(RnnParams<?> params) {
@@ -52,17 +41,18 @@ record ParamValues(RnnParams<?> params) {
     private static final long DRIVER_BYTES = 1L << 28;
 
     // spotless:off: a table
-    Head head() { return LegalValues.constant(Head.class, params.getHead()); }
-    Loss loss() { return LegalValues.constant(Loss.class, params.getLoss()); }
-    Precision precision() { return LegalValues.constant(Precision.class, params.getPrecision()); }
-    InvalidRows handleInvalid() { return LegalValues.constant(InvalidRows.class, params.getHandleInvalid()); }
+    Head head() { return Parameter.constant(Head.class, params.getHead()); }
+    Loss loss() { return Parameter.constant(Loss.class, params.getLoss()); }
+    Precision precision() { return Parameter.constant(Precision.class, params.getPrecision()); }
+    InvalidRows handleInvalid() { return Parameter.constant(InvalidRows.class, params.getHandleInvalid()); }
     /** 0 for as many as the data have. */
-    int numClasses() { return params instanceof RnnClassifierParams<?> classifier ? classifier.getNumClasses() : 0; }
-    boolean standardizeLabel() { return params instanceof RnnRegressorParams<?> regressor && regressor.getStandardizeLabel(); }
+    int numClasses() { return params instanceof RnnParams.OfClassification<?> classifier ? classifier.getNumClasses() : 0; }
+    boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
     /** Whether the network's input are tokens, not features. */
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
+    Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
     // spotless:on
 
     int partitions(Dataset<Row> data) {
@@ -76,18 +66,13 @@ record ParamValues(RnnParams<?> params) {
         return wanted > 0 ? wanted : large ? 2 : 1;
     }
 
-    Checkpointer.Interval checkpointInterval() {
-        return new Checkpointer.Interval(
-                params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes());
-    }
-
     Optional<Checkpoints> checkpoints(Dataset<Row> data, String fingerprint, TrainingListener listener) {
         if (params.getCheckpointDir().isEmpty()) {
             return Optional.empty();
         }
         String root = new Path(params.getCheckpointDir()).toString();
         try {
-            Storage files =
+            HadoopStorage files =
                     HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
             return Optional.of(new Checkpoints(files, root, identity(fingerprint), listener::note, listener::warning));
         } catch (IOException e) {
@@ -110,8 +95,8 @@ record ParamValues(RnnParams<?> params) {
     TrainingConfig training() {
         return new TrainingConfig(
                 params.getEpochs(),
-                LegalValues.constant(UpdateRule.class, params.getOptimizer()),
-                LegalValues.constant(Schedule.class, params.getSchedule()),
+                Parameter.constant(UpdateRule.class, params.getOptimizer()),
+                Parameter.constant(Schedule.class, params.getSchedule()),
                 params.getLearningRate(),
                 FINAL_FACTOR,
                 params.getWarmupSteps(),
@@ -123,12 +108,8 @@ record ParamValues(RnnParams<?> params) {
     }
 
     OutputColumns outputColumns(boolean vectorTarget) {
-        String probability = "";
-        String rawPrediction = "";
-        if (params instanceof RnnClassifierParams<?> classifier) {
-            probability = classifier.getProbabilityCol();
-            rawPrediction = classifier.getRawPredictionCol();
-        }
+        String probability = params instanceof RnnParams.OfClassification<?> of ? of.getProbabilityCol() : "";
+        String rawPrediction = params instanceof RnnParams.OfClassification<?> of ? of.getRawPredictionCol() : "";
         return new OutputColumns(
                 loss().target(), vectorTarget, head(), params.getPredictionCol(), probability, rawPrediction);
     }
@@ -160,7 +141,7 @@ record ParamValues(RnnParams<?> params) {
             String bidirectional = ParameterName.of("bidirectional");
             String precision = ParameterName.of("precision");
             String found = inDouble ? precision + " double" : bidirectional;
-            throw usage(
+            throw UnrollException.usage(
                     "%1$s is for networks in one direction and of %3$s float: expected neither %2$s nor %3$s double beside it, found %4$s; leave one of them out.",
                     ParameterName.of("recompute"), bidirectional, precision, found);
         }
@@ -168,7 +149,7 @@ record ParamValues(RnnParams<?> params) {
 
     private void requireOneInput() {
         if (readsTokens() && params.isSet(params.featuresCol())) {
-            throw usage(
+            throw UnrollException.usage(
                     "%s and %s both say what the network reads; give one of them.",
                     ParameterName.of("featuresCol"), ParameterName.of("tokensCol"));
         }
@@ -192,10 +173,11 @@ record ParamValues(RnnParams<?> params) {
     SequenceFormat format(NetworkConfig network, String label, int labelKinds) {
         String tokensCol = ParameterName.of("tokensCol");
         if (network.tokens() && !readsTokens()) {
-            throw usage("The model reads tokens: expected their column in %s, found none; name it.", tokensCol);
+            throw UnrollException.usage(
+                    "The model reads tokens: expected their column in %s, found none; name it.", tokensCol);
         }
         if (!network.tokens() && readsTokens()) {
-            throw usage(
+            throw UnrollException.usage(
                     "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
                     tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
         }
@@ -214,17 +196,5 @@ record ParamValues(RnnParams<?> params) {
                 validationIndicator);
         return new SequenceFormat(
                 columns, loss().target(), head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
-    }
-
-    ShardedBlocks pack(
-            JavaPairRDD<Sequence, SequenceKey> sequences,
-            Fingerprint expected,
-            int partitions,
-            Standardization features,
-            Standardization targets) {
-        Rows.Kind kind = precision().rowsKind();
-        JavaPairRDD<Sequence, SequenceKey> standardized =
-                sequences.mapToPair(pair -> new Tuple2<>(pair._1().standardized(features, targets, kind), pair._2()));
-        return ShardedBlocks.pack(standardized, expected, params.getBlockSize(), partitions, head() == Head.EVERY);
     }
 }

@@ -1,14 +1,16 @@
 package dev.unroll.ml;
 
-import static dev.unroll.ml.Parameter.Role.COLUMN;
-
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.UserPath;
+import dev.unroll.spark.Nearest;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -36,6 +38,65 @@ public record Parameter(
         CHECKPOINT
     }
 
+    /** The values that a parameter may take: {@code words} says which, {@code choices} lists them where they are words. */
+    public record LegalValues(String words, List<String> choices, Test test) implements Serializable {
+
+        // spotless:off: a table
+        /** A test that travels with its Param to other JVMs. */
+        private interface Test extends Serializable { boolean passes(String parameter, Object value); }
+        static LegalValues column() { return new LegalValues("a column's name", List.of(), (name, column) -> !column.equals("")); }
+        static LegalValues atLeast(int least) { return numbers("at least " + least, least, Double.POSITIVE_INFINITY); }
+        static LegalValues positive() { return numbers("above 0", Double.MIN_VALUE, Double.POSITIVE_INFINITY); }
+        static LegalValues fraction() { return numbers("at least 0 and below 1", 0, 1); }
+        /** Integers of at least {@code least}; there may be none. */
+        static LegalValues eachAtLeast(int least) {
+            Test test = (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least);
+            return new LegalValues("integers, each at least " + least, List.of(), test);
+        }
+        static LegalValues any(String words) { return new LegalValues(words, List.of(), (name, value) -> true); }
+        // spotless:on
+
+        /** A path on any file system that Hadoop knows, or the empty string. */
+        static LegalValues optionalFolder() {
+            return new LegalValues("a folder, or empty for none", List.of(), (name, path) -> {
+                if (!path.equals("")) {
+                    UserPath.require(name, (String) path);
+                }
+                return true;
+            });
+        }
+
+        /** Constants of an enum, each written as its {@code toString}. */
+        public static LegalValues oneOf(List<? extends Enum<?>> constants) {
+            List<String> words = constants.stream().map(Enum::toString).toList();
+            return new LegalValues("one of " + String.join(", ", words), words, (name, word) -> words.contains(word));
+        }
+
+        /** Finite numbers from {@code least} to below {@code limit}. */
+        private static LegalValues numbers(String words, double least, double limit) {
+            Test test = (name, x) -> x instanceof Number n && n.doubleValue() >= least && n.doubleValue() < limit;
+            return new LegalValues(words, List.of(), test);
+        }
+
+        /** Returns true; throws USAGE for every other value, since Spark's own message does not say what is legal. */
+        public Object require(String parameter, Object value) {
+            if (value == null || !test.passes(parameter, value)) {
+                String found = value instanceof String word ? "\"" + word + "\"" : text(value);
+                boolean isWord = !choices.isEmpty() && value != null;
+                String meant = isWord ? " (did you mean " + Nearest.to(text(value), choices) + "?)" : "";
+                throw UnrollException.usage(
+                        "%s must be %s, but is %s%s.", ParameterName.of(parameter), words, found, meant);
+            }
+            return true;
+        }
+
+        static String text(Object value) {
+            return value instanceof int[] integers
+                    ? Arrays.stream(integers).mapToObj(String::valueOf).collect(Collectors.joining(","))
+                    : String.valueOf(value);
+        }
+    }
+
     /** The types of values, with Spark's Param for each. */
     private record Type(Class<?> values, String words, Function<String, Object> parser, ParamConstructor params) {
         private static final List<Type> ALL = List.of(
@@ -46,16 +107,10 @@ public record Parameter(
                 new Type(Boolean.class, "true or false", Type::flag, (to, id, doc, t) -> new BooleanParam(to, id, doc)),
                 new Type(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam));
 
-        private interface ParamConstructor {
-            Param<?> make(Params owner, String name, String doc, Function1<Object, Object> test);
-        }
-
-        static Type of(Object value) {
-            return ALL.stream()
-                    .filter(type -> type.values.isInstance(value))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        // spotless:off: a table
+        private interface ParamConstructor { Param<?> make(Params owner, String name, String doc, Function1<Object, Object> test); }
+        static Type of(Object value) { return ALL.stream().filter(type -> type.values.isInstance(value)).findFirst().orElseThrow(); }
+        // spotless:on
 
         private static boolean flag(String text) {
             if (text.equals("true") || text.equals("false")) {
@@ -77,14 +132,7 @@ public record Parameter(
         }
     }
 
-    static <E extends Enum<E>> Parameter choice(String name, Role role, E defaultValue) {
-        List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
-        return parameter(name, role, defaultValue.toString(), LegalValues.oneOf(constants));
-    }
-
     // spotless:off: a table
-    static Parameter column(String name, String value) { return parameter(name, COLUMN, value, LegalValues.column()); }
-    Parameter doc(String text) { return new Parameter(name, role, defaultValue, legal, text, ofModels, ofJobs); }
     Parameter ofModels(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs); }
     Parameter ofJobs(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, ofModels, is); }
     /** What it means and, last, its legal values. */
@@ -93,23 +141,12 @@ public record Parameter(
     public boolean isSwitch() { return defaultValue instanceof Boolean; }
     /** A parameter's name in kebab case: a key of a properties file and, after two dashes, a flag. */
     public static String key(String name) { return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT); }
+    /** The constant of that name, letter case aside. */
+    public static <E extends Enum<E>> E constant(Class<E> type, String word) { return Enum.valueOf(type, word.toUpperCase(Locale.ROOT)); }
     boolean decidesModel() { return role == Role.NETWORK || role == Role.TRAINING; }
     /** A value that users wrote; a text that is none throws USAGE. */
     public Object parse(String text) { return parse(name, defaultValue, text); }
     // spotless:on
-
-    static Parameter flag(String name, Role role, boolean defaultValue) {
-        return parameter(name, role, defaultValue, LegalValues.any("true or false"));
-    }
-
-    static Parameter parameter(String name, Role role, Object defaultValue, LegalValues legal) {
-        return new Parameter(name, role, defaultValue, legal, "", role == COLUMN, true);
-    }
-
-    /** A column that is not used, or not written, unless it is named. */
-    static Parameter optionalColumn(String name, String column) {
-        return parameter(name, COLUMN, column, LegalValues.any("a column's name, or empty for none"));
-    }
 
     /** The same for anything that has a name and a default. */
     public static Object parse(String name, Object defaultValue, String text) {
@@ -147,16 +184,5 @@ public record Parameter(
     String textIn(Params owner) {
         Param<Object> param = owner.getParam(name);
         return LegalValues.text(owner.isDefined(param) ? owner.getOrDefault(param) : defaultValue);
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // its accessor, which calls this, knows its class
-    static <P extends Param<?>> P param(Params owner, String name) {
-        return (P) (Param<?>) owner.getParam(name);
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // S is the owner's class
-    static <S, T> S with(Params owner, Param<T> param, T value) {
-        owner.set(param, value);
-        return (S) owner;
     }
 }

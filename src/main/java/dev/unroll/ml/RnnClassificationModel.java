@@ -10,23 +10,16 @@ import org.apache.spark.ml.util.MLReader;
  * {@code rawPrediction} (vectors, an entry a class); with head {@code every}, arrays of these with an entry a time step.
  */
 public final class RnnClassificationModel extends RnnModel<RnnClassificationModel>
-        implements RnnClassifierParams<RnnClassificationModel> {
+        implements RnnParams.OfClassification<RnnClassificationModel> {
 
     // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnClassificationModel() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
     public RnnClassificationModel(String uid) { this(uid, Optional.empty()); }
     RnnClassificationModel(String uid, Optional<TrainedNetwork> trained) { super(uid, trained); }
+    @Override RnnClassificationModel with(Optional<TrainedNetwork> network) { return new RnnClassificationModel(uid(), network); }
+    /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
+    public static MLReader<RnnClassificationModel> read() { return new ModelReader<>(RnnClassificationModel.class); }
     public static RnnClassificationModel load(String path) { return read().load(path); }
     // spotless:on
-
-    @Override
-    RnnClassificationModel with(Optional<TrainedNetwork> network) {
-        return new RnnClassificationModel(uid(), network);
-    }
-
-    /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
-    public static MLReader<RnnClassificationModel> read() {
-        return new ModelReader<>(RnnClassificationModel.class, RnnClassificationModel::new);
-    }
 }

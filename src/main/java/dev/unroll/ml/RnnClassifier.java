@@ -1,7 +1,5 @@
 package dev.unroll.ml;
 
-import static dev.unroll.ml.Parameter.with;
-
 import dev.unroll.score.TrainedNetwork;
 import java.util.Optional;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -10,19 +8,15 @@ import org.apache.spark.ml.util.MLReader;
 
 /** Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of time steps. */
 public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassificationModel>
-        implements RnnClassifierParams<RnnClassifier> {
+        implements RnnParams.OfClassification<RnnClassifier> {
 
     // spotless:off: a table
     public RnnClassifier() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
     public RnnClassifier(String uid) { super(uid); }
-    public RnnClassifier setNumClasses(int value) { return with(this, numClasses(), value); }
+    public RnnClassifier setNumClasses(int value) { return (RnnClassifier) set(numClasses(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnClassifier> read() { return new DefaultParamsReader<>(); }
     public static RnnClassifier load(String path) { return read().load(path); }
+    @Override RnnClassificationModel model(TrainedNetwork trained) { return new RnnClassificationModel(uid(), Optional.of(trained)); }
     // spotless:on
-
-    @Override
-    RnnClassificationModel model(TrainedNetwork trained) {
-        return new RnnClassificationModel(uid(), Optional.of(trained));
-    }
 }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** Trains recurrent networks, whatever their task; {@code S} is the estimator itself, {@code M} are its models. */
 public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extends RnnModel<M>> extends Estimator<M>
-        implements TrainingSetters<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
+        implements RnnParams.OfTraining<S>, DefaultParamsWritable permits RnnClassifier, RnnRegressor {
     private final String uid;
     private final Param<?>[] params;
 
@@ -31,6 +31,8 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
     @Override public M fit(Dataset<?> data) { return fit(data, TrainingListener.NONE); }
     /** The rows that {@code fit} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
+    /** The same with parameters named as {@code style} has them. */
+    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) { return new ParamValues(this).splitReader(data.toDF()).invalidRows(style); }
     /** Throws USAGE where parameters that are legal by themselves do not go together; so does {@code fit}. */
     public void requireConsistentParams() { new ParamValues(this).requireConsistent(); }
     @Override public S copy(ParamMap extra) { return defaultCopy(extra); }
@@ -47,13 +49,8 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
      */
     public M fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
-        TrainedNetwork trained = new Fit(this, data.toDF(), listener).run();
+        TrainedNetwork trained = new Fit(new ParamValues(this), data.toDF(), listener).run();
         return copyValues(model(trained).setParent(this), ParamMap.empty());
-    }
-
-    /** The same with parameters named as {@code style} has them. */
-    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) {
-        return new ParamValues(this).splitReader(data.toDF()).invalidRows(style);
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
-import dev.unroll.spark.Validation;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.predict.PredictionTask;
 import dev.unroll.spark.predict.PredictionTask.SentNetwork;
@@ -22,7 +21,6 @@ import dev.unroll.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -31,7 +29,6 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
@@ -60,10 +57,17 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
     public String weightsSha256() { return trained().in(values().precision()).weightsSha256(); }
     private ParamValues values() { return new ParamValues(this); }
+    private RowConverter converter(StructType schema) { return RowConverter.ofFeatures(schema, values().format(trained().config(), "", 0)); }
     /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
     public Metrics evaluate(Dataset<?> data) { return evaluate(data, TrainingListener.NONE); }
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
+    /** The same with parameters named as {@code style} has them. */
+    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) { return values().reader(data.toDF(), trained().config()).invalidRows(style); }
+    /** The same for {@code transform}, which needs no label. */
+    public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) { return SequenceReader.invalidRows(data.toDF(), converter(data.schema()), style); }
+    /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
+    public static RnnModel<?> load(String path) { return new ModelReader<>(RnnModel.class).load(path); }
     @Override public MLWriter write() { return new Writer(); }
     @Override public M copy(ParamMap extra) { return copyValues(with(trained), extra).setParent(parent()); }
     /** A model of the same uid, on which no parameter is set. */
@@ -112,14 +116,10 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     private PredictionTask task(Dataset<Row> data, StructType inputs) {
         ParamValues values = values();
-        SparkContext context = data.sparkSession().sparkContext();
-        SentNetwork network = SentNetwork.of(trained(), values.precision(), context);
+        SentNetwork network = SentNetwork.of(
+                trained(), values.precision(), data.sparkSession().sparkContext());
         OutputColumns outputs = values.outputColumns(trained().vectorTarget());
         return new PredictionTask(network, converter(inputs), values.handleInvalid(), outputs, getBlockSize());
-    }
-
-    private RowConverter converter(StructType schema) {
-        return RowConverter.ofFeatures(schema, values().format(trained().config(), "", 0));
     }
 
     /** The schema with the columns that predictions add. Throws DATA where a column is missing, wrong or in the way. */
@@ -139,39 +139,14 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         SequenceReader reader = values.reader(data.toDF(), network.config());
         DataSummary summary = reader.summarize();
         summary.leftOut().ifPresent(listener::note);
-        try (ShardedBlocks blocks = values.pack(
-                reader.sequences(SequenceReader.Part.ALL),
-                summary.training().fingerprint(),
-                values.partitions(data.toDF()),
-                network.features(),
-                network.targets())) {
-            return new Validation(blocks, FitSummary.metrics(network.config(), summary.training(), network.targets()))
+        FitSummary all =
+                new FitSummary(values, reader, summary, network.config(), network.features(), network.targets());
+        try (ShardedBlocks blocks = all.pack(SequenceReader.Part.ALL, values.partitions(data.toDF()))) {
+            return all.validation(blocks, summary.training())
                     .evaluate(
                             new NetworkFactory(network.config(), values.precision()),
                             Parameters.of(network.parameters(), values.precision()));
         }
-    }
-
-    /** The same with parameters named as {@code style} has them. */
-    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) {
-        return values().reader(data.toDF(), trained().config()).invalidRows(style);
-    }
-
-    /** The same for {@code transform}, which needs no label. */
-    public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) {
-        return SequenceReader.invalidRows(data.toDF(), converter(data.schema()), style);
-    }
-
-    /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
-    public static RnnModel<?> load(String path) {
-        String type = ModelReader.className(path, SparkSession.active());
-        if (type.equals(RnnClassificationModel.class.getName())) {
-            return RnnClassificationModel.load(path);
-        } else if (type.equals(RnnRegressionModel.class.getName())) {
-            return RnnRegressionModel.load(path);
-        }
-        throw UnrollException.Kind.MODEL.of(
-                "The folder %s holds another model: expected one of this project's, found %s.", path, type);
     }
 
     /** Writes a model's folder: all that a scorer needs, and then Spark ML's metadata. */
@@ -181,9 +156,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         /**
          * Writes the model beside what is there and puts it in its place when it is whole, where Spark removes first and
          * writes then. {@code overwrite} is for models of unroll's: a folder that holds anything else is left alone.
-         *
-         * @throws IOException if there is something and {@code overwrite} was not called, or the file system fails
-         * @throws UnrollException of kind OUTPUT_IN_USE if there is something that unroll did not write
+         * Throws OUTPUT_IN_USE for such a one, and an IOException if {@code overwrite} was not called for a model.
          */
         @Override
         public void save(String path) throws IOException {

@@ -1,8 +1,5 @@
 package dev.unroll.ml;
 
-import static dev.unroll.ml.Parameter.param;
-import static dev.unroll.ml.Parameter.with;
-
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -113,5 +110,63 @@ public interface RnnParams<S> extends Params {
     default S setHandleInvalid(String value) { return with(this, handleInvalid(), value); }
     default S setPrecision(String value) { return with(this, precision(), value); }
     default S setBlockSize(int value) { return with(this, blockSize(), value); }
+
+    /** Sets what only training can be told. */
+    interface OfTraining<S> extends RnnParams<S> {
+        default S setCell(String value) { return with(this, cell(), value); }
+        default S setHiddenSize(int value) { return with(this, hiddenSize(), value); }
+        default S setLayers(int value) { return with(this, layers(), value); }
+        default S setBidirectional(boolean value) { return with(this, bidirectional(), value); }
+        default S setHead(String value) { return with(this, head(), value); }
+        default S setLoss(String value) { return with(this, loss(), value); }
+        default S setVocabularySizes(int... values) { return with(this, vocabularySizes(), values); }
+        default S setValidationIndicatorCol(String value) { return with(this, validationIndicatorCol(), value); }
+        default S setValidationFraction(double value) { return with(this, validationFraction(), value); }
+        default S setEpochs(int value) { return with(this, epochs(), value); }
+        default S setBatchSize(int value) { return with(this, batchSize(), value); }
+        default S setOptimizer(String value) { return with(this, optimizer(), value); }
+        default S setLearningRate(double value) { return with(this, learningRate(), value); }
+        default S setMomentum(double value) { return with(this, momentum(), value); }
+        default S setSchedule(String value) { return with(this, schedule(), value); }
+        default S setWarmupSteps(int value) { return with(this, warmupSteps(), value); }
+        default S setL2(double value) { return with(this, l2(), value); }
+        default S setBpttSteps(int value) { return with(this, bpttSteps(), value); }
+        default S setClipNorm(double value) { return with(this, clipNorm(), value); }
+        default S setClipValue(double value) { return with(this, clipValue(), value); }
+        default S setStandardization(boolean value) { return with(this, standardization(), value); }
+        default S setSeed(long value) { return with(this, seed(), value); }
+        default S setRecompute(boolean value) { return with(this, recompute(), value); }
+        default S setPartitions(int value) { return with(this, partitions(), value); }
+        default S setAggregationDepth(int value) { return with(this, aggregationDepth(), value); }
+        default S setCheckpointDir(String value) { return with(this, checkpointDir(), value); }
+        default S setCheckpointMinutes(double value) { return with(this, checkpointMinutes(), value); }
+        default S setCheckpointSteps(int value) { return with(this, checkpointSteps(), value); }
+        default S setCheckpointEpochs(int value) { return with(this, checkpointEpochs(), value); }
+    }
+
+    /** What a classifier and its model have beside the shared parameters. */
+    interface OfClassification<S> extends RnnParams<S> {
+        @Override default List<Parameter> parameters() { return RnnParameters.withShared(RnnParameters.CLASSIFIER); }
+        default Param<String> probabilityCol() { return param(this, "probabilityCol"); }
+        default String getProbabilityCol() { return getOrDefault(probabilityCol()); }
+        default S setProbabilityCol(String value) { return with(this, probabilityCol(), value); }
+        default Param<String> rawPredictionCol() { return param(this, "rawPredictionCol"); }
+        default String getRawPredictionCol() { return getOrDefault(rawPredictionCol()); }
+        default S setRawPredictionCol(String value) { return with(this, rawPredictionCol(), value); }
+        default IntParam numClasses() { return param(this, "numClasses"); }
+        default int getNumClasses() { return (int) getOrDefault(numClasses()); }
+    }
+
+    /** What a regressor and its model have beside the shared parameters. */
+    interface OfRegression<S> extends RnnParams<S> {
+        @Override default List<Parameter> parameters() { return RnnParameters.withShared(RnnParameters.REGRESSOR); }
+        default BooleanParam standardizeLabel() { return param(this, "standardizeLabel"); }
+        default boolean getStandardizeLabel() { return (boolean) getOrDefault(standardizeLabel()); }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // its accessor, which calls this, knows its class
+    private static <P extends Param<?>> P param(Params owner, String name) { return (P) (Param<?>) owner.getParam(name); }
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // S is the owner's class
+    private static <S, T> S with(Params owner, Param<T> param, T value) { return (S) owner.set(param, value); }
     // spotless:on
 }

@@ -10,23 +10,16 @@ import org.apache.spark.ml.util.MLReader;
  * an array of doubles for a vector target; with head {@code every}, an array of these with an entry a time step.
  */
 public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
-        implements RnnRegressorParams<RnnRegressionModel> {
+        implements RnnParams.OfRegression<RnnRegressionModel> {
 
     // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnRegressionModel() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
     public RnnRegressionModel(String uid) { this(uid, Optional.empty()); }
     RnnRegressionModel(String uid, Optional<TrainedNetwork> trained) { super(uid, trained); }
+    @Override RnnRegressionModel with(Optional<TrainedNetwork> network) { return new RnnRegressionModel(uid(), network); }
+    /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
+    public static MLReader<RnnRegressionModel> read() { return new ModelReader<>(RnnRegressionModel.class); }
     public static RnnRegressionModel load(String path) { return read().load(path); }
     // spotless:on
-
-    @Override
-    RnnRegressionModel with(Optional<TrainedNetwork> network) {
-        return new RnnRegressionModel(uid(), network);
-    }
-
-    /** Reads models; an unreadable one is an {@link dev.unroll.data.UnrollException} of kind MODEL. */
-    public static MLReader<RnnRegressionModel> read() {
-        return new ModelReader<>(RnnRegressionModel.class, RnnRegressionModel::new);
-    }
 }

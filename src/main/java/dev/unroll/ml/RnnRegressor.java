@@ -1,7 +1,5 @@
 package dev.unroll.ml;
 
-import static dev.unroll.ml.Parameter.with;
-
 import dev.unroll.score.TrainedNetwork;
 import java.util.Optional;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -10,19 +8,15 @@ import org.apache.spark.ml.util.MLReader;
 
 /** Trains a recurrent network to predict a number or vector for each sequence or, with head {@code every}, time step. */
 public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegressionModel>
-        implements RnnRegressorParams<RnnRegressor> {
+        implements RnnParams.OfRegression<RnnRegressor> {
 
     // spotless:off: a table
     public RnnRegressor() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
     public RnnRegressor(String uid) { super(uid); }
-    public RnnRegressor setStandardizeLabel(boolean value) { return with(this, standardizeLabel(), value); }
+    public RnnRegressor setStandardizeLabel(boolean value) { return (RnnRegressor) set(standardizeLabel(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnRegressor> read() { return new DefaultParamsReader<>(); }
     public static RnnRegressor load(String path) { return read().load(path); }
+    @Override RnnRegressionModel model(TrainedNetwork trained) { return new RnnRegressionModel(uid(), Optional.of(trained)); }
     // spotless:on
-
-    @Override
-    RnnRegressionModel model(TrainedNetwork trained) {
-        return new RnnRegressionModel(uid(), Optional.of(trained));
-    }
 }

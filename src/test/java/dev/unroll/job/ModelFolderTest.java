@@ -87,7 +87,7 @@ class ModelFolderTest {
     void modelTakesThePlaceOfAnotherAndNothingElseIsLeft() throws IOException {
         save(first);
         save(second);
-        assertEquals(second.weightsSha256(), RnnModel.load(model.toString()).weightsSha256());
+        assertEquals(second.weightsSha256(), RnnModel.load(model.path()).weightsSha256());
         try (Stream<Path> files = Files.walk(folder)) {
             assertEquals(
                     List.of(
@@ -107,7 +107,7 @@ class ModelFolderTest {
     }
 
     private void save(RnnModel<?> trained) throws IOException {
-        try (FolderLease lease = model.lease(note -> {})) {
+        try (FolderLease lease = model.lease()) {
             model.save(trained, List.of("{}"), lease);
         }
     }
@@ -115,19 +115,19 @@ class ModelFolderTest {
     @Test
     void leaseThatAnotherJobTookKeepsTheModel() throws IOException {
         save(first);
-        try (FolderLease lease = model.lease(note -> {})) {
+        try (FolderLease lease = model.lease()) {
             String other = "other on elsewhere, machine another, process 1 started 1, beat 0\n";
             Files.writeString(folder.resolve(".unroll/lease"), other);
             Files.deleteIfExists(folder.resolve(".unroll/.lease.crc"));
             UnrollException e = assertThrows(UnrollException.class, () -> model.save(second, List.of("{}"), lease));
             assertEquals(UnrollException.Kind.OUTPUT_IN_USE, e.kind());
         }
-        assertEquals(first.weightsSha256(), RnnModel.load(model.toString()).weightsSha256());
+        assertEquals(first.weightsSha256(), RnnModel.load(model.path()).weightsSha256());
     }
 
     @Test
     void jobThatWritesNothingLeavesNothing() throws IOException {
-        model.lease(note -> {}).close();
+        model.lease().close();
         assertFalse(Files.exists(folder));
     }
 }

@@ -102,12 +102,8 @@ class FuzzedReadersIT {
 
         private void readOne() throws IOException {
             switch (random.nextInt(4)) {
-                case 0 ->
-                    readModel(
-                            "version-1-gru",
-                            new ModelReader<>(RnnClassificationModel.class, RnnClassificationModel::new));
-                case 1 ->
-                    readModel("version-2-lstm", new ModelReader<>(RnnRegressionModel.class, RnnRegressionModel::new));
+                case 0 -> readModel("version-1-gru", new ModelReader<>(RnnClassificationModel.class));
+                case 1 -> readModel("version-2-lstm", new ModelReader<>(RnnRegressionModel.class));
                 case 2 -> readScorable();
                 default -> readCheckpoint();
             }

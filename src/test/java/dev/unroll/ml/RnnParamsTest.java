@@ -66,7 +66,7 @@ class RnnParamsTest {
             String suffix = Character.toUpperCase(parameter.name().charAt(0))
                     + parameter.name().substring(1);
             Method getter = params.getClass().getMethod("get" + suffix);
-            assertEquals(parameter.defaultText(), LegalValues.text(getter.invoke(params)), parameter.name());
+            assertEquals(parameter.defaultText(), Parameter.LegalValues.text(getter.invoke(params)), parameter.name());
             Object other = otherValue(parameter);
             if (params instanceof RnnEstimator || parameter.ofModels()) {
                 Method setter = params.getClass().getMethod("set" + suffix, getter.getReturnType());

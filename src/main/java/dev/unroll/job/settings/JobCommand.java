@@ -1,16 +1,54 @@
 package dev.unroll.job.settings;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The jobs that work with an estimator or a model, and what each can be told. */
 public enum JobCommand {
-    TRAIN(
-            "Trains a recurrent network on sequences and writes the model. Without any flag: generates the adding problem,"
-                    + " trains on it and evaluates."),
+    TRAIN("Trains a network on sequences and writes the model; without any flag, on a generated adding problem."),
     EVALUATE("Prints a model's metrics on labelled sequences, beside those of the naive baseline."),
     PREDICT("Adds a model's predictions to sequences and writes both.");
+
+    /** What a job can be told beside parameters, in the order in which help lists it. */
+    @SuppressWarnings("ImmutableEnumChecker") // a list from List.of is immutable
+    public enum JobOption {
+        TASK("what to learn: classification or regression", "", TRAIN),
+        DATA(
+                "one or more paths or globs of the sequences, separated by spaces; in a file, put one that has a space between double quotes",
+                ""),
+        VALIDATION_DATA("paths or globs of sequences to validate on, in place of a share of the data", "", TRAIN),
+        FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
+        OPTION(
+                "options for Spark's reader of that format, as key=value; multiLine=true is for JSON that spans lines",
+                ""),
+        MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
+        OUT("folder to write predictions to", "", PREDICT),
+        INVALID_OUT("folder for a list of the rows that cannot be read, as JSON: where each is, and why", ""),
+        JSON("file to write the metrics to, as JSON", "", EVALUATE),
+        OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
+        CONFIG("properties file of settings; flags take precedence over it", "");
+
+        private final String doc;
+        private final String defaultValue;
+        private final List<JobCommand> commands;
+
+        /** @param commands that have it; none if all do */
+        JobOption(String doc, String defaultValue, JobCommand... commands) {
+            this.doc = doc;
+            this.defaultValue = defaultValue;
+            this.commands = List.of(commands);
+        }
+
+        // spotless:off: a table
+        /** As it is written in a properties file and, after two dashes, on the command line. */
+        public String key() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
+        Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE, false); }
+        boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION; }
+        boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN); }
+        boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == TRAIN); }
+        // spotless:on
+    }
 
     final String doc;
 
@@ -18,22 +56,10 @@ public enum JobCommand {
         this.doc = doc;
     }
 
-    /** What the job can be told beside parameters, in the order in which help lists it. */
-    List<JobOption> options() {
-        return Arrays.stream(JobOption.values())
-                .filter(option -> option.isOf(this))
-                .toList();
-    }
-
+    // spotless:off: a table
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
+    List<JobOption> options() { return Stream.of(JobOption.values()).filter(option -> option.commands.isEmpty() || option.commands.contains(this)).toList(); }
     /** The parameters that the job can be told, by key. */
-    List<Flag> parameters() {
-        return Flag.ofAllTasks().stream()
-                .filter(flag -> this == TRAIN || flag.ofModels())
-                .toList();
-    }
-
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    List<Flag> parameters() { return Flag.ofAllTasks().stream().filter(flag -> this == TRAIN || flag.ofModels()).toList(); }
+    // spotless:on
 }

@@ -2,6 +2,7 @@ package dev.unroll.job.settings;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnParams;
 import dev.unroll.spark.Nearest;
@@ -13,16 +14,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -78,12 +78,11 @@ public final class Settings {
     }
 
     private static OptionSpec.Builder spec(Flag flag) {
-        String description =
-                flag.doc() + (flag.defaultValue().isEmpty() ? "" : " (default: " + flag.defaultValue() + ")");
+        String byDefault = flag.defaultValue().isEmpty() ? "" : " (default: " + flag.defaultValue() + ")";
         OptionSpec.Builder spec = OptionSpec.builder("--" + flag.key())
                 .type(String.class)
                 .paramLabel("<value>")
-                .description(description.replace("%", "%%"));
+                .description((flag.doc() + byDefault).replace("%", "%%"));
         return flag.isSwitch() ? spec.arity("0..1").fallbackValue("true") : spec.arity("1");
     }
 
@@ -95,7 +94,7 @@ public final class Settings {
             flags.put(flag.substring(2), new Setting(List.copyOf(option.stringValues()), flag));
         }
         Setting config = flags.remove(JobOption.CONFIG.key());
-        Map<String, Setting> merged = config == null ? new TreeMap<>() : readFile(command, config.text());
+        Map<String, Setting> merged = config == null ? new TreeMap<>() : readFile(parsed, config.text());
         merged.putAll(flags);
         Settings settings = new Settings(command, merged);
         for (JobOption option : command.options()) {
@@ -107,20 +106,21 @@ public final class Settings {
     }
 
     /** The settings of a file. One that cannot be read, or has a key that the job does not know, throws USAGE. */
-    private static Map<String, Setting> readFile(JobCommand command, String path) {
-        List<String> keys = Stream.concat(
-                        command.options().stream().map(JobOption::key),
-                        command.parameters().stream().map(Flag::key))
-                .filter(key -> !key.equals(JobOption.CONFIG.key()))
-                .toList();
+    private static Map<String, Setting> readFile(CommandSpec flags, String path) {
+        Map<String, OptionSpec> known = new TreeMap<>();
+        flags.options().forEach(option -> known.put(option.longestName().substring(2), option));
+        known.keySet().removeAll(Set.of(JobOption.CONFIG.key(), "help"));
         Properties file = load(path);
         Map<String, Setting> settings = new TreeMap<>();
         for (String key : file.stringPropertyNames()) {
-            if (!keys.contains(key)) {
-                throw UnrollException.usage("Unknown key %s in %s: did you mean %s?", key, path, Nearest.to(key, keys));
+            if (!known.containsKey(key)) {
+                throw UnrollException.usage(
+                        "Unknown key %s in %s: did you mean %s?", key, path, Nearest.to(key, known.keySet()));
             }
             String origin = "Key " + key + " of " + path;
-            settings.put(key, new Setting(values(key, file.getProperty(key).strip(), origin), origin));
+            String text = file.getProperty(key).strip();
+            boolean several = known.get(key).isMultiValue();
+            settings.put(key, new Setting(several ? values(text, origin) : List.of(text), origin));
         }
         return settings;
     }
@@ -135,25 +135,18 @@ public final class Settings {
             file.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text)); // some editors write it
             return file;
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw noConfig("no file: expected one of settings, found nothing at " + path, e);
+            throw UnrollException.usage("--config: expected a file of settings, found none at %s.", path)
+                    .causedBy(e);
         } catch (CharacterCodingException e) {
-            String found = "found other bytes in " + path + "; save it as UTF-8";
-            throw noConfig("a file in another encoding: expected UTF-8, " + found, e);
+            throw UnrollException.usage("--config: expected UTF-8, found other bytes in %s; save it as UTF-8.", path)
+                    .causedBy(e);
         } catch (IOException | IllegalArgumentException e) {
-            String found = "found " + path + ": " + e.getMessage();
-            throw noConfig("a file that cannot be read: expected one of settings, " + found, e);
+            throw UnrollException.usage("--config: expected a file of settings, found %s: %s.", path, e.getMessage())
+                    .causedBy(e);
         }
     }
 
-    private static UnrollException noConfig(String found, Exception cause) {
-        return UnrollException.usage("--config names %s.", found).causedBy(cause);
-    }
-
-    private static List<String> values(String key, String text, String origin) {
-        if (Arrays.stream(JobOption.values())
-                .noneMatch(option -> option.takesSeveral() && option.key().equals(key))) {
-            return List.of(text);
-        }
+    private static List<String> values(String text, String origin) {
         List<String> values = new ArrayList<>();
         Matcher value = VALUE.matcher(text);
         int end = 0;

@@ -1,7 +1,7 @@
 package dev.unroll.job.settings;
 
-import dev.unroll.ml.LegalValues;
 import dev.unroll.ml.Parameter;
+import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnParameters;
@@ -24,19 +24,15 @@ public enum Task {
         this.estimators = estimators;
     }
 
+    // spotless:off: a table
     /** An estimator on which nothing is set. */
-    public RnnEstimator<?, ?> newEstimator() {
-        return estimators.get();
-    }
+    public RnnEstimator<?, ?> newEstimator() { return estimators.get(); }
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
+    // spotless:on
 
     /** The task of that name, letter case aside; another name throws USAGE. */
     public static Task of(String name) {
         LegalValues.oneOf(List.of(values())).require("task", name.toLowerCase(Locale.ROOT));
-        return LegalValues.constant(Task.class, name);
-    }
-
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Parameter.constant(Task.class, name);
     }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.job.settings;
 
+import dev.unroll.job.settings.JobCommand.JobOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.job.JobMain;
 import dev.unroll.job.StopSignal;
+import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnRegressor;
 import java.io.ByteArrayOutputStream;
@@ -171,8 +172,7 @@ class SettingsTest {
                 List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.ISO_8859_1)) {
             Path file = Files.write(folder.resolve("my.properties"), "model = Bär\n".getBytes(charset));
             assertUsageError(
-                    "--config names a file in another encoding: expected UTF-8, found other bytes in " + file
-                            + "; save it as UTF-8.",
+                    "--config: expected UTF-8, found other bytes in " + file + "; save it as UTF-8.",
                     "--config",
                     file.toString());
         }
@@ -205,9 +205,7 @@ class SettingsTest {
     @Test
     void missingFileIsNamed() {
         assertUsageError(
-                "--config names no file: expected one of settings, found nothing at none.properties.",
-                "--config",
-                "none.properties");
+                "--config: expected a file of settings, found none at none.properties.", "--config", "none.properties");
     }
 
     @Test

@@ -90,26 +90,18 @@ public final class BlockGradient {
     /** Takes the entries (P) of a vector in double in place of zeros. */
     public void take(double[] dense) {
         endChain(0, Integer.MAX_VALUE);
-        int from = 0;
-        for (int tensor : tokenTensors) {
-            System.arraycopy(dense, from, doubles, place(from), tensor - from);
-            for (int token = 0; token < vocabulary; token++) {
-                takeColumn(dense, tensor, token);
-            }
-            from = tensor + vocabulary * gateSize;
-        }
-        System.arraycopy(dense, from, doubles, place(from), dense.length - from);
-    }
-
-    private void takeColumn(double[] dense, int tensor, int token) {
-        int size = vocabulary * gateSize;
-        for (int i = token; i < size; i += vocabulary) {
-            if (dense[tensor + i] != 0) { // NaN is not 0
-                int to = placeOfToken(tensor, token);
-                tokenDoubles = tokenDoubles.length < tokenFloats.length
-                        ? Arrays.copyOf(tokenDoubles, tokenFloats.length)
-                        : tokenDoubles;
-                tokenDoubles[to + i / vocabulary] = dense[tensor + i];
+        for (int i = 0; i < dense.length; i++) {
+            int found = Arrays.binarySearch(tokenTensors, i);
+            int tensor = found >= 0 ? found : -found - 2; // the last that begins before the entry; −1 for none
+            int inTensor = tensor < 0 ? Integer.MAX_VALUE : i - tokenTensors[tensor];
+            if (inTensor >= vocabulary * gateSize) {
+                doubles[place(i)] = dense[i];
+            } else if (dense[i] != 0) { // NaN is not 0
+                int to = placeOfToken(tokenTensors[tensor], inTensor % vocabulary);
+                if (tokenDoubles.length < tokenFloats.length) {
+                    tokenDoubles = Arrays.copyOf(tokenDoubles, tokenFloats.length);
+                }
+                tokenDoubles[to + inTensor / vocabulary] = dense[i];
             }
         }
     }

@@ -19,14 +19,8 @@ public enum CellType {
         this.gates = gates;
     }
 
-    /** G. */
-    public int gates() {
-        return gates;
-    }
-
-    /** The name in lower case, as users write it. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    // spotless:off: a table
+    public int gates() { return gates; } // G
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); } // as users write it
+    // spotless:on
 }

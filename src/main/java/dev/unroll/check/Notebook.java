@@ -192,11 +192,8 @@ public final class Notebook {
         return new double[] {v[0] * u[0] + v[1] * u[2], v[0] * u[1] + v[1] * u[3]};
     }
 
-    private static void put(double[] vector, Tensor tensor, double... values) {
-        System.arraycopy(values, 0, vector, tensor.offset(), tensor.size());
-    }
-
-    private static double[] slice(double[] vector, Tensor tensor) {
-        return Arrays.copyOfRange(vector, tensor.offset(), tensor.offset() + tensor.size());
-    }
+    // spotless:off: a table
+    private static void put(double[] to, Tensor tensor, double... values) { System.arraycopy(values, 0, to, tensor.offset(), tensor.size()); }
+    private static double[] slice(double[] of, Tensor tensor) { return Arrays.copyOfRange(of, tensor.offset(), tensor.offset() + tensor.size()); }
+    // spotless:on
 }

@@ -54,8 +54,7 @@ public record TestVector(
                 }
             }
         } catch (IOException e) {
-            throw UnrollException.data("The test vectors in %s cannot be read: %s", folder, e.getMessage())
-                    .causedBy(e);
+            throw UnrollException.data("The test vectors in %s cannot be read: %s", folder, e.getMessage(), e);
         }
         if (vectors.isEmpty()) {
             throw UnrollException.data("The folder %s holds no test vectors: expected files named *.json.", folder);
@@ -72,8 +71,7 @@ public record TestVector(
             vector.config(); // throws unless it is a network's
             return vector;
         } catch (IllegalArgumentException e) {
-            throw UnrollException.data("The test vector %s cannot be read: %s", file, e.getMessage())
-                    .causedBy(e);
+            throw UnrollException.data("The test vector %s cannot be read: %s", file, e.getMessage(), e);
         }
     }
 

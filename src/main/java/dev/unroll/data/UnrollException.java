@@ -26,16 +26,18 @@ public final class UnrollException extends RuntimeException {
             return exitCode;
         }
 
-        /** An exception of this kind, with a sentence made of a pattern of {@link String#format} and its parts. */
+        /** A sentence made of a pattern of {@link String#format} and its parts; what caused it may follow these. */
         public UnrollException of(String pattern, Object... parts) {
-            return new UnrollException(this, String.format(Locale.ROOT, pattern, parts));
+            Object last = parts.length == 0 ? null : parts[parts.length - 1];
+            Throwable cause = last instanceof Throwable thrown ? thrown : null;
+            return new UnrollException(this, String.format(Locale.ROOT, pattern, parts), cause);
         }
     }
 
     private final Kind kind;
 
-    private UnrollException(Kind kind, String sentence) {
-        super(sentence);
+    private UnrollException(Kind kind, String sentence, Throwable cause) {
+        super(sentence, cause);
         this.kind = kind;
     }
 
@@ -46,10 +48,4 @@ public final class UnrollException extends RuntimeException {
     @Override public String getMessage() { return ParameterName.plain(super.getMessage()); } // names as Java and Python have them
     public String markedMessage() { return super.getMessage(); } // with its ParameterNames marked
     // spotless:on
-
-    /** The same exception with what caused it; to be called once at most. */
-    public UnrollException causedBy(Throwable cause) {
-        initCause(cause);
-        return this;
-    }
 }

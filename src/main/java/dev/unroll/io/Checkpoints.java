@@ -215,8 +215,6 @@ public final class Checkpoints {
     }
 
     private UnrollException failed(String what, Exception cause) {
-        return Kind.STORAGE
-                .of("The folder of checkpoints %s %s: %s.", folder, what, cause.getMessage())
-                .causedBy(cause);
+        return Kind.STORAGE.of("The folder of checkpoints %s %s: %s.", folder, what, cause.getMessage(), cause);
     }
 }

@@ -124,7 +124,7 @@ public final class FolderLease implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // The next beat tries again. No process can take the lease while the storage fails; requireHeld reports it.
         } catch (Throwable e) {
-            lost = Optional.of(outdated("it ended by " + e).causedBy(e));
+            lost = Optional.of(outdated("it ended by " + e, e));
         }
     }
 
@@ -144,14 +144,14 @@ public final class FolderLease implements AutoCloseable {
         requireOwn();
         Duration silence = Duration.ofNanos(time.nanos() - lastBeat);
         if (silence.compareTo(BEAT.multipliedBy(BEATS_THAT_MAY_FAIL)) > 0) {
-            throw outdated("it was last renewed %d s ago".formatted(silence.toSeconds()));
+            throw outdated("it was last renewed %d s ago".formatted(silence.toSeconds()), null);
         }
     }
 
-    private UnrollException outdated(String why) {
+    private UnrollException outdated(String why, Throwable cause) {
         return Kind.OUTPUT_IN_USE.of(
                 "Another job may write to the folder %s by now: this job's lease %s could not be renewed, %s; start the job again.",
-                folder, file, why);
+                folder, file, why, cause);
     }
 
     private void requireOwn() throws IOException {

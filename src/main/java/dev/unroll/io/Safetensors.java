@@ -68,9 +68,7 @@ record Safetensors(Map<String, String> metadata, List<NamedArray> arrays) {
                     },
                     () -> storage.delete(temporary));
         } catch (IOException e) {
-            throw Kind.STORAGE
-                    .of("%s cannot be written: %s.", file, e.getMessage())
-                    .causedBy(e);
+            throw Kind.STORAGE.of("%s cannot be written: %s.", file, e.getMessage(), e);
         }
     }
 

@@ -50,14 +50,12 @@ record SafetensorsReader(String file, String advice) {
                 return read(in, found.bytes());
             }
         } catch (EOFException e) {
-            throw defect("it ended while it was read").causedBy(e);
+            throw defect("it ended while it was read", e);
         } catch (IOException e) {
             if (storage.isDamage(e)) {
-                throw defect("the file system's own checksum does not match").causedBy(e);
+                throw defect("the file system's own checksum does not match", e);
             }
-            throw Kind.STORAGE
-                    .of("%s cannot be read: %s.", file, e.getMessage())
-                    .causedBy(e);
+            throw Kind.STORAGE.of("%s cannot be read: %s.", file, e.getMessage(), e);
         }
     }
 
@@ -101,7 +99,7 @@ record SafetensorsReader(String file, String advice) {
         try {
             return Json.parse(strict.decode(ByteBuffer.wrap(json)).toString());
         } catch (IllegalArgumentException | CharacterCodingException e) {
-            throw defect("its header is not JSON: %s", e.getMessage()).causedBy(e);
+            throw defect("its header is not JSON: %s", e.getMessage(), e);
         }
     }
 
@@ -125,7 +123,7 @@ record SafetensorsReader(String file, String advice) {
         try {
             entry = Json.toRecord(json, Safetensors.Entry.class);
         } catch (IllegalArgumentException e) {
-            throw defect("tensor %s: %s", name, e.getMessage()).causedBy(e);
+            throw defect("tensor %s: %s", name, e.getMessage(), e);
         }
         Precision precision = switch (entry.dtype()) {
             case "F32" -> Precision.FLOAT;
@@ -180,6 +178,8 @@ record SafetensorsReader(String file, String advice) {
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     private UnrollException defect(String pattern, Object... parts) {
-        return Kind.MODEL.of("%s is not a complete safetensors file: %s%s", file, pattern.formatted(parts), advice);
+        Object last = parts.length == 0 ? null : parts[parts.length - 1]; // perhaps the cause
+        return Kind.MODEL.of(
+                "%s is not a complete safetensors file: %s%s", file, pattern.formatted(parts), advice, last);
     }
 }

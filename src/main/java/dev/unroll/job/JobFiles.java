@@ -44,9 +44,8 @@ record JobFiles(SparkSession spark) {
                     .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
         } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw UnrollException.data(
-                            "The data of --validation-data must have the columns and types of --data: expected %s, found %s.",
-                            data.schema().simpleString(), validation.schema().simpleString())
-                    .causedBy(e);
+                    "The data of --validation-data must have the columns and types of --data: expected %s, found %s.",
+                    data.schema().simpleString(), validation.schema().simpleString(), e);
         }
     }
 
@@ -71,9 +70,8 @@ record JobFiles(SparkSession spark) {
                 throw e;
             }
             throw UnrollException.data(
-                            "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format.",
-                            String.join(", ", paths), format, Failures.plainMessage(e))
-                    .causedBy(e);
+                    "The data %s cannot be read as %s: expected files or folders of it, found \"%s\"; correct the path or --format.",
+                    String.join(", ", paths), format, Failures.plainMessage(e), e);
         }
     }
 

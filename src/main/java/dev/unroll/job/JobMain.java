@@ -81,7 +81,7 @@ public final class JobMain {
             if (root instanceof SocketException || root instanceof UnknownHostException) {
                 String sentence =
                         "Spark cannot start: expected to reach the cluster, and to be reached, found \"%s\"; check --master, spark.driver.host and the network.";
-                throw Kind.CLUSTER.of(sentence, Failures.plainMessage(root)).causedBy(e);
+                throw Kind.CLUSTER.of(sentence, Failures.plainMessage(root), e);
             }
             throw e;
         }
@@ -125,7 +125,7 @@ public final class JobMain {
         if (!errors.isEmpty() && !line.isUsageHelpRequested()) {
             String message = errors.get(0).getMessage();
             String sentence = Character.toUpperCase(message.charAt(0)) + message.substring(1);
-            throw UnrollException.usage("%s; --help lists all flags.", sentence).causedBy(errors.get(0));
+            throw UnrollException.usage("%s; --help lists all flags.", sentence, errors.get(0));
         }
         return line;
     }

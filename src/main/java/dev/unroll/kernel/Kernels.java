@@ -9,20 +9,14 @@ package dev.unroll.kernel;
  * after 2¹⁴ of them, see {@link dev.unroll.cell.BlockGradient}.
  */
 public interface Kernels {
+    // spotless:off: a table
     /** The fastest implementation that this JVM can run; has buffers of its own, so each thread needs one. */
-    static Kernels best() {
-        return KernelChoice.OF_THIS_JVM.create();
-    }
-
+    static Kernels best() { return KernelChoice.OF_THIS_JVM.create(); }
     /** The implementation in plain Java. */
-    static Kernels scalar() {
-        return new ScalarKernels();
-    }
-
+    static Kernels scalar() { return new ScalarKernels(); }
     /** What {@link #best} is, and why, in a few words. */
-    static String description() {
-        return KernelChoice.OF_THIS_JVM.reason();
-    }
+    static String description() { return KernelChoice.OF_THIS_JVM.reason(); }
+    // spotless:on
 
     /**
      * C += A · B. Adds to C.

@@ -2,7 +2,6 @@ package dev.unroll.kernel;
 
 /** {@link Kernels} in plain Java. Inner loops run along rows, which the compiler turns into vector code by itself. */
 final class ScalarKernels implements Kernels {
-
     @Override
     public void multiply(int m, float[] a, int a0, int aStride, Matrix b, float[] c, int c0, int cStride) {
         for (int p = 0; p < b.panels(); p++) {

@@ -228,7 +228,7 @@ final class VectorKernels implements Kernels {
     // spotless:off: a table
     @Override public void tanh(float[] x, int start, int n) { VectorActivations.tanh(x, start, 1, n, n); }
     @Override public void sigmoid(float[] x, int start, int n) { VectorActivations.sigmoid(x, start, 1, n, n); }
-    @Override public void exp(float[] x, int start, int n) { VectorActivations.exp(x, start, 1, n, n); }
+    @Override public void exp(float[] x, int start, int n) { VectorActivations.exp(x, start, n); }
     @Override public LstmStep lstm(LstmStep plain) { return lstm; }
     // spotless:on
 }

@@ -62,21 +62,14 @@ public final class ClassificationMetrics implements Metrics {
         logLoss.add(same.logLoss);
     }
 
-    private static void addAll(long[] counts, long[] others) {
-        Arrays.setAll(counts, i -> counts[i] + others[i]);
-    }
-
     // spotless:off: a table
+    private static void addAll(long[] counts, long[] others) { Arrays.setAll(counts, i -> counts[i] + others[i]); }
     @Override public long targets() { return Arrays.stream(targets).sum(); }
     public int classes() { return targets.length; } // C
     public boolean hasConfusion() { return confusion.length > 0; } // a matrix, for up to 256 classes
     public long confusion(int target, int prediction) { return confusion[target * classes() + prediction]; }
+    @Override public Map<String, Double> values() { return values(logLoss.value() / targets(), hits, predictions); }
     // spotless:on
-
-    @Override
-    public Map<String, Double> values() {
-        return values(logLoss.value() / targets(), hits, predictions);
-    }
 
     /** Accuracy and F1 of always predicting the most frequent class, log loss of predicting the classes' frequencies. */
     @Override

@@ -10,7 +10,6 @@ import java.util.Map;
  * whatever its weight.
  */
 public sealed interface Metrics extends Serializable permits ClassificationMetrics, RegressionMetrics {
-
     /** Adds a block, for which the network has these outputs (R, O) before softmax or sigmoid. */
     void add(SequenceBlock block, Rows outputs);
 

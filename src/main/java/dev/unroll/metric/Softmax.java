@@ -32,9 +32,7 @@ public final class Softmax {
     public static int largest(double[] x) {
         int best = 0;
         for (int i = 1; i < x.length; i++) {
-            if (x[i] > x[best]) {
-                best = i;
-            }
+            best = x[i] > x[best] ? i : best;
         }
         return best;
     }

@@ -32,7 +32,6 @@ record FitSummary(
         NetworkConfig network,
         Standardization features,
         Standardization targets) {
-
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
         DataSummary data = reader.summarize();

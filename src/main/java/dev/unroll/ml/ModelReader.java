@@ -122,10 +122,8 @@ final class ModelReader<M> extends MLReader<M> {
         } else if (Failures.isOfClusterOrStorage(e)) {
             return e instanceof IOException io ? new UncheckedIOException(io) : new IllegalStateException(e);
         }
-        return Kind.MODEL
-                .of(
-                        "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again.",
-                        path, Failures.plainMessage(e))
-                .causedBy(e);
+        return Kind.MODEL.of(
+                "The folder %s holds no readable model: expected one that was saved, found \"%s\"; restore it, or train and save the model again.",
+                path, Failures.plainMessage(e), e);
     }
 }

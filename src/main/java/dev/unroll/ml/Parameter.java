@@ -27,7 +27,6 @@ import scala.Function1;
  */
 public record Parameter(
         String name, Role role, Object defaultValue, LegalValues legal, String doc, boolean ofModels, boolean ofJobs) {
-
     public enum Role {
         /** Which columns are read and written; what the model depends on is in the data's fingerprint. */
         COLUMN,
@@ -40,7 +39,6 @@ public record Parameter(
 
     /** The values that a parameter may take: {@code words} says which, {@code choices} lists them where they are words. */
     public record LegalValues(String words, List<String> choices, Test test) implements Serializable {
-
         // spotless:off: a table
         /** A test that travels with its Param to other JVMs. */
         private interface Test extends Serializable { boolean passes(String parameter, Object value); }
@@ -154,8 +152,7 @@ public record Parameter(
         try {
             return type.parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw UnrollException.usage("%s must be %s, but is \"%s\".", name, type.words, text)
-                    .causedBy(e);
+            throw UnrollException.usage("%s must be %s, but is \"%s\".", name, type.words, text, e);
         }
     }
 

@@ -11,7 +11,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnClassificationModel extends RnnModel<RnnClassificationModel>
         implements RnnParams.OfClassification<RnnClassificationModel> {
-
     // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnClassificationModel() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }

@@ -9,7 +9,6 @@ import org.apache.spark.ml.util.MLReader;
 /** Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of time steps. */
 public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassificationModel>
         implements RnnParams.OfClassification<RnnClassifier> {
-
     // spotless:off: a table
     public RnnClassifier() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
     public RnnClassifier(String uid) { super(uid); }

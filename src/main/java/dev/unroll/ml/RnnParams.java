@@ -17,7 +17,6 @@ import org.apache.spark.ml.param.Params;
  * @param <S> the estimator or model itself, which setters return
  */
 public interface RnnParams<S> extends Params {
-
     /** What defines them, and those of its own kind. */
     List<Parameter> parameters();
 

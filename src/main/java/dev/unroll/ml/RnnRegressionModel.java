@@ -11,7 +11,6 @@ import org.apache.spark.ml.util.MLReader;
  */
 public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         implements RnnParams.OfRegression<RnnRegressionModel> {
-
     // spotless:off: a table
     /** A model without a network, which Spark needs to ask for a model's parameters. */
     public RnnRegressionModel() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }

@@ -9,7 +9,6 @@ import org.apache.spark.ml.util.MLReader;
 /** Trains a recurrent network to predict a number or vector for each sequence or, with head {@code every}, time step. */
 public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegressionModel>
         implements RnnParams.OfRegression<RnnRegressor> {
-
     // spotless:off: a table
     public RnnRegressor() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
     public RnnRegressor(String uid) { super(uid); }

@@ -9,9 +9,7 @@ public enum Head {
     /** On the top layer's output at every time step: one target a step. */
     EVERY;
 
-    /** The name in lower case, as users write it. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    // spotless:off: as users write it
+    @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
+    // spotless:on
 }

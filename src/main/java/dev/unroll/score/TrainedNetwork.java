@@ -77,11 +77,9 @@ public record TrainedNetwork(
         try {
             return of(Json.parse(json), storage, Storage.child(folder, ModelFiles.WEIGHTS));
         } catch (IllegalArgumentException e) {
-            throw Kind.MODEL
-                    .of(
-                            "The file %s is damaged: %s; restore it, or train and save the model again.",
-                            Storage.child(folder, ModelFiles.DESCRIPTION), e.getMessage())
-                    .causedBy(e);
+            throw Kind.MODEL.of(
+                    "The file %s is damaged: %s; restore it, or train and save the model again.",
+                    Storage.child(folder, ModelFiles.DESCRIPTION), e.getMessage(), e);
         }
     }
 

@@ -9,7 +9,6 @@ import scala.Tuple2;
 
 /** Data to measure a network on: blocks with targets. */
 public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
-
     /** Makes the metrics to collect, nothing added yet. */
     public interface EmptyMetrics extends Serializable {
         Metrics create();

@@ -39,11 +39,9 @@ public record LearningRate(Schedule schedule, double base, double finalFactor, l
             };
         }
 
-        /** The name in lower case, as users write it. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        // spotless:off: as users write it
+        @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
+        // spotless:on
     }
 
     public LearningRate {

@@ -153,10 +153,8 @@ public final class Optimizer {
             }
         }
 
-        /** The name in lower case, as users write it. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        // spotless:off: as users write it
+        @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
+        // spotless:on
     }
 }

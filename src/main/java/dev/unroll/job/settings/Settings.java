@@ -45,7 +45,7 @@ public final class Settings {
             try {
                 return reading.get();
             } catch (UnrollException e) {
-                throw UnrollException.usage("%s: %s", origin, e.getMessage()).causedBy(e);
+                throw UnrollException.usage("%s: %s", origin, e.getMessage(), e);
             }
         }
     }
@@ -135,14 +135,13 @@ public final class Settings {
             file.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text)); // some editors write it
             return file;
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw UnrollException.usage("--config: expected a file of settings, found none at %s.", path)
-                    .causedBy(e);
+            throw UnrollException.usage("--config: expected a file of settings, found none at %s.", path, e);
         } catch (CharacterCodingException e) {
-            throw UnrollException.usage("--config: expected UTF-8, found other bytes in %s; save it as UTF-8.", path)
-                    .causedBy(e);
+            throw UnrollException.usage(
+                    "--config: expected UTF-8, found other bytes in %s; save it as UTF-8.", path, e);
         } catch (IOException | IllegalArgumentException e) {
-            throw UnrollException.usage("--config: expected a file of settings, found %s: %s.", path, e.getMessage())
-                    .causedBy(e);
+            throw UnrollException.usage(
+                    "--config: expected a file of settings, found %s: %s.", path, e.getMessage(), e);
         }
     }
 

@@ -27,7 +27,6 @@ import org.apache.spark.sql.types.UserDefinedType;
 public record OutputColumns(
         Target target, boolean vectorTarget, Head head, String prediction, String probability, String rawPrediction)
         implements Serializable {
-
     public List<StructField> fields(boolean nullable) {
         DataType vector = SQLDataTypes.VectorType();
         List<StructField> fields = new ArrayList<>();

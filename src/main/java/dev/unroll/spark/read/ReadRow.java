@@ -17,7 +17,7 @@ public record ReadRow(
     /** The sequence; empty for an invalid row, or throws DATA if that is an error. */
     public Optional<Sequence> sequence(boolean invalidIsError) {
         if (invalidIsError && problem.isPresent()) {
-            throw UnrollException.data("%s.", problem.get().sentence(place())).causedBy(problem.get());
+            throw UnrollException.data("%s.", problem.get().sentence(place()), problem.get());
         }
         return sequence;
     }

@@ -48,7 +48,6 @@ public record SequenceFormat(
     public record Columns(
             String features, String tokens, String label, String weight, String id, String validationIndicator)
             implements Serializable {
-
         // spotless:off: a table
         boolean hasTokens() { return !tokens.isEmpty(); }
         String input() { return hasTokens() ? tokens : features; }

@@ -1,10 +1,5 @@
 package dev.unroll.check;
 
-import static dev.unroll.check.SyntheticProblem.ADDING;
-import static dev.unroll.check.SyntheticProblem.COPY;
-import static dev.unroll.check.SyntheticProblem.REBER;
-import static dev.unroll.check.SyntheticProblem.SINE;
-
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnEstimator;
@@ -78,25 +73,25 @@ public final class ClusterCheck {
         // spotless:off: a table
         return List.of(
                 new Case("elman_tanh, full batch, ids", new RnnRegressor(),
-                        "cell=elman_tanh hiddenSize=8 blockSize=2 batchSize=0 epochs=2 idCol=id", ADDING, 1200, 2, 7, "label"),
+                        "cell=elman_tanh hiddenSize=8 blockSize=2 batchSize=0 epochs=2 idCol=id", SyntheticProblem.ADDING, 1200, 2, 7, "label"),
                 new Case("gru, full batch, no ids", new RnnRegressor(),
-                        "cell=gru hiddenSize=8 blockSize=2 batchSize=0 epochs=2", ADDING, 1200, 2, 7, "label"),
+                        "cell=gru hiddenSize=8 blockSize=2 batchSize=0 epochs=2", SyntheticProblem.ADDING, 1200, 2, 7, "label"),
                 new Case("gru, mini-batch, no ids", new RnnRegressor(),
-                        "cell=gru hiddenSize=8 blockSize=2 batchSize=256 epochs=2", ADDING, 1200, 2, 7, "label"),
+                        "cell=gru hiddenSize=8 blockSize=2 batchSize=256 epochs=2", SyntheticProblem.ADDING, 1200, 2, 7, "label"),
                 new Case("lstm, mini-batch, ids", new RnnRegressor(),
-                        "cell=lstm hiddenSize=8 blockSize=4 batchSize=256 epochs=2 idCol=id", ADDING, 1200, 2, 7, "label"),
+                        "cell=lstm hiddenSize=8 blockSize=4 batchSize=256 epochs=2 idCol=id", SyntheticProblem.ADDING, 1200, 2, 7, "label"),
                 new Case("elman_relu, two layers, targets at every step, several segments", new RnnRegressor(),
-                        "cell=elman_relu hiddenSize=26 layers=2 head=every", SINE, 160, 20, 40, "label"),
+                        "cell=elman_relu hiddenSize=26 layers=2 head=every", SyntheticProblem.SINE, 160, 20, 40, "label"),
                 new Case("lstm, both directions, tokens, softmax", new RnnClassifier(),
-                        "cell=lstm hiddenSize=16 bidirectional=true head=every tokensCol=tokens", REBER, 160, 8, 14, "label"),
+                        "cell=lstm hiddenSize=16 bidirectional=true head=every tokensCol=tokens", SyntheticProblem.REBER, 160, 8, 14, "label"),
                 new Case("gru, truncated, recomputed, tokens, softmax, several segments", new RnnClassifier(),
-                        "cell=gru hiddenSize=8 bpttSteps=8 recompute=true head=every tokensCol=tokens", COPY, 160, 36, 50, "label"),
+                        "cell=gru hiddenSize=8 bpttSteps=8 recompute=true head=every tokensCol=tokens", SyntheticProblem.COPY, 160, 36, 50, "label"),
                 new Case("lstm, binary cross entropy", new RnnClassifier(),
-                        "cell=lstm hiddenSize=4 blockSize=16 loss=binary_cross_entropy", ADDING, 320, 5, 9, "int(label > 1)"),
+                        "cell=lstm hiddenSize=4 blockSize=16 loss=binary_cross_entropy", SyntheticProblem.ADDING, 320, 5, 9, "int(label > 1)"),
                 new Case("gru, double precision", new RnnRegressor(),
-                        "cell=gru hiddenSize=4 precision=double", ADDING, 160, 2, 7, "label"),
+                        "cell=gru hiddenSize=4 precision=double", SyntheticProblem.ADDING, 160, 2, 7, "label"),
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
-                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", ADDING, 180, 2, 4, "int(261 * label)"));
+                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"));
         // spotless:on
     }
 

@@ -133,31 +133,37 @@ final class VectorLstm implements LstmStep {
         float[] z = tables.z();
         float[] dh = tables.dh();
         float[] dc = tables.dc();
+        float[] c = tables.c();
+        float[] tanhC = tables.tanhC();
+        float[] above = tables.above();
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector zero = FloatVector.zero(SPECIES);
         for (int row = 0; row < rows; row++) {
             int i = zStart + row * GATES * size;
             int f = i + size;
             int g = f + size;
             int o = g + size;
-            int skipped = row * size;
+            int from = before + row * size;
+            int to = at + row * size;
+            int higher = aboveStart + row * size;
+            int d = dStart + row * size;
             for (int j = 0; j < size; j += LANES) {
-                int d = dStart + skipped + j;
                 FloatVector iV = FloatVector.fromArray(SPECIES, z, i + j);
                 FloatVector fV = FloatVector.fromArray(SPECIES, z, f + j);
                 FloatVector gV = FloatVector.fromArray(SPECIES, z, g + j);
                 FloatVector oV = FloatVector.fromArray(SPECIES, z, o + j);
-                FloatVector y = FloatVector.fromArray(SPECIES, tables.tanhC(), at + skipped + j);
-                FloatVector dhV = FloatVector.fromArray(SPECIES, dh, d)
-                        .add(FloatVector.fromArray(SPECIES, tables.above(), aboveStart + skipped + j));
-                FloatVector dcV = dhV.mul(oV).fma(y.neg().fma(y, one), FloatVector.fromArray(SPECIES, dc, d));
+                FloatVector y = FloatVector.fromArray(SPECIES, tanhC, to + j);
+                FloatVector dhV = FloatVector.fromArray(SPECIES, dh, d + j)
+                        .add(FloatVector.fromArray(SPECIES, above, higher + j));
+                FloatVector dcV = dhV.mul(oV).fma(y.neg().fma(y, one), FloatVector.fromArray(SPECIES, dc, d + j));
                 dhV.mul(y).mul(oV.mul(one.sub(oV))).intoArray(z, o + j);
                 dcV.mul(gV).mul(iV.mul(one.sub(iV))).intoArray(z, i + j);
-                dcV.mul(FloatVector.fromArray(SPECIES, tables.c(), before + skipped + j))
+                dcV.mul(FloatVector.fromArray(SPECIES, c, from + j))
                         .mul(fV.mul(one.sub(fV)))
                         .intoArray(z, f + j);
                 dcV.mul(iV).mul(gV.neg().fma(gV, one)).intoArray(z, g + j);
-                dcV.mul(fV).intoArray(dc, d);
-                FloatVector.zero(SPECIES).intoArray(dh, d);
+                dcV.mul(fV).intoArray(dc, d + j);
+                zero.intoArray(dh, d + j);
             }
         }
     }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
 # one by one instead: bench.sh --kernels [options of JMH]. With --vocabularies first it measures what a block of tokens costs with
-# vocabularies of other sizes: bench.sh --vocabularies 1000 100000
+# vocabularies of other sizes: bench.sh --vocabularies 1000 100000. With --cost first it measures what Spark adds to training:
+# bench.sh --cost ROUNDS EPOCHS a b
 #
 # Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
 # downloads libraries.
@@ -10,6 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 main() {
+  [[ ${1:-} != --cost ]] || measure_cost "${@:2}"
   choose_build "$@"
   find_java
   build_if_needed
@@ -25,6 +27,16 @@ main() {
   exec "$java" --add-modules=jdk.incubator.vector -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 \
     -DDJL_CACHE_DIR="$root/target/bench-natives" -Dorg.bytedeco.javacpp.cachedir="$root/target/bench-natives" \
     -cp "$root/target/classes:$root/target/$build-classes:$(<"$classpath")" "dev.unroll.bench.$class" "$@"
+}
+
+# Starts jobs and a cluster on this machine, so it needs what the tests need.
+measure_cost() {
+  find_java
+  local classpath=$root/target/cost.classpath
+  "$root/jobs/build" "unroll and its tests" -DskipTests package dependency:build-classpath -DincludeScope=test \
+    -Dmdep.outputFile="$classpath"
+  exec "$java" --add-modules=jdk.incubator.vector -Dbasedir="$root" \
+    -cp "$root/target/classes:$root/target/test-classes:$(<"$classpath")" dev.unroll.CostBenchmark "$@"
 }
 
 # Peers and JMH are in a Maven profile of their own, so that nobody else has to download them.

@@ -27,6 +27,7 @@ class ReadingPathTest {
             "ml/RnnEstimator",
             "ml/Fit",
             "train/Trainer",
+            "train/Descent",
             "spark/SparkObjective",
             "network/RecurrentNetwork",
             "network/Layer",

@@ -23,7 +23,6 @@ import java.util.List;
  */
 final class UnrollContender implements Contender {
     private static final long ONLY_BLOCK = SequenceBlock.id(0, 0);
-    private static final Step STEP = new Step(1, 0, new long[] {ONLY_BLOCK});
 
     private final Work work;
     private final List<SequenceBlock> blocks;
@@ -92,6 +91,6 @@ final class UnrollContender implements Contender {
 
     private GradientSum sum() {
         network.load(Parameters.of(weights, Precision.FLOAT));
-        return network.gradientSum(blocks.iterator(), STEP, scale);
+        return network.gradientSum(blocks, Step.FIRST, scale);
     }
 }

@@ -110,7 +110,7 @@ final class VocabularyBenchmark {
     /** A worker's part of a step: a sum of its own, with one block. */
     private void addGradient() {
         sum = new GradientSum();
-        network.addGradient(block, Step.of(block), scale, sum);
+        network.addGradient(block, Step.FIRST, scale, sum);
     }
 
     /** Milliseconds of processor time of each of so many runs. */

@@ -41,7 +41,7 @@ public record BlockResult(ParameterLayout layout, double[] outputs, double lossS
     }
 
     private static GradientSum sum(Network network, SequenceBlock block, GradientScale scale) {
-        return network.gradientSum(List.of(block).iterator(), Step.of(block), scale);
+        return network.gradientSum(List.of(block), Step.FIRST, scale);
     }
 
     /**

@@ -147,17 +147,16 @@ public final class SelfCheck {
         NetworkFactory factory = new NetworkFactory(config, Precision.FLOAT);
         try (ShardedBlocks blocks = ShardedBlocks.pack(context, sequences, 8, context.defaultParallelism(), false)) {
             StepPlan plan = blocks.plan(0, SEED);
-            Step all = plan.steps(0).get(0);
             GradientScale scale = GradientScale.initial(layout, plan.blocks());
             var driver = new RecurrentNetwork(config);
             driver.load(parameters);
             double[] expected = new double[layout.size()];
-            driver.gradientSum(blocks.blocks().collect().iterator(), all, scale).meanGradient(scale, expected);
+            driver.gradientSum(blocks.blocks().collect(), Step.FIRST, scale).meanGradient(scale, expected);
             try (TaskListener tasks = TaskListener.start(context)) {
-                var executors =
-                        new SparkObjective(factory, blocks, plan, 2, Optional.empty(), SequenceKey::toString, tasks);
+                var executors = new SparkObjective(
+                        blocks.send(factory, plan), blocks, 2, Optional.empty(), SequenceKey::toString, tasks);
                 double[] found = new double[layout.size()];
-                executors.gradient(parameters, all, scale).sum().meanGradient(scale, found);
+                executors.gradient(parameters, Step.FIRST, scale).sum().meanGradient(scale, found);
                 return BlockResult.gradientError(layout, found, expected);
             }
         }

@@ -43,6 +43,11 @@ public final class Rows implements Serializable {
     public static Rows ofIntegers(int[] values, int width) { return new Rows(Kind.INTEGER, width, values); }
     // spotless:on
 
+    /** In memory. */
+    long bytes() {
+        return (long) Array.getLength(numbers) * (kind == Kind.DOUBLE ? Double.BYTES : Float.BYTES);
+    }
+
     /** A table of zeros. Throws USAGE where it would be too large. */
     public static Rows zeros(Kind kind, int rows, int width) {
         int size = size(rows, width);

@@ -68,6 +68,8 @@ public final class SequenceBlock implements Serializable {
     public Rows targets() { return targets; } // (B, O) for a head on the last step, (N, O) for one on every step, or no rows
     public double weight(int b, int row) { return weights[weights.length == keys.length ? b : row]; } // of b's target in that row
     public SequenceBlock alone(int b) { return pack(id, List.of(sequence(b)), hasTargetEveryStep()); } // a block of one sequence
+    /** In memory, about: what grows with the sequences. */
+    public long bytes() { return features.bytes() + targets.bytes() + (long) Double.BYTES * weights.length + 64L * keys.length; }
     private boolean hasTargetEveryStep() { return targets.rows() == steps.totalRows(); }
     // spotless:on
 

@@ -1,23 +1,20 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
- * One synchronous update: which blocks it computes on.
+ * One synchronous update. Which blocks it computes on follows from the {@link StepPlan}, so a step is small enough to send.
  *
  * @param epoch that it belongs to, counted from 1
  * @param index its place in the epoch, counted from 0
- * @param blocks sorted {@link SequenceBlock#id}s, not a copy
  */
-public record Step(int epoch, int index, long[] blocks) implements Serializable {
-    /** The first step of a training that has this block alone. */
-    public static Step of(SequenceBlock block) {
-        return new Step(1, 0, new long[] {block.id()});
-    }
+public record Step(int epoch, int index) implements Serializable {
+    /** The first of a training. */
+    public static final Step FIRST = new Step(1, 0);
 
-    /** Whether it computes on a block. */
-    public boolean includes(SequenceBlock block) {
-        return Arrays.binarySearch(blocks, block.id()) >= 0;
+    /** As users count. */
+    @Override
+    public String toString() {
+        return "epoch %d, step %d".formatted(epoch, index + 1);
     }
 }

@@ -1,8 +1,7 @@
 package dev.unroll.data;
 
-import java.util.ArrayList;
+import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Which blocks each step computes on: a function of the shards' sizes, the seed and the epoch, never of partitions.
@@ -10,52 +9,67 @@ import java.util.List;
  * <p>An epoch goes round the shards, taking one block of each in turn; the order of a shard's blocks is shuffled for
  * each epoch. A step takes the next {@code blocksPerStep} of them, so its blocks come from as many shards, and therefore
  * partitions, as possible.
- *
- * @param blocksOfShard (S)
- * @param blocksPerStep the last step of an epoch may have fewer; 0 for all blocks in the one step of an epoch
  */
-public record StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
-    /** Throws USAGE where there are more blocks than an array can have. */
-    public StepPlan {
-        long blocks = Arrays.stream(blocksOfShard).asLongStream().sum();
-        if (blocks > Rows.MOST_NUMBERS) {
+public final class StepPlan implements Serializable {
+    private final int[] blocksOfShard; // (S)
+    private final int blocksPerStep;
+    private final int blocks;
+    private final long seed;
+    private transient long[] order; // (blocks) of the epoch that was asked for last; null at first
+    private transient int orderedEpoch;
+
+    /**
+     * @param blocksPerStep the last step of an epoch may have fewer; 0 for all blocks in the one step of an epoch
+     * @throws UnrollException of kind USAGE where there are more blocks than an array can have
+     */
+    public StepPlan(int[] blocksOfShard, int blocksPerStep, long seed) {
+        long all = Arrays.stream(blocksOfShard).asLongStream().sum();
+        if (all > Rows.MOST_NUMBERS) {
             throw UnrollException.usage(
                     "The sequences make too many blocks: expected at most %d, found %d; raise %s.",
-                    Rows.MOST_NUMBERS, blocks, ParameterName.of("blockSize"));
+                    Rows.MOST_NUMBERS, all, ParameterName.of("blockSize"));
         }
-        blocksPerStep = (int) (blocksPerStep == 0 ? blocks : Math.min(blocksPerStep, blocks));
+        this.blocksOfShard = blocksOfShard.clone();
+        this.blocks = (int) all;
+        this.blocksPerStep = (int) (blocksPerStep == 0 ? all : Math.min(blocksPerStep, all));
+        this.seed = seed;
     }
 
     // spotless:off: a table
-    public int blocks() { return Arrays.stream(blocksOfShard).sum(); } // of all shards
-    public int stepsPerEpoch() { return (blocks() + blocksPerStep - 1) / blocksPerStep; }
+    /** Number of all blocks. */ public int blocks() { return blocks; }
+    public int blocksPerStep() { return blocksPerStep; }
+    public int stepsPerEpoch() { return (blocks + blocksPerStep - 1) / blocksPerStep; }
     // spotless:on
 
-    /** The steps of an epoch. */
-    public List<Step> steps(int epoch) {
-        long[] order = order(epoch);
-        List<Step> steps = new ArrayList<>();
-        for (int from = 0; from < order.length; from += blocksPerStep) {
-            long[] step = Arrays.copyOfRange(order, from, Math.min(order.length, from + blocksPerStep));
-            Arrays.sort(step);
-            steps.add(new Step(epoch, steps.size(), step));
-        }
-        return steps;
+    /** The {@link SequenceBlock#id}s of a step's blocks, sorted. */
+    public long[] blocks(Step step) {
+        int from = step.index() * blocksPerStep;
+        long[] ofStep = Arrays.copyOfRange(order(step.epoch()), from, Math.min(blocks, from + blocksPerStep));
+        Arrays.sort(ofStep);
+        return ofStep;
     }
 
-    private long[] order(int epoch) {
+    private synchronized long[] order(int epoch) {
+        if (order == null || orderedEpoch != epoch) {
+            order = shuffled(epoch);
+            orderedEpoch = epoch;
+        }
+        return order;
+    }
+
+    private long[] shuffled(int epoch) {
         int[][] shuffled = new int[blocksOfShard.length][];
         Arrays.setAll(shuffled, shard -> shuffledBlocks(epoch, shard));
-        long[] order = new long[blocks()];
+        long[] ids = new long[blocks];
         int position = 0;
-        for (int round = 0; position < order.length; round++) {
+        for (int round = 0; position < ids.length; round++) {
             for (int shard = 0; shard < shuffled.length; shard++) {
                 if (round < shuffled[shard].length) {
-                    order[position++] = SequenceBlock.id(shard, shuffled[shard][round]);
+                    ids[position++] = SequenceBlock.id(shard, shuffled[shard][round]);
                 }
             }
         }
-        return order;
+        return ids;
     }
 
     /** Fisher and Yates (1938), in Durstenfeld's form (1964). */

@@ -1,6 +1,7 @@
 package dev.unroll.io;
 
 import dev.unroll.network.GradientSum;
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -16,12 +17,21 @@ import java.util.Map;
 // spotless:off: a table
 public record EpochRecord(
         int epoch, int steps, double loss, double weight, Map<String, Double> validation,
-        long sequences, long timeSteps, double seconds, StepTimes times, TaskTime tasks) {
+        long sequences, long timeSteps, double seconds, StepTimes times, TaskTime tasks) implements Serializable {
     // spotless:on
 
     /** Seconds of wall-clock: the slowest worker's passes, summing, sending the weights; starting tasks and waiting. */
-    public record StepTimes(double compute, double aggregation, double broadcast, double scheduling) {
+    public record StepTimes(double compute, double aggregation, double broadcast, double scheduling)
+            implements Serializable {
         public static final StepTimes ZERO = new StepTimes(0, 0, 0, 0);
+
+        /** Of a step whose sum took so long to send the weights for, and to compute and to gather. */
+        public static StepTimes of(GradientSum sum, long broadcastNanos, long jobNanos) {
+            double compute = sum.slowestNanos() * 1e-9;
+            double aggregation = sum.mergeNanos() * 1e-9;
+            double rest = Math.max(0, jobNanos * 1e-9 - compute - aggregation);
+            return new StepTimes(compute, aggregation, broadcastNanos * 1e-9, rest);
+        }
 
         public double total() {
             return compute + aggregation + broadcast + scheduling;
@@ -34,7 +44,7 @@ public record EpochRecord(
     }
 
     /** Seconds summed over all tasks of training steps: in the network's passes, and outside (reading, sending). */
-    public record TaskTime(double network, double outside) {
+    public record TaskTime(double network, double outside) implements Serializable {
         public static final TaskTime UNKNOWN = new TaskTime(0, 0);
 
         /** Splits the total of all tasks, which may be rounded, so it counts as no less than that of their networks. */
@@ -64,6 +74,12 @@ public record EpochRecord(
         StepTimes now = times.plus(stepTimes);
         return new EpochRecord(
                 epoch, steps + 1, mean, total, validation, nowSequences, nowTimeSteps, seconds, now, tasks);
+    }
+
+    /** The same steps with more time spent on something around them. */
+    public EpochRecord plus(StepTimes more) {
+        StepTimes now = times.plus(more);
+        return new EpochRecord(epoch, steps, loss, weight, validation, sequences, timeSteps, seconds, now, tasks);
     }
 
     /** The same steps with more time spent on them. */

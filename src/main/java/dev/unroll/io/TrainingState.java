@@ -1,5 +1,6 @@
 package dev.unroll.io;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,12 @@ public record TrainingState(
         double lastLoss,
         List<Integer> scaleExponents,
         List<EpochRecord> history,
-        Map<String, double[]> vectors) {
+        Map<String, double[]> vectors)
+        implements Serializable {
     public static final String WEIGHTS = "weights";
+
+    /** The same with another record of the epoch. */
+    public TrainingState with(EpochRecord other) {
+        return new TrainingState(other, lastLoss, scaleExponents, history, vectors);
+    }
 }

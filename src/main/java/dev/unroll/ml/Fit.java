@@ -58,10 +58,10 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
         StepPlan plan = summary.plan(blocks, values.partitions(data), listener);
         ParameterLayout layout = new ParameterLayout(summary.network());
+        NetworkFactory factory = new NetworkFactory(summary.network(), values.precision(), values.backpropagation());
         SparkObjective objective = new SparkObjective(
-                new NetworkFactory(summary.network(), values.precision(), values.backpropagation()),
+                blocks.send(factory, plan),
                 blocks,
-                plan,
                 values.aggregationDepth(data, layout.size()),
                 summary.validation(heldOut),
                 summary.reader()::place,

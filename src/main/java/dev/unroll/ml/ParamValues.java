@@ -19,6 +19,7 @@ import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
+import dev.unroll.train.Placement;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingListener;
 import java.io.IOException;
@@ -104,7 +105,8 @@ record ParamValues(RnnParams<?> params) {
                 params.getL2(),
                 new Clipping(params.getClipValue(), params.getClipNorm()),
                 precision(),
-                params.getSeed());
+                params.getSeed(),
+                Parameter.constant(Placement.class, params.getPlacement()));
     }
 
     OutputColumns outputColumns(boolean vectorTarget) {

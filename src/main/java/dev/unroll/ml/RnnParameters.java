@@ -14,6 +14,7 @@ import dev.unroll.network.Target;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
+import dev.unroll.train.Placement;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,6 +69,8 @@ public final class RnnParameters {
         parameter("partitions", Role.CLUSTER, 0, atLeast(0),
             "partitions to compute in, 0 for as many as there are cores; the model does not depend on it"),
         parameter("aggregationDepth", Role.CLUSTER, 0, atLeast(0), "depth of the tree that sums gradients, 0 to choose it by their size"),
+        choice("placement", Role.CLUSTER, Placement.AUTO,
+            "where steps are computed: cluster makes each a job of its own on all executors, worker many in one task, which holds all data, auto what takes less time; the model does not depend on it"),
         parameter("checkpointDir", Role.CHECKPOINT, "", LegalValues.optionalFolder(),
             "where the state of training is saved, and found again by a fit of the same settings and data; one fit at a time").ofJobs(false),
         parameter("checkpointMinutes", Role.CHECKPOINT, 5.0, atLeast(0), "minutes from one checkpoint to the next, 0 for none by time"),

@@ -55,6 +55,7 @@ public interface RnnParams<S> extends Params {
     default BooleanParam recompute() { return param(this, "recompute"); }
     default IntParam partitions() { return param(this, "partitions"); }
     default IntParam aggregationDepth() { return param(this, "aggregationDepth"); }
+    default Param<String> placement() { return param(this, "placement"); }
     default Param<String> checkpointDir() { return param(this, "checkpointDir"); }
     default DoubleParam checkpointMinutes() { return param(this, "checkpointMinutes"); }
     default IntParam checkpointSteps() { return param(this, "checkpointSteps"); }
@@ -94,6 +95,7 @@ public interface RnnParams<S> extends Params {
     default boolean getRecompute() { return (boolean) getOrDefault(recompute()); }
     default int getPartitions() { return (int) getOrDefault(partitions()); }
     default int getAggregationDepth() { return (int) getOrDefault(aggregationDepth()); }
+    default String getPlacement() { return getOrDefault(placement()); }
     default String getCheckpointDir() { return getOrDefault(checkpointDir()); }
     default double getCheckpointMinutes() { return (double) getOrDefault(checkpointMinutes()); }
     default int getCheckpointSteps() { return (int) getOrDefault(checkpointSteps()); }
@@ -137,6 +139,7 @@ public interface RnnParams<S> extends Params {
         default S setRecompute(boolean value) { return with(this, recompute(), value); }
         default S setPartitions(int value) { return with(this, partitions(), value); }
         default S setAggregationDepth(int value) { return with(this, aggregationDepth(), value); }
+        default S setPlacement(String value) { return with(this, placement(), value); }
         default S setCheckpointDir(String value) { return with(this, checkpointDir(), value); }
         default S setCheckpointMinutes(double value) { return with(this, checkpointMinutes(), value); }
         default S setCheckpointSteps(int value) { return with(this, checkpointSteps(), value); }

@@ -4,7 +4,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.network.reference.ReferenceNetwork;
-import java.util.Iterator;
+import java.util.List;
 
 /**
  * A network that computes on packed blocks, in one precision. It keeps buffers from block to block, so each thread has
@@ -34,19 +34,10 @@ public interface Network {
     /** Adds the block's loss, weight and gradient to a sum: its part of the step. */
     void addGradient(SequenceBlock block, Step step, GradientScale scale, GradientSum sum);
 
-    /** The sum over those of the blocks that belong to the step, with the time that this network took. */
-    default GradientSum gradientSum(Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
+    /** The sum over blocks of the step. */
+    default GradientSum gradientSum(List<SequenceBlock> blocks, Step step, GradientScale scale) {
         GradientSum sum = new GradientSum();
-        long nanos = 0;
-        while (blocks.hasNext()) {
-            SequenceBlock block = blocks.next();
-            if (step.includes(block)) {
-                long began = System.nanoTime();
-                addGradient(block, step, scale, sum);
-                nanos += System.nanoTime() - began;
-            }
-        }
-        sum.setGradientNanos(nanos);
+        blocks.forEach(block -> addGradient(block, step, scale, sum));
         return sum;
     }
 }

@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import dev.unroll.cell.RowIndex;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ExactSum;
@@ -38,11 +39,14 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             Parameters.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, SequenceKey[].class, ShardedBlocks.ShardContents.class,
             Standardization.class, long[][].class);
+
+    private static final List<Class<?>> RECORDS = List.of(SparkWorker.Result.class, TrainingWork.class);
     // spotless:on
 
     @Override
     public void registerClasses(Kryo kryo) {
         CLASSES.forEach(kryo::register);
+        RECORDS.forEach(type -> kryo.register(type, new JavaSerializer())); // which Kryo itself cannot read
         SequenceReader.classesSent().forEach(kryo::register);
         COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
     }

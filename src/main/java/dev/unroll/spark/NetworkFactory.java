@@ -9,6 +9,7 @@ import dev.unroll.network.Precision;
 import java.io.Serializable;
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +27,20 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
 
     /** Computes one result of a partition with a network that no other thread uses; {@code work} must not keep it. */
     public <T> Iterator<T> useOnce(Parameters parameters, Function<Network, T> work) {
-        return List.of(Pool.OF_THIS_JVM.use(this, parameters, work)).iterator();
+        T result = use(1, networks -> {
+            networks.get(0).load(parameters);
+            return work.apply(networks.get(0));
+        });
+        return List.of(result).iterator();
+    }
+
+    /** Computes with so many networks that nobody else uses meanwhile; {@code work} must not keep them. */
+    <T> T use(int count, Function<List<Network>, T> work) {
+        return Pool.OF_THIS_JVM.use(this, count, work);
+    }
+
+    private Network newNetwork() {
+        return Network.of(config, precision, backpropagation);
     }
 
     /**
@@ -45,19 +59,19 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         private int mostInUse;
         private long made;
 
-        /** If the work fails, the network is not used again, whatever state it is in. */
-        <T> T use(NetworkFactory factory, Parameters parameters, Function<Network, T> work) {
-            Optional<Network> reusable = Optional.empty();
-            Optional<Network> kept = lend(factory);
+        /** If the work fails, the networks are not used again, whatever state they are in. */
+        <T> T use(NetworkFactory factory, int count, Function<List<Network>, T> work) {
+            List<Network> networks = new ArrayList<>();
+            List<Network> reusable = List.of();
             try {
-                Network network =
-                        kept.orElseGet(() -> Network.of(factory.config, factory.precision, factory.backpropagation));
-                network.load(parameters);
-                T result = work.apply(network);
-                reusable = Optional.of(network);
+                while (networks.size() < count) {
+                    networks.add(lend(factory).orElseGet(factory::newNetwork));
+                }
+                T result = work.apply(networks);
+                reusable = networks;
                 return result;
             } finally {
-                takeBack(factory, reusable);
+                takeBack(factory, networks.size(), reusable);
             }
         }
 
@@ -77,9 +91,9 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
             return found;
         }
 
-        private synchronized void takeBack(NetworkFactory factory, Optional<Network> reusable) {
-            inUse--;
-            reusable.ifPresent(network -> idle.addFirst(new Idle(factory, new SoftReference<>(network))));
+        private synchronized void takeBack(NetworkFactory factory, int lent, List<Network> reusable) {
+            inUse -= lent;
+            reusable.forEach(network -> idle.addFirst(new Idle(factory, new SoftReference<>(network))));
             dropSurplus();
         }
 

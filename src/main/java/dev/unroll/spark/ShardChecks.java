@@ -66,10 +66,19 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
             return block;
         }
 
-        /** After the last block: how many of the partition's shards are not what they were. */
+        /** After the last block: how many of the running task's shards are not what they were. */
         int changedShards() {
+            return changed(TaskContext.getPartitionId(), partitions);
+        }
+
+        /** The same after the blocks of all partitions. */
+        int changedShardsOfAll() {
+            return changed(0, 1);
+        }
+
+        private int changed(int first, int step) {
             int changed = 0;
-            for (int shard = TaskContext.getPartitionId(); shard < expected.length; shard += partitions) {
+            for (int shard = first; shard < expected.length; shard += step) {
                 changed += found[shard] == expected[shard] ? 0 : 1;
             }
             return changed;

@@ -6,6 +6,7 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
 import dev.unroll.data.StepPlan;
+import dev.unroll.train.Worker;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -29,6 +31,7 @@ public final class ShardedBlocks implements AutoCloseable {
     private final ShardLayout layout;
     private final Fingerprint expected;
     private final JavaRDD<SequenceBlock> blocks;
+    private final List<Broadcast<?>> sent = new ArrayList<>(); // for the tasks over these blocks
     private Optional<ShardContents> contents = Optional.empty(); // once packed
 
     private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> blocks) {
@@ -84,8 +87,14 @@ public final class ShardedBlocks implements AutoCloseable {
     /** Shard by shard within a partition. */
     public JavaRDD<SequenceBlock> blocks() { return blocks; }
     JavaSparkContext context() { return JavaSparkContext.fromSparkContext(blocks.context()); }
-    @Override public void close() { blocks.unpersist(false); }
     // spotless:on
+
+    @Override
+    public void close() {
+        sent.forEach(Broadcast::destroy);
+        DecodedBlocks.drop(blocks.id());
+        blocks.unpersist(false);
+    }
 
     /**
      * Plans the steps over all blocks, once packed. Throws DATA if the sequences are not those that were expected.
@@ -109,6 +118,23 @@ public final class ShardedBlocks implements AutoCloseable {
         return new ShardChecks(numbers.toArray(), blocks.getNumPartitions());
     }
 
+    /** Sends the executors what tasks that train on these blocks have to know. It is there until {@link #close}. */
+    public Broadcast<TrainingWork> send(NetworkFactory factory, StepPlan plan) {
+        boolean inMemory = contents().bytes < Memory.of(context()).ofAll() / 2;
+        Workers workers = Workers.of(blocks.context());
+        Broadcast<TrainingWork> work =
+                context().broadcast(new TrainingWork(factory, plan, checks(), blocks.id(), inMemory, workers));
+        sent.add(work);
+        return work;
+    }
+
+    /** One executor for all blocks, if it has the memory. */
+    Worker worker(Broadcast<TrainingWork> work, TaskListener tasks) {
+        Worker.Room room =
+                new Worker.Room(contents().bytes, Memory.of(context()).ofSmallest() / 2);
+        return new SparkWorker(work, this, tasks, room);
+    }
+
     private ShardContents contents() {
         contents = contents.or(() -> Optional.of(pack()));
         return contents.get();
@@ -128,6 +154,7 @@ public final class ShardedBlocks implements AutoCloseable {
             all.sequences[shard] = part.sequences[shard / partitions];
             found.add(all.sequences[shard]);
         }
+        parts.forEach(part -> all.bytes += part.bytes);
         ShardChecks.requireSame(expected, found);
         return all;
     }
@@ -136,6 +163,7 @@ public final class ShardedBlocks implements AutoCloseable {
     static final class ShardContents implements Serializable {
         private final int[] blocks; // (shards)
         private final Fingerprint[] sequences; // (shards)
+        private long bytes; // of all, about
 
         private ShardContents(int shards) {
             blocks = new int[shards];
@@ -149,6 +177,7 @@ public final class ShardedBlocks implements AutoCloseable {
             ShardContents contents = new ShardContents((shards - before + partitions - 1) / partitions);
             all.forEachRemaining(block -> {
                 contents.blocks[block.shard() / partitions]++;
+                contents.bytes += block.bytes();
                 contents.sequences[block.shard() / partitions].add(block.fingerprint());
             });
             return contents;

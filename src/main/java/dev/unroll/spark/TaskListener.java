@@ -37,6 +37,8 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
     private static final String ENDED_BY_SPARK = "Executor killed by driver"; // as dynamic allocation does
     private static final long LIMIT_SECONDS = 10; // Spark calls within milliseconds or, if overloaded, not at all
 
+    private static final String DESCRIPTION = "spark.job.description";
+
     private final JavaSparkContext context;
     private final String id = UUID.randomUUID().toString();
     private final Set<Integer> jobs = new HashSet<>(); // that run, on the listeners' thread only
@@ -58,8 +60,10 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
         return listener;
     }
 
-    /** Runs one job of Spark on this thread, and counts its tasks. */
-    <T> T time(Supplier<T> job) {
+    /** Runs one job of Spark on this thread, described like this on Spark's pages, and counts its tasks. */
+    <T> T time(String description, Supplier<T> job) {
+        String users = context.getLocalProperty(DESCRIPTION);
+        context.setLocalProperty(DESCRIPTION, description);
         context.setLocalProperty(PROPERTY, id);
         try {
             T result = job.get();
@@ -67,6 +71,7 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
             return result;
         } finally {
             context.setLocalProperty(PROPERTY, null);
+            context.setLocalProperty(DESCRIPTION, users);
         }
     }
 

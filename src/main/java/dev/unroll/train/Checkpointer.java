@@ -56,6 +56,13 @@ public final class Checkpointer {
         }
     }
 
+    /** How many updates may follow so many before the next checkpoint is due, if updates decide that. */
+    long mostSteps(long steps) {
+        return checkpoints.isPresent() && interval.steps() > 0
+                ? interval.steps() - steps % interval.steps()
+                : Long.MAX_VALUE;
+    }
+
     private void save(Checkpoints kept, long steps, TrainingState state) {
         try {
             kept.save(steps, state);

@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * @param maxValue largest magnitude of an entry; 0 for no limit
  * @param maxNorm largest Euclidean norm over all entries together; 0 for no limit
  */
-public record Clipping(double maxValue, double maxNorm) {
+public record Clipping(double maxValue, double maxNorm) implements Serializable {
     public Clipping {
         if (!(maxValue >= 0 && maxNorm >= 0)) {
             throw new IllegalArgumentException("limits must be at least 0, not " + maxValue + " and " + maxNorm);

@@ -4,8 +4,8 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 
-/** What to tell users whose training diverged after so many updates, the last with this gradient (P), NaN if unknown. */
-record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
+/** What to tell users whose training diverged after so many updates, the last with a gradient of this norm, NaN if unknown. */
+record Divergence(long stepsBefore, double lastLoss, double gradientNorm) {
     private static final String LOWER_LEARNING_RATE = "lower %s, or limit the gradient with %s"
             .formatted(ParameterName.of("learningRate"), ParameterName.of("clipNorm"));
     private static final String DROP_ROWS =
@@ -36,7 +36,7 @@ record Divergence(long stepsBefore, double lastLoss, double[] gradient) {
     }
 
     private UnrollException error(long step, String expected, String advice) {
-        double norm = stepsBefore == 0 ? Double.NaN : Clipping.norm(gradient);
+        double norm = stepsBefore == 0 ? Double.NaN : gradientNorm;
         String last = stepsBefore == 0 ? "no step came before" : "last finite loss " + lastLoss;
         String ofGradient = Double.isNaN(norm) ? "" : ", gradient norm " + norm;
         return Kind.DIVERGED.of(

@@ -7,7 +7,7 @@ import java.util.Locale;
 final class LostWork {
     private final Objective objective;
     private final TrainingListener listener;
-    private double undisturbedSeconds; // of the last step in which no executor was lost
+    private double undisturbedSeconds; // of the last step, or steps made together, in which no executor was lost
 
     LostWork(Objective objective, TrainingListener listener) {
         this.objective = objective;
@@ -21,13 +21,14 @@ final class LostWork {
         }
     }
 
-    /** @param step the last one, counted from 1 */
-    void warnAfterStep(long step, double seconds) {
+    /** @param first of the steps that were made together, counted from 1 */
+    void warnAfterSteps(long first, long last, double seconds) {
         List<String> lostExecutors = objective.takeLostExecutors();
         for (String lost : lostExecutors) {
             String instead = undisturbedSeconds > 0 ? " instead of %.1f s" : "";
-            String pattern = "%s; step %d took %.1f s" + instead + ", its blocks were read again";
-            listener.warning(String.format(Locale.ROOT, pattern, lost, step, seconds, undisturbedSeconds));
+            String steps = first == last ? "step " + last : "steps " + first + " to " + last;
+            String pattern = "%s; %s took %.1f s" + instead + ", blocks were read again";
+            listener.warning(String.format(Locale.ROOT, pattern, lost, steps, seconds, undisturbedSeconds));
         }
         if (lostExecutors.isEmpty()) {
             undisturbedSeconds = seconds;

@@ -24,6 +24,11 @@ public interface Objective {
     /** Which of the step's sequences are to blame for a sum that is not finite, with any scale of the network. */
     NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale);
 
+    /** What makes many steps at a time where the blocks are; empty where nothing can hold them all. */
+    default Optional<Worker> worker() {
+        return Optional.empty();
+    }
+
     /** Time of the tasks of {@link #gradient} since the last call of this, whether their gradient was used or not. */
     TaskTime takeTaskTime();
 
@@ -42,13 +47,13 @@ public interface Objective {
         private long count;
         private SequenceKey first = AFTER_ALL;
 
-        /** Looks through those of the blocks that belong to the step, with any scale of the network. */
+        /** Looks through a step's blocks, with any scale of the network. */
         public static NonFiniteSequences of(
                 Network network, Iterator<SequenceBlock> blocks, Step step, GradientScale scale) {
             NonFiniteSequences found = new NonFiniteSequences();
             while (blocks.hasNext()) {
                 SequenceBlock block = blocks.next();
-                boolean isClean = !step.includes(block) || isFinite(network, block, step, scale);
+                boolean isClean = isFinite(network, block, step, scale);
                 for (int b = 0; !isClean && b < block.steps().sequences(); b++) {
                     if (!isFinite(network, block.alone(b), step, scale)) {
                         found.add(1, block.key(b));
@@ -59,7 +64,7 @@ public interface Objective {
         }
 
         private static boolean isFinite(Network network, SequenceBlock block, Step step, GradientScale scale) {
-            return network.gradientSum(List.of(block).iterator(), step, scale).isFinite();
+            return network.gradientSum(List.of(block), step, scale).isFinite();
         }
 
         private void add(long more, SequenceKey firstOfThem) {

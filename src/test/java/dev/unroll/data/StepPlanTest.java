@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.unroll.TestSeed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,7 +26,7 @@ class StepPlanTest {
         StepPlan plan = new StepPlan(BLOCKS_OF_SHARD, blocksPerStep, seed.value());
         for (int epoch = 0; epoch < 3; epoch++) {
             List<long[]> steps = blocks(plan, epoch);
-            assertEquals(plan.stepsPerEpoch(), steps.size());
+            assertEquals((plan.blocks() + plan.blocksPerStep() - 1) / plan.blocksPerStep(), steps.size());
             long[] visited =
                     steps.stream().flatMapToLong(Arrays::stream).sorted().toArray();
             assertArrayEquals(allBlocks(), visited);
@@ -83,7 +84,9 @@ class StepPlanTest {
     }
 
     private static List<long[]> blocks(StepPlan plan, int epoch) {
-        return plan.steps(epoch).stream().map(Step::blocks).toList();
+        return IntStream.range(0, plan.stepsPerEpoch())
+                .mapToObj(index -> plan.blocks(new Step(epoch, index)))
+                .toList();
     }
 
     private static void assertSame(List<long[]> expected, List<long[]> actual) {

@@ -45,10 +45,14 @@ class CheckpointedFitTest {
         double[] expected =
                 regressor().fit(data(0), TrainingListener.NONE).trained().parameters();
         RnnRegressor checkpointed = regressor().setCheckpointDir(folder.toString());
-        stopAfter(3, checkpointed);
+        stopAfter(3, checkpointed.setPlacement("cluster"));
         TrainingRecorder recorder = new TrainingRecorder();
-        double[] resumed =
-                checkpointed.setPartitions(1).fit(data(0), recorder).trained().parameters();
+        double[] resumed = checkpointed
+                .setPartitions(1)
+                .setPlacement("worker")
+                .fit(data(0), recorder)
+                .trained()
+                .parameters();
         assertTrue(recorder.lines().contains("continues after step 1 of 2 of epoch 2"), recorder.lines()::toString);
         assertArrayEquals(expected, resumed);
     }

@@ -100,7 +100,7 @@ class RecomputationTest {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         RecurrentNetwork network = new RecurrentNetwork(config, backpropagation, new NoArithmetic());
         network.load(parameters);
-        network.addGradient(block, Step.of(block), scale, new GradientSum());
+        network.addGradient(block, Step.FIRST, scale, new GradientSum());
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }

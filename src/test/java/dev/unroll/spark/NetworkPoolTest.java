@@ -11,8 +11,6 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
-import dev.unroll.network.ParameterLayout;
-import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,6 +65,15 @@ class NetworkPoolTest {
     }
 
     @Test
+    void networksOfOneTaskAreDifferentAndUsedAgain() {
+        List<Network> first = pool.use(ONE, 3, List::copyOf);
+        List<Network> second = pool.use(ONE, 3, List::copyOf);
+        assertEquals(3, Set.copyOf(first).size());
+        assertEquals(Set.copyOf(first), Set.copyOf(second));
+        assertEquals(3, pool.made());
+    }
+
+    @Test
     void noTwoThreadsHaveTheSameNetworkAtATime() throws Exception {
         Set<Network> used = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
         Phaser meeting = new Phaser(THREADS);
@@ -107,8 +114,7 @@ class NetworkPoolTest {
     }
 
     private Network use(NetworkFactory factory, Function<Network, Network> work) {
-        int parameters = new ParameterLayout(factory.config()).size();
-        return pool.use(factory, Parameters.of(new double[parameters], Precision.FLOAT), work);
+        return pool.use(factory, 1, networks -> work.apply(networks.get(0)));
     }
 
     private static NetworkFactory factory(int hiddenSize) {

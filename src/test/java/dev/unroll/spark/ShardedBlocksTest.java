@@ -30,6 +30,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.train.Objective.StepResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,12 +86,10 @@ class ShardedBlocksTest {
     @Test
     void sequencesThatChangeBeforeLostBlocksAreMadeAgainAreFoundInTheNextStep() {
         try (ShardedBlocks blocks = changing()) {
-            StepPlan plan = blocks.plan(25, 1);
-            gradient(blocks, plan.steps(1).get(0));
+            gradient(blocks, Step.FIRST);
             changeAndLose(blocks);
-            Step step = plan.steps(1).get(0);
-            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, step)));
-            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, new Step(1, 0, new long[0]))));
+            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, Step.FIRST)));
+            assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, new Step(1, 1))));
         }
     }
 
@@ -108,10 +107,16 @@ class ShardedBlocksTest {
     @Test
     void stepWithoutOneOfItsBlocksIsRefused() {
         try (ShardedBlocks blocks = blocks()) {
-            Step step = new Step(1, 0, new long[] {0, 1, Long.MAX_VALUE});
-            UnrollException failure = assertThrows(UnrollException.class, () -> gradient(blocks, step));
+            int shards = 4;
+            int[] oneMore = new int[shards];
+            blocks.blocks().map(SequenceBlock::shard).collect().forEach(shard -> oneMore[shard]++);
+            int found = Arrays.stream(oneMore).sum();
+            oneMore[0]++;
+            StepPlan plan = new StepPlan(oneMore, 0, 1);
+            UnrollException failure = assertThrows(UnrollException.class, () -> gradient(blocks, plan, Step.FIRST));
             assertEquals(UnrollException.Kind.DATA, failure.kind());
-            assertTrue(failure.getMessage().contains("expected the 3 blocks of a step, found 2 of them; "));
+            String expected = "expected the %d blocks of a step, found %d of them; ";
+            assertTrue(failure.getMessage().contains(expected.formatted(found + 1, found)), failure.getMessage());
         }
     }
 
@@ -193,6 +198,7 @@ class ShardedBlocksTest {
                 (ShuffleDependency<?, ?, ?>) shuffled.dependencies().head();
         ((MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker())
                 .unregisterAllMapAndMergeOutput(shuffle.shuffleId());
+        DecodedBlocks.drop(blocks.blocks().id());
         CHANGED.set(true);
     }
 
@@ -229,19 +235,21 @@ class ShardedBlocksTest {
 
     /** Of about half of the blocks, (P). */
     private static double[] gradient(ShardedBlocks blocks) {
-        return gradient(blocks, blocks.plan(25, 1).steps(1).get(0));
+        return gradient(blocks, Step.FIRST);
     }
 
     private static double[] gradient(ShardedBlocks blocks, Step step) {
-        StepPlan plan = blocks.plan(25, 1);
+        return gradient(blocks, blocks.plan(25, 1), step);
+    }
+
+    private static double[] gradient(ShardedBlocks blocks, StepPlan plan, Step step) {
         GradientScale scale = GradientScale.initial(LAYOUT, plan.blocks());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
         double[] gradient = new double[LAYOUT.size()];
         try (TaskListener tasks = TaskListener.start(SPARK)) {
             SparkObjective objective = new SparkObjective(
-                    new NetworkFactory(NETWORK, Precision.FLOAT),
+                    blocks.send(new NetworkFactory(NETWORK, Precision.FLOAT), plan),
                     blocks,
-                    plan,
                     1,
                     Optional.empty(),
                     SequenceKey::toString,

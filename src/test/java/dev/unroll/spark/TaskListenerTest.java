@@ -26,7 +26,7 @@ class TaskListenerTest {
                 TaskListener clock = TaskListener.start(SPARK)) {
             runTasks();
             for (int job = 0; job < 2; job++) {
-                clock.time(TaskListenerTest::runTasks);
+                clock.time("three tasks", TaskListenerTest::runTasks);
             }
             clock.addNetworkSeconds(0.001);
             TaskTime time = clock.takeTime();

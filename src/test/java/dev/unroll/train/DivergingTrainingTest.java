@@ -48,7 +48,18 @@ class DivergingTrainingTest {
         List<SequenceBlock> blocks =
                 List.of(SequenceBlock.pack(0, TestSequences.random(seed.random(), sequences, 4, false), false));
         TrainingConfig config = new TrainingConfig(
-                2, UpdateRule.SGD, Schedule.CONSTANT, 1e300, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
+                2,
+                UpdateRule.SGD,
+                Schedule.CONSTANT,
+                1e300,
+                1,
+                0,
+                0,
+                0,
+                new Clipping(0, 0),
+                Precision.DOUBLE,
+                7,
+                Placement.CLUSTER);
         Trainer trainer = new Trainer(
                 config,
                 new ParameterLayout(NETWORK),

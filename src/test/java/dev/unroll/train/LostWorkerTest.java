@@ -97,7 +97,18 @@ class LostWorkerTest {
         List<SequenceBlock> blocks =
                 List.of(SequenceBlock.pack(0, TestSequences.random(seed.random(), 4, 4, false), false));
         TrainingConfig config = new TrainingConfig(
-                4, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
+                4,
+                UpdateRule.ADAM,
+                Schedule.CONSTANT,
+                0.01,
+                0.01,
+                0,
+                0.9,
+                0,
+                new Clipping(0, 0),
+                Precision.DOUBLE,
+                7,
+                Placement.CLUSTER);
         LocalObjective local =
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
@@ -107,9 +118,9 @@ class LostWorkerTest {
         assertEquals(
                 List.of(
                         "warning: reader 0 was lost (of age); no step was under way, its work was done again",
-                        "warning: worker 1 was lost (of age); step 1 took 2.5 s, its blocks were read again",
+                        "warning: worker 1 was lost (of age); step 1 took 2.5 s, blocks were read again",
                         "warning: validator 2 was lost (of age); no step was under way, its work was done again",
-                        "warning: worker 3 was lost (of age); step 3 took 7.5 s instead of 5.0 s, its blocks were read again",
+                        "warning: worker 3 was lost (of age); step 3 took 7.5 s instead of 5.0 s, blocks were read again",
                         "warning: validator 4 was lost (of age); no step was under way, its work was done again"),
                 recorder.lines().stream()
                         .filter(line -> line.startsWith("warning"))

@@ -49,13 +49,24 @@ class RepeatedStepTest {
         Objective objective = objective(factor);
         GradientScale first = GradientScale.initial(LAYOUT, objective.plan().blocksPerStep());
         Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 7), Precision.DOUBLE);
-        Step step = objective.plan().steps(1).get(0);
+        Step step = Step.FIRST;
         assertFalse(first.fits(objective.gradient(parameters, step, first).sum()));
     }
 
     private static double[] trained(Objective objective) {
         TrainingConfig config = new TrainingConfig(
-                2, UpdateRule.SGD, Schedule.CONSTANT, 0.1, 1, 0, 0, 0, new Clipping(0, 0), Precision.DOUBLE, 7);
+                2,
+                UpdateRule.SGD,
+                Schedule.CONSTANT,
+                0.1,
+                1,
+                0,
+                0,
+                0,
+                new Clipping(0, 0),
+                Precision.DOUBLE,
+                7,
+                Placement.CLUSTER);
         return new Trainer(config, LAYOUT, objective, TrainingListener.NONE)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER);
     }

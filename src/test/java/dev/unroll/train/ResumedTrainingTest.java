@@ -203,7 +203,18 @@ class ResumedTrainingTest {
             blocks.add(SequenceBlock.pack(SequenceBlock.id(0, i), sequences.subList(2 * i, 2 * i + 2), false));
         }
         TrainingConfig config = new TrainingConfig(
-                EPOCHS, rule, Schedule.COSINE, 0.01, 0.01, 2, 0.9, 1e-3, new Clipping(0, 1), Precision.DOUBLE, 7);
+                EPOCHS,
+                rule,
+                Schedule.COSINE,
+                0.01,
+                0.01,
+                2,
+                0.9,
+                1e-3,
+                new Clipping(0, 1),
+                Precision.DOUBLE,
+                7,
+                Placement.CLUSTER);
         StepPlan plan = new StepPlan(new int[] {BLOCKS}, 2, 1);
         assertEquals(STEPS_PER_EPOCH, plan.stepsPerEpoch());
         return new Trainer(config, LAYOUT, new LocalObjective(blocks, plan, new ReferenceNetwork(NETWORK)), listener);

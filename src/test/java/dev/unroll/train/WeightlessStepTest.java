@@ -41,7 +41,18 @@ class WeightlessStepTest {
                         sequences.stream().map(WeightlessStepTest::weightless).toList(),
                         false));
         TrainingConfig config = new TrainingConfig(
-                3, UpdateRule.ADAM, Schedule.CONSTANT, 0.01, 0.01, 0, 0.9, 0, new Clipping(0, 1), Precision.DOUBLE, 7);
+                3,
+                UpdateRule.ADAM,
+                Schedule.CONSTANT,
+                0.01,
+                0.01,
+                0,
+                0.9,
+                0,
+                new Clipping(0, 1),
+                Precision.DOUBLE,
+                7,
+                Placement.CLUSTER);
         LocalObjective objective =
                 new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();

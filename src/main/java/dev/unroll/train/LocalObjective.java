@@ -11,21 +11,36 @@ import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** An {@link Objective} over blocks in memory, on the calling thread. Equal to the distributed one to the last bit. */
+/** An {@link Objective} over blocks in memory, on threads of this JVM. Equal to the distributed one to the last bit. */
 public final class LocalObjective implements Objective {
-    private final List<SequenceBlock> blocks;
+    private final Map<Long, SequenceBlock> blocks; // by id
     private final StepPlan plan;
-    private final Network network;
+    private final GradientThreads threads;
     private TaskTime tasks = TaskTime.UNKNOWN; // since task time was last taken
 
-    /** @param plan over exactly these blocks */
-    public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, Network network) {
-        this.blocks = List.copyOf(blocks);
+    /**
+     * @param blocks by id
+     * @param plan over exactly these
+     */
+    public LocalObjective(Map<Long, SequenceBlock> blocks, StepPlan plan, GradientThreads threads) {
+        this.blocks = blocks;
         this.plan = plan;
-        this.network = network;
+        this.threads = threads;
+    }
+
+    /** On the calling thread. */
+    public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, Network network) {
+        this(
+                blocks.stream().collect(Collectors.toMap(SequenceBlock::id, Function.identity())),
+                plan,
+                new GradientThreads(network));
     }
 
     // spotless:off: a table
@@ -38,17 +53,21 @@ public final class LocalObjective implements Objective {
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
         long began = System.nanoTime();
-        network.load(parameters);
-        GradientSum sum = network.gradientSum(blocks.iterator(), step, scale);
+        GradientSum sum = threads.sum(
+                blocksOf(step), parameters, (network, block, to) -> network.addGradient(block, step, scale, to));
         double compute = (System.nanoTime() - began) * 1e-9;
-        tasks = tasks.plus(TaskTime.of(compute, sum.networkNanos() * 1e-9));
+        tasks = tasks.plus(TaskTime.of(compute * threads.count(), sum.networkNanos() * 1e-9));
         return new StepResult(sum, new StepTimes(compute, 0, 0, 0));
+    }
+
+    private List<SequenceBlock> blocksOf(Step step) {
+        return Arrays.stream(plan.blocks(step)).mapToObj(blocks::get).toList();
     }
 
     @Override
     public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
-        network.load(parameters);
-        return NonFiniteSequences.of(network, blocks.iterator(), step, scale);
+        threads.first().load(parameters);
+        return NonFiniteSequences.of(threads.first(), blocksOf(step).iterator(), step, scale);
     }
 
     @Override

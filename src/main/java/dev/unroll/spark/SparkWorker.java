@@ -1,0 +1,74 @@
+package dev.unroll.spark;
+
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
+import dev.unroll.io.EpochRecord.StepTimes;
+import dev.unroll.io.TrainingState;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.train.Descent;
+import dev.unroll.train.LocalObjective;
+import dev.unroll.train.TrainingConfig;
+import dev.unroll.train.Worker;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Many steps in one task, by a {@link Descent} of its own over all blocks, which it takes from the executors that hold them
+ * and keeps from task to task.
+ */
+record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListener tasks, Room room)
+        implements Worker {
+
+    /** What a task returns. */
+    record Result(Stretch stretch, int changedShards, double networkSeconds) implements Serializable {}
+
+    @Override
+    public Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds) {
+        Broadcast<TrainingWork> work = this.work; // what the task takes along
+        long began = System.nanoTime();
+        JavaRDD<Result> stretch = blocks.blocks()
+                .coalesce(1)
+                .mapPartitions(all -> List.of(stretch(all, work.value(), config, from, mostSteps, mostSeconds))
+                        .iterator());
+        Step next = new Step(from.epoch().epoch(), from.epoch().steps());
+        Result result = tasks.time(
+                "unroll: from " + next + " on, on one worker",
+                () -> stretch.collect().get(0));
+        blocks.checks().requireUnchanged(result.changedShards());
+        tasks.addNetworkSeconds(result.networkSeconds() / threads());
+        TrainingState state = result.stretch().state();
+        double seconds = (System.nanoTime() - began) * 1e-9;
+        double computed = state.epoch().times().total() - from.epoch().times().total();
+        StepTimes rest = new StepTimes(0, 0, 0, Math.max(0, seconds - computed));
+        return new Stretch(
+                state.with(state.epoch().plus(rest)), result.stretch().gradientNorm());
+    }
+
+    @Override
+    public int threads() {
+        return work.value().workers().threadsOfAll();
+    }
+
+    private static Result stretch(
+            Iterator<SequenceBlock> all,
+            TrainingWork work,
+            TrainingConfig config,
+            TrainingState from,
+            long mostSteps,
+            double mostSeconds) {
+        DecodedBlocks decoded = work.decoded(all, DecodedBlocks.Key.ALL);
+        if (decoded.changedShards() > 0) {
+            return new Result(new Stretch(from, Double.NaN), decoded.changedShards(), 0);
+        }
+        return work.compute(work.workers().threadsOfAll(), threads -> {
+            LocalObjective objective = new LocalObjective(decoded.byId(), work.plan(), threads);
+            Descent descent =
+                    new Descent(config, new ParameterLayout(work.factory().config()), objective);
+            Stretch made = Worker.advance(descent, from, mostSteps, mostSeconds);
+            return new Result(made, 0, objective.takeTaskTime().network());
+        });
+    }
+}

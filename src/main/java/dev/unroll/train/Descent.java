@@ -1,0 +1,101 @@
+package dev.unroll.train;
+
+import dev.unroll.data.Step;
+import dev.unroll.io.EpochRecord;
+import dev.unroll.io.TrainingState;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.GradientSum;
+import dev.unroll.network.Initializer;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
+import dev.unroll.train.Objective.NonFiniteSequences;
+import dev.unroll.train.Objective.StepResult;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The weights, and all that one update after another changes beside them; the same on a cluster's driver and in a task. */
+public final class Descent {
+    private final TrainingConfig config;
+    private final Objective objective;
+    private final Optimizer optimizer;
+    private final LearningRate learningRate;
+    private final double[] weights; // (P) master weights
+    private final double[] gradient; // (P) of the step before, NaN if that is not known
+    private GradientScale scale;
+    private double lastLoss = Double.NaN;
+    private EpochRecord epoch = EpochRecord.begin(1); // of the next step
+
+    public Descent(TrainingConfig config, ParameterLayout layout, Objective objective) {
+        this.config = config;
+        this.objective = objective;
+        this.optimizer = new Optimizer(config.rule(), layout, config.momentum(), config.l2());
+        this.learningRate = config.learningRate(objective.plan().stepsPerEpoch());
+        this.weights = Initializer.initial(layout, config.seed());
+        this.gradient = new double[layout.size()];
+        this.scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
+    }
+
+    // spotless:off: a table
+    /** Updates made since training began. */ public long steps() { return optimizer.steps(); }
+    EpochRecord epoch() { return epoch; }
+    void setEpoch(EpochRecord record) { epoch = record; }
+    public boolean isAtEpochsEnd() { return epoch.steps() == objective.plan().stepsPerEpoch(); }
+    Parameters parameters() { return Parameters.of(weights, config.precision()); }
+    double[] weights() { return weights.clone(); } // (P)
+    double lastLoss() { return lastLoss; }
+    public double gradientNorm() { return Clipping.norm(gradient); } // of the step before
+    NonFiniteSequences nonFinite() { return objective.nonFinite(parameters(), next(), scale); } // of the next step
+    private Step next() { return new Step(epoch.epoch(), epoch.steps()); }
+    // spotless:on
+
+    /** Makes the next step, unless its loss or gradient is not finite: then nothing changes. */
+    public StepResult step() {
+        StepResult result = exactGradient();
+        if (result.sum().isFinite()) {
+            update(result);
+        }
+        return result;
+    }
+
+    /** The next step's exact sum; computed once more if the scale of the step before does not fit. */
+    private StepResult exactGradient() {
+        StepResult result = objective.gradient(parameters(), next(), scale);
+        if (!result.sum().isFinite() || scale.fits(result.sum())) {
+            return result;
+        }
+        scale = scale.covering(result.sum());
+        StepResult again = objective.gradient(parameters(), next(), scale);
+        return new StepResult(again.sum(), again.times().plus(result.times()));
+    }
+
+    private void update(StepResult result) {
+        GradientSum sum = result.sum();
+        sum.meanGradient(scale, gradient);
+        scale = scale.covering(sum);
+        lastLoss = sum.meanLoss();
+        config.clipping().clip(gradient);
+        optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
+        epoch = epoch.plus(sum, result.times());
+    }
+
+    /** All that a run continues from, with the vectors themselves. */
+    public TrainingState state(List<EpochRecord> history) {
+        Map<String, double[]> vectors = new TreeMap<>(optimizer.state());
+        vectors.put(TrainingState.WEIGHTS, weights);
+        return new TrainingState(epoch, lastLoss, scale.exponents(), history, vectors);
+    }
+
+    /** Copies the vectors. */
+    public void restore(TrainingState state) {
+        epoch = state.epoch();
+        lastLoss = state.lastLoss();
+        scale = scale.withExponents(state.scaleExponents());
+        Map<String, double[]> vectors = new HashMap<>(state.vectors());
+        System.arraycopy(vectors.remove(TrainingState.WEIGHTS), 0, weights, 0, weights.length);
+        Arrays.fill(gradient, Double.NaN);
+        optimizer.restore((epoch.epoch() - 1L) * objective.plan().stepsPerEpoch() + epoch.steps(), vectors);
+    }
+}

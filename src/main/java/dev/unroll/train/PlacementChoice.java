@@ -1,0 +1,128 @@
+package dev.unroll.train;
+
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.UnrollException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes steps on the cluster or on one worker: where the last ones took less time, if users leave that open. */
+final class PlacementChoice {
+    private static final double STRETCH_SECONDS = 1; // so long a worker goes on by itself, and cannot be stopped
+    private static final double SECONDS_KNOWN = 30; // after which the slower placement is measured anew
+
+    private final TrainingConfig config;
+    private final Optional<Worker> worker;
+    private final Function<SequenceKey, String> names;
+    private final TrainingListener listener;
+    private double onCluster = Double.NaN; // seconds of a step
+    private double onWorker = Double.NaN; // likewise
+    private double estimate = Double.NaN; // of a step on the worker, by what the cluster's tasks computed
+    private double seconds; // of steps, since one of these was forgotten
+    private double gradientNorm = Double.NaN; // of the last step, if the worker made it
+    private Placement last = Placement.AUTO;
+    private Placement told = Placement.AUTO;
+
+    /** @throws UnrollException of kind USAGE if users want a worker, and none can hold all blocks */
+    PlacementChoice(TrainingConfig config, Objective objective, TrainingListener listener) {
+        Optional<Worker> worker = objective.worker();
+        this.config = config;
+        this.worker = worker.filter(able -> able.room().isEnough());
+        this.names = objective::name;
+        this.listener = listener;
+        if (config.placement() == Placement.WORKER && worker.isPresent() && this.worker.isEmpty()) {
+            throw UnrollException.usage(
+                    "%s is worker: expected executors that can hold all packed data, found %s; choose auto or cluster, or give executors more memory.",
+                    ParameterName.of("placement"), worker.get().room());
+        }
+    }
+
+    /** Makes so many steps at most, at least one, none beyond the epoch's end. Returns the seconds that they took. */
+    double makeSteps(Descent descent, long mostSteps) {
+        return next().map(chosen -> onWorker(chosen, descent, mostSteps))
+                .filter(taken -> taken > 0)
+                .orElseGet(() -> onCluster(descent));
+    }
+
+    /** The worker that is to make the next steps; empty if the cluster is. */
+    Optional<Worker> next() {
+        double expected = Double.isNaN(onWorker) ? estimate : onWorker;
+        return switch (config.placement()) {
+            case CLUSTER -> Optional.empty();
+            case WORKER -> worker;
+            case AUTO -> worker.filter(faster -> expected < onCluster);
+        };
+    }
+
+    /** Returns 0 if the worker could not make the next step, so that the cluster has to find out why. */
+    private double onWorker(Worker chosen, Descent descent, long mostSteps) {
+        long began = System.nanoTime();
+        long before = descent.steps();
+        gradientNorm = gradientNorm(descent);
+        Worker.Stretch stretch = chosen.advance(config, descent.state(List.of()), mostSteps, STRETCH_SECONDS);
+        descent.restore(stretch.state());
+        if (descent.steps() == before) {
+            return 0;
+        }
+        gradientNorm = stretch.gradientNorm();
+        double taken = (System.nanoTime() - began) * 1e-9;
+        tookOnWorker(descent.steps() - before, taken);
+        return taken;
+    }
+
+    private double onCluster(Descent descent) {
+        Objective.StepResult result = descent.step();
+        if (!result.sum().isFinite()) {
+            Objective.NonFiniteSequences culprits = descent.nonFinite();
+            String first = culprits.count() == 0 ? "" : names.apply(culprits.first());
+            throw new Divergence(descent.steps(), descent.lastLoss(), gradientNorm(descent))
+                    .ofStep(culprits, first, result.sum().sequences());
+        }
+        double taken = result.times().total();
+        tookOnCluster(taken, result.sum().networkNanos() * 1e-9);
+        return taken;
+    }
+
+    private double gradientNorm(Descent descent) {
+        double own = descent.gradientNorm();
+        return Double.isNaN(own) ? gradientNorm : own;
+    }
+
+    /** @param networkSeconds that all tasks computed, which a worker's threads would share */
+    void tookOnCluster(double stepSeconds, double networkSeconds) {
+        onCluster = stepSeconds;
+        estimate = worker.map(w -> networkSeconds / w.threads()).orElse(Double.NaN);
+        took(Placement.CLUSTER, stepSeconds);
+    }
+
+    void tookOnWorker(long steps, double allSeconds) {
+        onWorker = allSeconds / steps;
+        took(Placement.WORKER, allSeconds);
+    }
+
+    private void took(Placement placement, double more) {
+        if (placement == last && placement != told) { // twice, so it was not only to measure
+            told = placement;
+            listener.started(line());
+        }
+        last = placement;
+        seconds += more;
+        if (seconds > SECONDS_KNOWN) {
+            seconds = 0;
+            onWorker = placement == Placement.WORKER ? onWorker : Double.NaN;
+            onCluster = placement == Placement.CLUSTER ? onCluster : Double.NaN;
+        }
+    }
+
+    private String line() {
+        return told == Placement.CLUSTER
+                ? "placement: cluster, a job for each step"
+                : String.format(
+                        Locale.ROOT,
+                        "placement: worker, tasks of many steps (about %.0f s) with %d threads",
+                        STRETCH_SECONDS,
+                        worker.orElseThrow().threads());
+    }
+}

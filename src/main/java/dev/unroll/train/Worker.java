@@ -1,0 +1,53 @@
+package dev.unroll.train;
+
+import dev.unroll.io.TrainingState;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+
+/** One process that holds all blocks, and so can make many steps by itself. */
+public interface Worker {
+    /**
+     * Makes the next steps of the epoch, and returns the state after the last of them: so many at most, and for so long at
+     * most, but at least one. It ends before a step whose loss or gradient is not finite, with none made if that is the first.
+     */
+    Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds);
+
+    /** The state after some steps, and the norm of the last one's gradient. */
+    record Stretch(TrainingState state, double gradientNorm) implements Serializable {}
+
+    /** Does this with all blocks at hand. */
+    static Stretch advance(Descent descent, TrainingState from, long mostSteps, double mostSeconds) {
+        long began = System.nanoTime();
+        descent.restore(from);
+        long before = descent.steps();
+        boolean more = true;
+        while (more) {
+            more = descent.step().sum().isFinite()
+                    && !descent.isAtEpochsEnd()
+                    && descent.steps() - before < mostSteps
+                    && (System.nanoTime() - began) * 1e-9 < mostSeconds;
+        }
+        return new Stretch(descent.state(List.of()), descent.gradientNorm());
+    }
+
+    /** That share a step's blocks. */
+    int threads();
+
+    /** Whether the process has the memory for all blocks. */
+    Room room();
+
+    /** Bytes that all blocks take, and that they may take. */
+    record Room(long needed, long free) {
+        private static final double MIB = 1 << 20;
+
+        boolean isEnough() {
+            return needed <= free;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.0f MiB of data for %.0f MiB", needed / MIB, free / MIB);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.unroll.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.TestSeed;
+import dev.unroll.cell.CellType;
+import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
+import dev.unroll.data.StepPlan;
+import dev.unroll.data.TestSequences;
+import dev.unroll.data.UnrollException;
+import dev.unroll.io.EpochRecord;
+import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.TrainingState;
+import dev.unroll.metric.Metrics;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.Network;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
+import dev.unroll.network.Precision;
+import dev.unroll.network.reference.ReferenceNetwork;
+import dev.unroll.train.LearningRate.Schedule;
+import dev.unroll.train.Optimizer.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where and by how many threads steps are computed shows in no bit of the weights. */
+class PlacementTest {
+    private static final NetworkConfig NETWORK =
+            new NetworkConfig(CellType.GRU, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+    private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
+    private static final StepPlan PLAN = new StepPlan(new int[] {11}, 3, 1);
+    private static final int EPOCHS = 3;
+
+    @RegisterExtension
+    final TestSeed seed = new TestSeed();
+
+    private List<SequenceBlock> blocks;
+    private final List<Long> stretches = new ArrayList<>(); // steps of each
+    private Worker.Room room = new Worker.Room(1, 1);
+
+    @BeforeEach
+    void makeBlocks() {
+        blocks = IntStream.range(0, PLAN.blocks())
+                .mapToObj(id -> SequenceBlock.pack(id, TestSequences.random(seed.random(), 3, 4, false), false))
+                .toList();
+    }
+
+    /** As a cluster would: takes its time over each step, and has a worker that takes none. */
+    private final class Cluster implements Objective {
+        private final LocalObjective local = objective(1, Runnable::run);
+        private final long mostSteps; // of a stretch
+
+        Cluster(long mostSteps) {
+            this.mostSteps = mostSteps;
+        }
+
+        @Override
+        public Optional<Worker> worker() {
+            return Optional.of(new Worker() {
+                @Override
+                public Stretch advance(TrainingConfig config, TrainingState from, long most, double seconds) {
+                    Stretch made = Worker.advance(
+                            new Descent(config, LAYOUT, local), from, Math.min(most, mostSteps), seconds);
+                    stretches.add(
+                            (long) made.state().epoch().steps() - from.epoch().steps());
+                    return made;
+                }
+
+                // spotless:off: a table
+                @Override public int threads() { return 1; }
+                @Override public Room room() { return room; }
+                // spotless:on
+            });
+        }
+
+        // spotless:off: a table
+        @Override public StepPlan plan() { return local.plan(); }
+        @Override public StepResult gradient(Parameters p, Step step, GradientScale scale) { return local.gradient(p, step, scale); }
+        @Override public NonFiniteSequences nonFinite(Parameters p, Step step, GradientScale scale) { return local.nonFinite(p, step, scale); }
+        @Override public TaskTime takeTaskTime() { return local.takeTaskTime(); }
+        @Override public String name(SequenceKey key) { return local.name(key); }
+        @Override public List<String> takeLostExecutors() { return List.of(); }
+        @Override public Optional<Metrics> validate(Parameters parameters) { return Optional.empty(); }
+        // spotless:on
+    }
+
+    private LocalObjective objective(int threads, Executor executor) {
+        List<Network> networks = Stream.<Network>generate(() -> new ReferenceNetwork(NETWORK))
+                .limit(threads)
+                .toList();
+        Map<Long, SequenceBlock> byId =
+                blocks.stream().collect(Collectors.toMap(SequenceBlock::id, Function.identity()));
+        return new LocalObjective(byId, PLAN, new GradientThreads(networks, executor));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, Long.MAX_VALUE})
+    void workerThatMakesSomeStepsAtATimeTrainsTheWeightsOfTheCluster(long mostSteps) {
+        List<EpochRecord> onCluster = new ArrayList<>();
+        double[] expected = train(new Cluster(mostSteps), Placement.CLUSTER, onCluster);
+        assertEquals(List.of(), stretches);
+        List<EpochRecord> onWorker = new ArrayList<>();
+        assertArrayEquals(expected, train(new Cluster(mostSteps), Placement.WORKER, onWorker));
+        assertEquals(
+                (long) EPOCHS * PLAN.stepsPerEpoch(),
+                stretches.stream().mapToLong(s -> s).sum());
+        assertTrue(stretches.stream().allMatch(steps -> steps >= 1 && steps <= mostSteps), stretches.toString());
+        assertEquals(losses(onCluster), losses(onWorker));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 16})
+    void anyNumberOfThreadsTrainsTheSameWeights(int threads) {
+        double[] expected = train(objective(1, Runnable::run), Placement.AUTO, new ArrayList<>());
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            assertArrayEquals(expected, train(objective(threads, executor), Placement.AUTO, new ArrayList<>()));
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void workerEndsBeforeAStepThatDivergesAndTheClusterSaysWhy() {
+        TrainingConfig config = config(Placement.WORKER, 1e300);
+        Trainer trainer = new Trainer(config, LAYOUT, new Cluster(Long.MAX_VALUE), TrainingListener.NONE);
+        UnrollException failure =
+                assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), Checkpointer.Interval.NEVER));
+        assertEquals(UnrollException.Kind.DIVERGED, failure.kind());
+        assertTrue(failure.getMessage().startsWith("Training diverged at step 2: "), failure.getMessage());
+        assertEquals(List.of(1L, 0L), stretches);
+    }
+
+    @Test
+    void placementWithLessTimeForAStepIsTaken() {
+        PlacementChoice choice = choice(Placement.AUTO);
+        assertTrue(choice.next().isEmpty()); // nothing is known
+        choice.tookOnCluster(1, 2);
+        assertTrue(choice.next().isEmpty()); // the tasks alone computed for longer
+        choice.tookOnCluster(1, 0.5);
+        assertTrue(choice.next().isPresent());
+        choice.tookOnWorker(4, 2);
+        assertTrue(choice.next().isPresent());
+        choice.tookOnWorker(2, 2.2);
+        assertTrue(choice.next().isEmpty());
+    }
+
+    @Test
+    void slowerPlacementIsMeasuredAnewFromTimeToTime() {
+        PlacementChoice choice = choice(Placement.AUTO);
+        choice.tookOnCluster(1, 0.5);
+        choice.tookOnWorker(60, 31);
+        assertTrue(choice.next().isEmpty());
+        choice.tookOnCluster(0.1, 0.5);
+        assertTrue(choice.next().isEmpty());
+    }
+
+    @Test
+    void placementThatUsersChooseIsKept() {
+        PlacementChoice onCluster = choice(Placement.CLUSTER);
+        PlacementChoice onWorker = choice(Placement.WORKER);
+        for (PlacementChoice choice : List.of(onCluster, onWorker)) {
+            choice.tookOnCluster(choice == onCluster ? 9 : 1, 5);
+            choice.tookOnWorker(1, choice == onCluster ? 1 : 9);
+        }
+        assertTrue(onCluster.next().isEmpty());
+        assertTrue(onWorker.next().isPresent());
+    }
+
+    @Test
+    void workerWithoutTheMemoryForAllBlocksIsNotTaken() {
+        room = new Worker.Room((3 << 20) + 1, 3 << 20);
+        PlacementChoice choice = choice(Placement.AUTO);
+        choice.tookOnCluster(1, 0.5);
+        assertTrue(choice.next().isEmpty());
+        UnrollException failure = assertThrows(UnrollException.class, () -> choice(Placement.WORKER));
+        assertEquals(UnrollException.Kind.USAGE, failure.kind());
+        assertEquals(
+                "placement is worker: expected executors that can hold all packed data, found 3 MiB of data for 3 MiB;"
+                        + " choose auto or cluster, or give executors more memory.",
+                failure.getMessage());
+    }
+
+    private PlacementChoice choice(Placement wanted) {
+        return new PlacementChoice(config(wanted, 0.01), new Cluster(1), TrainingListener.NONE);
+    }
+
+    private static List<Double> losses(List<EpochRecord> epochs) {
+        return epochs.stream().map(EpochRecord::loss).toList();
+    }
+
+    private static double[] train(Objective objective, Placement placement, List<EpochRecord> epochs) {
+        TrainingRecorder recorder = new TrainingRecorder();
+        double[] weights = new Trainer(config(placement, 0.01), LAYOUT, objective, recorder)
+                .run(Optional.empty(), Checkpointer.Interval.NEVER);
+        epochs.addAll(recorder.epochs());
+        return weights;
+    }
+
+    private static TrainingConfig config(Placement placement, double learningRate) {
+        UpdateRule rule = learningRate > 1 ? UpdateRule.SGD : UpdateRule.ADAM;
+        return new TrainingConfig(
+                EPOCHS,
+                rule,
+                Schedule.CONSTANT,
+                learningRate,
+                0.01,
+                0,
+                0.9,
+                0,
+                new Clipping(0, 0),
+                Precision.DOUBLE,
+                7,
+                placement);
+    }
+}

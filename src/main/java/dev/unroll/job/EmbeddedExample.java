@@ -3,6 +3,7 @@ package dev.unroll.job;
 import dev.unroll.check.SyntheticProblem;
 import dev.unroll.io.FolderLease;
 import dev.unroll.io.Output;
+import dev.unroll.job.settings.Progress;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnRegressor;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class EmbeddedExample implements JobMain.Job {
             System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
             generate(files, TRAINING, 5000, 1);
             generate(files, HELD_OUT, 1000, 2);
-            RnnModel<?> model = TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, stop);
+            RnnModel<?> model = fit(read(files, TRAINING), folder, lease, stop);
             System.out.println("on sequences held out (always predicting the mean gives an mse of 0.167):");
             EvaluateJob.lines(model.evaluate(read(files, HELD_OUT))).forEach(System.out::println);
         }
@@ -44,6 +45,13 @@ final class EmbeddedExample implements JobMain.Job {
             Dataset<Row> data = SyntheticProblem.ADDING.data(files.spark(), rows, 4, seed, SHORTEST, LONGEST);
             data.write().parquet(output.draft());
             output.commit();
+        }
+    }
+
+    private static RnnModel<?> fit(Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
+            throws IOException {
+        try (TrainingLog log = TrainingLog.start(lease, stop, Progress.AUTO)) {
+            return TrainJob.fit(estimator(), data, folder, lease, log);
         }
     }
 

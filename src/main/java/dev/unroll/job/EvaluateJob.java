@@ -7,6 +7,7 @@ import dev.unroll.io.StoredFiles;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobCommand.JobOption;
+import dev.unroll.job.settings.Progress;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.Metrics;
@@ -65,7 +66,8 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         Dataset<Row> data = files.read(settings, JobOption.DATA);
         settings.applyTo(model);
         files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
-        Metrics metrics = model.evaluate(data, new TrainingLog(System.out, () -> false));
+        Metrics metrics =
+                model.evaluate(data, new TrainingLog(System.out, TrainingProgress.of(Progress.NONE), () -> false));
         System.out.println("weights: sha256 " + weights);
         lines(metrics).forEach(System.out::println);
         return metrics;

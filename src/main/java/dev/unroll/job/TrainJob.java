@@ -5,6 +5,7 @@ import dev.unroll.io.FolderLease;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobCommand.JobOption;
+import dev.unroll.job.settings.Progress;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 public final class TrainJob implements JobMain.Job {
     private final Settings settings;
     private final RnnEstimator<?, ?> estimator;
+    private final Progress progress;
 
     public static void main(String[] args) {
         JobMain.run(JobCommand.TRAIN, args, args.length == 0 ? none -> new EmbeddedExample() : TrainJob::new);
@@ -28,6 +30,7 @@ public final class TrainJob implements JobMain.Job {
         this.settings = settings;
         this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
         estimator.requireConsistentParams();
+        this.progress = Progress.of(settings.get(JobOption.PROGRESS));
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.MODEL);
         if (settings.find(JobOption.VALIDATION_DATA).isPresent()
@@ -52,18 +55,16 @@ public final class TrainJob implements JobMain.Job {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
             Dataset<Row> data = files.readTrainingData(settings, estimator);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
-            fit(estimator, data, folder, lease, stop);
+            try (TrainingLog log = TrainingLog.start(lease, stop, progress)) {
+                fit(estimator, data, folder, lease, log);
+            }
         }
     }
 
     /** Trains, saves the model and prints its digests. A run that was stopped is continued by the same call. */
     static RnnModel<?> fit(
-            RnnEstimator<?, ?> estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
+            RnnEstimator<?, ?> estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, TrainingLog log)
             throws IOException {
-        TrainingLog log = new TrainingLog(System.out, () -> {
-            lease.requireNotLost();
-            return stop.isGiven();
-        });
         estimator.setCheckpointDir(folder.model().checkpoints());
         RnnModel<?> model = estimator.fit(data, log);
         folder.save(model, log.history(), lease);

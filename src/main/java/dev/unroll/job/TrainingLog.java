@@ -3,8 +3,10 @@ package dev.unroll.job;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.FolderLease;
 import dev.unroll.io.Json;
 import dev.unroll.job.settings.Flag;
+import dev.unroll.job.settings.Progress;
 import dev.unroll.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -13,26 +15,38 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** Prints a line for each epoch, and keeps the epochs for the history file. */
-final class TrainingLog implements TrainingListener {
+/** Prints a line for each epoch, with the progress in between, and keeps the epochs for the history file. */
+final class TrainingLog implements TrainingListener, AutoCloseable {
     private static final int METRICS_SHOWN = 2;
 
     private final PrintStream out;
+    private final TrainingProgress progress;
     private final BooleanSupplier stop;
     private final List<String> history = new ArrayList<>();
     private Runnable removal = () -> {};
 
     /** Asks {@code stop} before each step whether training is to stop; it may throw. */
-    TrainingLog(PrintStream out, BooleanSupplier stop) {
+    TrainingLog(PrintStream out, TrainingProgress progress, BooleanSupplier stop) {
         this.out = out;
+        this.progress = progress;
         this.stop = stop;
+    }
+
+    /** The log of a training that ends when the lease is lost or the signal is given. */
+    static TrainingLog start(FolderLease lease, StopSignal stop, Progress progress) {
+        return new TrainingLog(System.out, TrainingProgress.of(progress), () -> {
+            lease.requireNotLost();
+            return stop.isGiven();
+        });
     }
 
     // spotless:off: a table
     static void printNote(String sentence) { System.out.println("note: " + Flag.shown(sentence)); }
-    @Override public void started(String line) { out.println(line); }
-    @Override public void note(String sentence) { out.println("note: " + Flag.shown(sentence)); }
-    @Override public void warning(String sentence) { out.println("warning: " + Flag.shown(sentence)); }
+    @Override public void started(String line) { print(line); }
+    @Override public void note(String sentence) { print("note: " + Flag.shown(sentence)); }
+    @Override public void warning(String sentence) { print("warning: " + Flag.shown(sentence)); }
+    @Override public void steps(EpochRecord soFar, int stepsPerEpoch, int epochs) { progress.steps(soFar, stepsPerEpoch, epochs); }
+    @Override public void close() { progress.clear(); }
     @Override public boolean wantsToStop() { return stop.getAsBoolean(); }
     @Override public void trained(Runnable removeCheckpoints) { removal = removeCheckpoints; }
     /** To be called once the model is saved. */
@@ -42,15 +56,21 @@ final class TrainingLog implements TrainingListener {
     private static String format(String pattern, Object... values) { return String.format(Locale.ROOT, pattern, values); }
     // spotless:on
 
+    private void print(String line) {
+        progress.clear();
+        out.println(line);
+    }
+
     @Override
     public void resumed(String line, List<EpochRecord> epochs) {
-        out.println(line);
+        print(line);
         epochs.forEach(epoch -> history.add(Json.write(epoch)));
     }
 
     @Override
     public void epoch(EpochRecord record) {
-        out.println(line(record));
+        progress.epoch(record);
+        print(line(record));
         history.add(Json.write(record));
     }
 

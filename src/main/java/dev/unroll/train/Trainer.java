@@ -60,6 +60,7 @@ public final class Trainer {
                 long first = descent.steps() + 1;
                 double seconds = placement.makeSteps(descent, checkpointer.mostSteps(descent.steps()));
                 lostWork.warnAfterSteps(first, descent.steps(), seconds);
+                listener.steps(descent.epoch(), objective.plan().stepsPerEpoch(), config.epochs());
             }
             endEpoch();
         }

@@ -12,6 +12,7 @@ public interface TrainingListener {
     default void resumed(String line, List<EpochRecord> epochs) {} // a run that stopped, with its epochs, continues
     default void note(String sentence) {} // something that the user may want to change
     default void warning(String sentence) {} // something went wrong that training survived
+    default void steps(EpochRecord soFar, int stepsPerEpoch, int epochs) {} // more steps of an epoch were made
     default void epoch(EpochRecord record) {} // it has ended
     default boolean wantsToStop() { return false; } // asked before every step: end here, with a checkpoint if they are kept
     default void trained(Runnable removeCheckpoints) { removeCheckpoints.run(); } // to be run once the result is safe

@@ -355,6 +355,11 @@ class JobErrorsTest {
                 flags("--task regression --data d --model m --learning-rate -1"));
         assertError(
                 2,
+                "--progress must be one of auto, bar, lines, none, but is \"line\" (did you mean lines?).",
+                JobCommand.TRAIN,
+                flags("--task regression --data d --model m --progress line"));
+        assertError(
+                2,
                 "--block-size: blockSize must be at least 1, but is 0.",
                 JobCommand.PREDICT,
                 flags("--data d --model m --out o --block-size 0"));

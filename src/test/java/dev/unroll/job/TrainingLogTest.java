@@ -7,6 +7,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.job.settings.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,10 +16,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingLogTest {
+    private static TrainingLog log(PrintStream out) {
+        return new TrainingLog(out, TrainingProgress.of(Progress.NONE), () -> false);
+    }
+
     @Test
     void namesOfParametersAreFlagsInNotesAndWarnings() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TrainingLog log = new TrainingLog(new PrintStream(out, true, UTF_8), () -> false);
+        TrainingLog log = log(new PrintStream(out, true, UTF_8));
         log.note("raise " + ParameterName.of("batchSize"));
         log.note("of another run (" + ParameterName.of("data") + " was a, " + ParameterName.of("seed") + " was 1)");
         log.warning("loss: lower " + ParameterName.of("learningRate"));
@@ -32,7 +37,7 @@ class TrainingLogTest {
 
     @Test
     void numberThatIsNotFiniteIsNullInTheHistory() {
-        TrainingLog log = new TrainingLog(new PrintStream(OutputStream.nullOutputStream()), () -> false);
+        TrainingLog log = log(new PrintStream(OutputStream.nullOutputStream()));
         log.epoch(new EpochRecord(
                 1,
                 2,

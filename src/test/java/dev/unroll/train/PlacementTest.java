@@ -143,6 +143,26 @@ class PlacementTest {
     }
 
     @Test
+    void listenerHearsOfStepsAsTheyAreMade() {
+        List<String> heard = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void steps(EpochRecord soFar, int stepsPerEpoch, int epochs) {
+                heard.add("%d.%d of %d.%d".formatted(soFar.epoch(), soFar.steps(), epochs, stepsPerEpoch));
+            }
+        };
+        for (Placement placement : List.of(Placement.CLUSTER, Placement.WORKER)) {
+            new Trainer(config(placement, 0.01), LAYOUT, new Cluster(3), listener)
+                    .run(Optional.empty(), Checkpointer.Interval.NEVER);
+        }
+        String onCluster =
+                "1.1 of 3.4,1.2 of 3.4,1.3 of 3.4,1.4 of 3.4,2.1 of 3.4,2.2 of 3.4,2.3 of 3.4,2.4 of 3.4,3.1 of 3.4,"
+                        + "3.2 of 3.4,3.3 of 3.4,3.4 of 3.4,";
+        String onWorker = "1.3 of 3.4,1.4 of 3.4,2.3 of 3.4,2.4 of 3.4,3.3 of 3.4,3.4 of 3.4";
+        assertEquals(onCluster + onWorker, String.join(",", heard));
+    }
+
+    @Test
     void workerEndsBeforeAStepThatDivergesAndTheClusterSaysWhy() {
         TrainingConfig config = config(Placement.WORKER, 1e300);
         Trainer trainer = new Trainer(config, LAYOUT, new Cluster(Long.MAX_VALUE), TrainingListener.NONE);

@@ -25,6 +25,10 @@ public enum JobCommand {
         MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
         OUT("folder to write predictions to", "", PREDICT),
         INVALID_OUT("folder for a list of the rows that cannot be read, as JSON: where each is, and why", ""),
+        PROGRESS(
+                "how far training is within an epoch, on standard error: bar is a line that is drawn over itself, lines one a minute, none nothing, auto a bar on a terminal and lines elsewhere",
+                "auto",
+                TRAIN),
         JSON("file to write the metrics to, as JSON", "", EVALUATE),
         OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
         CONFIG("properties file of settings; flags take precedence over it", "");

@@ -3,6 +3,7 @@ package dev.unroll.network;
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.RowIndex;
 import dev.unroll.data.ExactSum;
+import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceBlock;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -22,7 +23,9 @@ public final class GradientSum implements Serializable {
 
     private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
 
-    private long[] sums = {}; // in units of 2^−e; empty until the first block, so that a zero costs no bytes
+    private static final int SLICE = 1 << 18; // entries of an array of sums, 2 MiB
+
+    private long[][] sums = {}; // (P without tokens), in units of 2^−e; none until the first block, so that a zero costs no bytes
     private RowIndex tokens = new RowIndex(); // the columns that tokens have selected, kept apart: BlockGradient
     private long[][] tokenSums = {}; // (tokens, GH), then unused places
     private double[] largest = {}; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
@@ -41,8 +44,8 @@ public final class GradientSum implements Serializable {
     public void add(
             SequenceBlock block, double lossSum, double weightSum, BlockGradient gradient, GradientScale scale) {
         long began = System.nanoTime();
-        if (sums.length == 0) {
-            sums = new long[scale.layout().sizeWithoutTokens()];
+        if (largest.length == 0) {
+            sums = zeros(scale.layout().sizeWithoutTokens());
             largest = new double[scale.layout().tensors().size()];
         }
         loss.add(lossSum);
@@ -54,15 +57,34 @@ public final class GradientSum implements Serializable {
         for (int k = 0; k < largest.length; k++) {
             Tensor tensor = scale.layout().tensors().get(k);
             if (!scale.layout().isOfTokens(tensor)) {
-                double most = gradient.inDouble()
-                        ? add(gradient.doubles(), start, sums, start, tensor.size(), scale.factor(k))
-                        : add(gradient.floats(), start, sums, start, tensor.size(), scale.factor(k));
-                largest[k] = Math.max(largest[k], most);
+                largest[k] = Math.max(largest[k], add(gradient, start, tensor.size(), scale.factor(k)));
                 start += tensor.size();
             }
         }
         addTokens(gradient, scale);
         addNanos += System.nanoTime() - began;
+    }
+
+    private static long[][] zeros(int size) {
+        long[][] zeros = new long[(size - 1) / SLICE + 1][];
+        Arrays.setAll(zeros, k -> new long[Math.min(SLICE, size - k * SLICE)]);
+        return zeros;
+    }
+
+    /** Adds so many entries, rounded to integers; returns the largest magnitude. */
+    private double add(BlockGradient gradient, int start, int size, double factor) {
+        double most = 0;
+        for (int done = 0; done < size; ) {
+            int from = start + done;
+            int to = from % SLICE; // in its array
+            int length = Math.min(size - done, SLICE - to);
+            double mostHere = gradient.inDouble()
+                    ? add(gradient.doubles(), from, sums[from / SLICE], to, length, factor)
+                    : add(gradient.floats(), from, sums[from / SLICE], to, length, factor);
+            most = Math.max(most, mostHere);
+            done += length;
+        }
+        return most;
     }
 
     private void addTokens(BlockGradient gradient, GradientScale scale) {
@@ -121,36 +143,80 @@ public final class GradientSum implements Serializable {
     /** Adds another sum, made with the same scale, which is not used afterwards. Returns this one. */
     public GradientSum add(GradientSum other) {
         long began = System.nanoTime();
-        if (sums.length == 0) {
+        if (largest.length == 0) {
             sums = other.sums;
             tokens = other.tokens;
             tokenSums = other.tokenSums;
             largest = other.largest;
-        } else if (other.sums.length > 0) {
-            add(other.sums, sums);
+        } else if (other.largest.length > 0) {
+            for (int k = 0; k < sums.length; k++) {
+                sums[k] = sum(sums[k], other.sums[k]);
+            }
             for (int n = 0; n < other.tokens.count(); n++) {
-                add(other.tokenSums[n], tokenSum(other.tokens.row(n), other.tokenSums[n].length));
+                sum(tokenSum(other.tokens.row(n), other.tokenSums[n].length), other.tokenSums[n]);
             }
             for (int k = 0; k < largest.length; k++) {
                 largest[k] = Math.max(largest[k], other.largest[k]);
             }
         }
+        changedShards += other.changedShards;
+        addCounts(other);
+        mergeNanos += System.nanoTime() - began;
+        return this;
+    }
+
+    private void addCounts(GradientSum other) {
         loss.add(other.loss);
         weight.add(other.weight);
         blocks += other.blocks;
         sequences += other.sequences;
         timeSteps += other.timeSteps;
-        changedShards += other.changedShards;
         slowestNanos = Math.max(slowestNanos, other.slowestNanos);
         networkNanos += other.networkNanos;
-        mergeNanos += other.mergeNanos + System.nanoTime() - began;
-        return this;
+        mergeNanos += other.mergeNanos;
     }
 
-    private static void add(long[] others, long[] sums) {
+    /** Adds the others to the sums, or returns those that there are where a slice has not both. */
+    private static long[] sum(long[] sums, long[] others) {
+        if (sums == null || others == null) {
+            return sums == null ? others : sums;
+        }
         for (int i = 0; i < sums.length; i++) {
             sums[i] += others[i];
         }
+        return sums;
+    }
+
+    /**
+     * One of so many parts of this sum, which share its entries: sums of the same part can be added, and one of each
+     * {@link #join}ed. All counts are with the first part, but how many shards changed is with each: their tasks may have been
+     * run anew.
+     */
+    public GradientSum slice(int part, int parts) {
+        GradientSum slice = new GradientSum();
+        slice.changedShards = changedShards;
+        slice.largest = part == 0 ? largest : new double[largest.length];
+        slice.sums = new long[sums.length][];
+        for (int k = part; k < sums.length; k += parts) {
+            slice.sums[k] = sums[k];
+        }
+        for (int n = 0; n < tokens.count(); n++) {
+            if (tokens.row(n) % parts == part) {
+                sum(slice.tokenSum(tokens.row(n), tokenSums[n].length), tokenSums[n]);
+            }
+        }
+        if (part == 0) {
+            slice.addCounts(this);
+        }
+        return slice;
+    }
+
+    /** Adds another part of the same sum, which is not used afterwards. Returns this one. */
+    public GradientSum join(GradientSum part) {
+        int changed = Math.max(changedShards, part.changedShards);
+        add(part);
+        changedShards = changed;
+        return this;
     }
 
     // spotless:off: a table
@@ -179,20 +245,34 @@ public final class GradientSum implements Serializable {
 
     /** Overwrites (P) with the gradient of {@link #meanLoss()}; the scale is the one that all blocks were added with. */
     public void meanGradient(GradientScale scale, double[] gradient) {
+        meanGradient(scale, gradient, Ranges.ONE);
+    }
+
+    /** The same on several threads. */
+    public void meanGradient(GradientScale scale, double[] gradient, Ranges ranges) {
         double divisor = divisor();
-        int start = 0;
+        int tokensBefore = 0;
         for (int k = 0; k < scale.layout().tensors().size(); k++) {
             Tensor tensor = scale.layout().tensors().get(k);
-            double unit = scale.unit(k);
             if (scale.layout().isOfTokens(tensor)) {
                 Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.size(), 0);
-                continue;
+                tokensBefore += tensor.size();
+            } else {
+                int shift = tensor.offset() - tokensBefore;
+                double unit = scale.unit(k);
+                ranges.each(tensor.size(), (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        long sum = sums[(shift + i) / SLICE][(shift + i) % SLICE];
+                        gradient[tensor.offset() + i] = sum * unit / divisor;
+                    }
+                });
             }
-            for (int i = 0; i < tensor.size(); i++) {
-                gradient[tensor.offset() + i] = sums[start + i] * unit / divisor;
-            }
-            start += tensor.size();
         }
+        setTokens(scale, gradient);
+    }
+
+    private void setTokens(GradientScale scale, double[] gradient) {
+        double divisor = divisor();
         int[] tensors = scale.layout().tokenTensors();
         int vocabulary = scale.layout().config().inputSize();
         for (int n = 0; n < tokens.count(); n++) {

@@ -1,5 +1,6 @@
 package dev.unroll.network;
 
+import dev.unroll.data.Ranges;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -15,13 +16,19 @@ public final class Parameters implements Serializable {
     }
 
     public static Parameters of(double[] master, Precision precision) {
+        return of(master, precision, Ranges.ONE);
+    }
+
+    public static Parameters of(double[] master, Precision precision, Ranges ranges) {
         if (precision == Precision.DOUBLE) {
             return new Parameters(new float[0], master.clone());
         }
         float[] rounded = new float[master.length];
-        for (int i = 0; i < rounded.length; i++) {
-            rounded[i] = (float) master[i];
-        }
+        ranges.each(rounded.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                rounded[i] = (float) master[i];
+            }
+        });
         return new Parameters(rounded, new double[0]);
     }
 

@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -82,6 +83,7 @@ public record SparkObjective(
     @Override public List<String> takeLostExecutors() { return tasks.takeLostExecutors(); }
     @Override public Optional<Metrics> validate(Parameters p) { return validation.map(data -> data.evaluate(work.value().factory(), p)); }
     @Override public StepPlan plan() { return work.value().plan(); }
+    @Override public Ranges ranges() { return work.value().workers().ofDriver(); }
     @Override public Optional<Worker> worker() { return Optional.of(blocks.worker(work, tasks)); }
     // spotless:on
 }

@@ -1,5 +1,6 @@
 package dev.unroll.spark;
 
+import dev.unroll.data.Ranges;
 import java.io.Serializable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,13 @@ record Workers(int localCores, int taskCores) implements Serializable {
     /** Of a task that has all blocks. */
     int threadsOfAll() {
         return localCores == 0 ? taskCores : localCores;
+    }
+
+    /** The driver's own, which rest while tasks run. */
+    Ranges ofDriver() {
+        return localCores == 0
+                ? new Ranges(Runtime.getRuntime().availableProcessors(), OF_CLUSTER)
+                : new Ranges(localCores, executor());
     }
 
     /** What runs these threads: the calling one, where no other may. */

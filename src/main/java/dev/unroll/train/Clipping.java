@@ -1,7 +1,8 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Ranges;
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.concurrent.atomic.DoubleAccumulator;
 
 /**
  * Limits a gradient, so that one steep step cannot undo a run: first each entry to {@code maxValue}, then the whole
@@ -19,23 +20,31 @@ public record Clipping(double maxValue, double maxNorm) implements Serializable 
     }
 
     /** Overwrites a gradient (P). One with NaN or infinite entries has no use either way: look for them first. */
-    public void clip(double[] gradient) {
+    public void clip(double[] gradient, Ranges ranges) {
         if (maxValue > 0) {
-            Arrays.setAll(gradient, i -> Math.max(-maxValue, Math.min(maxValue, gradient[i])));
+            ranges.each(gradient.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    gradient[i] = Math.max(-maxValue, Math.min(maxValue, gradient[i]));
+                }
+            });
         }
-        double norm = maxNorm > 0 ? norm(gradient) : 0;
+        double norm = maxNorm > 0 ? norm(gradient, ranges) : 0;
         if (norm > maxNorm) {
             double factor = maxNorm / norm;
-            Arrays.setAll(gradient, i -> gradient[i] * factor);
+            ranges.each(gradient.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    gradient[i] *= factor;
+                }
+            });
         }
     }
 
     /**
-     * Euclidean norm, added up from the first entry to the last. Entries are first divided by a power of two near the
-     * largest, so that no square overflows; the division itself is exact.
+     * Euclidean norm, added up from the first entry to the last, on one thread. Entries are first divided by a power of two
+     * near the largest, so that no square overflows; the division itself is exact.
      */
-    public static double norm(double[] vector) {
-        double largest = Arrays.stream(vector).map(Math::abs).max().orElse(0);
+    static double norm(double[] vector, Ranges ranges) {
+        double largest = largest(vector, ranges);
         if (largest == 0 || !Double.isFinite(largest)) {
             return largest;
         }
@@ -45,5 +54,18 @@ public record Clipping(double maxValue, double maxNorm) implements Serializable 
             sum = Math.fma(x * scale, x * scale, sum);
         }
         return Math.sqrt(sum) / scale;
+    }
+
+    /** The largest magnitude; NaN if one is. */
+    private static double largest(double[] vector, Ranges ranges) {
+        DoubleAccumulator largest = new DoubleAccumulator(Math::max, 0);
+        ranges.each(vector.length, (from, to) -> {
+            double most = 0;
+            for (int i = from; i < to; i++) {
+                most = Math.max(most, Math.abs(vector[i]));
+            }
+            largest.accumulate(most);
+        });
+        return largest.get();
     }
 }

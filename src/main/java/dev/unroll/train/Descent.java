@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Ranges;
 import dev.unroll.data.Step;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 public final class Descent {
     private final TrainingConfig config;
     private final Objective objective;
+    private final Ranges ranges;
     private final Optimizer optimizer;
     private final LearningRate learningRate;
     private final double[] weights; // (P) master weights
@@ -31,7 +33,8 @@ public final class Descent {
     public Descent(TrainingConfig config, ParameterLayout layout, Objective objective) {
         this.config = config;
         this.objective = objective;
-        this.optimizer = new Optimizer(config.rule(), layout, config.momentum(), config.l2());
+        this.ranges = objective.ranges();
+        this.optimizer = new Optimizer(config.rule(), layout, config.momentum(), config.l2(), ranges);
         this.learningRate = config.learningRate(objective.plan().stepsPerEpoch());
         this.weights = Initializer.initial(layout, config.seed());
         this.gradient = new double[layout.size()];
@@ -43,10 +46,10 @@ public final class Descent {
     EpochRecord epoch() { return epoch; }
     void setEpoch(EpochRecord record) { epoch = record; }
     public boolean isAtEpochsEnd() { return epoch.steps() == objective.plan().stepsPerEpoch(); }
-    Parameters parameters() { return Parameters.of(weights, config.precision()); }
+    Parameters parameters() { return Parameters.of(weights, config.precision(), ranges); }
     double[] weights() { return weights.clone(); } // (P)
     double lastLoss() { return lastLoss; }
-    public double gradientNorm() { return Clipping.norm(gradient); } // of the step before
+    public double gradientNorm() { return Clipping.norm(gradient, ranges); } // of the step before
     NonFiniteSequences nonFinite() { return objective.nonFinite(parameters(), next(), scale); } // of the next step
     private Step next() { return new Step(epoch.epoch(), epoch.steps()); }
     // spotless:on
@@ -73,10 +76,10 @@ public final class Descent {
 
     private void update(StepResult result) {
         GradientSum sum = result.sum();
-        sum.meanGradient(scale, gradient);
+        sum.meanGradient(scale, gradient, ranges);
         scale = scale.covering(sum);
         lastLoss = sum.meanLoss();
-        config.clipping().clip(gradient);
+        config.clipping().clip(gradient, ranges);
         optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
         epoch = epoch.plus(sum, result.times());
     }

@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Network;
@@ -32,6 +33,7 @@ public final class GradientThreads {
 
     // spotless:off: a table
     public int count() { return networks.size(); }
+    Ranges ranges() { return new Ranges(count(), executor); } // the same threads
     Network first() { return networks.get(0); }
     // spotless:on
 

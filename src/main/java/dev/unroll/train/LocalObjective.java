@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
@@ -45,6 +46,7 @@ public final class LocalObjective implements Objective {
 
     // spotless:off: a table
     @Override public StepPlan plan() { return plan; }
+    @Override public Ranges ranges() { return threads.ranges(); }
     @Override public String name(SequenceKey key) { return "a sequence in memory"; }
     @Override public List<String> takeLostExecutors() { return List.of(); }
     @Override public Optional<Metrics> validate(Parameters parameters) { return Optional.empty(); }

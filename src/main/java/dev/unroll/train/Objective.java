@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
@@ -27,6 +28,11 @@ public interface Objective {
     /** What makes many steps at a time where the blocks are; empty where nothing can hold them all. */
     default Optional<Worker> worker() {
         return Optional.empty();
+    }
+
+    /** The threads that update the weights. */
+    default Ranges ranges() {
+        return Ranges.ONE;
     }
 
     /** Time of the tasks of {@link #gradient} since the last call of this, whether their gradient was used or not. */

@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Ranges;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import java.util.List;
@@ -15,12 +16,18 @@ public final class Optimizer {
     private final UpdateRule rule;
     private final double momentum;
     private final double l2;
+    private final Ranges ranges;
     private final List<Tensor> decaying;
     private final Map<String, double[]> state; // (P) each
     private long steps;
 
-    /** @param momentum μ in 0 … 1 (exclusive); rules without a momentum ignore it */
+    /** On the calling thread. */
     public Optimizer(UpdateRule rule, ParameterLayout layout, double momentum, double l2) {
+        this(rule, layout, momentum, l2, Ranges.ONE);
+    }
+
+    /** @param momentum μ in 0 … 1 (exclusive); rules without a momentum ignore it */
+    public Optimizer(UpdateRule rule, ParameterLayout layout, double momentum, double l2, Ranges ranges) {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("momentum must be at least 0 and below 1, not " + momentum);
         }
@@ -30,6 +37,7 @@ public final class Optimizer {
         this.rule = rule;
         this.momentum = momentum;
         this.l2 = l2;
+        this.ranges = ranges;
         this.decaying = layout.tensors().stream().filter(t -> !t.isBias()).toList();
         this.state = rule.initialState(layout.size());
     }
@@ -40,18 +48,21 @@ public final class Optimizer {
         if (l2 > 0) {
             decay(parameters, gradient, learningRate);
         }
-        rule.update(parameters, gradient, state, learningRate, momentum, steps);
+        UpdateRule.Update update = new UpdateRule.Update(parameters, gradient, state, learningRate, momentum, steps);
+        ranges.each(parameters.length, (from, to) -> rule.update(update, from, to));
     }
 
     private void decay(double[] parameters, double[] gradient, double learningRate) {
         for (Tensor tensor : decaying) {
-            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-                if (rule == UpdateRule.ADAMW) {
-                    parameters[i] *= 1 - learningRate * l2;
-                } else {
-                    gradient[i] += l2 * parameters[i];
+            ranges.each(tensor.size(), (from, to) -> {
+                for (int i = tensor.offset() + from; i < tensor.offset() + to; i++) {
+                    if (rule == UpdateRule.ADAMW) {
+                        parameters[i] *= 1 - learningRate * l2;
+                    } else {
+                        gradient[i] += l2 * parameters[i];
+                    }
                 }
-            }
+            });
         }
     }
 
@@ -114,38 +125,61 @@ public final class Optimizer {
             };
         }
 
-        /** Updates {@code w} (P) and {@code state} with the gradient (P); {@code step} counts from 1. */
-        void update(double[] w, double[] dW, Map<String, double[]> state, double rate, double momentum, long step) {
+        /** Weights (P) to update, with their gradient (P) and state; {@code step} counts from 1. */
+        record Update(
+                double[] w, double[] dW, Map<String, double[]> state, double rate, double momentum, long step) {}
+
+        /** Updates the entries from … to − 1 of the weights and of their state. */
+        void update(Update update, int from, int to) {
             switch (this) {
-                case SGD -> {
-                    for (int i = 0; i < w.length; i++) {
-                        w[i] -= rate * dW[i];
-                    }
-                }
-                case MOMENTUM, NESTEROV -> {
-                    double[] velocity = state.get("velocity");
-                    for (int i = 0; i < w.length; i++) {
-                        velocity[i] = momentum * velocity[i] + dW[i];
-                        w[i] -= rate * (this == MOMENTUM ? velocity[i] : dW[i] + momentum * velocity[i]);
-                    }
-                }
-                case RMSPROP -> {
-                    double[] meanSquare = state.get("mean_square");
-                    for (int i = 0; i < w.length; i++) {
-                        meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
-                        w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
-                    }
-                }
-                case ADAM, ADAMW -> adam(w, dW, state, rate, step);
+                case SGD -> sgd(update, from, to);
+                case MOMENTUM, NESTEROV -> momentum(update, this == NESTEROV, from, to);
+                case RMSPROP -> rmsprop(update, from, to);
+                case ADAM, ADAMW -> adam(update, from, to);
             }
         }
 
-        private static void adam(double[] w, double[] dW, Map<String, double[]> state, double rate, long step) {
-            double[] mean = state.get("mean");
-            double[] meanSquare = state.get("mean_square");
-            double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) step);
-            double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) step);
-            for (int i = 0; i < w.length; i++) {
+        private static void sgd(Update update, int from, int to) {
+            double[] w = update.w;
+            double[] dW = update.dW;
+            double rate = update.rate;
+            for (int i = from; i < to; i++) {
+                w[i] -= rate * dW[i];
+            }
+        }
+
+        private static void momentum(Update update, boolean ahead, int from, int to) {
+            double[] w = update.w;
+            double[] dW = update.dW;
+            double[] velocity = update.state.get("velocity");
+            double rate = update.rate;
+            double momentum = update.momentum;
+            for (int i = from; i < to; i++) {
+                velocity[i] = momentum * velocity[i] + dW[i];
+                w[i] -= rate * (ahead ? dW[i] + momentum * velocity[i] : velocity[i]);
+            }
+        }
+
+        private static void rmsprop(Update update, int from, int to) {
+            double[] w = update.w;
+            double[] dW = update.dW;
+            double[] meanSquare = update.state.get("mean_square");
+            double rate = update.rate;
+            for (int i = from; i < to; i++) {
+                meanSquare[i] = RMSPROP_DECAY * meanSquare[i] + (1 - RMSPROP_DECAY) * dW[i] * dW[i];
+                w[i] -= rate * dW[i] / (Math.sqrt(meanSquare[i]) + EPSILON);
+            }
+        }
+
+        private static void adam(Update update, int from, int to) {
+            double[] w = update.w;
+            double[] dW = update.dW;
+            double[] mean = update.state.get("mean");
+            double[] meanSquare = update.state.get("mean_square");
+            double rate = update.rate;
+            double meanCorrection = 1 - StrictMath.pow(ADAM_MEAN_DECAY, (double) update.step);
+            double meanSquareCorrection = 1 - StrictMath.pow(ADAM_SQUARE_DECAY, (double) update.step);
+            for (int i = from; i < to; i++) {
                 mean[i] = ADAM_MEAN_DECAY * mean[i] + (1 - ADAM_MEAN_DECAY) * dW[i];
                 meanSquare[i] = ADAM_SQUARE_DECAY * meanSquare[i] + (1 - ADAM_SQUARE_DECAY) * dW[i] * dW[i];
                 double size = Math.sqrt(meanSquare[i] / meanSquareCorrection) + EPSILON;

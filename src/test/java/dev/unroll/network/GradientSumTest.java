@@ -14,13 +14,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientSumTest {
     private static final int BLOCKS = 50;
     private static final ParameterLayout LAYOUT = new ParameterLayout(
             new NetworkConfig(CellType.ELMAN_TANH, 2, List.of(), 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+
+    private static final ParameterLayout LARGE = new ParameterLayout(
+            new NetworkConfig(CellType.LSTM, 7, List.of(3, 4), 260, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
 
     @RegisterExtension
     final TestSeed seed = new TestSeed();
@@ -194,6 +200,49 @@ class GradientSumTest {
         assertArrayEquals(new double[LAYOUT.size()], mean(sum, scale));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void partsThatAreAddedByThemselvesJoinToTheWholeSum(int parts) {
+        GradientScale scale = GradientScale.initial(LARGE, 3);
+        List<GradientSum> sums = IntStream.range(0, 3).mapToObj(i -> large(i, scale)).toList();
+        GradientSum expected = IntStream.range(0, 3)
+                .mapToObj(i -> large(i, scale))
+                .reduce(new GradientSum(), GradientSum::add);
+        GradientSum joined = new GradientSum();
+        for (int part = parts - 1; part >= 0; part--) {
+            GradientSum ofPart = new GradientSum();
+            for (GradientSum sum : sums) {
+                ofPart.add(sum.slice(part, parts));
+            }
+            joined.join(ofPart.add(new GradientSum().slice(part, parts)));
+        }
+        assertArrayEquals(mean(LARGE, expected, scale), mean(LARGE, joined, scale));
+        assertEquals(expected.meanLoss(), joined.meanLoss());
+        assertEquals(expected.weight(), joined.weight());
+        assertEquals(3, joined.blocks());
+        assertEquals(expected.sequences(), joined.sequences());
+        assertEquals(expected.timeSteps(), joined.timeSteps());
+        assertEquals(3, joined.changedShards());
+        for (int k = 0; k < LARGE.tensors().size(); k++) {
+            assertEquals(expected.largest(k), joined.largest(k));
+        }
+    }
+
+    /** Of features and tokens, with more entries than an array of sums has. */
+    private GradientSum large(int block, GradientScale scale) {
+        Random random = new Random(block);
+        GradientSum sum = new GradientSum();
+        double[] gradient = random.doubles(LARGE.size(), -1, 1).toArray();
+        sum.add(
+                SequenceBlock.pack(block, TestSequences.random(random, 2, 5, false), false),
+                random.nextDouble(),
+                1 + block,
+                gradient,
+                scale);
+        sum.setChangedShards(block);
+        return sum;
+    }
+
     private static List<Part> parts(Random random, float magnitude) {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < BLOCKS; i++) {
@@ -223,7 +272,11 @@ class GradientSumTest {
     }
 
     private static double[] mean(GradientSum sum, GradientScale scale) {
-        double[] mean = new double[LAYOUT.size()];
+        return mean(LAYOUT, sum, scale);
+    }
+
+    private static double[] mean(ParameterLayout layout, GradientSum sum, GradientScale scale) {
+        double[] mean = new double[layout.size()];
         sum.meanGradient(scale, mean);
         return mean;
     }

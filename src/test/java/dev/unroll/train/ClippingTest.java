@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.unroll.data.Ranges;
 import org.junit.jupiter.api.Test;
 
 class ClippingTest {
@@ -37,16 +38,16 @@ class ClippingTest {
 
     @Test
     void normNeitherOverflowsNorUnderflows() {
-        assertEquals(5e300, Clipping.norm(new double[] {3e300, 4e300}), 1e285);
-        assertEquals(5e-300, Clipping.norm(new double[] {3e-300, -4e-300}), 1e-315);
-        assertEquals(Double.MIN_VALUE, Clipping.norm(new double[] {Double.MIN_VALUE}));
+        assertEquals(5e300, Clipping.norm(new double[] {3e300, 4e300}, Ranges.ONE), 1e285);
+        assertEquals(5e-300, Clipping.norm(new double[] {3e-300, -4e-300}, Ranges.ONE), 1e-315);
+        assertEquals(Double.MIN_VALUE, Clipping.norm(new double[] {Double.MIN_VALUE}, Ranges.ONE));
         assertArrayEquals(new double[] {0.6, 0.8}, clipped(0, 1, 3e300, 4e300), 1e-15);
     }
 
     @Test
     void nanIsNotHidden() {
         assertEquals(Double.NaN, clipped(1, 1, Double.NaN, 1)[0]);
-        assertEquals(Double.NaN, Clipping.norm(new double[] {1, Double.NaN}));
+        assertEquals(Double.NaN, Clipping.norm(new double[] {1, Double.NaN}, Ranges.ONE));
     }
 
     @Test
@@ -56,7 +57,7 @@ class ClippingTest {
     }
 
     private static double[] clipped(double maxValue, double maxNorm, double... gradient) {
-        new Clipping(maxValue, maxNorm).clip(gradient);
+        new Clipping(maxValue, maxNorm).clip(gradient, Ranges.ONE);
         return gradient;
     }
 }

@@ -150,10 +150,10 @@ class OptimizerTest {
         }
         double[][] gradients = gaussians(STEPS, length);
         for (int t = 1; t <= STEPS; t++) {
-            rule.update(whole, gradients[t - 1], state, RATE, MOMENTUM, t);
+            rule.update(new UpdateRule.Update(whole, gradients[t - 1], state, RATE, MOMENTUM, t), 0, whole.length);
             for (int i = 0; i < length; i++) {
                 double[] dW = {gradients[t - 1][i]};
-                rule.update(alone[i], dW, aloneState.get(i), RATE, MOMENTUM, t);
+                rule.update(new UpdateRule.Update(alone[i], dW, aloneState.get(i), RATE, MOMENTUM, t), 0, 1);
             }
         }
         assertArrayEquals(whole, Arrays.stream(alone).mapToDouble(w -> w[0]).toArray());

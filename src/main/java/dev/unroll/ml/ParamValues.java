@@ -11,6 +11,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.SparkApi;
+import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
@@ -38,7 +39,7 @@ import org.apache.spark.sql.types.StructType;
 /** The values of an estimator's or a model's parameters, as the layers below take them. */
 record ParamValues(RnnParams<?> params) {
     private static final double FINAL_FACTOR = 0.01; // schedules end at this part of the learning rate
-    /** Above this many bytes of partial sums in a step, a tree spares the driver, which accepts 1 GiB by default. */
+    /** Above this many bytes of partial sums in a step, slices spare the driver, which accepts 1 GiB by default. */
     private static final long DRIVER_BYTES = 1L << 28;
 
     // spotless:off: a table
@@ -64,7 +65,7 @@ record ParamValues(RnnParams<?> params) {
     int aggregationDepth(Dataset<Row> data, int parameters) {
         int wanted = params.getAggregationDepth();
         boolean large = (long) partitions(data) * parameters * Long.BYTES > DRIVER_BYTES;
-        return wanted > 0 ? wanted : large ? 2 : 1;
+        return wanted > 0 ? wanted : large ? SparkObjective.IN_SLICES : 1;
     }
 
     Optional<Checkpoints> checkpoints(Dataset<Row> data, String fingerprint, TrainingListener listener) {

@@ -68,7 +68,7 @@ public final class RnnParameters {
             "whether to keep only some states and compute the others again in the backward pass: less memory on long sequences, about a third more time, the same model"),
         parameter("partitions", Role.CLUSTER, 0, atLeast(0),
             "partitions to compute in, 0 for as many as there are cores; the model does not depend on it"),
-        parameter("aggregationDepth", Role.CLUSTER, 0, atLeast(0), "depth of the tree that sums gradients, 0 to choose it by their size"),
+        parameter("aggregationDepth", Role.CLUSTER, 0, atLeast(0), "depth of the tree that sums gradients; with 0 the driver adds small ones by itself, and the executors large ones, each a part of their entries"),
         choice("placement", Role.CLUSTER, Placement.AUTO,
             "where steps are computed: cluster makes each a job of its own on all executors, worker many in one task, which holds all data, auto what takes less time; the model does not depend on it"),
         parameter("checkpointDir", Role.CHECKPOINT, "", LegalValues.optionalFolder(),

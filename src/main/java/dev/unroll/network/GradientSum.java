@@ -187,6 +187,11 @@ public final class GradientSum implements Serializable {
         return sums;
     }
 
+    /** How many parts the sums of so many parameters can be cut into, each of one array. */
+    public static int mostParts(int parameters) {
+        return (parameters - 1) / SLICE + 1;
+    }
+
     /**
      * One of so many parts of this sum, which share its entries: sums of the same part can be added, and one of each
      * {@link #join}ed. All counts are with the first part, but how many shards changed is with each: their tasks may have been
@@ -258,17 +263,26 @@ public final class GradientSum implements Serializable {
                 Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.size(), 0);
                 tokensBefore += tensor.size();
             } else {
-                int shift = tensor.offset() - tokensBefore;
+                int before = tokensBefore;
                 double unit = scale.unit(k);
-                ranges.each(tensor.size(), (from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        long sum = sums[(shift + i) / SLICE][(shift + i) % SLICE];
-                        gradient[tensor.offset() + i] = sum * unit / divisor;
-                    }
-                });
+                ranges.each(
+                        tensor.size(),
+                        (from, to) -> mean(tensor.offset() + from, tensor.offset() + to, before, unit, divisor, gradient));
             }
         }
         setTokens(scale, gradient);
+    }
+
+    private void mean(int first, int end, int tokensBefore, double unit, double divisor, double[] gradient) {
+        for (int i = first; i < end; ) {
+            long[] here = sums[(i - tokensBefore) / SLICE];
+            int from = (i - tokensBefore) % SLICE;
+            int length = Math.min(end - i, SLICE - from);
+            for (int j = 0; j < length; j++) {
+                gradient[i + j] = here[from + j] * unit / divisor;
+            }
+            i += length;
+        }
     }
 
     private void setTokens(GradientScale scale, double[] gradient) {

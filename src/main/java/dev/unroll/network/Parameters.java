@@ -39,6 +39,7 @@ public final class Parameters implements Serializable {
     }
 
     // spotless:off: a table
+    /** P. */ public int size() { return floats.length + doubles.length; }
     /** Empty in double precision. */ public float[] floats() { return floats; }
     /** Empty in float precision. */ public double[] doubles() { return doubles; }
     // spotless:on

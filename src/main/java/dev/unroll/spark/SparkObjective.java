@@ -19,13 +19,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The distributed part of training: broadcast the weights, compute gradients where the blocks are, sum them in a tree.
  *
  * @param work that {@link ShardedBlocks#send} has sent
- * @param depth of the aggregation tree; at 1 the driver sums all partitions itself
+ * @param depth of the aggregation tree; at 1 the driver sums all partitions itself, {@link #IN_SLICES} for {@link SlicedSum}
  * @param names of sequences, for messages; asked for one at most
  */
 // spotless:off: a table
@@ -34,6 +35,7 @@ public record SparkObjective(
         Optional<Validation> validation, Function<SequenceKey, String> names, TaskListener tasks)
         implements Objective {
     // spotless:on
+    public static final int IN_SLICES = 0;
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
@@ -42,11 +44,13 @@ public record SparkObjective(
         Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         long sent = System.nanoTime();
         try {
+            JavaRDD<GradientSum> partial = blocks.blocks()
+                    .mapPartitions(part -> sum(part, work.value(), weights.value(), step, scale));
             GradientSum sum = tasks.time(
                     "unroll: " + step + ", on the cluster",
-                    () -> blocks.blocks()
-                            .mapPartitions(part -> sum(part, work.value(), weights.value(), step, scale))
-                            .treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
+                    () -> depth == IN_SLICES
+                            ? SlicedSum.of(partial, parameters.size())
+                            : partial.treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
             blocks.checks().requireUnchanged(sum.changedShards());
             ShardChecks.requireAllBlocks(plan().blocks(step).length, sum.blocks());
             tasks.addNetworkSeconds(work.value().taskSeconds(sum.networkNanos()));

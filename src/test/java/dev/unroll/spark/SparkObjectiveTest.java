@@ -3,6 +3,7 @@ package dev.unroll.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
@@ -15,6 +16,7 @@ import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.network.GradientScale;
+import dev.unroll.network.GradientSum;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
 import dev.unroll.network.Loss;
@@ -34,11 +36,14 @@ import dev.unroll.train.Placement;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingRecorder;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +70,7 @@ class SparkObjectiveTest {
             try (ShardedBlocks blocks = pack(partitions)) {
                 StepPlan plan = blocks.plan(8, 1);
                 for (Placement placement : Placement.values()) {
-                    weights.add(trainOnSpark(blocks, plan, 1 + partitions % 2, placement, epochs));
+                    weights.add(trainOnSpark(blocks, plan, partitions % 3, placement, epochs));
                 }
                 if (partitions == 1) {
                     weights.add(train(
@@ -84,6 +89,56 @@ class SparkObjectiveTest {
             assertTrue(epoch.tasks().network() > 0, epoch.toString());
             assertTrue(epoch.tasks().outsideShare() >= 0, epoch.toString());
         }
+    }
+
+    @Test
+    void sumInSlicesIsThatOfOneThreadAndLeavesNoFiles() {
+        NetworkConfig large =
+                new NetworkConfig(CellType.LSTM, 2, List.of(), 260, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+        ParameterLayout layout = new ParameterLayout(large);
+        Parameters parameters = Parameters.of(Initializer.initial(layout, 1), Precision.FLOAT);
+        assertEquals(2, GradientSum.mostParts(parameters.size()));
+        try (ShardedBlocks blocks = pack(3);
+                TaskListener tasks = TaskListener.start(SPARK)) {
+            StepPlan plan = blocks.plan(16, 1);
+            GradientScale scale = GradientScale.initial(layout, plan.blocksPerStep());
+            Objective thread = new LocalObjective(
+                    new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(large));
+            long before = shuffleFiles();
+            NetworkFactory factory = new NetworkFactory(large, Precision.FLOAT);
+            Objective cluster = new SparkObjective(
+                    blocks.send(factory, plan),
+                    blocks,
+                    SparkObjective.IN_SLICES,
+                    Optional.empty(),
+                    SequenceKey::toString,
+                    tasks);
+            GradientSum expected = thread.gradient(parameters, Step.FIRST, scale).sum();
+            GradientSum found = cluster.gradient(parameters, Step.FIRST, scale).sum();
+            assertArrayEquals(mean(expected, layout, scale), mean(found, layout, scale));
+            assertEquals(expected.meanLoss(), found.meanLoss());
+            assertEquals(expected.sequences(), found.sequences());
+            assertEquals(expected.timeSteps(), found.timeSteps());
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                while (shuffleFiles() > before) { // Spark removes them in the background
+                    Thread.onSpinWait();
+                }
+            });
+        }
+    }
+
+    private static double[] mean(GradientSum sum, ParameterLayout layout, GradientScale scale) {
+        double[] mean = new double[layout.size()];
+        sum.meanGradient(scale, mean);
+        return mean;
+    }
+
+    private static long shuffleFiles() {
+        return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+                .flatMap(folder -> Arrays.stream(folder.listFiles()))
+                .flatMap(folder -> Arrays.stream(folder.list()))
+                .filter(file -> file.startsWith("shuffle_"))
+                .count();
     }
 
     @Test

@@ -37,12 +37,7 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
     /** Throws MODEL for a file that is damaged, or no checkpoint of this version. */
     static Checkpoint read(Storage storage, String file) {
         Safetensors contents = SafetensorsReader.read(storage, file, "");
-        Map<String, String> header = contents.metadata();
-        String json = header.getOrDefault(TEXT, "");
-        if (!header.containsKey(Safetensors.CHECKSUM)
-                || !headerChecksum(json, contents.arrays()).equals(header.get(HEADER_CHECKSUM))) {
-            throw Kind.MODEL.of("%s is damaged: its header does not match its SHA-256 checksum", file);
-        }
+        String json = text(contents, file);
         Map<String, double[]> vectors = new LinkedHashMap<>();
         contents.arrays().forEach(array -> vectors.put(array.name(), array.values()));
         try {
@@ -56,6 +51,21 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
         } catch (IllegalArgumentException e) {
             throw Kind.MODEL.of("%s is no checkpoint of this program: %s", file, e.getMessage());
         }
+    }
+
+    /** Throws MODEL for a file that is damaged; goes through it without its vectors in memory. */
+    static void verify(Storage storage, String file) {
+        text(SafetensorsReader.check(storage, file, ""), file);
+    }
+
+    private static String text(Safetensors contents, String file) {
+        Map<String, String> header = contents.metadata();
+        String json = header.getOrDefault(TEXT, "");
+        if (!header.containsKey(Safetensors.CHECKSUM)
+                || !headerChecksum(json, contents.arrays()).equals(header.get(HEADER_CHECKSUM))) {
+            throw Kind.MODEL.of("%s is damaged: its header does not match its SHA-256 checksum", file);
+        }
+        return json;
     }
 
     /** Checksum of what the format's own leaves out: the text, and the names of the vectors. */

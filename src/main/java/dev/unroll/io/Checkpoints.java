@@ -71,7 +71,7 @@ public final class Checkpoints {
         try {
             storage.delete(file); // there only if it was damaged, or this run would have continued from it
             new Checkpoint(run, state).write(storage, file);
-            Checkpoint.read(storage, file);
+            Checkpoint.verify(storage, file);
             remove(folder, found -> steps(found) >= 0 && steps(found) < lastSteps);
         } catch (IOException e) {
             throw failed("cannot be written to", e);

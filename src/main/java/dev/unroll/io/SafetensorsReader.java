@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads one file in the safetensors format and trusts nothing in it: no size is allocated that the file does not have. */
-record SafetensorsReader(String file, String advice) {
+record SafetensorsReader(String file, String advice, boolean keepsValues) {
     private static final int MAX_HEADER_BYTES = 100_000_000; // the largest that the format allows
 
     /** Where the data of an array start and end, in bytes. */
@@ -36,7 +36,12 @@ record SafetensorsReader(String file, String advice) {
      * MODEL for a missing or damaged file, with {@code advice} as the end of the sentence, STORAGE if the storage fails.
      */
     static Safetensors read(StoredFiles storage, String file, String advice) {
-        return new SafetensorsReader(file, advice).read(storage);
+        return new SafetensorsReader(file, advice, true).read(storage);
+    }
+
+    /** Checks all of a file as {@link #read} does, without its values in memory: its arrays are empty. */
+    static Safetensors check(StoredFiles storage, String file, String advice) {
+        return new SafetensorsReader(file, advice, false).read(storage);
     }
 
     private Safetensors read(StoredFiles storage) {
@@ -71,7 +76,7 @@ record SafetensorsReader(String file, String advice) {
         DataInputStream data = new DataInputStream(new DigestInputStream(in, digest));
         List<NamedArray> arrays = new ArrayList<>();
         for (Entry entry : entries) {
-            arrays.add(new NamedArray(entry.name, entry.shape, readValues(data, entry)));
+            arrays.add(new NamedArray(entry.name, entry.shape, keepsValues ? readValues(data, entry) : skipValues(data, entry)));
         }
         String checksum = HexFormat.of().formatHex(digest.digest());
         if (!metadata.getOrDefault(Safetensors.CHECKSUM, checksum).equals(checksum)) {
@@ -174,6 +179,15 @@ record SafetensorsReader(String file, String advice) {
             values[i] = entry.precision == Precision.FLOAT ? chunk.getFloat() : chunk.getDouble();
         }
         return values;
+    }
+
+    /** Reads them for the checksum. */
+    private static double[] skipValues(DataInputStream in, Entry entry) throws IOException {
+        byte[] chunk = new byte[Safetensors.CHUNK_BYTES];
+        for (long left = entry.end - entry.start; left > 0; left -= Math.min(left, chunk.length)) {
+            in.readFully(chunk, 0, (int) Math.min(left, chunk.length));
+        }
+        return new double[0];
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have

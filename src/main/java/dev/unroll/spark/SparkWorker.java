@@ -52,6 +52,12 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
         return work.value().workers().threadsOfAll();
     }
 
+    /** The weights, and at most two vectors of an optimizer. */
+    @Override
+    public long stateBytes() {
+        return 3L * Double.BYTES * new ParameterLayout(work.value().factory().config()).size();
+    }
+
     private static Result stretch(
             Iterator<SequenceBlock> all,
             TrainingWork work,

@@ -11,6 +11,7 @@ import java.util.function.Function;
 /** Makes steps on the cluster or on one worker: where the last ones took less time, if users leave that open. */
 final class PlacementChoice {
     private static final double STRETCH_SECONDS = 1; // so long a worker goes on by itself, and cannot be stopped
+    private static final long MOST_STATE_BYTES = 1 << 26; // that are sent to and fro so often
     private static final double SECONDS_KNOWN = 30; // after which the slower placement is measured anew
 
     private final TrainingConfig config;
@@ -52,7 +53,7 @@ final class PlacementChoice {
         return switch (config.placement()) {
             case CLUSTER -> Optional.empty();
             case WORKER -> worker;
-            case AUTO -> worker.filter(faster -> expected < onCluster);
+            case AUTO -> worker.filter(faster -> faster.stateBytes() <= MOST_STATE_BYTES && expected < onCluster);
         };
     }
 

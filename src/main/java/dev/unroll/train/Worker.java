@@ -31,6 +31,9 @@ public interface Worker {
         return new Stretch(descent.state(List.of()), descent.gradientNorm());
     }
 
+    /** Of the state that each call of {@link #advance} sends to the process and back. */
+    long stateBytes();
+
     /** That share a step's blocks. */
     int threads();
 

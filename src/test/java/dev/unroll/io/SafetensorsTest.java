@@ -66,6 +66,9 @@ class SafetensorsTest {
                 new NamedArray("scalar", List.of(), new double[] {1.5}));
         new Safetensors(Map.of("note", "Grüße", "empty", ""), arrays).write(files, file, precision);
 
+        Safetensors checked = SafetensorsReader.check(files, file, "");
+        assertEquals(4, checked.arrays().size());
+        assertTrue(checked.arrays().stream().allMatch(array -> array.values().length == 0));
         Safetensors read = SafetensorsReader.read(files, file, "");
         assertEquals("Grüße", read.metadata().get("note"));
         assertEquals("", read.metadata().get("empty"));
@@ -286,5 +289,7 @@ class SafetensorsTest {
         assertTrue(defect.getMessage().contains(sentence), defect.getMessage());
         assertTrue(defect.getMessage().contains(file), defect.getMessage());
         assertFalse(defect.getMessage().contains("\n"), defect.getMessage());
+        UnrollException checked = assertThrows(UnrollException.class, () -> SafetensorsReader.check(files, file, ""));
+        assertEquals(defect.getMessage(), checked.getMessage());
     }
 }

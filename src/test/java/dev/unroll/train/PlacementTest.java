@@ -59,6 +59,7 @@ class PlacementTest {
     private List<SequenceBlock> blocks;
     private final List<Long> stretches = new ArrayList<>(); // steps of each
     private Worker.Room room = new Worker.Room(1, 1);
+    private long stateBytes = 1;
 
     @BeforeEach
     void makeBlocks() {
@@ -91,6 +92,7 @@ class PlacementTest {
                 // spotless:off: a table
                 @Override public int threads() { return 1; }
                 @Override public Room room() { return room; }
+                @Override public long stateBytes() { return stateBytes; }
                 // spotless:on
             });
         }
@@ -185,6 +187,15 @@ class PlacementTest {
         assertTrue(choice.next().isPresent());
         choice.tookOnWorker(2, 2.2);
         assertTrue(choice.next().isEmpty());
+    }
+
+    @Test
+    void workerIsNotTakenWhereTheStateOfALargeModelWouldTravel() {
+        stateBytes = (64 << 20) + 1;
+        PlacementChoice auto = choice(Placement.AUTO);
+        auto.tookOnCluster(1, 0.5);
+        assertTrue(auto.next().isEmpty());
+        assertTrue(choice(Placement.WORKER).next().isPresent());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.unroll.data;
 
 import java.io.Serializable;
 import java.lang.reflect.Array;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 
 /**
@@ -86,6 +87,17 @@ public final class Rows implements Serializable {
             case DOUBLE -> doubles()[i];
             case INTEGER -> integers()[i];
         };
+    }
+
+    /** Puts {@code count} numbers, row by row, as doubles; the first is the one at place {@code from}. */
+    void putDoubles(int from, int count, DoubleBuffer to) {
+        if (numbers instanceof double[] own) {
+            to.put(own, from, count);
+            return;
+        }
+        for (int i = from; i < from + count; i++) {
+            to.put(get(i / width, i % width));
+        }
     }
 
     /** Stores a number at (row, column), rounded to this table's kind. */

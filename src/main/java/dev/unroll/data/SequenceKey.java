@@ -12,6 +12,8 @@ import java.util.HexFormat;
  * column, over its content. It decides the shard, the order inside it, and the side of the validation split.
  */
 public final class SequenceKey implements Serializable, Comparable<SequenceKey> {
+    private static final int NUMBERS_AT_ONCE = 1024; // that are hashed: a digest's every call costs
+
     private final long high;
     private final long low;
 
@@ -39,13 +41,12 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
         ByteBuffer header = ByteBuffer.allocate(3 * Integer.BYTES);
         header.putInt(rows.kind().name().charAt(0)).putInt(rows.rows()).putInt(rows.width());
         digest.update(header.flip());
-        ByteBuffer row = ByteBuffer.allocate(rows.width() * Double.BYTES);
-        for (int r = 0; r < rows.rows(); r++) {
-            row.clear();
-            for (int column = 0; column < rows.width(); column++) {
-                row.putDouble(rows.get(r, column));
-            }
-            digest.update(row.flip());
+        int numbers = rows.rows() * rows.width();
+        ByteBuffer chunk = ByteBuffer.allocate(Double.BYTES * Math.min(numbers, NUMBERS_AT_ONCE));
+        for (int from = 0; from < numbers; from += NUMBERS_AT_ONCE) {
+            int count = Math.min(NUMBERS_AT_ONCE, numbers - from);
+            rows.putDoubles(from, count, chunk.asDoubleBuffer());
+            digest.update(chunk.array(), 0, Double.BYTES * count);
         }
     }
 

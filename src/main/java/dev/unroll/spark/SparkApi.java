@@ -16,7 +16,12 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.ApplyFunctionExpression;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.SQLExecutionRDD;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.Option;
 import scala.collection.immutable.List;
 import scala.collection.immutable.List$;
@@ -29,11 +34,18 @@ public final class SparkApi {
     private SparkApi() {}
 
     /**
-     * A DataFrame's rows as Catalyst has them, so without a boxed object for each number. The same RDD at every call; the
-     * first one runs the shuffles of an adaptive plan. A task gets one row object again and again: read it at once.
+     * A DataFrame's rows as Catalyst has them, so without a boxed object for each number. The first call runs the shuffles of
+     * an adaptive plan. A task gets one row object again and again: read it at once.
      */
     public static JavaRDD<InternalRow> rows(Dataset<Row> data) {
-        return data.queryExecution().toRdd().toJavaRDD();
+        SparkPlan plan = data.queryExecution().executedPlan();
+        SparkPlan last = plan instanceof WholeStageCodegenExec stage ? stage.child() : plan;
+        if (!(last instanceof ColumnarToRowExec toRows)) {
+            return data.queryExecution().toRdd().toJavaRDD();
+        }
+        // A reader's batches as they are: to make rows of them Spark would copy every number.
+        JavaRDD<InternalRow> rows = toRows.child().executeColumnar().toJavaRDD().flatMap(ColumnarBatch::rowIterator);
+        return new SQLExecutionRDD(rows.rdd(), data.sparkSession().sessionState().conf()).toJavaRDD();
     }
 
     @SuppressWarnings("unchecked")

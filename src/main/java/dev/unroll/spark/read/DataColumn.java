@@ -7,15 +7,16 @@ import dev.unroll.spark.Nearest;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
@@ -43,27 +44,22 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return new DataColumn(name, parameter, index, schema.fields()[index].dataType());
     }
 
-    /** Adds the column, maybe again, to those selected, and finds it there; absent if the name is empty. */
-    static DataColumn select(Dataset<Row> data, String name, String parameter, List<Column> selected) {
-        if (name.isEmpty()) {
-            return ABSENT;
-        }
-        DataType type = find(data.schema(), name, parameter).type();
-        selected.add(functions.col("`" + name.replace("`", "``") + "`")); // whatever characters it has
-        return new DataColumn(name, parameter, selected.size() - 1, type);
+    /** The column in rows that have it at another place. */
+    DataColumn at(int otherIndex) {
+        return new DataColumn(name, parameter, otherIndex, type);
     }
 
-    /** The same as a string that depends on its value alone. Throws DATA for a type whose strings depend on more. */
-    static DataColumn selectAsString(Dataset<Row> data, String name, String parameter, List<Column> selected) {
-        DataColumn column = select(data, name, parameter, selected);
-        if (!column.isPresent()) {
-            return column;
-        }
-        DataType type = column.type;
+    /** A cell of a string, or of whole numbers, as a string; null for null. */
+    Optional<String> text(InternalRow row) {
+        return Optional.ofNullable(row.isNullAt(index) ? null : row.get(index, type)).map(String::valueOf);
+    }
+
+    /** What makes a string of the column, one that depends on its value alone; throws DATA where none does. Empty where {@link #text} gives it. */
+    Optional<Column> asString() {
         boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
-        column.require(!composite, "a number, a string, a boolean, a date or a time", "convert it");
-        selected.set(column.index, text(selected.get(column.index), type));
-        return new DataColumn(name, parameter, column.index, DataTypes.StringType);
+        require(!composite, "a number, a string, a boolean, a date or a time", "convert it");
+        boolean isText = type instanceof IntegralType || type.equals(DataTypes.StringType);
+        return isText ? Optional.empty() : Optional.of(text(named(name), type));
     }
 
     /** A mere cast depends on more: on the time zone, on whether Spark keeps to ANSI (decimals), on Java's version (%a). */
@@ -78,6 +74,11 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
 
     private static Column formatted(String pattern, Column column) {
         return functions.when(column.isNotNull(), functions.format_string(pattern, column));
+    }
+
+    /** The column of that name, whatever characters it has. */
+    static Column named(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     static DataColumn findIfClear(StructType schema, String name, String parameter) {

@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -32,11 +31,11 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param ranges what the numbers must be in: one range for all, or one for each place in a row of the table
  * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
+ * @param depth how many arrays numbers are nested in; below 0 for an array of vectors
  */
-record NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun, Getter getter)
+record NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun, int depth, NumberType type)
         implements Serializable {
-    static final NumberColumn ABSENT =
-            new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", SpecializedGetters::getDouble);
+    static final NumberColumn ABSENT = new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", 0, NumberType.DOUBLE);
 
     @SuppressWarnings("unchecked") // so does every use of this type in Spark
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
@@ -85,30 +84,8 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
         }
     }
 
-    /** Reads a non-null number from a row or an array, rounded to double. */
-    private interface Getter extends Serializable {
-        double get(SpecializedGetters cells, int index);
-    }
-
     private NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun) {
-        this(column, ranges, width, rowNoun, getter(numbersIn(column.type())));
-    }
-
-    private static Getter getter(DataType type) {
-        if (type instanceof DecimalType decimal) {
-            return (cells, index) -> cells.getDecimal(index, decimal.precision(), decimal.scale())
-                    .toJavaBigDecimal()
-                    .doubleValue();
-        }
-        return switch (type.typeName()) {
-            case "float" -> SpecializedGetters::getFloat;
-            case "double" -> SpecializedGetters::getDouble;
-            case "integer" -> SpecializedGetters::getInt;
-            case "long" -> SpecializedGetters::getLong;
-            case "short" -> SpecializedGetters::getShort;
-            case "byte" -> SpecializedGetters::getByte;
-            default -> throw new IllegalArgumentException(type.simpleString() + " is not a type of numbers");
-        };
+        this(column, ranges, width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
     }
 
     /** Features or, if the format says so, tokens. Throws DATA for a type that these cannot have. */
@@ -182,7 +159,7 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
     // spotless:off: a table
     boolean isPresent() { return column.isPresent(); }
     /** Whether numbers are nested in so many arrays. */
-    boolean isNestedIn(int arrays) { return depth(column.type()) == arrays; }
+    boolean isNestedIn(int arrays) { return depth == arrays; }
     private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
     private String place(int r) { return rowNoun + " " + r; }
     // spotless:on
@@ -207,38 +184,43 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
         if (row.isNullAt(column.index())) {
             throw column.invalid("", column.type().simpleString(), "null");
         }
-        if (isNestedIn(0)) {
-            Rows table = zeros(1, 1);
-            store(row, column.index(), table, 0, 0);
-            return table;
+        if (depth == 0) {
+            double[] number = numbers(1, 1);
+            read(row, column.index(), 1, number, 0, 1);
+            return table(number, 1);
         }
         ArrayData elements = row.getArray(column.index());
-        if (elements.numElements() == 0) {
+        int rows = elements.numElements();
+        if (rows == 0) {
             throw column.invalid("", "at least one " + rowNoun, "an empty array");
         }
-        int found = isNestedIn(1) ? 1 : step(elements, 0).numElements(); // which the other time steps must have too
+        if (depth == 1) {
+            double[] numbers = numbers(rows, 1);
+            read(elements, 0, rows, numbers, 0, 1);
+            return table(numbers, 1);
+        }
+        return readNested(elements, rows);
+    }
+
+    private Rows readNested(ArrayData steps, int rows) throws InvalidRowException {
+        int found = step(steps, 0).numElements(); // which the other time steps must have too
         if (found == 0) {
             throw column.invalid(place(0), AT_LEAST_ONE, "none");
         }
-        Rows table = zeros(elements.numElements(), found);
-        for (int r = 0; r < table.rows(); r++) {
-            if (isNestedIn(1)) {
-                store(elements, r, table, r, 0);
-                continue;
-            }
-            ArrayData numbers = step(elements, r);
-            if (numbers.numElements() != found) {
+        double[] numbers = numbers(rows, found);
+        for (int r = 0; r < rows; r++) {
+            ArrayData step = step(steps, r);
+            if (step.numElements() != found) {
                 throw column.invalid(
-                        place(r), "as many numbers as time step 0 has (" + found + ")", "" + numbers.numElements());
+                        place(r), "as many numbers as time step 0 has (" + found + ")", "" + step.numElements());
             }
-            for (int i = 0; i < found; i++) {
-                store(numbers, i, table, r, i);
-            }
+            read(step, 0, found, numbers, r * found, found);
         }
-        return table;
+        return table(numbers, found);
     }
 
-    private Rows zeros(int rows, int found) throws InvalidRowException {
+    /** (rows, found) zeros. */
+    private double[] numbers(int rows, int found) throws InvalidRowException {
         if (width > 0 && found != width) {
             String expected = "as many numbers a " + rowNoun + " as the model takes (" + width + ")";
             throw column.invalid("", expected, "" + found);
@@ -246,37 +228,57 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
         if ((long) rows * found > Rows.MOST_NUMBERS) {
             throw column.invalid("", "at most " + Rows.MOST_NUMBERS + " numbers", (long) rows * found + " of them");
         }
-        return Rows.zeros(ranges.get(0).kind(), rows, found);
+        return new double[rows * found];
+    }
+
+    private Rows table(double[] numbers, int found) {
+        if (ranges.get(0).kind() != Rows.Kind.INTEGER) {
+            return Rows.ofDoubles(numbers, found);
+        }
+        int[] integers = new int[numbers.length];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = (int) numbers[i];
+        }
+        return Rows.ofIntegers(integers, found);
     }
 
     private ArrayData step(ArrayData steps, int t) throws InvalidRowException {
         if (steps.isNullAt(t)) {
             throw column.invalid(place(t), AT_LEAST_ONE, "null");
         }
-        if (!isOfVectors(column.type())) {
+        if (depth == 2) {
             return steps.getArray(t);
         }
         Vector vector = VECTORS.deserialize(steps.getStruct(t, VECTOR_FIELDS));
         return UnsafeArrayData.fromPrimitiveArray(vector.toArray());
     }
 
-    private void store(SpecializedGetters cells, int index, Rows table, int r, int i) throws InvalidRowException {
-        Range range = ranges.get(ranges.size() == 1 ? 0 : i);
-        if (cells.isNullAt(index)) {
-            throw column.invalid(place(table, r, i), range.words(), "null");
+    /** Overwrites {@code count} numbers of a table of that width, from {@code at} on, with the cells from {@code from} on. */
+    private void read(SpecializedGetters cells, int from, int count, double[] table, int at, int tableWidth)
+            throws InvalidRowException {
+        int read = type.copy(cells, from, count, table, at);
+        for (int i = 0; i < count; i++) {
+            Range range = ranges.get(ranges.size() == 1 ? 0 : i);
+            if (i == read) {
+                throw column.invalid(place(at + i, tableWidth), range.words(), "null");
+            }
+            double value = table[at + i];
+            if (!range.contains(value)) {
+                throw invalid(value, range, place(at + i, tableWidth));
+            }
+            table[at + i] = value + 0.0; // −0 and 0 are one number, to keys and to ties of their order too
         }
-        double value = getter.get(cells, index);
-        if (!range.contains(value)) {
-            String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
-            String place = place(table, r, i);
-            throw range.isTooLarge(value)
-                    ? new InvalidRowException(column.name(), place, range.words(), found, range.larger())
-                    : column.invalid(place, range.words(), found);
-        }
-        table.set(r, i, value + 0.0); // −0 and 0 are one number, to keys and to ties of their order too
     }
 
-    private String place(Rows table, int r, int i) {
-        return isNestedIn(0) ? "" : table.width() == 1 ? place(r) : place(r) + ", number " + i;
+    private InvalidRowException invalid(double value, Range range, String place) {
+        String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
+        return range.isTooLarge(value)
+                ? new InvalidRowException(column.name(), place, range.words(), found, range.larger())
+                : column.invalid(place, range.words(), found);
+    }
+
+    private String place(int index, int tableWidth) {
+        String row = place(index / tableWidth);
+        return depth == 0 ? "" : tableWidth == 1 ? row : row + ", number " + index % tableWidth;
     }
 }

@@ -33,7 +33,6 @@ public record ReadRow(
 
     RowPlace place() {
         DataColumn id = converter.id();
-        boolean named = id.isPresent() && !row.isNullAt(id.index());
-        return RowPlace.ofCurrentTask(rowsBefore, named ? String.valueOf(row.get(id.index(), id.type())) : "");
+        return RowPlace.ofCurrentTask(rowsBefore, id.isPresent() ? id.text(row).orElse("") : "");
     }
 }

@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * {@code transform} all read their rows through it.
  *
  * @param input features or tokens; all other columns may be absent
- * @param id as a string or, if it only names rows, of any type
+ * @param id a string, a whole number or, if it only names rows, of any type
  */
 // spotless:off: a table
 public record RowConverter(
@@ -52,6 +52,26 @@ public record RowConverter(
                 .map(DataColumn::name)
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * The columns of the data to write beside predictions: the id or, without one, all but the features or tokens, and those
+     * that are asked for. Throws DATA where one of these is missing.
+     */
+    public List<String> columnsBesidePredictions(StructType schema, List<String> asked) {
+        asked.forEach(name -> DataColumn.find(schema, name, "keepCols"));
+        return Stream.of(schema.fieldNames())
+                .filter(name -> asked.contains(name)
+                        || (id.isPresent()
+                                ? name.equals(id.name())
+                                : !name.equals(input.column().name())))
+                .toList();
+    }
+
+    /** The data with these columns and those that are read, in their order, so that Spark has nothing to rearrange. */
+    public Dataset<Row> select(Dataset<Row> data, List<String> columns) {
+        String[] names = Stream.concat(columns.stream(), columns().stream()).toArray(String[]::new);
+        return new ColumnSelection(data, names).rows();
     }
 
     /** Reads all rows, lazily; each is to be used at once by the task that has read it. */
@@ -112,9 +132,7 @@ public record RowConverter(
     private SequenceKey key(InternalRow row, Rows x, Rows y, double w) throws InvalidRowException {
         if (!label.isPresent() || !id.isPresent()) {
             return label.isPresent() ? SequenceKey.ofContent(x, y, w) : NO_KEY;
-        } else if (row.isNullAt(id.index())) {
-            throw id.invalid("", "an id", "null");
         }
-        return SequenceKey.ofId(row.getUTF8String(id.index()).toString());
+        return SequenceKey.ofId(id.text(row).orElseThrow(() -> id.invalid("", "an id", "null")));
     }
 }

@@ -6,12 +6,10 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -42,18 +40,23 @@ public final class SequenceReader {
     /** Finds and checks the columns, without a job; may throw DATA. The fraction counts if there is no indicator. */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceFormat.Columns columns = format.columns();
-        List<Column> found = new ArrayList<>();
-        DataColumn inputs = DataColumn.select(data, columns.input(), columns.inputParameter(), found);
-        NumberColumn input = NumberColumn.ofInput(inputs, format);
-        NumberColumn label =
-                NumberColumn.ofTargets(DataColumn.select(data, columns.label(), "labelCol", found), format);
-        NumberColumn weight = NumberColumn.ofWeights(DataColumn.select(data, columns.weight(), "weightCol", found));
-        DataColumn id = DataColumn.selectAsString(data, columns.id(), "idCol", found);
-        DataColumn indicator = DataColumn.select(data, columns.validationIndicator(), "validationIndicatorCol", found);
+        ColumnSelection selection = new ColumnSelection(
+                data,
+                columns.input(),
+                columns.label(),
+                columns.weight(),
+                columns.id(),
+                columns.validationIndicator());
+        NumberColumn input =
+                NumberColumn.ofInput(selection.find(columns.input(), columns.inputParameter()), format);
+        NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
+        NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"));
+        DataColumn id = selection.findAsString(columns.id(), "idCol");
+        DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);
         this.converter = new RowConverter(format, input, label, weight, id, split);
         this.check = new SummaryCheck(format, split);
-        this.selected = data.select(found.toArray(Column[]::new));
+        this.selected = selection.rows();
     }
 
     /** Classes of what its tasks return, for Kryo. */

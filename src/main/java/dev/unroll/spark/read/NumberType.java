@@ -1,0 +1,55 @@
+package dev.unroll.spark.read;
+
+import java.io.Serializable;
+import java.util.Locale;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
+
+/** A type of numbers in Spark SQL, and how its cells are read; {@code precision} and {@code scale} are a decimal's. */
+record NumberType(Kind kind, int precision, int scale) implements Serializable {
+    private enum Kind {
+        FLOAT,
+        DOUBLE,
+        INTEGER,
+        LONG,
+        SHORT,
+        BYTE,
+        DECIMAL
+    }
+
+    static final NumberType DOUBLE = new NumberType(Kind.DOUBLE, 0, 0);
+
+    static NumberType of(DataType type) {
+        return type instanceof DecimalType decimal
+                ? new NumberType(Kind.DECIMAL, decimal.precision(), decimal.scale())
+                : new NumberType(Kind.valueOf(type.typeName().toUpperCase(Locale.ROOT)), 0, 0);
+    }
+
+    /**
+     * Copies cells of a row or an array, each rounded to double, up to the first null. No number becomes an object on the way.
+     *
+     * @return how many were copied
+     */
+    int copy(SpecializedGetters cells, int from, int count, double[] to, int at) {
+        for (int i = 0; i < count; i++) {
+            if (cells.isNullAt(from + i)) {
+                return i;
+            }
+            to[at + i] = get(cells, from + i);
+        }
+        return count;
+    }
+
+    private double get(SpecializedGetters cells, int index) {
+        return switch (kind) {
+            case FLOAT -> cells.getFloat(index);
+            case DOUBLE -> cells.getDouble(index);
+            case INTEGER -> cells.getInt(index);
+            case LONG -> cells.getLong(index);
+            case SHORT -> cells.getShort(index);
+            case BYTE -> cells.getByte(index);
+            case DECIMAL -> cells.getDecimal(index, precision, scale).toJavaBigDecimal().doubleValue();
+        };
+    }
+}

@@ -13,7 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Adds a model's predictions to sequences, and writes them in the format that they were read in. */
+/** Writes a model's predictions for sequences, in the format that these were read in. */
 public record PredictJob(Settings settings) implements JobMain.Job {
     public static void main(String[] args) {
         JobMain.run(JobCommand.PREDICT, args, PredictJob::new);
@@ -38,7 +38,7 @@ public record PredictJob(Settings settings) implements JobMain.Job {
             RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
             Dataset<Row> data = files.read(settings, JobOption.DATA);
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
-            model.transformInBlocks(data, invalid)
+            model.transformInBlocks(data, settings.values(JobOption.KEEP_COLS), invalid)
                     .write()
                     .format(settings.get(JobOption.FORMAT))
                     .save(out.draft());

@@ -88,9 +88,14 @@ class JobDataTest {
     void predictionsAreWrittenInTheFormatOfTheData() throws IOException {
         train("--data", path("all.parquet"));
         Path out = folder.resolve("out");
-        run(JobCommand.PREDICT, "--format", "json", "--data", path("all.json"), "--model", model(), "--out", "" + out);
+        String[] flags = {"--format", "json", "--data", path("all.json"), "--model", model(), "--out", "" + out};
+        run(JobCommand.PREDICT, flags);
+        assertEquals(
+                List.of("id", "prediction"),
+                List.of(LocalSpark.session().read().json("" + out).columns()));
+        run(JobCommand.PREDICT, concat(flags, "--overwrite", "--keep-cols", "label"));
         Dataset<Row> predicted = LocalSpark.session().read().json(out.toString());
-        assertEquals(List.of("features", "id", "label", "prediction"), List.of(predicted.columns()));
+        assertEquals(List.of("id", "label", "prediction"), List.of(predicted.columns()));
         assertEquals(ROWS, predicted.count());
         double error = predicted
                 .selectExpr("avg((prediction - label) * (prediction - label))")
@@ -98,6 +103,23 @@ class JobDataTest {
                 .getDouble(0);
         assertEquals(
                 evaluate(path("all.parquet")).path("mse").asDouble(), error, 1e-7); // which takes labels as float32
+    }
+
+    @Test
+    void columnToKeepThatTheDataLackIsNamed() throws IOException {
+        train("--data", path("all.parquet"));
+        String[] flags = {"--data", path("all.parquet"), "--model", model(), "--out", folder + "/out"};
+        SharedSessionJob.Result run = SharedSessionJob.run(
+                JobCommand.PREDICT, concat(flags, "--keep-cols", "label", "lable"));
+        assertEquals(3, run.exitCode());
+        assertEquals(
+                "error: Column \"lable\" is missing: expected one of the data's columns, id, features, label; did you mean"
+                        + " --keep-cols label?" + System.lineSeparator(),
+                run.errors());
+    }
+
+    private static String[] concat(String[] flags, String... more) {
+        return Stream.concat(Stream.of(flags), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -117,8 +117,7 @@ class JobOutputTest {
     void anyNameOfAFileCanBeWrittenAndReadBack() throws IOException {
         for (String name : List.of("[1] a{b,c}d*?\\ä%20#+\"", "x*", "run[1]", "a{b}", "a b/")) {
             String out = folder + "/" + name;
-            SharedSessionJob.Result run =
-                    SharedSessionJob.run(JobCommand.PREDICT, "--model", model(), "--data", data("good"), "--out", out);
+            SharedSessionJob.Result run = predict(out, data("good"));
             assertEquals(0, run.exitCode(), run.errors());
             run = evaluate(out, out.replaceAll("/$", "") + ".json");
             assertEquals(0, run.exitCode(), run.errors());
@@ -132,8 +131,7 @@ class JobOutputTest {
     @Test
     void relativePathsAreThoseOfTheWorkingDirectory() throws IOException {
         String out = "./" + Path.of("").toAbsolutePath().relativize(folder) + "/out/";
-        SharedSessionJob.Result run =
-                SharedSessionJob.run(JobCommand.PREDICT, "--model", model(), "--data", data("good"), "--out", out);
+        SharedSessionJob.Result run = predict(out, data("good"));
         assertEquals(0, run.exitCode(), run.errors());
         assertEquals(0, evaluate(out, folder + "/metrics.json").exitCode());
         assertTrue(Files.exists(folder.resolve("out/_SUCCESS")));
@@ -192,7 +190,13 @@ class JobOutputTest {
     }
 
     private static SharedSessionJob.Result predict(Path out, String data, String... more) {
-        Stream<String> flags = Stream.of("--model", model(), "--data", data, "--out", out.toString());
+        return predict(out.toString(), data, more);
+    }
+
+    /** With the features, so that it can be evaluated on. */
+    private static SharedSessionJob.Result predict(String out, String data, String... more) {
+        Stream<String> flags =
+                Stream.of("--model", model(), "--data", data, "--out", out, "--keep-cols", "features");
         return SharedSessionJob.run(
                 JobCommand.PREDICT, Stream.concat(flags, Stream.of(more)).toArray(String[]::new));
     }

@@ -120,9 +120,15 @@ class InvalidRowTest {
         assertTrue(invalid.sentence().startsWith("Column \"features\" of row \"r4\""), invalid.sentence());
     }
 
+    /** With all columns of the data. */
     static Dataset<Row> inBlocks(RnnModel<?> model, Dataset<Row> data, InvalidRowCount invalid) {
+        return inBlocks(model, data, List.of(data.columns()), invalid);
+    }
+
+    static Dataset<Row> inBlocks(
+            RnnModel<?> model, Dataset<Row> data, List<String> keepCols, InvalidRowCount invalid) {
         data.sparkSession().sparkContext().register(invalid);
-        return model.transformInBlocks(data, invalid);
+        return model.transformInBlocks(data, keepCols, invalid);
     }
 
     private static String failure(Dataset<Row> predicted) {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public enum JobCommand {
     TRAIN("Trains a network on sequences and writes the model; without any flag, on a generated adding problem."),
     EVALUATE("Prints a model's metrics on labelled sequences, beside those of the naive baseline."),
-    PREDICT("Adds a model's predictions to sequences and writes both.");
+    PREDICT("Writes a model's predictions for sequences, beside columns that tell these apart.");
 
     /** What a job can be told beside parameters, in the order in which help lists it. */
     @SuppressWarnings("ImmutableEnumChecker") // a list from List.of is immutable
@@ -24,6 +24,10 @@ public enum JobCommand {
                 ""),
         MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
         OUT("folder to write predictions to", "", PREDICT),
+        KEEP_COLS(
+                "columns of the data to write beside the predictions, separated by spaces; --id-col or, without it, all columns but the features or tokens are written anyway",
+                "",
+                PREDICT),
         INVALID_OUT("folder for a list of the rows that cannot be read, as JSON: where each is, and why", ""),
         PROGRESS(
                 "how far training is within an epoch, on standard error: bar is a line that is drawn over itself, lines one a minute, none nothing, auto a bar on a terminal and lines elsewhere",
@@ -48,7 +52,7 @@ public enum JobCommand {
         /** As it is written in a properties file and, after two dashes, on the command line. */
         public String key() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
         Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE, false); }
-        boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION; }
+        boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION || this == KEEP_COLS; }
         boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN); }
         boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == TRAIN); }
         // spotless:on

@@ -189,7 +189,8 @@ public final class Settings {
         return values(option);
     }
 
-    private List<String> values(JobOption option) {
+    /** The values of an option that takes several; empty without any. */
+    public List<String> values(JobOption option) {
         return find(option).isEmpty() ? List.of() : settings.get(option.key()).values();
     }
 

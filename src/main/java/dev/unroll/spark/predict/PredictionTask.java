@@ -69,23 +69,31 @@ public record PredictionTask(
     }
 
     /**
-     * Adds predictions to the rows of a partition, in their order: some blocks' worth of rows at a time, so that sequences of
-     * about the same length meet in a block and memory stays bounded. {@code invalid} counts invalid rows that are no error.
+     * Predictions for the rows of a partition, after the columns that are kept of each, in the rows' order: some blocks' worth
+     * of rows at a time, so that sequences of about the same length meet in a block and memory stays bounded.
+     *
+     * @param invalid counts invalid rows that are no error
      */
-    public Iterator<InternalRow> predict(Iterator<InternalRow> partition, InvalidRowCount invalid) {
+    public Iterator<InternalRow> predict(
+            Iterator<InternalRow> partition, KeptColumns columnsKept, InvalidRowCount invalid) {
         if (!partition.hasNext()) {
             return Collections.emptyIterator();
         }
         Iterator<ReadRow> rows = converter.read(partition).iterator();
         Predictor predictor = network.predictor(blockSize);
-        UnaryOperator<List<InternalRow>> next = last -> next(rows, predictor, invalid);
+        UnaryOperator<InternalRow> copier = columnsKept.copier();
+        UnaryOperator<List<InternalRow>> next = last -> next(rows, predictor, copier, invalid);
         return Stream.iterate(next.apply(List.of()), some -> !some.isEmpty(), next)
                 .flatMap(List::stream)
                 .iterator();
     }
 
     /** Some blocks' worth of rows, without those that are skipped; none at the partition's end. */
-    private List<InternalRow> next(Iterator<ReadRow> rows, Predictor predictor, InvalidRowCount invalid) {
+    private List<InternalRow> next(
+            Iterator<ReadRow> rows,
+            Predictor predictor,
+            UnaryOperator<InternalRow> copier,
+            InvalidRowCount invalid) {
         List<InternalRow> kept = new ArrayList<>();
         List<Optional<Sequence>> sequences = new ArrayList<>();
         while (kept.size() < BLOCKS_AT_ONCE * blockSize && rows.hasNext()) {
@@ -96,7 +104,7 @@ public record PredictionTask(
                 invalid.add(read);
             }
             if (sequence.isPresent() || invalidRows != InvalidRows.SKIP) {
-                kept.add(read.row().copy());
+                kept.add(copier.apply(read.row()));
                 sequences.add(sequence);
             }
         }

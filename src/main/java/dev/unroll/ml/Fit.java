@@ -7,12 +7,12 @@ import dev.unroll.kernel.Kernels;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.TaskListener;
 import dev.unroll.spark.read.SequenceReader;
-import dev.unroll.spark.read.SequenceReader.Part;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
@@ -33,8 +33,8 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
             tell(summary);
             // Pack: sort the standardized sequences into blocks, cached on the executors.
             int partitions = values.partitions(data);
-            try (ShardedBlocks blocks = summary.pack(Part.TRAINING, partitions);
-                    ShardedBlocks heldOut = summary.pack(Part.VALIDATION, partitions)) {
+            try (ShardedBlocks blocks = summary.pack(partitions);
+                    MeasuredBlocks heldOut = summary.heldOut(partitions)) {
                 // Train: update the weights step by step.
                 double[] weights = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
@@ -51,7 +51,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
         summary.reader().notes(summary.data()).forEach(listener::note);
     }
 
-    private double[] train(FitSummary summary, ShardedBlocks blocks, ShardedBlocks heldOut, TaskListener tasks) {
+    private double[] train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {
         Optional<Checkpoints> checkpoints =
                 values.checkpoints(data, summary.data().fingerprint(), listener);
         Optional<TrainingState> state =

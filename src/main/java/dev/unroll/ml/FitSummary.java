@@ -3,6 +3,8 @@ package dev.unroll.ml;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
@@ -11,6 +13,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Target;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.Validation;
 import dev.unroll.spark.read.DataSummary;
@@ -22,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
 
 /** The data that a network is trained or measured on, and what follows from them: the network, and the scales. */
@@ -44,19 +48,41 @@ record FitSummary(
         return new FitSummary(values, reader, data, network, inputs, targets);
     }
 
-    /** A part of the data, standardized and in blocks on the cluster; packs lazily, see {@link ShardedBlocks#plan}. */
-    ShardedBlocks pack(Part part, int partitions) {
-        PartSummary expected = part == Part.VALIDATION ? data.validation() : data.training();
-        Rows.Kind kind = values.precision().rowsKind();
-        Standardization inputs = features; // what the tasks take along: not all of this
-        Standardization labels = targets;
+    /** What is trained on, standardized and in blocks on the cluster; packs lazily, see {@link ShardedBlocks#plan}. */
+    ShardedBlocks pack(int partitions) {
         return ShardedBlocks.pack(
-                reader.sequences(part)
-                        .mapToPair(pair -> new Tuple2<>(pair._1().standardized(inputs, labels, kind), pair._2())),
+                standardized(Part.TRAINING),
+                data.training().fingerprint(),
+                values.params().getBlockSize(),
+                partitions,
+                values.head() == Head.EVERY);
+    }
+
+    /** What is held out, likewise standardized; packed by the first validation and kept for the others. */
+    MeasuredBlocks heldOut(int partitions) {
+        return measured(Part.VALIDATION, data.validation(), partitions).kept(partitions);
+    }
+
+    /** All of the data, to measure a network on once. */
+    MeasuredBlocks all(int partitions) {
+        return measured(Part.ALL, data.training(), partitions);
+    }
+
+    private MeasuredBlocks measured(Part part, PartSummary expected, int partitions) {
+        return MeasuredBlocks.pack(
+                standardized(part),
                 expected.fingerprint(),
                 values.params().getBlockSize(),
                 partitions,
                 values.head() == Head.EVERY);
+    }
+
+    private JavaPairRDD<Sequence, SequenceKey> standardized(Part part) {
+        Rows.Kind kind = values.precision().rowsKind();
+        Standardization inputs = features; // what the tasks take along: not all of this
+        Standardization labels = targets;
+        return reader.sequences(part)
+                .mapToPair(pair -> new Tuple2<>(pair._1().standardized(inputs, labels, kind), pair._2()));
     }
 
     /** Packs the blocks and plans the steps; notes if these are too small for so many cores. */
@@ -71,13 +97,13 @@ record FitSummary(
     }
 
     /** Empty where nothing is held out. */
-    Optional<Validation> validation(ShardedBlocks heldOut) {
+    Optional<Validation> validation(MeasuredBlocks heldOut) {
         PartSummary part = data.validation();
         return part.sequences() == 0 ? Optional.empty() : Optional.of(validation(heldOut, part));
     }
 
     /** Blocks of a part of the data, with metrics for it, of which regression must know the mean. */
-    Validation validation(ShardedBlocks blocks, PartSummary part) {
+    Validation validation(MeasuredBlocks blocks, PartSummary part) {
         Target target = network.loss().target();
         int outputs = network.outputSize();
         double[] mean = part.labels().standardization().means();

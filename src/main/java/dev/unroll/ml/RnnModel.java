@@ -6,8 +6,8 @@ import dev.unroll.io.ModelFiles;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.Parameters;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
-import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.KeptColumns;
 import dev.unroll.spark.predict.OutputColumns;
@@ -149,7 +149,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         summary.leftOut().ifPresent(listener::note);
         FitSummary all =
                 new FitSummary(values, reader, summary, network.config(), network.features(), network.targets());
-        try (ShardedBlocks blocks = all.pack(SequenceReader.Part.ALL, values.partitions(data.toDF()))) {
+        try (MeasuredBlocks blocks = all.all(values.partitions(data.toDF()))) {
             return all.validation(blocks, summary.training())
                     .evaluate(
                             new NetworkFactory(network.config(), values.precision()),

@@ -1,14 +1,17 @@
 package dev.unroll.spark;
 
+import dev.unroll.data.Fingerprint;
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.Parameters;
 import java.io.Serializable;
 import java.util.Iterator;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /** Data to measure a network on: blocks with targets. */
-public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
+public record Validation(MeasuredBlocks blocks, EmptyMetrics empty) {
     /** Makes the metrics to collect, nothing added yet. */
     public interface EmptyMetrics extends Serializable {
         Metrics create();
@@ -17,27 +20,33 @@ public record Validation(ShardedBlocks blocks, EmptyMetrics empty) {
     /** Throws DATA if the data have changed. */
     public Metrics evaluate(NetworkFactory factory, Parameters parameters) {
         EmptyMetrics create = empty; // what the tasks take along: not the RDD
-        ShardChecks checks = blocks.checks();
-        Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(blocks.blocks().context());
+        Broadcast<Parameters> weights = context.broadcast(parameters);
         try {
-            Tuple2<Metrics, Integer> measured = blocks.blocks()
-                    .mapPartitions(part -> measure(checks.new Watch(part), factory, weights.value(), create.create()))
+            Tuple2<Metrics, Fingerprint> measured = blocks.blocks()
+                    .mapPartitions(part -> measure(part, factory, weights.value(), create.create()))
                     .treeReduce((a, b) -> {
                         a._1().add(b._1());
-                        return new Tuple2<>(a._1(), a._2() + b._2());
+                        a._2().add(b._2());
+                        return a;
                     });
-            checks.requireUnchanged(measured._2());
+            ShardChecks.requireSame(blocks.expected(), measured._2());
             return measured._1();
         } finally {
             weights.destroy();
         }
     }
 
-    private static Iterator<Tuple2<Metrics, Integer>> measure(
-            ShardChecks.Watch blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
+    private static Iterator<Tuple2<Metrics, Fingerprint>> measure(
+            Iterator<SequenceBlock> blocks, NetworkFactory factory, Parameters parameters, Metrics metrics) {
         return factory.useOnce(parameters, network -> {
-            blocks.forEachRemaining(block -> metrics.add(block, network.outputs(block)));
-            return new Tuple2<>(metrics, blocks.changedShards());
+            Fingerprint sequences = new Fingerprint();
+            blocks.forEachRemaining(block -> {
+                metrics.add(block, network.outputs(block));
+                sequences.add(block.fingerprint());
+            });
+            return new Tuple2<>(metrics, sequences);
         });
     }
 }

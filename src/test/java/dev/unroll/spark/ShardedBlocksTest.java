@@ -18,8 +18,6 @@ import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.data.UnrollException;
-import dev.unroll.metric.Metrics;
-import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
@@ -94,17 +92,6 @@ class ShardedBlocksTest {
     }
 
     @Test
-    void sequencesThatChangeBeforeLostBlocksAreMadeAgainAreFoundInTheNextValidation() {
-        try (ShardedBlocks blocks = changing()) {
-            Validation validation =
-                    new Validation(blocks, () -> new RegressionMetrics(Standardization.identity(), new double[1]));
-            assertEquals(SEQUENCES, evaluate(validation).targets());
-            changeAndLose(blocks);
-            assertChanged(assertThrows(UnrollException.class, () -> evaluate(validation)));
-        }
-    }
-
-    @Test
     void stepWithoutOneOfItsBlocksIsRefused() {
         try (ShardedBlocks blocks = blocks()) {
             int shards = 4;
@@ -127,19 +114,6 @@ class ShardedBlocksTest {
                 sentence.matches("The data changed while they were in use: expected 4 shards as they were first"
                         + " read, found 1 of them different when read again; .*"),
                 sentence);
-    }
-
-    @Test
-    void manyPartitionsAreMeasuredAsOne() {
-        List<Metrics> metrics = new ArrayList<>();
-        for (int partitions : new int[] {1, 7}) {
-            List<Sequence> sequences = TestSequences.random(seed.random(), SEQUENCES, 20, false);
-            try (ShardedBlocks blocks = ShardedBlocks.pack(SPARK, floats(sequences), 4, partitions, false)) {
-                metrics.add(evaluate(new Validation(
-                        blocks, () -> new RegressionMetrics(Standardization.identity(), new double[1]))));
-            }
-        }
-        assertEquals(metrics.get(0).values(), metrics.get(1).values());
     }
 
     @Test
@@ -200,11 +174,6 @@ class ShardedBlocksTest {
                 .unregisterAllMapAndMergeOutput(shuffle.shuffleId());
         DecodedBlocks.drop(blocks.blocks().id());
         CHANGED.set(true);
-    }
-
-    private static Metrics evaluate(Validation validation) {
-        Parameters parameters = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
-        return validation.evaluate(new NetworkFactory(NETWORK, Precision.FLOAT), parameters);
     }
 
     private ShardedBlocks blocks() {

@@ -8,20 +8,20 @@ final class ElmanCell implements RecurrentCell {
     private final boolean tanh;
     private final Kernels kernels;
     private final int hiddenSize;
-    private final WeightMatrix u; // (H, H)
+    private final StepProduct product;
     private float[] h = {}; // (B, H) of one step: the compiler makes vector code of loops that index all arrays alike
     private float[] dZ = {}; // (B, H) of one step
 
-    ElmanCell(boolean tanh, Kernels kernels, int hiddenSize, int start) {
+    ElmanCell(boolean tanh, Kernels kernels, int hiddenSize, Projection input, int start) {
         this.tanh = tanh;
         this.kernels = kernels;
         this.hiddenSize = hiddenSize;
-        this.u = new WeightMatrix(kernels, hiddenSize, hiddenSize, start);
+        this.product = new StepProduct(kernels, input, hiddenSize, hiddenSize, start);
     }
 
     @Override
     public void load(float[] parameters) {
-        u.load(parameters);
+        product.load(parameters);
     }
 
     @Override
@@ -32,14 +32,12 @@ final class ElmanCell implements RecurrentCell {
 
     @Override
     public void forward(TimeStep s) {
-        float[] z = s.gates;
-        u.forward(s.continuing, s.states.h(), s.before, z, s.z, hiddenSize);
+        product.forward(s); // in the places of h
         if (tanh) {
-            kernels.tanh(z, s.z, s.size);
+            kernels.tanh(s.states.h(), s.at, s.size);
         } else {
-            relu(z, s.z, s.z + s.size);
+            relu(s.states.h(), s.at, s.at + s.size);
         }
-        System.arraycopy(z, s.z, s.states.h(), s.at, s.size);
     }
 
     private static void relu(float[] z, int start, int end) {
@@ -50,26 +48,26 @@ final class ElmanCell implements RecurrentCell {
 
     @Override
     public void backward(TimeStep s) {
+        if (tanh) {
+            float[] above = s.output.gradient();
+            kernels.tanhBackward(s.size, s.states.h(), s.at, above, s.above, s.states.dh(), s.gates, s.z);
+        } else {
+            reluBackward(s);
+        }
+        product.backward(s);
+    }
+
+    /** dZ = dh + above where h > 0, else 0. */
+    private void reluBackward(TimeStep s) {
         float[] dh = s.states.dh();
         System.arraycopy(s.output.gradient(), s.above, dZ, 0, s.size);
         System.arraycopy(s.states.h(), s.at, h, 0, s.size);
-        if (tanh) {
-            tanhBackward(dh, h, dZ, s.size);
-        } else {
-            reluBackward(dh, h, dZ, s.size);
-        }
+        reluBackward(dh, h, dZ, s.size);
         Arrays.fill(dh, 0, s.size, 0);
         System.arraycopy(dZ, 0, s.gates, s.z, s.size);
-        u.backward(s.continuing, s.gates, s.z, hiddenSize, dh);
     }
 
     /** dZ is the gradient from above before. */
-    private static void tanhBackward(float[] dh, float[] h, float[] dZ, int size) {
-        for (int j = 0; j < size; j++) {
-            dZ[j] = (dh[j] + dZ[j]) * Math.fma(-h[j], h[j], 1f);
-        }
-    }
-
     private static void reluBackward(float[] dh, float[] h, float[] dZ, int size) {
         for (int j = 0; j < size; j++) {
             dZ[j] = h[j] > 0 ? dh[j] + dZ[j] : 0;
@@ -78,6 +76,6 @@ final class ElmanCell implements RecurrentCell {
 
     @Override
     public void addGradient(TimeStep s, int rows, int z, int at, float[] previous, int p0, BlockGradient gradient) {
-        u.addGradient(rows, s.gates, z, hiddenSize, previous, p0, gradient);
+        product.addGradient(s, rows, z, previous, p0, gradient);
     }
 }

@@ -20,21 +20,21 @@ final class LstmCell implements RecurrentCell, LstmStep {
     private static final int GATES = 4;
 
     private final int hiddenSize;
-    private final WeightMatrix u; // (4H, H)
+    private final StepProduct product; // U (4H, H), and W and b where the step takes its input along
     private final LstmStep pointwise;
     private float[] tanhCells = {}; // tanh c, in the places of c
     private LstmTables tables = LstmTables.EMPTY;
 
-    LstmCell(Kernels kernels, int hiddenSize, int start) {
+    LstmCell(Kernels kernels, int hiddenSize, Projection input, int start) {
         this.hiddenSize = hiddenSize;
-        this.u = new WeightMatrix(kernels, GATES * hiddenSize, hiddenSize, start);
+        this.product = new StepProduct(kernels, input, hiddenSize, GATES * hiddenSize, start);
         this.pointwise = kernels.lstm(this);
     }
 
-    @Override
-    public void load(float[] parameters) {
-        u.load(parameters);
-    }
+    // spotless:off: a table
+    @Override public void load(float[] parameters) { product.load(parameters); }
+    @Override public void addGradient(TimeStep s, int rows, int z, int at, float[] previous, int p0, BlockGradient gradient) { product.addGradient(s, rows, z, previous, p0, gradient); }
+    // spotless:on
 
     @Override
     public void begin(Segments segments, TimeStep s) {
@@ -46,7 +46,7 @@ final class LstmCell implements RecurrentCell, LstmStep {
 
     @Override
     public void forward(TimeStep s) {
-        u.forward(s.continuing, s.states.h(), s.before, s.gates, s.z, GATES * hiddenSize);
+        product.forward(s);
         int known = s.continuing * hiddenSize;
         pointwise.forward(tables, s.continuing, s.z, s.before, s.at);
         pointwise.forward(tables, s.rows - s.continuing, s.z + GATES * known, States.ZERO, s.at + known);
@@ -109,11 +109,6 @@ final class LstmCell implements RecurrentCell, LstmStep {
         int z = s.z + GATES * known;
         pointwise.backward(tables, s.continuing, s.z, s.before, s.at, s.above, 0);
         pointwise.backward(tables, s.rows - s.continuing, z, States.ZERO, s.at + known, s.above + known, known);
-        u.backward(s.continuing, s.gates, s.z, GATES * hiddenSize, s.states.dh());
-    }
-
-    @Override
-    public void addGradient(TimeStep s, int rows, int z, int at, float[] previous, int p0, BlockGradient gradient) {
-        u.addGradient(rows, s.gates, z, GATES * hiddenSize, previous, p0, gradient);
+        product.backward(s);
     }
 }

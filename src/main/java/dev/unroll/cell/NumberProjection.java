@@ -1,6 +1,7 @@
 package dev.unroll.cell;
 
 import dev.unroll.kernel.Kernels;
+import java.util.Optional;
 
 /** W x of numbers x (I). */
 public final class NumberProjection implements Projection {
@@ -18,6 +19,11 @@ public final class NumberProjection implements Projection {
     @Override
     public int size() {
         return gateSize * input.width();
+    }
+
+    @Override
+    public Optional<Signal> numbers() {
+        return Optional.of(input);
     }
 
     @Override

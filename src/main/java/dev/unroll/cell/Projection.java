@@ -1,11 +1,17 @@
 package dev.unroll.cell;
 
 import dev.unroll.data.SequenceBlock;
+import java.util.Optional;
 
 /** What a layer makes of its input, W x (GH), and the way back. */
 public sealed interface Projection permits NumberProjection, TokenProjection {
     /** How many weights W (GH, I) has. */
     int size();
+
+    /** x, where it is numbers. */
+    default Optional<Signal> numbers() {
+        return Optional.empty();
+    }
 
     /** Takes its weights from the flat vector. */
     void load(float[] parameters);

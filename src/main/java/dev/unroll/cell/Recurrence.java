@@ -40,9 +40,9 @@ public final class Recurrence {
         this.input = input;
         this.bias = new Bias(kernels, gateSize, b);
         this.cell = switch (type) {
-            case ELMAN_TANH -> new ElmanCell(true, kernels, hiddenSize, u);
-            case ELMAN_RELU -> new ElmanCell(false, kernels, hiddenSize, u);
-            case LSTM -> new LstmCell(kernels, hiddenSize, u);
+            case ELMAN_TANH -> new ElmanCell(true, kernels, hiddenSize, input, start);
+            case ELMAN_RELU -> new ElmanCell(false, kernels, hiddenSize, input, start);
+            case LSTM -> new LstmCell(kernels, hiddenSize, input, start);
             case GRU -> new GruCell(kernels, hiddenSize, u);
         };
         this.chain = new BlockGradient.Chain(start, b + gateSize + (type == CellType.GRU ? hiddenSize : 0));
@@ -51,7 +51,7 @@ public final class Recurrence {
         this.states = new States(type, hiddenSize);
         this.output = new Signal(hiddenSize, States::firstRow, Segment::rows);
         this.previous = new PreviousStates(hiddenSize);
-        this.step = new TimeStep(states, output, hiddenSize, gateSize);
+        this.step = new TimeStep(states, output, hiddenSize, gateSize, StepProduct.takesInput(type, input, hiddenSize));
     }
 
     /** Its states h. */
@@ -77,9 +77,7 @@ public final class Recurrence {
 
     /** Computes a segment's states. */
     public void forward(Segment segment) {
-        int z = segment.tableRow(segment.first()) * gateSize;
-        bias.fill(segment.rows(), step.gates, z);
-        input.forward(segment, step.gates, z);
+        step.open(segment, input, bias);
         states.open(segment);
         for (int k = 0; k < segment.length(); k++) {
             cell.forward(step.moveTo(segment, segment.step(k, reverse), reverse));

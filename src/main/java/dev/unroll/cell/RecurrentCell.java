@@ -8,7 +8,7 @@ sealed interface RecurrentCell permits ElmanCell, LstmCell, GruCell {
     /** Makes room for a block, whose steps will be those of {@code step}. */
     void begin(Segments segments, TimeStep step);
 
-    /** From Z = W x + b and the states before to the states; keeps what {@link #backward} needs. */
+    /** From Z = W x + b, unless {@link TimeStep#takesInput}, and the states before to the states; keeps what {@link #backward} needs. */
     void forward(TimeStep step);
 
     /**

@@ -19,8 +19,13 @@ public final class WeightMatrix {
 
     /** Takes its weights from the flat vector. */
     public void load(float[] parameters) {
-        matrix.fill(parameters, start);
+        loadForBackward(parameters);
         transposed.fillTransposed(parameters, start);
+    }
+
+    /** Takes the weights that {@link #backward} needs, where {@link #forward} is not used. */
+    void loadForBackward(float[] parameters) {
+        matrix.fill(parameters, start);
     }
 
     /** Adds X Wᵀ to Y: X (count, K) from {@code x0}; Y (count, M) from {@code y0}, rows {@code yStride} apart. */

@@ -28,6 +28,9 @@ public interface Kernels {
      */
     void multiply(int m, float[] a, int a0, int aStride, Matrix b, float[] c, int c0, int cStride);
 
+    /** Z = b + W x + U h of rows x (m, I) and h (known, H), which only the first rows have. Overwrites Z (m, M). */
+    void affine(int m, int known, Affine weights, float[] x, int x0, float[] h, int h0, float[] z, int z0);
+
     /**
      * C += Aᵀ · B. Adds to C.
      *
@@ -38,18 +41,18 @@ public interface Kernels {
     void multiplyTransposed(
             int m, int n, int k, float[] a, int a0, int aStride, float[] b, int b0, int bStride, float[] c, int c0);
 
+    // spotless:off: a table
     /** Adds the rows (rows, width) of a table to c (width), one after the other. */
     void addRows(int rows, int width, float[] table, int start, float[] c, int cStart);
-
     /** Overwrites x with tanh x: largest error 4 ulp. */
     void tanh(float[] x, int start, int length);
-
+    /** The way back: dZ = (dh + above) (1 − h²) for n numbers h = tanh z. Overwrites dZ, and dh with 0. */
+    void tanhBackward(int n, float[] h, int h0, float[] above, int above0, float[] dh, float[] dZ, int z0);
     /** Overwrites x with 1 / (1 + exp(−x)): largest error 4 ulp where the result is a normal number. */
     void sigmoid(float[] x, int start, int length);
-
     /** Overwrites x with exp x, for x clamped to ±87: largest error 4 ulp. */
     void exp(float[] x, int start, int length);
-
     /** The pointwise part of an LSTM's step: the one given, in plain loops, or a faster one with the same bits. */
     LstmStep lstm(LstmStep plain);
+    // spotless:on
 }

@@ -61,13 +61,18 @@ public final class Matrix {
 
     /** Overwrites this with the transpose of the row-major (cols, rows) table that starts at {@code start}. */
     public void fillTransposed(float[] source, int start) {
+        fillTransposed(source, start, 0, rows);
+    }
+
+    /** Overwrites {@code count} rows from {@code firstRow} on with the transpose of a row-major (cols, count) table. */
+    void fillTransposed(float[] source, int start, int firstRow, int count) {
         for (int panel = 0; panel < panels(); panel++) {
-            int first = firstColumn(panel);
+            int first = start + firstColumn(panel) * count;
             int width = width(panel);
-            for (int row = 0; row < rows; row++) {
-                int to = start(panel, row);
+            for (int row = 0; row < count; row++) {
+                int to = start(panel, firstRow + row);
                 for (int col = 0; col < width; col++) {
-                    values[to + col] = source[start + (first + col) * rows + row];
+                    values[to + col] = source[first + col * count + row];
                 }
             }
         }

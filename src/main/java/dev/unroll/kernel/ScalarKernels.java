@@ -4,13 +4,30 @@ package dev.unroll.kernel;
 final class ScalarKernels implements Kernels {
     @Override
     public void multiply(int m, float[] a, int a0, int aStride, Matrix b, float[] c, int c0, int cStride) {
+        addProduct(m, a, a0, aStride, b, 0, b.rows(), c, c0, cStride);
+    }
+
+    /** C += A · B's rows from {@code first} on. */
+    private static void addProduct(
+            int m, float[] a, int a0, int aStride, Matrix b, int first, int k, float[] c, int c0, int cStride) {
         for (int p = 0; p < b.panels(); p++) {
             for (int i = 0; i < m; i++) {
                 int from = a0 + i * aStride;
                 int to = c0 + i * cStride + b.firstColumn(p);
-                addRowProduct(a, from, 1, b.values(), b.start(p, 0), Matrix.PANEL, b.rows(), b.width(p), c, to);
+                addRowProduct(a, from, 1, b.values(), b.start(p, first), Matrix.PANEL, k, b.width(p), c, to);
             }
         }
+    }
+
+    @Override
+    public void affine(int m, int known, Affine weights, float[] x, int x0, float[] h, int h0, float[] z, int z0) {
+        int size = weights.size();
+        for (int row = 0; row < m; row++) {
+            System.arraycopy(weights.bias(), 0, z, z0 + row * size, size);
+        }
+        int inputs = weights.inputs();
+        addProduct(m, x, x0, inputs, weights.matrix(), 0, inputs, z, z0, size);
+        addProduct(known, h, h0, weights.hidden(), weights.matrix(), inputs, weights.hidden(), z, z0, size);
     }
 
     @Override
@@ -67,6 +84,14 @@ final class ScalarKernels implements Kernels {
     public void tanh(float[] x, int start, int length) {
         for (int i = start; i < start + length; i++) {
             x[i] = Activations.tanh(x[i]);
+        }
+    }
+
+    @Override
+    public void tanhBackward(int n, float[] h, int h0, float[] above, int above0, float[] dh, float[] dZ, int z0) {
+        for (int j = 0; j < n; j++) {
+            dZ[z0 + j] = (dh[j] + above[above0 + j]) * Math.fma(-h[h0 + j], h[h0 + j], 1f);
+            dh[j] = 0;
         }
     }
 

@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
-    private static final int NAN_SHIFT = Integer.SIZE - 1; // what is left of a negative number is all ones: a NaN
+    static final int NAN_SHIFT = Integer.SIZE - 1; // what is left of a negative number is all ones: a NaN
 
     private VectorActivations() {}
 

@@ -1,6 +1,9 @@
 package dev.unroll.kernel;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Kernels} on the Vector API, at the width that the machine prefers, up to 16 lanes. Products are cut into stretches
@@ -9,6 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * tile. Both compute some elements twice, to the same bits.
  */
 final class VectorKernels implements Kernels {
+    private static final VectorSpecies<Float> SPECIES = VectorTile.SPECIES;
     private static final int LANES = VectorTile.LANES;
     private static final int LOW_ROWS = VectorTile.LOW_ROWS;
     private static final int TALL_ROWS = VectorTile.TALL_ROWS;
@@ -25,10 +29,15 @@ final class VectorKernels implements Kernels {
     /** From this many floats between the rows of A on, its columns fall on the same few places of a cache. */
     static final int WIDE = 512;
 
+    /** Up to this many floats between the rows of B, all of it stays in a near cache without being copied. */
+    static final int CLOSE = 64;
+
     /** Products of fewer multiply-adds gain nothing from vectors, and lose much while the JVM has not compiled them. */
     static final long WORTHWHILE = 1 << 12;
 
-    private static final int SUMS = 2; // vectors of sums that are formed at a time in addRows
+    private static final int SUMS = 4; // vectors of sums that are formed at a time in addRows, or half of them
+    private static final int BLOCK = 32; // rows of an affine step that a near cache holds beside a panel
+    static final int FEW_INPUTS = 2; // columns of B in a transposed product that are computed one by one
 
     private final Kernels scalar = new ScalarKernels();
     private final VectorLstm lstm = new VectorLstm();
@@ -62,6 +71,58 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void affine(int m, int known, Affine weights, float[] x, int x0, float[] h, int h0, float[] z, int z0) {
+        if (weights.size() < LANES || (long) m * weights.matrix().rows() * weights.size() < WORTHWHILE) {
+            scalar.affine(m, known, weights, x, x0, h, h0, z, z0);
+            return;
+        }
+        int n = weights.hidden();
+        for (int i = 0; i < m; ) {
+            boolean first = i < known;
+            int rows = Math.min(BLOCK, (first ? known : m) - i);
+            int to = z0 + i * weights.size();
+            affineRows(rows, weights, first ? n : 0, x, x0 + i * weights.inputs(), h, h0 + i * n, z, to);
+            i += rows;
+        }
+    }
+
+    /** The same for rows all of which have h, or none of which, where n is 0. */
+    private static void affineRows(
+            int m, Affine weights, int n, float[] x, int x0, float[] h, int h0, float[] z, int z0) {
+        Matrix b = weights.matrix();
+        int xn = weights.inputs();
+        int hi = weights.hidden();
+        int zi = weights.size();
+        for (int p = 0; p < b.panels(); p++) {
+            int vectors = (b.width(p) + LANES - 1) / LANES;
+            for (int done = 0; done < vectors; ) {
+                boolean two = (vectors - done) % 2 == 0;
+                int d0 = b.firstColumn(p) + done * LANES;
+                int b0 = b.start(p, 0) + done * LANES;
+                int o = Math.min(LANES, b.width(p) - (done + 1) * LANES);
+                int i = VectorTile.TALL && two ? m / TALL_ROWS * TALL_ROWS : 0;
+                // spotless:off: as many arguments as there are strides
+                VectorAffine.tall(i, x, x0, xn, xn, h, h0, hi, n, b.values(), b0, weights.bias(), d0, z, z0 + d0, zi, o);
+                for (; i < m; i += LOW_ROWS) {
+                    int last = Math.min(LOW_ROWS, m - i) - 1;
+                    int from = x0 + i * xn;
+                    int hFrom = h0 + i * hi;
+                    int to = z0 + d0 + i * zi;
+                    if (two) {
+                        VectorAffine.low(x, from, xn, xn, h, hFrom, hi, n, b.values(), b0,
+                                weights.bias(), d0, z, to, zi, o, last);
+                    } else {
+                        VectorAffine.lowOfOne(x, from, xn, xn, h, hFrom, hi, n, b.values(), b0,
+                                weights.bias(), d0, z, to, zi, last);
+                    }
+                }
+                // spotless:on
+                done += two ? 2 : 1;
+            }
+        }
+    }
+
+    @Override
     public void multiplyTransposed(
             int m, int n, int k, float[] a, int a0, int aStride, float[] b, int b0, int bStride, float[] c, int c0) {
         if ((long) m * n * k < WORTHWHILE) {
@@ -72,7 +133,8 @@ final class VectorKernels implements Kernels {
             multiplyIntoTransposed(m, n, k, a, a0, aStride, b, b0, bStride, c, c0);
             return;
         }
-        boolean once = m <= TALL_ROWS && n >= LANES; // B is read but once, so where it stands
+        // B is read where it stands if but once, or if its rows are close to each other.
+        boolean once = n >= LANES && (m <= TALL_ROWS || bStride <= CLOSE);
         boolean wide = !once && aStride >= WIDE;
         for (int done = 0; done < k; done += TRANSPOSED_STRETCH) {
             int length = Math.min(TRANSPOSED_STRETCH, k - done);
@@ -118,13 +180,55 @@ final class VectorKernels implements Kernels {
                 transposed[j * m + i] = c[c0 + i * n + j];
             }
         }
-        multiplyTransposed(n, m, k, b, b0, bStride, a, a0, aStride, transposed, 0);
+        if (n <= FEW_INPUTS) {
+            for (int j = 0; j < n; j++) {
+                addWeightedRows(m, k, b, b0 + j, bStride, a, a0, aStride, transposed, j * m);
+            }
+        } else {
+            multiplyTransposed(n, m, k, b, b0, bStride, a, a0, aStride, transposed, 0);
+        }
         for (int j = 0; j < n; j++) {
             for (int i = 0; i < m; i++) {
                 c[c0 + i * n + j] = transposed[j * m + i];
             }
         }
     }
+
+    /** Adds the rows (k, m) of A, each multiplied by its number of x, to a row of m sums. */
+    private void addWeightedRows(
+            int m, int k, float[] x, int x0, int xStride, float[] a, int a0, int aStride, float[] c, int c0) {
+        int i = 0;
+        for (; i <= m - SUMS * LANES; i += SUMS * LANES) {
+            addWeightedRowsOfSums(k, x, x0, xStride, a, a0 + i, aStride, c, c0 + i);
+        }
+        if (i < m) {
+            multiplyTransposed(1, m - i, k, x, x0, xStride, a, a0 + i, aStride, c, c0 + i);
+        }
+    }
+
+    // spotless:off: a line for each vector of sums
+    /** The same for {@value #SUMS} vectors of columns, which stay in registers. */
+    private static void addWeightedRowsOfSums(
+            int k, float[] x, int x0, int xStride, float[] a, int a0, int aStride, float[] c, int c0) {
+        FloatVector s0 = fromArray(SPECIES, c, c0);
+        FloatVector s1 = fromArray(SPECIES, c, c0 + LANES);
+        FloatVector s2 = fromArray(SPECIES, c, c0 + 2 * LANES);
+        FloatVector s3 = fromArray(SPECIES, c, c0 + 3 * LANES);
+        int at = a0;
+        for (int row = 0; row < k; row++) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, x[x0 + row * xStride]);
+            s0 = factor.fma(fromArray(SPECIES, a, at), s0);
+            s1 = factor.fma(fromArray(SPECIES, a, at + LANES), s1);
+            s2 = factor.fma(fromArray(SPECIES, a, at + 2 * LANES), s2);
+            s3 = factor.fma(fromArray(SPECIES, a, at + 3 * LANES), s3);
+            at += aStride;
+        }
+        s0.intoArray(c, c0);
+        s1.intoArray(c, c0 + LANES);
+        s2.intoArray(c, c0 + 2 * LANES);
+        s3.intoArray(c, c0 + 3 * LANES);
+    }
+    // spotless:on
 
     /** Cuts A into strips of as many columns as a vector has lanes, so that a tile finds its columns side by side. */
     private void copyStrips(int m, int length, float[] a, int start, int stride) {
@@ -205,6 +309,10 @@ final class VectorKernels implements Kernels {
         for (; j <= width - SUMS * LANES; j += SUMS * LANES) {
             addRowsOfSums(rows, width, table, start + j, c, cStart + j);
         }
+        if (j <= width - SUMS / 2 * LANES) {
+            addRowsOfHalf(rows, width, table, start + j, c, cStart + j);
+            j += SUMS / 2 * LANES;
+        }
         for (int row = start; row < start + rows * width; row += width) {
             for (int i = j; i < width; i++) {
                 c[cStart + i] += table[row + i];
@@ -214,15 +322,54 @@ final class VectorKernels implements Kernels {
 
     /** The same for {@value #SUMS} vectors of columns, which stay in registers. */
     private static void addRowsOfSums(int rows, int width, float[] table, int start, float[] c, int cStart) {
-        FloatVector s0 = FloatVector.fromArray(VectorTile.SPECIES, c, cStart);
-        FloatVector s1 = FloatVector.fromArray(VectorTile.SPECIES, c, cStart + LANES);
+        FloatVector s0 = fromArray(SPECIES, c, cStart);
+        FloatVector s1 = fromArray(SPECIES, c, cStart + LANES);
+        FloatVector s2 = fromArray(SPECIES, c, cStart + 2 * LANES);
+        FloatVector s3 = fromArray(SPECIES, c, cStart + 3 * LANES);
+        int at = start;
         for (int row = 0; row < rows; row++) {
-            int at = start + row * width;
-            s0 = s0.add(FloatVector.fromArray(VectorTile.SPECIES, table, at));
-            s1 = s1.add(FloatVector.fromArray(VectorTile.SPECIES, table, at + LANES));
+            s0 = s0.add(fromArray(SPECIES, table, at));
+            s1 = s1.add(fromArray(SPECIES, table, at + LANES));
+            s2 = s2.add(fromArray(SPECIES, table, at + 2 * LANES));
+            s3 = s3.add(fromArray(SPECIES, table, at + 3 * LANES));
+            at += width;
         }
         s0.intoArray(c, cStart);
         s1.intoArray(c, cStart + LANES);
+        s2.intoArray(c, cStart + 2 * LANES);
+        s3.intoArray(c, cStart + 3 * LANES);
+    }
+
+    private static void addRowsOfHalf(int rows, int width, float[] table, int start, float[] c, int cStart) {
+        FloatVector s0 = fromArray(SPECIES, c, cStart);
+        FloatVector s1 = fromArray(SPECIES, c, cStart + LANES);
+        int at = start;
+        for (int row = 0; row < rows; row++) {
+            s0 = s0.add(fromArray(SPECIES, table, at));
+            s1 = s1.add(fromArray(SPECIES, table, at + LANES));
+            at += width;
+        }
+        s0.intoArray(c, cStart);
+        s1.intoArray(c, cStart + LANES);
+    }
+
+    @Override
+    public void tanhBackward(int n, float[] h, int h0, float[] above, int above0, float[] dh, float[] dZ, int z0) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int j = 0;
+        for (; j <= n - LANES; j += LANES) {
+            FloatVector y = fromArray(SPECIES, h, h0 + j);
+            fromArray(SPECIES, dh, j)
+                    .add(fromArray(SPECIES, above, above0 + j))
+                    .mul(y.neg().fma(y, one))
+                    .intoArray(dZ, z0 + j);
+            zero.intoArray(dh, j);
+        }
+        for (; j < n; j++) {
+            dZ[z0 + j] = (dh[j] + above[above0 + j]) * Math.fma(-h[h0 + j], h[h0 + j], 1f);
+            dh[j] = 0;
+        }
     }
 
     // spotless:off: a table

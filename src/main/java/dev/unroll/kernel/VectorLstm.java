@@ -1,7 +1,15 @@
 package dev.unroll.kernel;
 
+import static dev.unroll.kernel.Activations.EXPONENT_SHIFT;
+import static dev.unroll.kernel.Activations.ONE_BITS;
+import static dev.unroll.kernel.VectorActivations.NAN_SHIFT;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -67,45 +75,111 @@ final class VectorLstm implements LstmStep {
     }
 
     private static void forwardWhole(LstmTables tables, int size, int rows, int z, int before, int at) {
-        int stride = GATES * size;
-        VectorActivations.sigmoid(tables.z(), z, rows, stride, 2 * size); // i, f
-        VectorActivations.tanh(tables.z(), z + 2 * size, rows, stride, size); // g
-        VectorActivations.sigmoid(tables.z(), z + 3 * size, rows, stride, size); // o
-        cells(size, rows, tables.z(), z, tables.c(), before, at, tables.tanhC());
-        VectorActivations.tanh(tables.tanhC(), at, 1, rows * size, rows * size);
-        outputs(size, rows, tables.z(), z, tables.tanhC(), at, tables.h());
+        cells(size, rows, tables.z(), z, tables.c(), before, at);
+        states(size, rows, tables.z(), z, tables.c(), at, tables.tanhC(), tables.h());
     }
 
-    /** c = f c′ + i g, which it also writes in place of tanh c. */
-    private static void cells(int size, int rows, float[] z, int zStart, float[] c, int before, int at, float[] tanhC) {
-        for (int row = 0; row < rows; row++) {
-            int i = zStart + row * GATES * size;
-            int f = i + size;
-            int g = f + size;
-            int from = before + row * size;
-            int to = at + row * size;
-            for (int j = 0; j < size; j += LANES) {
-                FloatVector ig = FloatVector.fromArray(SPECIES, z, i + j).mul(FloatVector.fromArray(SPECIES, z, g + j));
-                FloatVector next =
-                        FloatVector.fromArray(SPECIES, z, f + j).fma(FloatVector.fromArray(SPECIES, c, from + j), ig);
-                next.intoArray(c, to + j);
-                next.intoArray(tanhC, to + j);
+    // spotless:off: the lines of VectorActivations, for one gate after the other
+    /** Overwrites Z with the gates, and c = f c′ + i g. */
+    private static void cells(int size, int rows, float[] z, int zStart, float[] c, int before, int at) {
+        FloatVector log2e = broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = broadcast(SPECIES, -Activations.LN2_HIGH);
+        FloatVector c7 = broadcast(SPECIES, Activations.C7); FloatVector c6 = broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = broadcast(SPECIES, Activations.C5); FloatVector c4 = broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = broadcast(SPECIES, Activations.C3); FloatVector c2 = broadcast(SPECIES, Activations.C2);
+        FloatVector one = broadcast(SPECIES, 1); FloatVector two = broadcast(SPECIES, 2);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
+        int iAt = zStart; int fAt = iAt + size; int gAt = fAt + size; int oAt = gAt + size;
+        int end = zStart + size;
+        for (int k = 0; k < rows * size; k += LANES) {
+            IntVector iBits = FloatVector.fromArray(SPECIES, z, iAt).reinterpretAsInts();
+            IntVector iSize = iBits.and(Activations.MAGNITUDE_BITS);
+            FloatVector iY = iSize.min(Activations.LARGEST_BITS).or(iBits.not().and(Activations.SIGN_BITS))
+                    .or(infinity.sub(iSize).lanewise(ASHR, NAN_SHIFT)).reinterpretAsFloats();
+            FloatVector iShifted = iY.fma(log2e, rounding); FloatVector iN = iShifted.sub(rounding);
+            FloatVector iR = iN.fma(low, iN.fma(high, iY));
+            FloatVector iP = c7.fma(iR, c6).fma(iR, c5).fma(iR, c4).fma(iR, c3).fma(iR, c2).fma(iR.mul(iR), iR);
+            FloatVector iScale = iShifted.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector i = one.div(iScale.fma(iP, iScale).add(one));
+            i.intoArray(z, iAt);
+            IntVector gBits = FloatVector.fromArray(SPECIES, z, gAt).mul(two).reinterpretAsInts();
+            IntVector gSize = gBits.and(Activations.MAGNITUDE_BITS);
+            FloatVector gY = gSize.min(Activations.TANH_LARGEST_BITS).or(gBits.and(Activations.SIGN_BITS))
+                    .or(infinity.sub(gSize).lanewise(ASHR, NAN_SHIFT)).reinterpretAsFloats();
+            FloatVector gShifted = gY.fma(log2e, rounding); FloatVector gN = gShifted.sub(rounding);
+            FloatVector gR = gN.fma(low, gN.fma(high, gY));
+            FloatVector gP = c7.fma(gR, c6).fma(gR, c5).fma(gR, c4).fma(gR, c3).fma(gR, c2).fma(gR.mul(gR), gR);
+            FloatVector gScale = gShifted.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector gE = gScale.fma(gP, gScale.sub(one));
+            FloatVector g = gE.div(gE.add(two));
+            g.intoArray(z, gAt);
+            IntVector fBits = FloatVector.fromArray(SPECIES, z, fAt).reinterpretAsInts();
+            IntVector fSize = fBits.and(Activations.MAGNITUDE_BITS);
+            FloatVector fY = fSize.min(Activations.LARGEST_BITS).or(fBits.not().and(Activations.SIGN_BITS))
+                    .or(infinity.sub(fSize).lanewise(ASHR, NAN_SHIFT)).reinterpretAsFloats();
+            FloatVector fShifted = fY.fma(log2e, rounding); FloatVector fN = fShifted.sub(rounding);
+            FloatVector fR = fN.fma(low, fN.fma(high, fY));
+            FloatVector fP = c7.fma(fR, c6).fma(fR, c5).fma(fR, c4).fma(fR, c3).fma(fR, c2).fma(fR.mul(fR), fR);
+            FloatVector fScale = fShifted.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector f = one.div(fScale.fma(fP, fScale).add(one));
+            f.intoArray(z, fAt);
+            IntVector oBits = FloatVector.fromArray(SPECIES, z, oAt).reinterpretAsInts();
+            IntVector oSize = oBits.and(Activations.MAGNITUDE_BITS);
+            FloatVector oY = oSize.min(Activations.LARGEST_BITS).or(oBits.not().and(Activations.SIGN_BITS))
+                    .or(infinity.sub(oSize).lanewise(ASHR, NAN_SHIFT)).reinterpretAsFloats();
+            FloatVector oShifted = oY.fma(log2e, rounding); FloatVector oN = oShifted.sub(rounding);
+            FloatVector oR = oN.fma(low, oN.fma(high, oY));
+            FloatVector oP = c7.fma(oR, c6).fma(oR, c5).fma(oR, c4).fma(oR, c3).fma(oR, c2).fma(oR.mul(oR), oR);
+            FloatVector oScale = oShifted.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector o = one.div(oScale.fma(oP, oScale).add(one));
+            o.intoArray(z, oAt);
+            f.fma(FloatVector.fromArray(SPECIES, c, before + k), i.mul(g)).intoArray(c, at + k);
+            iAt += LANES;
+            if (iAt == end) {
+                iAt += (GATES - 1) * size;
+                end += GATES * size;
             }
+            fAt = iAt + size; gAt = fAt + size; oAt = gAt + size;
         }
     }
 
-    /** h = o tanh c. */
-    private static void outputs(int size, int rows, float[] z, int zStart, float[] tanhC, int at, float[] h) {
-        for (int row = 0; row < rows; row++) {
-            int o = zStart + (row * GATES + GATES - 1) * size;
-            int to = at + row * size;
-            for (int j = 0; j < size; j += LANES) {
-                FloatVector.fromArray(SPECIES, z, o + j)
-                        .mul(FloatVector.fromArray(SPECIES, tanhC, to + j))
-                        .intoArray(h, to + j);
+    /** Overwrites tanh c, and h = o tanh c. */
+    private static void states(
+            int size, int rows, float[] z, int zStart, float[] c, int at, float[] tanhC, float[] h) {
+        FloatVector log2e = broadcast(SPECIES, Activations.LOG2_E);
+        FloatVector rounding = broadcast(SPECIES, Activations.ROUNDING);
+        FloatVector low = broadcast(SPECIES, -Activations.LN2_LOW);
+        FloatVector high = broadcast(SPECIES, -Activations.LN2_HIGH);
+        FloatVector c7 = broadcast(SPECIES, Activations.C7); FloatVector c6 = broadcast(SPECIES, Activations.C6);
+        FloatVector c5 = broadcast(SPECIES, Activations.C5); FloatVector c4 = broadcast(SPECIES, Activations.C4);
+        FloatVector c3 = broadcast(SPECIES, Activations.C3); FloatVector c2 = broadcast(SPECIES, Activations.C2);
+        FloatVector one = broadcast(SPECIES, 1); FloatVector two = broadcast(SPECIES, 2);
+        IntVector infinity = IntVector.broadcast(VectorTile.INT_SPECIES, Activations.INFINITY_BITS);
+        int oAt = zStart + (GATES - 1) * size;
+        int end = oAt + size;
+        for (int k = 0; k < rows * size; k += LANES) {
+            IntVector yBits = FloatVector.fromArray(SPECIES, c, at + k).mul(two).reinterpretAsInts();
+            IntVector ySize = yBits.and(Activations.MAGNITUDE_BITS);
+            FloatVector yY = ySize.min(Activations.TANH_LARGEST_BITS).or(yBits.and(Activations.SIGN_BITS))
+                    .or(infinity.sub(ySize).lanewise(ASHR, NAN_SHIFT)).reinterpretAsFloats();
+            FloatVector yShifted = yY.fma(log2e, rounding); FloatVector yN = yShifted.sub(rounding);
+            FloatVector yR = yN.fma(low, yN.fma(high, yY));
+            FloatVector yP = c7.fma(yR, c6).fma(yR, c5).fma(yR, c4).fma(yR, c3).fma(yR, c2).fma(yR.mul(yR), yR);
+            FloatVector yScale = yShifted.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector yE = yScale.fma(yP, yScale.sub(one));
+            FloatVector y = yE.div(yE.add(two));
+            y.intoArray(tanhC, at + k);
+            FloatVector.fromArray(SPECIES, z, oAt).mul(y).intoArray(h, at + k);
+            oAt += LANES;
+            if (oAt == end) {
+                oAt += (GATES - 1) * size;
+                end += GATES * size;
             }
         }
     }
+    // spotless:on
 
     @Override
     public void backward(LstmTables tables, int rows, int z, int before, int at, int above, int d) {

@@ -25,14 +25,11 @@ public final class RecurrentNetwork implements Network {
     private final LinearHead head;
     private final BlockGradient gradient;
 
+    // spotless:off: a table
     /** A network with exact gradients. */
-    public RecurrentNetwork(NetworkConfig config) {
-        this(config, Backpropagation.FULL);
-    }
-
-    public RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation) {
-        this(config, backpropagation, Kernels.best());
-    }
+    public RecurrentNetwork(NetworkConfig config) { this(config, Backpropagation.FULL); }
+    public RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation) { this(config, backpropagation, Kernels.best()); }
+    // spotless:on
 
     RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation, Kernels kernels) {
         ParameterLayout layout = new ParameterLayout(config);

@@ -35,7 +35,8 @@ class LstmCellTest {
 
     /** The step of this implementation for H = {@code size}. */
     private LstmStep step(int size) {
-        return kernels.lstm(new LstmCell(Kernels.scalar(), size, 0));
+        return kernels.lstm(
+                new LstmCell(Kernels.scalar(), size, new TokenProjection(new int[] {0}, 1, 4 * size, 0), 0));
     }
 
     @Test

@@ -10,6 +10,7 @@ public final class KernelPaths {
             "large factor",
             "several stretches",
             "transposed",
+            "weighted rows",
             "in place",
             "strips",
             "copied panels",
@@ -32,7 +33,7 @@ public final class KernelPaths {
         return paths;
     }
 
-    /** Of Aᵀ (m, k) · B (k, n), where {@code stride} numbers lie between A's rows. */
+    /** Of Aᵀ (m, k) · B (k, n), where {@code stride} numbers lie between A's rows, and n between B's. */
     public static Set<String> multiplyTransposed(int lanes, int m, int n, int k, int stride) {
         Set<String> paths = new TreeSet<>();
         if ((long) m * n * k < VectorKernels.WORTHWHILE) {
@@ -40,9 +41,10 @@ public final class KernelPaths {
         }
         if (n < lanes && m >= lanes) {
             paths.add("transposed");
+            addIf(n <= VectorKernels.FEW_INPUTS, "weighted rows", paths);
             return paths;
         }
-        boolean once = m <= VectorTile.TALL_ROWS && n >= lanes;
+        boolean once = n >= lanes && (m <= VectorTile.TALL_ROWS || n <= VectorKernels.CLOSE);
         boolean wide = !once && stride >= VectorKernels.WIDE;
         paths.add(once ? "in place" : wide ? "strips" : "copied panels");
         addIf(k > VectorKernels.TRANSPOSED_STRETCH, "several stretches", paths);

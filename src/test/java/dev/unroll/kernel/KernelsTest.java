@@ -88,6 +88,42 @@ class KernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207})
+    void affineStepIsTheBiasThenTheChainOfTheInputThenThatOfTheState(int hidden) {
+        for (int size : SIZES) {
+            int inputs = 1 + random.nextInt(40);
+            int known = random.nextInt(20);
+            int m = known + random.nextInt(20);
+            int x0 = random.nextInt(5);
+            int h0 = random.nextInt(5);
+            int z0 = random.nextInt(5);
+            float[] weights = randomTable(3 + size * (inputs + hidden + 1));
+            int u = 3 + size * inputs;
+            int b = u + size * hidden;
+            float[] x = randomTable(x0 + m * inputs);
+            float[] h = randomTable(h0 + known * hidden);
+            float[] z = randomTable(z0 + m * size + 3);
+            float[] expected = z.clone();
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < size; j++) {
+                    float sum = weights[b + j];
+                    for (int l = 0; l < inputs; l++) {
+                        sum = Math.fma(x[x0 + i * inputs + l], weights[3 + j * inputs + l], sum);
+                    }
+                    for (int l = 0; i < known && l < hidden; l++) {
+                        sum = Math.fma(h[h0 + i * hidden + l], weights[u + j * hidden + l], sum);
+                    }
+                    expected[z0 + i * size + j] = sum;
+                }
+            }
+            Affine affine = new Affine(size, inputs, hidden);
+            affine.fill(weights, 3, u, b);
+            kernels.affine(m, known, affine, x, x0, h, h0, z, z0);
+            assertArrayEquals(expected, z);
+        }
+    }
+
     @Test
     void rowsAreAddedInTheirOrder() {
         for (int width : SIZES) {
@@ -150,6 +186,26 @@ class KernelsTest {
     @Test
     void tanhIsWithinFourUlp() {
         assertLargestErrorInUlp(StrictMath::tanh, kernels::tanh, 12);
+    }
+
+    @Test
+    void gradientOfTanhIsItsEquationAndTouchesNothingElse() {
+        for (int n : SIZES) {
+            int h0 = random.nextInt(5);
+            int above0 = random.nextInt(5);
+            int z0 = random.nextInt(5);
+            float[] h = randomTable(h0 + n);
+            float[] above = randomTable(above0 + n);
+            float[] dh = randomTable(n + 3);
+            float[] dZ = randomTable(z0 + n + 3);
+            float[][] expected = {h.clone(), above.clone(), dh.clone(), dZ.clone()};
+            for (int j = 0; j < n; j++) {
+                expected[3][z0 + j] = (dh[j] + above[above0 + j]) * Math.fma(-h[h0 + j], h[h0 + j], 1f);
+                expected[2][j] = 0;
+            }
+            kernels.tanhBackward(n, h, h0, above, above0, dh, dZ, z0);
+            assertArrayEquals(expected, new float[][] {h, above, dh, dZ});
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.unroll.network;
 
+import dev.unroll.kernel.Affine;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.kernel.LstmStep;
 import dev.unroll.kernel.LstmTables;
@@ -9,6 +10,9 @@ import dev.unroll.kernel.Matrix;
 final class NoArithmetic implements Kernels {
     @Override
     public void multiply(int m, float[] a, int aStart, int aStride, Matrix b, float[] c, int cStart, int cStride) {}
+
+    @Override
+    public void affine(int m, int known, Affine weights, float[] x, int x0, float[] h, int h0, float[] z, int z0) {}
 
     @Override
     public void multiplyTransposed(
@@ -29,6 +33,9 @@ final class NoArithmetic implements Kernels {
 
     @Override
     public void tanh(float[] x, int start, int length) {}
+
+    @Override
+    public void tanhBackward(int n, float[] h, int h0, float[] above, int above0, float[] dh, float[] dZ, int z0) {}
 
     @Override
     public void sigmoid(float[] x, int start, int length) {}

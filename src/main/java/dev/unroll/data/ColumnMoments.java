@@ -24,13 +24,26 @@ public final class ColumnMoments implements Serializable {
     public void add(Rows table) {
         grow(table.width());
         rows += table.rows();
-        for (int r = 0; r < table.rows(); r++) {
+        for (int from = 0; from < table.rows(); from += ExactSum.Batch.MOST_TERMS / 2) { // a square has two
+            int to = (int) Math.min(table.rows(), (long) from + ExactSum.Batch.MOST_TERMS / 2);
             for (int c = 0; c < table.width(); c++) {
-                double x = table.get(r, c);
-                sums[c].add(x);
-                squares[c].addProduct(x, x);
+                add(table, c, from, to);
             }
         }
+    }
+
+    private void add(Rows table, int column, int from, int to) {
+        ExactSum.Batch sum = new ExactSum.Batch(sums[column]);
+        ExactSum.Batch square = new ExactSum.Batch(squares[column]);
+        for (int r = from; r < to; r++) {
+            double x = table.get(r, column);
+            sum.add(x);
+            double product = x * x;
+            square.add(product);
+            square.add(Math.fma(x, x, -product)); // 0 for all products of floats
+        }
+        sum.finish();
+        square.finish();
     }
 
     /** Adds all rows that another one has been given. */

@@ -47,13 +47,45 @@ public final class ExactSum implements Serializable {
         }
     }
 
-    /** Adds a·b without rounding: the product's rounding error is a double too (Dekker 1971; by fma). */
-    public void addProduct(double a, double b) {
-        double product = a * b;
-        add(product);
-        double error = Math.fma(a, b, -product);
-        if (error != 0 && Double.isFinite(product)) { // 0 for all products of floats
-            add(error);
+    /**
+     * Finite terms that are added to an exact sum together, which costs less: what the sum in double loses is a double
+     * too (Knuth's two-sum), and is added up likewise; the little that this loses in turn is added exactly.
+     */
+    static final class Batch {
+        /** So many terms of up to 1e302 have a finite sum. */
+        static final int MOST_TERMS = 1 << 19;
+
+        private final ExactSum total;
+        private double sum;
+        private double lost;
+
+        Batch(ExactSum total) {
+            this.total = total;
+        }
+
+        void add(double term) {
+            double next = sum + term;
+            double error = error(sum, term, next);
+            sum = next;
+            if (error != 0) { // seldom for floats
+                double nextLost = lost + error;
+                double rest = error(lost, error, nextLost);
+                lost = nextLost;
+                if (rest != 0) {
+                    total.add(rest);
+                }
+            }
+        }
+
+        /** a + b − rounded, where that is a + b rounded. */
+        private static double error(double a, double b, double rounded) {
+            double ofB = rounded - a;
+            return (a - (rounded - ofB)) + (b - ofB);
+        }
+
+        void finish() {
+            total.add(sum);
+            total.add(lost);
         }
     }
 

@@ -57,17 +57,27 @@ class ExactSumTest {
     }
 
     @Test
-    void productIsAddedWithItsRoundingError() {
+    void batchIsAsExactAsItsTerms() {
         Random random = seed.random();
-        ExactSum sum = new ExactSum();
-        BigDecimal expected = BigDecimal.ZERO;
+        List<Double> terms = new ArrayList<>();
+        for (double term : termsOfAllExponents(random)) {
+            if (Math.abs(term) < 1e302) {
+                terms.add(term);
+            }
+        }
         for (int i = 0; i < 1000; i++) {
             double a = random.nextGaussian();
-            double b = random.nextGaussian();
-            sum.addProduct(a, b);
-            expected = expected.add(new BigDecimal(a).multiply(new BigDecimal(b)));
+            terms.add(a * a);
+            terms.add(Math.fma(a, a, -(a * a)));
+            terms.add((double) random.nextFloat());
         }
-        assertEquals(0, expected.compareTo(sum.exactValue()));
+        ExactSum sum = new ExactSum();
+        for (int from = 0; from < terms.size(); from += 700) {
+            ExactSum.Batch batch = new ExactSum.Batch(sum);
+            terms.subList(from, Math.min(terms.size(), from + 700)).forEach(batch::add);
+            batch.finish();
+        }
+        assertEquals(0, exact(terms).compareTo(sum.exactValue()));
     }
 
     @Test

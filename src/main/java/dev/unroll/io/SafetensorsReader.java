@@ -76,7 +76,8 @@ record SafetensorsReader(String file, String advice, boolean keepsValues) {
         DataInputStream data = new DataInputStream(new DigestInputStream(in, digest));
         List<NamedArray> arrays = new ArrayList<>();
         for (Entry entry : entries) {
-            arrays.add(new NamedArray(entry.name, entry.shape, keepsValues ? readValues(data, entry) : skipValues(data, entry)));
+            arrays.add(new NamedArray(
+                    entry.name, entry.shape, keepsValues ? readValues(data, entry) : skipValues(data, entry)));
         }
         String checksum = HexFormat.of().formatHex(digest.digest());
         if (!metadata.getOrDefault(Safetensors.CHECKSUM, checksum).equals(checksum)) {

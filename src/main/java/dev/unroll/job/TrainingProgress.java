@@ -59,8 +59,8 @@ final class TrainingProgress {
         try {
             String device = Files.readSymbolicLink(STANDARD_ERROR).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
-        } catch (IOException e) { // elsewhere than on Linux Java knows of standard input and output only
-            return System.console() != null;
+        } catch (IOException e) { // elsewhere than on Linux Java does not know; users can ask for the bar
+            return false;
         }
     }
 

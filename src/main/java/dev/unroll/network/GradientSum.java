@@ -25,7 +25,9 @@ public final class GradientSum implements Serializable {
 
     private static final int SLICE = 1 << 18; // entries of an array of sums, 2 MiB
 
-    private long[][] sums = {}; // (P without tokens), in units of 2^−e; none until the first block, so that a zero costs no bytes
+    private long[][]
+            sums = {}; // (P without tokens), in units of 2^−e; none until the first block, so that a zero costs no
+    // bytes
     private RowIndex tokens = new RowIndex(); // the columns that tokens have selected, kept apart: BlockGradient
     private long[][] tokenSums = {}; // (tokens, GH), then unused places
     private double[] largest = {}; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
@@ -187,11 +189,6 @@ public final class GradientSum implements Serializable {
         return sums;
     }
 
-    /** How many parts the sums of so many parameters can be cut into, each of one array. */
-    public static int mostParts(int parameters) {
-        return (parameters - 1) / SLICE + 1;
-    }
-
     /**
      * One of so many parts of this sum, which share its entries: sums of the same part can be added, and one of each
      * {@link #join}ed. All counts are with the first part, but how many shards changed is with each: their tasks may have been
@@ -246,14 +243,13 @@ public final class GradientSum implements Serializable {
     /** Number of time steps added, over all sequences. */ public long timeSteps() { return timeSteps; }
     /** Where all weights are 0, so are the sums that it divides. */
     private double divisor() { return weight.value() == 0 ? 1 : weight.value(); }
+    /** How many parts the sums of so many parameters can be cut into, each of one array. */
+    public static int mostParts(int parameters) { return (parameters - 1) / SLICE + 1; }
+    /** As {@link #meanGradient(GradientScale, double[], Ranges)}, on the calling thread. */
+    public void meanGradient(GradientScale scale, double[] gradient) { meanGradient(scale, gradient, Ranges.ONE); }
     // spotless:on
 
     /** Overwrites (P) with the gradient of {@link #meanLoss()}; the scale is the one that all blocks were added with. */
-    public void meanGradient(GradientScale scale, double[] gradient) {
-        meanGradient(scale, gradient, Ranges.ONE);
-    }
-
-    /** The same on several threads. */
     public void meanGradient(GradientScale scale, double[] gradient, Ranges ranges) {
         double divisor = divisor();
         int tokensBefore = 0;
@@ -267,7 +263,8 @@ public final class GradientSum implements Serializable {
                 double unit = scale.unit(k);
                 ranges.each(
                         tensor.size(),
-                        (from, to) -> mean(tensor.offset() + from, tensor.offset() + to, before, unit, divisor, gradient));
+                        (from, to) ->
+                                mean(tensor.offset() + from, tensor.offset() + to, before, unit, divisor, gradient));
             }
         }
         setTokens(scale, gradient);

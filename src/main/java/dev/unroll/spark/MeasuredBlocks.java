@@ -102,7 +102,8 @@ public record MeasuredBlocks(JavaRDD<SequenceBlock> blocks, Fingerprint expected
         private int end(List<Tuple2<Sequence, SequenceKey>> some, int from) {
             int to = from;
             long rows = 0;
-            while (to < some.size() && ofBlock.hasRoom(to - from, rows, some.get(to)._1().length())) {
+            while (to < some.size()
+                    && ofBlock.hasRoom(to - from, rows, some.get(to)._1().length())) {
                 rows += some.get(to)._1().length();
                 to++;
             }

@@ -5,7 +5,11 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
+import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.network.GradientScale;
+import dev.unroll.network.Parameters;
+import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Worker;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -126,6 +130,21 @@ public final class ShardedBlocks implements AutoCloseable {
                 context().broadcast(new TrainingWork(factory, plan, checks(), blocks.id(), inMemory, workers));
         sent.add(work);
         return work;
+    }
+
+    /** Which of a step's sequences have, each by itself, a loss or a gradient that is not finite. */
+    NonFiniteSequences nonFinite(TrainingWork work, Parameters parameters, Step step, GradientScale scale) {
+        NetworkFactory factory = work.factory();
+        long[] ids = work.plan().blocks(step);
+        Broadcast<Parameters> weights = context().broadcast(parameters);
+        try {
+            return blocks.filter(block -> Arrays.binarySearch(ids, block.id()) >= 0)
+                    .mapPartitions(part -> factory.useOnce(
+                            weights.value(), network -> NonFiniteSequences.of(network, part, step, scale)))
+                    .reduce(NonFiniteSequences::add);
+        } finally {
+            weights.destroy();
+        }
     }
 
     /** One executor for all blocks, if it has the memory. */

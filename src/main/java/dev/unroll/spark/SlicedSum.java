@@ -25,7 +25,8 @@ final class SlicedSum {
     static GradientSum of(JavaRDD<GradientSum> partial, int parameters) {
         int slices = Math.min(MOST_SLICES, GradientSum.mostParts(parameters));
         JavaPairRDD<Integer, GradientSum> bySlice = partial.flatMapToPair(sum -> slices(sum, slices))
-                .partitionBy(new HashPartitioner(slices)); // whose keys differ within a task, so nothing can be added before
+                .partitionBy(
+                        new HashPartitioner(slices)); // whose keys differ within a task, so nothing can be added before
         JavaRDD<GradientSum> added =
                 bySlice.mapPartitions(same -> List.of(add(same)).iterator());
         try {

@@ -45,7 +45,9 @@ public final class SparkApi {
         }
         // A reader's batches as they are: to make rows of them Spark would copy every number.
         JavaRDD<InternalRow> rows = toRows.child().executeColumnar().toJavaRDD().flatMap(ColumnarBatch::rowIterator);
-        return new SQLExecutionRDD(rows.rdd(), data.sparkSession().sessionState().conf()).toJavaRDD();
+        return new SQLExecutionRDD(
+                        rows.rdd(), data.sparkSession().sessionState().conf())
+                .toJavaRDD();
     }
 
     @SuppressWarnings("unchecked")

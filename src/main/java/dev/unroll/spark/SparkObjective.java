@@ -1,7 +1,7 @@
 package dev.unroll.spark;
 
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Ranges;
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -14,7 +14,6 @@ import dev.unroll.network.Parameters;
 import dev.unroll.train.Objective;
 import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Worker;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * The distributed part of training: broadcast the weights, compute gradients where the blocks are, sum them in a tree.
  *
- * @param work that {@link ShardedBlocks#send} has sent
  * @param depth of the aggregation tree; at 1 the driver sums all partitions itself, {@link #IN_SLICES} for {@link SlicedSum}
  * @param names of sequences, for messages; asked for one at most
  */
@@ -44,8 +42,8 @@ public record SparkObjective(
         Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         long sent = System.nanoTime();
         try {
-            JavaRDD<GradientSum> partial = blocks.blocks()
-                    .mapPartitions(part -> sum(part, work.value(), weights.value(), step, scale));
+            JavaRDD<GradientSum> partial =
+                    blocks.blocks().mapPartitions(part -> sum(part, work.value(), weights.value(), step, scale));
             GradientSum sum = tasks.time(
                     "unroll: " + step + ", on the cluster",
                     () -> depth == IN_SLICES
@@ -65,23 +63,8 @@ public record SparkObjective(
         return work.sum(part, step, weights, (network, block, to) -> network.addGradient(block, step, scale, to));
     }
 
-    @Override
-    public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
-        NetworkFactory factory = work.value().factory();
-        long[] ids = plan().blocks(step);
-        Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
-        try {
-            return blocks.blocks()
-                    .filter(block -> Arrays.binarySearch(ids, block.id()) >= 0)
-                    .mapPartitions(part -> factory.useOnce(
-                            weights.value(), network -> NonFiniteSequences.of(network, part, step, scale)))
-                    .reduce(NonFiniteSequences::add);
-        } finally {
-            weights.destroy();
-        }
-    }
-
     // spotless:off: a table
+    @Override public NonFiniteSequences nonFinite(Parameters p, Step step, GradientScale scale) { return blocks.nonFinite(work.value(), p, step, scale); }
     @Override public String name(SequenceKey key) { return names.apply(key); }
     @Override public TaskTime takeTaskTime() { return tasks.takeTime(); }
     @Override public List<String> takeLostExecutors() { return tasks.takeLostExecutors(); }

@@ -126,8 +126,7 @@ public final class Optimizer {
         }
 
         /** Weights (P) to update, with their gradient (P) and state; {@code step} counts from 1. */
-        record Update(
-                double[] w, double[] dW, Map<String, double[]> state, double rate, double momentum, long step) {}
+        record Update(double[] w, double[] dW, Map<String, double[]> state, double rate, double momentum, long step) {}
 
         /** Updates the entries from … to − 1 of the weights and of their state. */
         void update(Update update, int from, int to) {

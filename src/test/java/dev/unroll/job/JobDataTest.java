@@ -109,8 +109,8 @@ class JobDataTest {
     void columnToKeepThatTheDataLackIsNamed() throws IOException {
         train("--data", path("all.parquet"));
         String[] flags = {"--data", path("all.parquet"), "--model", model(), "--out", folder + "/out"};
-        SharedSessionJob.Result run = SharedSessionJob.run(
-                JobCommand.PREDICT, concat(flags, "--keep-cols", "label", "lable"));
+        SharedSessionJob.Result run =
+                SharedSessionJob.run(JobCommand.PREDICT, concat(flags, "--keep-cols", "label", "lable"));
         assertEquals(3, run.exitCode());
         assertEquals(
                 "error: Column \"lable\" is missing: expected one of the data's columns, id, features, label; did you mean"

@@ -195,8 +195,7 @@ class JobOutputTest {
 
     /** With the features, so that it can be evaluated on. */
     private static SharedSessionJob.Result predict(String out, String data, String... more) {
-        Stream<String> flags =
-                Stream.of("--model", model(), "--data", data, "--out", out, "--keep-cols", "features");
+        Stream<String> flags = Stream.of("--model", model(), "--data", data, "--out", out, "--keep-cols", "features");
         return SharedSessionJob.run(
                 JobCommand.PREDICT, Stream.concat(flags, Stream.of(more)).toArray(String[]::new));
     }

@@ -125,8 +125,7 @@ class InvalidRowTest {
         return inBlocks(model, data, List.of(data.columns()), invalid);
     }
 
-    static Dataset<Row> inBlocks(
-            RnnModel<?> model, Dataset<Row> data, List<String> keepCols, InvalidRowCount invalid) {
+    static Dataset<Row> inBlocks(RnnModel<?> model, Dataset<Row> data, List<String> keepCols, InvalidRowCount invalid) {
         data.sparkSession().sparkContext().register(invalid);
         return model.transformInBlocks(data, keepCols, invalid);
     }

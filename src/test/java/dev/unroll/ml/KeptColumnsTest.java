@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which columns of the data stand beside predictions that are made in blocks. */
 class KeptColumnsTest {
-    private static final String NESTED = "named_struct('a', array(id, NULL), 'm', map(concat('k', id), 1.5D)) AS nested";
+    private static final String NESTED =
+            "named_struct('a', array(id, NULL), 'm', map(concat('k', id), 1.5D)) AS nested";
 
     private final SparkSession spark = LocalSpark.session();
 
@@ -51,7 +52,8 @@ class KeptColumnsTest {
 
     @Test
     void cellsOfEveryTypeAreThoseOfTheData() {
-        data("array(1.0D * id) AS features, id, if(id % 3 = 0, NULL, DATE'1582-10-10') AS day, 1.25BD AS price, " + NESTED)
+        data("array(1.0D * id) AS features, id, if(id % 3 = 0, NULL, DATE'1582-10-10') AS day, 1.25BD AS price, "
+                        + NESTED)
                 .write()
                 .parquet(folder + "/data");
         Dataset<Row> data = spark.read().parquet(folder + "/data");

@@ -204,10 +204,10 @@ class GradientSumTest {
     @ValueSource(ints = {1, 2, 3, 5})
     void partsThatAreAddedByThemselvesJoinToTheWholeSum(int parts) {
         GradientScale scale = GradientScale.initial(LARGE, 3);
-        List<GradientSum> sums = IntStream.range(0, 3).mapToObj(i -> large(i, scale)).toList();
-        GradientSum expected = IntStream.range(0, 3)
-                .mapToObj(i -> large(i, scale))
-                .reduce(new GradientSum(), GradientSum::add);
+        List<GradientSum> sums =
+                IntStream.range(0, 3).mapToObj(i -> large(i, scale)).toList();
+        GradientSum expected =
+                IntStream.range(0, 3).mapToObj(i -> large(i, scale)).reduce(new GradientSum(), GradientSum::add);
         GradientSum joined = new GradientSum();
         for (int part = parts - 1; part >= 0; part--) {
             GradientSum ofPart = new GradientSum();

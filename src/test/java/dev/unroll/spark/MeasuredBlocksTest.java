@@ -83,7 +83,8 @@ class MeasuredBlocksTest {
         }
         sequences.add(zeros(64, 40_000));
         List<SequenceBlock> blocks = pack(sequences, 1, 16, 1).blocks().collect();
-        assertEquals(65, blocks.stream().mapToInt(block -> block.steps().sequences()).sum());
+        assertEquals(
+                65, blocks.stream().mapToInt(block -> block.steps().sequences()).sum());
         for (SequenceBlock block : blocks) {
             assertTrue(block.steps().totalRows() <= 1 << 15 || block.steps().sequences() == 1);
         }
@@ -119,8 +120,7 @@ class MeasuredBlocksTest {
     }
 
     private static Metrics evaluate(MeasuredBlocks blocks) {
-        Parameters parameters =
-                Parameters.of(Initializer.initial(new ParameterLayout(NETWORK), 1), Precision.FLOAT);
+        Parameters parameters = Parameters.of(Initializer.initial(new ParameterLayout(NETWORK), 1), Precision.FLOAT);
         return new Validation(blocks, () -> new RegressionMetrics(Standardization.identity(), new double[1]))
                 .evaluate(new NetworkFactory(NETWORK, Precision.FLOAT), parameters);
     }

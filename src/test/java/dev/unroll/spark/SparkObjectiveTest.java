@@ -102,8 +102,8 @@ class SparkObjectiveTest {
                 TaskListener tasks = TaskListener.start(SPARK)) {
             StepPlan plan = blocks.plan(16, 1);
             GradientScale scale = GradientScale.initial(layout, plan.blocksPerStep());
-            Objective thread = new LocalObjective(
-                    new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(large));
+            Objective thread =
+                    new LocalObjective(new ArrayList<>(blocks.blocks().collect()), plan, new RecurrentNetwork(large));
             long before = shuffleFiles();
             NetworkFactory factory = new NetworkFactory(large, Precision.FLOAT);
             Objective cluster = new SparkObjective(
@@ -113,7 +113,8 @@ class SparkObjectiveTest {
                     Optional.empty(),
                     SequenceKey::toString,
                     tasks);
-            GradientSum expected = thread.gradient(parameters, Step.FIRST, scale).sum();
+            GradientSum expected =
+                    thread.gradient(parameters, Step.FIRST, scale).sum();
             GradientSum found = cluster.gradient(parameters, Step.FIRST, scale).sum();
             assertArrayEquals(mean(expected, layout, scale), mean(found, layout, scale));
             assertEquals(expected.meanLoss(), found.meanLoss());

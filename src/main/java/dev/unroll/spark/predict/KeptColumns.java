@@ -18,7 +18,7 @@ import scala.Function2;
  * @param indices of each in the rows that are read
  */
 public record KeptColumns(StructType schema, List<Integer> indices) implements Serializable {
-    /** @param read the schema of the rows that are read */
+    /** Those of these names, in rows of the schema {@code read}. */
     public static KeptColumns of(StructType read, List<String> names) {
         StructField[] fields = names.stream().map(read::apply).toArray(StructField[]::new);
         return new KeptColumns(

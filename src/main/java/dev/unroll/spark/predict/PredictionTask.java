@@ -90,10 +90,7 @@ public record PredictionTask(
 
     /** Some blocks' worth of rows, without those that are skipped; none at the partition's end. */
     private List<InternalRow> next(
-            Iterator<ReadRow> rows,
-            Predictor predictor,
-            UnaryOperator<InternalRow> copier,
-            InvalidRowCount invalid) {
+            Iterator<ReadRow> rows, Predictor predictor, UnaryOperator<InternalRow> copier, InvalidRowCount invalid) {
         List<InternalRow> kept = new ArrayList<>();
         List<Optional<Sequence>> sequences = new ArrayList<>();
         while (kept.size() < BLOCKS_AT_ONCE * blockSize && rows.hasNext()) {

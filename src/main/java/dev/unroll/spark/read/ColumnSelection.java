@@ -24,7 +24,8 @@ final class ColumnSelection {
         List<String> wanted = Arrays.asList(names);
         this.data = data;
         this.names = Stream.of(data.columns()).filter(wanted::contains).toList();
-        this.columns = new ArrayList<>(this.names.stream().map(DataColumn::named).toList());
+        this.columns =
+                new ArrayList<>(this.names.stream().map(DataColumn::named).toList());
     }
 
     /** The column as the rows have it; absent if the name is empty. Throws DATA as {@link DataColumn#find} does. */

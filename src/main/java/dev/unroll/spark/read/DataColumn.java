@@ -51,7 +51,8 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
 
     /** A cell of a string, or of whole numbers, as a string; null for null. */
     Optional<String> text(InternalRow row) {
-        return Optional.ofNullable(row.isNullAt(index) ? null : row.get(index, type)).map(String::valueOf);
+        return Optional.ofNullable(row.isNullAt(index) ? null : row.get(index, type))
+                .map(String::valueOf);
     }
 
     /** What makes a string of the column, one that depends on its value alone; throws DATA where none does. Empty where {@link #text} gives it. */

@@ -49,7 +49,8 @@ record NumberType(Kind kind, int precision, int scale) implements Serializable {
             case LONG -> cells.getLong(index);
             case SHORT -> cells.getShort(index);
             case BYTE -> cells.getByte(index);
-            case DECIMAL -> cells.getDecimal(index, precision, scale).toJavaBigDecimal().doubleValue();
+            case DECIMAL ->
+                cells.getDecimal(index, precision, scale).toJavaBigDecimal().doubleValue();
         };
     }
 }

@@ -41,14 +41,8 @@ public final class SequenceReader {
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceFormat.Columns columns = format.columns();
         ColumnSelection selection = new ColumnSelection(
-                data,
-                columns.input(),
-                columns.label(),
-                columns.weight(),
-                columns.id(),
-                columns.validationIndicator());
-        NumberColumn input =
-                NumberColumn.ofInput(selection.find(columns.input(), columns.inputParameter()), format);
+                data, columns.input(), columns.label(), columns.weight(), columns.id(), columns.validationIndicator());
+        NumberColumn input = NumberColumn.ofInput(selection.find(columns.input(), columns.inputParameter()), format);
         NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
         NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"));
         DataColumn id = selection.findAsString(columns.id(), "idCol");

@@ -26,6 +26,9 @@ class DynamicAllocationIT {
     private static final String SETTINGS = "--task regression --id-col id --cell gru --hidden-size 8 --batch-size 320"
             + " --block-size 32 --epochs 30 --checkpoint-steps 6 --data ";
 
+    /** A worker would leave the second executor without work. */
+    private static final String ON_CLUSTER = " --placement cluster --model ";
+
     /** One or two executors: the second goes after a second without work, and comes after one in which a task waits. */
     private static final Map<String, String> ALLOCATION = Map.of(
             "spark.dynamicAllocation.enabled", "true",
@@ -60,7 +63,7 @@ class DynamicAllocationIT {
                 HeldFiles.Hold twelfth = new HeldFiles.Hold(folder, checkpoint(12));
                 RunningJob job = JobScript.named("train")
                         .with("SPARK_LOCAL_IP", "127.0.0.1")
-                        .start(arguments(cluster.master(), conf, settings + " --model " + folder.resolve("model")))) {
+                        .start(arguments(cluster.master(), conf, settings + ON_CLUSTER + folder.resolve("model")))) {
             awaitSecondExecutorInHeldStep(job);
             assertTrue(job.awaits(() -> twelfth.isReached() && executors() == 1, LIMIT), "one without work is removed");
             Files.createSymbolicLink(gate, saved(18));

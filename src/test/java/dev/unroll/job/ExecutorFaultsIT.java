@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Executors that are killed, fail or have too little memory: training ends in the weights of a run on one machine that
@@ -32,7 +34,7 @@ class ExecutorFaultsIT {
             + " --block-size 32 --learning-rate 0.001 --epochs 6 --checkpoint-steps 6";
     private static final Pattern LOSS = Pattern.compile(
             "(?m)^warning: executor \\d+ on (?:127\\.0\\.0\\.1|localhost) was"
-                    + " lost \\(.+\\); step (\\d+) took (\\d+\\.\\d) s instead of (\\d+\\.\\d) s, blocks were read again$");
+                    + " lost \\(.+\\); steps? (\\d+)(?: to \\d+)? took (\\d+\\.\\d) s instead of (\\d+\\.\\d) s, blocks were read again$");
 
     @TempDir
     private static Path folder;
@@ -59,14 +61,15 @@ class ExecutorFaultsIT {
         }
     }
 
-    @Test
-    void executorKilledInTheMiddleOfAStepChangesNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"cluster", "worker"})
+    void executorKilledInTheMiddleOfAStepChangesNothing(String placement) throws Exception {
         Path watch = Files.createTempDirectory(folder, "watch");
         Path saved = HeldFiles.saved(watch, "step-0000000006.safetensors");
-        Path gate = Files.createSymbolicLink(folder.resolve("gate"), saved);
+        Path gate = Files.createSymbolicLink(folder.resolve("gate of " + placement), saved);
         Map<String, String> conf = new TreeMap<>(HeldTasks.conf(gate));
         conf.putAll(HeldFiles.conf(watch));
-        try (RunningJob job = script("train").start(onCluster(conf, "killed"))) {
+        try (RunningJob job = script("train").start(onCluster(conf, "killed " + placement, placement))) {
             assertTrue(job.awaits(() -> HeldTasks.holder(gate).isPresent(), LIMIT), "a task of step 7 is held");
             assertTrue(HeldTasks.holder(gate).orElseThrow().destroyForcibly());
             Files.delete(gate);
@@ -91,7 +94,7 @@ class ExecutorFaultsIT {
         EventLog events = EventLog.within(folder);
         Map<String, String> conf = new TreeMap<>(TaskHook.conf(FaultyTasks.class));
         conf.putAll(events.conf());
-        JobScript.Result run = script("train").run(LIMIT, onCluster(conf, "failing once"));
+        JobScript.Result run = script("train").run(LIMIT, onCluster(conf, "failing once", "auto"));
         assertEquals(digest, run.weightsDigest());
         assertEquals("", run.ownErrors());
         long failures = events.count("SparkListenerTaskEnd", "this task was to fail once");
@@ -105,7 +108,7 @@ class ExecutorFaultsIT {
         Map<String, String> conf = new TreeMap<>(events.conf());
         conf.put("spark.memory.fraction", "0.004"); // 0.8 MB
         conf.put("spark.eventLog.logBlockUpdates.enabled", "true");
-        JobScript.Result run = script("train").run(LIMIT, onCluster(conf, "on disk"));
+        JobScript.Result run = script("train").run(LIMIT, onCluster(conf, "on disk", "auto"));
         assertEquals(digest, run.weightsDigest());
         assertEquals("", run.ownErrors());
         long onDisk = events.count("SparkListenerBlockUpdated", "\"Block ID\":\"rdd_", "\"Use Disk\":true");
@@ -121,7 +124,7 @@ class ExecutorFaultsIT {
                 "error: The cluster failed: Job \\d+ cancelled because no executor could start: expected one that takes tasks,"
                         + " found \\d+ that ended before \\(the last: Command exited with code 1\\); read stderr of one of"
                         + " them on its worker\\.\n",
-                script("train").run(Duration.ofMinutes(2), onCluster(conf, "not started")));
+                script("train").run(Duration.ofMinutes(2), onCluster(conf, "not started", "auto")));
     }
 
     @Test
@@ -131,7 +134,7 @@ class ExecutorFaultsIT {
         assertClusterFails(
                 "error: The cluster failed: Job aborted due to stage failure: Task \\d+ in stage 0\\.0 failed 4 times, most recent"
                         + " failure: Lost task .* \\(executor \\d+ exited caused by one of the running tasks\\) Reason: .*\n",
-                script("train").run(Duration.ofMinutes(2), onCluster(conf, "ending")));
+                script("train").run(Duration.ofMinutes(2), onCluster(conf, "ending", "auto")));
     }
 
     private static void assertClusterFails(String sentence, JobScript.Result run) {
@@ -152,12 +155,12 @@ class ExecutorFaultsIT {
         return ("--master local[2] --driver-memory 512m -- " + words).split(" ");
     }
 
-    private static String[] onCluster(Map<String, String> conf, String model) {
+    private static String[] onCluster(Map<String, String> conf, String model, String placement) {
         List<String> arguments = new ArrayList<>(
                 List.of("--master", cluster.master(), "--driver-memory", "512m", "--executor-memory", "512m"));
         conf.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
         arguments.add("--");
-        arguments.addAll(List.of(training(model).split(" ")));
+        arguments.addAll(List.of((training(model) + " --placement " + placement).split(" ")));
         return arguments.toArray(String[]::new);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 final class LostWork {
     private final Objective objective;
     private final TrainingListener listener;
-    private double undisturbedSeconds; // of the last step, or steps made together, in which no executor was lost
+    private double undisturbedSeconds; // of a step, when the last steps were made in which no executor was lost
 
     LostWork(Objective objective, TrainingListener listener) {
         this.objective = objective;
@@ -28,10 +28,11 @@ final class LostWork {
             String instead = undisturbedSeconds > 0 ? " instead of %.1f s" : "";
             String steps = first == last ? "step " + last : "steps " + first + " to " + last;
             String pattern = "%s; %s took %.1f s" + instead + ", blocks were read again";
-            listener.warning(String.format(Locale.ROOT, pattern, lost, steps, seconds, undisturbedSeconds));
+            double expected = undisturbedSeconds * (last - first + 1);
+            listener.warning(String.format(Locale.ROOT, pattern, lost, steps, seconds, expected));
         }
         if (lostExecutors.isEmpty()) {
-            undisturbedSeconds = seconds;
+            undisturbedSeconds = seconds / (last - first + 1);
         }
     }
 }

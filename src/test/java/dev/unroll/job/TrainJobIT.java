@@ -141,8 +141,8 @@ class TrainJobIT {
         assertTrue(printed.get("accuracy") > printed.get("baseline.accuracy"), evaluated.output());
 
         String out = folder.resolve("predictions").toString();
-        JobScript.Result predicted =
-                run("predict", List.of(), "", "--model", "" + localModel, "--data", data, "--out", out);
+        String[] settings = {"--model", "" + localModel, "--data", data, "--keep-cols", "label", "--out", out};
+        JobScript.Result predicted = run("predict", List.of(), "", settings);
         assertEquals("predictions: " + out + "\n", predicted.output());
         assertPredictions(out, metrics.path("accuracy").asDouble());
     }

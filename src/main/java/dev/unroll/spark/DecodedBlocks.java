@@ -20,8 +20,8 @@ record DecodedBlocks(Map<Long, SequenceBlock> byId, int changedShards) {
 
     private static final Map<Key, Kept> ALL_KEPT = new HashMap<>();
 
-    /** Which blocks: of that RDD's partition, or of all its partitions. */
-    record Key(int rdd, int partition) {
+    /** Which blocks: of a partition of {@link ShardedBlocks#name}, or of all its partitions. */
+    record Key(String name, int partition) {
         static final int ALL = -1;
     }
 
@@ -46,9 +46,9 @@ record DecodedBlocks(Map<Long, SequenceBlock> byId, int changedShards) {
         return blocks;
     }
 
-    /** Drops those of an RDD that is no longer needed, as far as they are in this JVM. */
-    static synchronized void drop(int rdd) {
-        ALL_KEPT.keySet().removeIf(key -> key.rdd() == rdd);
+    /** Drops those that are no longer needed, as far as they are in this JVM. */
+    static synchronized void drop(String name) {
+        ALL_KEPT.keySet().removeIf(key -> key.name().equals(name));
     }
 
     /** Those of these ids that are here. */

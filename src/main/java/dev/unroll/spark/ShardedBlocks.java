@@ -90,13 +90,15 @@ public final class ShardedBlocks implements AutoCloseable {
     // spotless:off: a table
     /** Shard by shard within a partition. */
     public JavaRDD<SequenceBlock> blocks() { return blocks; }
+    /** Also across the applications of one JVM, whose RDDs have the same numbers. */
+    String name() { return blocks.context().applicationId() + ", RDD " + blocks.id(); }
     JavaSparkContext context() { return JavaSparkContext.fromSparkContext(blocks.context()); }
     // spotless:on
 
     @Override
     public void close() {
         sent.forEach(Broadcast::destroy);
-        DecodedBlocks.drop(blocks.id());
+        DecodedBlocks.drop(name());
         blocks.unpersist(false);
     }
 
@@ -127,7 +129,7 @@ public final class ShardedBlocks implements AutoCloseable {
         boolean inMemory = contents().bytes < Memory.of(context()).ofAll() / 2;
         Workers workers = Workers.of(blocks.context());
         Broadcast<TrainingWork> work =
-                context().broadcast(new TrainingWork(factory, plan, checks(), blocks.id(), inMemory, workers));
+                context().broadcast(new TrainingWork(factory, plan, checks(), name(), inMemory, workers));
         sent.add(work);
         return work;
     }

@@ -21,11 +21,11 @@ import org.apache.spark.TaskContext;
 /**
  * What the tasks of a training know, whatever the step; sent to each executor once.
  *
- * @param rdd of the blocks
+ * @param name of the blocks
  * @param inMemory whether all of them may be kept decoded, in the executors' memory
  */
 public record TrainingWork(
-        NetworkFactory factory, StepPlan plan, ShardChecks checks, int rdd, boolean inMemory, Workers workers)
+        NetworkFactory factory, StepPlan plan, ShardChecks checks, String name, boolean inMemory, Workers workers)
         implements Serializable {
     private static final int BLOCKS_AT_A_TIME = 8; // a thread, where they are not kept
 
@@ -80,7 +80,7 @@ public record TrainingWork(
 
     /** @param partition whose blocks these are, or {@link DecodedBlocks.Key#ALL} */
     DecodedBlocks decoded(Iterator<SequenceBlock> blocks, int partition) {
-        return DecodedBlocks.of(new DecodedBlocks.Key(rdd, partition), () -> {
+        return DecodedBlocks.of(new DecodedBlocks.Key(name, partition), () -> {
             ShardChecks.Watch watched = checks.new Watch(blocks);
             Map<Long, SequenceBlock> byId = new HashMap<>();
             watched.forEachRemaining(block -> byId.put(block.id(), block));

@@ -172,7 +172,7 @@ class ShardedBlocksTest {
                 (ShuffleDependency<?, ?, ?>) shuffled.dependencies().head();
         ((MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker())
                 .unregisterAllMapAndMergeOutput(shuffle.shuffleId());
-        DecodedBlocks.drop(blocks.blocks().id());
+        DecodedBlocks.drop(blocks.name());
         CHANGED.set(true);
     }
 

@@ -60,16 +60,14 @@ public final class ShardedBlocks implements AutoCloseable {
             boolean everyStep) {
         ShardLayout layout = ShardLayout.of(expected.sequences(), blockSize);
         int partitionsUsed = Math.min(partitions, layout.shards());
-        Partitioner partitioner = new Partitioner() { // sends shard s to partition s mod P
+        Partitioner ofShards = new Partitioner() { // sends shard s to partition s mod P
                     // spotless:off: a table
             @Override public int numPartitions() { return partitionsUsed; }
-            @Override public int getPartition(Object s) { return layout.shardOf(((Sequence) s).key()) % partitionsUsed; }
+            @Override public int getPartition(Object shard) { return (int) shard % partitionsUsed; }
             // spotless:on
                 };
-        JavaRDD<SequenceBlock> blocks = sequences
-                .repartitionAndSortWithinPartitions(partitioner, layout)
-                .mapPartitions(sorted -> new BlockPacker(sorted, layout, everyStep))
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<SequenceBlock> blocks =
+                BlockShuffle.blocks(sequences, layout, ofShards, everyStep).persist(StorageLevel.MEMORY_AND_DISK());
         return new ShardedBlocks(layout, expected, blocks);
     }
 
@@ -202,56 +200,6 @@ public final class ShardedBlocks implements AutoCloseable {
                 contents.sequences[block.shard() / partitions].add(block.fingerprint());
             });
             return contents;
-        }
-    }
-
-    /** Cuts sorted sequences into blocks: a new one when the last is full and at each shard's end. */
-    private static final class BlockPacker implements Iterator<SequenceBlock> {
-        private final Iterator<Tuple2<Sequence, SequenceKey>> sorted;
-        private final ShardLayout layout;
-        private final boolean everyStep;
-        private Optional<Tuple2<Sequence, SequenceKey>> ahead;
-        private long next;
-
-        BlockPacker(Iterator<Tuple2<Sequence, SequenceKey>> sorted, ShardLayout layout, boolean everyStep) {
-            this.sorted = sorted;
-            this.layout = layout;
-            this.everyStep = everyStep;
-            this.ahead = read();
-        }
-
-        private Optional<Tuple2<Sequence, SequenceKey>> read() {
-            return sorted.hasNext() ? Optional.of(sorted.next()) : Optional.empty();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return ahead.isPresent();
-        }
-
-        @Override
-        public SequenceBlock next() {
-            int shard = layout.shardOf(ahead.orElseThrow()._1().key());
-            List<Sequence> sequences = new ArrayList<>();
-            Fingerprint fingerprint = new Fingerprint();
-            long rows = 0;
-            while (belongs(shard, sequences.size(), rows)) {
-                Sequence sequence = ahead.orElseThrow()._1();
-                sequences.add(sequence);
-                rows += sequence.length();
-                fingerprint.add(ahead.orElseThrow()._2());
-                ahead = read();
-            }
-            long id = Math.max(next, SequenceBlock.id(shard, 0)); // shards ascend
-            next = id + 1;
-            return new SequenceBlock(id, sequences, everyStep, fingerprint);
-        }
-
-        /** Whether the sequence ahead goes into a block of that shard, beside so many sequences with so many rows. */
-        private boolean belongs(int shard, int sequences, long rows) {
-            return ahead.isPresent()
-                    && layout.shardOf(ahead.get()._1().key()) == shard
-                    && layout.hasRoom(sequences, rows, ahead.get()._1().length());
         }
     }
 }

@@ -19,12 +19,9 @@ import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingListener;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The same training without Spark: prints the seconds of each epoch, then the digest of the weights. */
@@ -59,8 +56,6 @@ final class PlainLoop {
 
     private static void train(CostWorkload workload, GradientThreads threads, int epochs) {
         List<SequenceBlock> blocks = workload.blocks();
-        Map<Long, SequenceBlock> byId =
-                blocks.stream().collect(Collectors.toMap(SequenceBlock::id, Function.identity()));
         ParameterLayout layout = new ParameterLayout(workload.network());
         TrainingConfig config = new TrainingConfig(
                 epochs,
@@ -75,7 +70,7 @@ final class PlainLoop {
                 Precision.FLOAT,
                 1,
                 Placement.CLUSTER);
-        LocalObjective objective = new LocalObjective(byId, plan(workload, blocks), threads);
+        LocalObjective objective = new LocalObjective(blocks, plan(workload, blocks), threads);
         TrainingListener listener = new TrainingListener() {
             @Override
             public void epoch(EpochRecord record) {

@@ -4,6 +4,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
@@ -145,7 +146,9 @@ public final class SelfCheck {
         Parameters parameters = Parameters.of(example.parameters(), Precision.FLOAT);
         List<Sequence> sequences = example.sequences(256, 20, Precision.FLOAT);
         NetworkFactory factory = new NetworkFactory(config, Precision.FLOAT);
-        try (ShardedBlocks blocks = ShardedBlocks.pack(context, sequences, 8, context.defaultParallelism(), false)) {
+        ShardLayout order = ShardLayout.of(sequences.size(), 8);
+        try (ShardedBlocks blocks =
+                ShardedBlocks.pack(context, sequences, order, context.defaultParallelism(), false)) {
             StepPlan plan = blocks.plan(0, SEED);
             GradientScale scale = GradientScale.initial(layout, plan.blocks());
             var driver = new RecurrentNetwork(config);

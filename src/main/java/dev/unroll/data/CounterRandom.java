@@ -11,7 +11,8 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
         INITIAL_WEIGHTS(0),
         BLOCK_ORDER(1),
         VALIDATION_SPLIT(2),
-        SYNTHETIC_DATA(3);
+        SYNTHETIC_DATA(3),
+        WINDOW_ORDER(4);
 
         private final int code;
 

@@ -16,7 +16,12 @@ public final class Rows implements Serializable {
     public enum Kind {
         FLOAT,
         DOUBLE,
-        INTEGER
+        INTEGER;
+
+        /** Of a number. */
+        public int bytes() {
+            return this == DOUBLE ? Double.BYTES : Float.BYTES;
+        }
     }
 
     /** The longest array that every JVM makes. */
@@ -46,7 +51,7 @@ public final class Rows implements Serializable {
 
     /** In memory. */
     long bytes() {
-        return (long) Array.getLength(numbers) * (kind == Kind.DOUBLE ? Double.BYTES : Float.BYTES);
+        return (long) Array.getLength(numbers) * kind.bytes();
     }
 
     /** A table of zeros. Throws USAGE where it would be too large. */

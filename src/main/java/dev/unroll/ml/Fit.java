@@ -52,8 +52,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
     }
 
     private double[] train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {
-        Optional<Checkpoints> checkpoints =
-                values.checkpoints(data, summary.data().fingerprint(), listener);
+        Optional<Checkpoints> checkpoints = values.checkpoints(data, summary.identity(), listener);
         Optional<TrainingState> state =
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
         StepPlan plan = summary.plan(blocks, values.partitions(data), listener);

@@ -5,6 +5,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
@@ -53,9 +54,28 @@ record FitSummary(
         return ShardedBlocks.pack(
                 standardized(Part.TRAINING),
                 data.training().fingerprint(),
-                values.params().getBlockSize(),
+                layout(),
                 partitions,
                 values.head() == Head.EVERY);
+    }
+
+    private ShardLayout layout() {
+        PartSummary training = data.training();
+        int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
+        int outputs = network.loss().target() == Target.NUMBERS ? data.labelKinds() : 1;
+        long bytes = training.numbers(inputs, outputs)
+                * values.precision().rowsKind().bytes();
+        return ShardLayout.of(
+                training.sequences(),
+                bytes,
+                values.params().getBlockSize(),
+                values.params().getBatchSize());
+    }
+
+    /** What tells these data, and the order of their blocks, from those of another run. */
+    String identity() {
+        int windows = layout().windows();
+        return windows == 1 ? data.fingerprint() : data.fingerprint() + " in " + windows + " windows";
     }
 
     /** What is held out, likewise standardized; packed by the first validation and kept for the others. */

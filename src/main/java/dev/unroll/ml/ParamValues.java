@@ -68,7 +68,7 @@ record ParamValues(RnnParams<?> params) {
         return wanted > 0 ? wanted : large ? SparkObjective.IN_SLICES : 1;
     }
 
-    Optional<Checkpoints> checkpoints(Dataset<Row> data, String fingerprint, TrainingListener listener) {
+    Optional<Checkpoints> checkpoints(Dataset<Row> data, String ofData, TrainingListener listener) {
         if (params.getCheckpointDir().isEmpty()) {
             return Optional.empty();
         }
@@ -76,18 +76,18 @@ record ParamValues(RnnParams<?> params) {
         try {
             HadoopStorage files =
                     HadoopStorage.of(root, data.sparkSession().sessionState().newHadoopConf());
-            return Optional.of(new Checkpoints(files, root, identity(fingerprint), listener::note, listener::warning));
+            return Optional.of(new Checkpoints(files, root, identity(ofData), listener::note, listener::warning));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Everything that a trained model is a function of, by name; the data with their validation split. */
-    private SortedMap<String, String> identity(String fingerprint) {
+    private SortedMap<String, String> identity(String ofData) {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("estimator", params.getClass().getSimpleName());
         identity.put("arithmetic", "version " + Network.ARITHMETIC_VERSION);
-        identity.put("data", fingerprint);
+        identity.put("data", ofData);
         params.parameters().stream()
                 .filter(Parameter::decidesModel)
                 .forEach(parameter -> identity.put(parameter.name(), parameter.textIn(params)));

@@ -2,16 +2,15 @@ package dev.unroll.spark;
 
 import dev.unroll.data.SequenceBlock;
 import java.lang.ref.SoftReference;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Blocks of one or all partitions in this JVM's memory, found by their ids. They are kept from task to task, so that a step
- * does not go through all of them; where memory is short, the garbage collector may reclaim them.
+ * Blocks of a window in this JVM's memory, found by their ids. They are kept from task to task, so that a step does not go
+ * through all of them; where memory is short, the garbage collector may reclaim them.
  *
  * @param changedShards how many of them are not what they were when they were packed
  */
@@ -20,8 +19,8 @@ record DecodedBlocks(Map<Long, SequenceBlock> byId, int changedShards) {
 
     private static final Map<Key, Kept> ALL_KEPT = new HashMap<>();
 
-    /** Which blocks: of a partition of {@link ShardedBlocks#name}, or of all its partitions. */
-    record Key(String name, int partition) {
+    /** Which blocks: a window of a partition of {@link ShardedBlocks#name}, or of all its partitions. */
+    record Key(String name, int partition, int window) {
         static final int ALL = -1;
     }
 
@@ -46,13 +45,21 @@ record DecodedBlocks(Map<Long, SequenceBlock> byId, int changedShards) {
         return blocks;
     }
 
-    /** Drops those that are no longer needed, as far as they are in this JVM. */
-    static synchronized void drop(String name) {
-        ALL_KEPT.keySet().removeIf(key -> key.name().equals(name));
+    static boolean isKept(Key key) {
+        return find(key) != null;
     }
 
-    /** Those of these ids that are here. */
-    List<SequenceBlock> of(long[] ids) {
-        return Arrays.stream(ids).mapToObj(byId::get).filter(Objects::nonNull).toList();
+    /** Drops the partition's other windows. */
+    static void keepOnly(String name, int partition, Set<Integer> windows) {
+        drop(key -> key.name().equals(name) && key.partition() == partition && !windows.contains(key.window()));
+    }
+
+    /** Drops those that are no longer needed, as far as they are in this JVM. */
+    static void drop(String name) {
+        drop(key -> key.name().equals(name));
+    }
+
+    private static synchronized void drop(Predicate<Key> which) {
+        ALL_KEPT.keySet().removeIf(which);
     }
 }

@@ -64,8 +64,8 @@ public record MeasuredBlocks(JavaRDD<SequenceBlock> blocks, Fingerprint expected
 
         Packer(Iterator<Tuple2<Sequence, SequenceKey>> sequences, int blockSize, boolean everyStep) {
             this.sequences = sequences;
-            this.ofBlock = new ShardLayout(1, blockSize);
-            this.ofSome = new ShardLayout(1, BLOCKS_AT_ONCE * blockSize);
+            this.ofBlock = new ShardLayout(1, 1, blockSize);
+            this.ofSome = new ShardLayout(1, 1, BLOCKS_AT_ONCE * blockSize);
             this.everyStep = everyStep;
         }
 

@@ -6,16 +6,17 @@ import dev.unroll.data.Fingerprint;
 import dev.unroll.data.SequenceBlock;
 import java.io.Serializable;
 import java.util.Iterator;
-import org.apache.spark.TaskContext;
+import java.util.stream.IntStream;
 
 /**
  * What the shards held when they were packed, for tasks to compare with: blocks that are lost from the cache are made again
  * from the input, which may have changed in the meantime. What requires something throws DATA.
  *
  * @param expected (S) a check number for each shard
+ * @param windows W; window w has S / W shards, from number w S / W on
  * @param partitions P; partition p has the shards s with s mod P = p
  */
-record ShardChecks(int[] expected, int partitions) implements Serializable {
+record ShardChecks(int[] expected, int windows, int partitions) implements Serializable {
     private static final String CAUSES =
             "a column that is not the same each time it is computed (rand, a non-deterministic function), a limit or a sample"
                     + " (as CrossValidator's folds are) of rows without an order, or a table that was replaced in the meantime"
@@ -45,13 +46,17 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         }
     }
 
-    /** The blocks of the running task's partition, all of which must be read. */
+    /** The blocks of a partition's window, all of which must be read. */
     final class Watch implements Iterator<SequenceBlock> {
         private final Iterator<SequenceBlock> blocks;
-        private final int[] found = new int[expected.length];
+        private final int partition;
+        private final int firstShard;
+        private final int[] found = new int[expected.length / windows]; // (S / W)
 
-        Watch(Iterator<SequenceBlock> blocks) {
-            this.blocks = blocks;
+        Watch(StoredWindows stored, int window) {
+            this.blocks = stored.read(window);
+            this.partition = stored.partition();
+            this.firstShard = window * found.length;
         }
 
         @Override
@@ -62,26 +67,15 @@ record ShardChecks(int[] expected, int partitions) implements Serializable {
         @Override
         public SequenceBlock next() {
             SequenceBlock block = blocks.next();
-            found[block.shard()] += block.fingerprint().checkNumber();
+            found[block.shard() - firstShard] += block.fingerprint().checkNumber();
             return block;
         }
 
-        /** After the last block: how many of the running task's shards are not what they were. */
+        /** After the last block: how many shards are not what they were. */
         int changedShards() {
-            return changed(TaskContext.getPartitionId(), partitions);
-        }
-
-        /** The same after the blocks of all partitions. */
-        int changedShardsOfAll() {
-            return changed(0, 1);
-        }
-
-        private int changed(int first, int step) {
-            int changed = 0;
-            for (int shard = first; shard < expected.length; shard += step) {
-                changed += found[shard] == expected[shard] ? 0 : 1;
-            }
-            return changed;
+            return (int) IntStream.range(0, found.length)
+                    .filter(i -> (firstShard + i) % partitions == partition && found[i] != expected[firstShard + i])
+                    .count();
         }
     }
 }

@@ -14,12 +14,10 @@ import dev.unroll.train.Worker;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,20 +26,25 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Sequences as cached, packed blocks in canonical order. Partition p holds the shards s with s mod P = p, so what a block
- * contains does not depend on P.
+ * Sequences as cached, packed blocks in canonical order. Partition p of P holds the shards s with s mod P = p, so what a block
+ * contains does not depend on P. Those of each window of shards are a chunk, which Spark stores by itself: in memory or, where
+ * that is full, on disk.
  */
 public final class ShardedBlocks implements AutoCloseable {
     private final ShardLayout layout;
     private final Fingerprint expected;
-    private final JavaRDD<SequenceBlock> blocks;
+    private final JavaRDD<SequenceBlock> chunks; // of each partition and window, see StoredWindows
+    private final int partitions;
+    private final JavaRDD<StoredWindows> windows;
     private final List<Broadcast<?>> sent = new ArrayList<>(); // for the tasks over these blocks
     private Optional<ShardContents> contents = Optional.empty(); // once packed
 
-    private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> blocks) {
+    private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> chunks, int partitions) {
         this.layout = layout;
         this.expected = expected;
-        this.blocks = blocks;
+        this.chunks = chunks;
+        this.partitions = partitions;
+        this.windows = StoredWindows.of(chunks, partitions);
     }
 
     /**
@@ -49,31 +52,30 @@ public final class ShardedBlocks implements AutoCloseable {
      *
      * @param sequences each with its {@link Fingerprint#hash}
      * @param expected of all sequences, as they were read before
-     * @param partitions at most; there are never more than shards
+     * @param partitions at most; there are never more than shards in a window
      * @param everyStep whether targets are one row a time step
      */
     public static ShardedBlocks pack(
             JavaPairRDD<Sequence, SequenceKey> sequences,
             Fingerprint expected,
-            int blockSize,
+            ShardLayout layout,
             int partitions,
             boolean everyStep) {
-        ShardLayout layout = ShardLayout.of(expected.sequences(), blockSize);
-        int partitionsUsed = Math.min(partitions, layout.shards());
-        Partitioner ofShards = new Partitioner() { // sends shard s to partition s mod P
+        int used = Math.min(partitions, layout.shardsOfWindow());
+        Partitioner ofShards = new Partitioner() { // sends each shard to its chunk
                     // spotless:off: a table
-            @Override public int numPartitions() { return partitionsUsed; }
-            @Override public int getPartition(Object shard) { return (int) shard % partitionsUsed; }
+            @Override public int numPartitions() { return layout.windows() * used; }
+            @Override public int getPartition(Object shard) { return layout.windowOf((int) shard) * used + (int) shard % used; }
             // spotless:on
                 };
-        JavaRDD<SequenceBlock> blocks =
+        JavaRDD<SequenceBlock> chunks =
                 BlockShuffle.blocks(sequences, layout, ofShards, everyStep).persist(StorageLevel.MEMORY_AND_DISK());
-        return new ShardedBlocks(layout, expected, blocks);
+        return new ShardedBlocks(layout, expected, chunks, used);
     }
 
     /** The same for sequences that the driver has in memory. */
     public static ShardedBlocks pack(
-            JavaSparkContext context, List<Sequence> sequences, int blockSize, int partitions, boolean everyStep) {
+            JavaSparkContext context, List<Sequence> sequences, ShardLayout layout, int partitions, boolean everyStep) {
         Fingerprint fingerprint = new Fingerprint();
         List<Tuple2<Sequence, SequenceKey>> hashed = new ArrayList<>();
         for (Sequence sequence : sequences) {
@@ -82,22 +84,24 @@ public final class ShardedBlocks implements AutoCloseable {
             fingerprint.add(hash);
             hashed.add(new Tuple2<>(sequence, hash));
         }
-        return pack(context.parallelizePairs(hashed, partitions), fingerprint, blockSize, partitions, everyStep);
+        return pack(context.parallelizePairs(hashed, partitions), fingerprint, layout, partitions, everyStep);
     }
 
     // spotless:off: a table
-    /** Shard by shard within a partition. */
-    public JavaRDD<SequenceBlock> blocks() { return blocks; }
+    /** All of them. */
+    public JavaRDD<SequenceBlock> blocks() { return chunks; }
+    /** The same, P partitions, each with its windows. */
+    JavaRDD<StoredWindows> windows() { return windows; }
     /** Also across the applications of one JVM, whose RDDs have the same numbers. */
-    String name() { return blocks.context().applicationId() + ", RDD " + blocks.id(); }
-    JavaSparkContext context() { return JavaSparkContext.fromSparkContext(blocks.context()); }
+    String name() { return chunks.context().applicationId() + ", RDD " + chunks.id(); }
+    JavaSparkContext context() { return JavaSparkContext.fromSparkContext(chunks.context()); }
     // spotless:on
 
     @Override
     public void close() {
         sent.forEach(Broadcast::destroy);
         DecodedBlocks.drop(name());
-        blocks.unpersist(false);
+        chunks.unpersist(false);
     }
 
     /**
@@ -113,21 +117,21 @@ public final class ShardedBlocks implements AutoCloseable {
                 .sum();
         long cutBlocks = new StepPlan(packed.blocks, 0, seed).blocks();
         long taken = (blocksPerStep * cutBlocks + fullBlocks - 1) / fullBlocks;
-        return new StepPlan(packed.blocks, (int) Math.min(taken, cutBlocks), seed);
+        return new StepPlan(packed.blocks, layout.windows(), (int) Math.min(taken, cutBlocks), seed);
     }
 
     /** Packs the blocks, as {@link #plan} does. */
     ShardChecks checks() {
         IntStream numbers = Arrays.stream(contents().sequences).mapToInt(Fingerprint::checkNumber);
-        return new ShardChecks(numbers.toArray(), blocks.getNumPartitions());
+        return new ShardChecks(numbers.toArray(), layout.windows(), partitions);
     }
 
     /** Sends the executors what tasks that train on these blocks have to know. It is there until {@link #close}. */
     public Broadcast<TrainingWork> send(NetworkFactory factory, StepPlan plan) {
-        boolean inMemory = contents().bytes < Memory.of(context()).ofAll() / 2;
-        Workers workers = Workers.of(blocks.context());
-        Broadcast<TrainingWork> work =
-                context().broadcast(new TrainingWork(factory, plan, checks(), name(), inMemory, workers));
+        Workers workers = Workers.of(chunks.context());
+        Broadcast<TrainingWork> work = context()
+                .broadcast(new TrainingWork(
+                        factory, plan, checks(), name(), contents().bytes, Memory.of(context()), workers));
         sent.add(work);
         return work;
     }
@@ -138,7 +142,7 @@ public final class ShardedBlocks implements AutoCloseable {
         long[] ids = work.plan().blocks(step);
         Broadcast<Parameters> weights = context().broadcast(parameters);
         try {
-            return blocks.filter(block -> Arrays.binarySearch(ids, block.id()) >= 0)
+            return chunks.filter(block -> Arrays.binarySearch(ids, block.id()) >= 0)
                     .mapPartitions(part -> factory.useOnce(
                             weights.value(), network -> NonFiniteSequences.of(network, part, step, scale)))
                     .reduce(NonFiniteSequences::add);
@@ -147,11 +151,11 @@ public final class ShardedBlocks implements AutoCloseable {
         }
     }
 
-    /** One executor for all blocks, if it has the memory. */
+    /** One executor for all blocks, or for those in hand, if it has the memory. */
     Worker worker(Broadcast<TrainingWork> work, TaskListener tasks) {
-        Worker.Room room =
-                new Worker.Room(contents().bytes, Memory.of(context()).ofSmallest() / 2);
-        return new SparkWorker(work, this, tasks, room);
+        long needed = work.value().bytesInHand();
+        return new SparkWorker(
+                work, this, tasks, new Worker.Room(needed, work.value().memory().ofSmallest()));
     }
 
     private ShardContents contents() {
@@ -161,9 +165,9 @@ public final class ShardedBlocks implements AutoCloseable {
 
     private ShardContents pack() {
         int shards = layout.shards();
-        int partitions = blocks.getNumPartitions();
-        List<ShardContents> parts = blocks.mapPartitions(part ->
-                        List.of(ShardContents.of(part, partitions, shards)).iterator())
+        int partitions = this.partitions;
+        int count = layout.windows();
+        List<ShardContents> parts = windows.map(part -> ShardContents.of(part, count, partitions, shards))
                 .collect();
         ShardContents all = new ShardContents(shards);
         Fingerprint found = new Fingerprint();
@@ -190,15 +194,17 @@ public final class ShardedBlocks implements AutoCloseable {
             Arrays.setAll(sequences, shard -> new Fingerprint());
         }
 
-        /** Of the running task's partition. */
-        private static ShardContents of(Iterator<SequenceBlock> all, int partitions, int shards) {
-            int before = TaskContext.getPartitionId(); // shards of a round that belong to other partitions
+        /** Of a partition; it is packed by this, window by window. */
+        private static ShardContents of(StoredWindows part, int windows, int partitions, int shards) {
+            int before = part.partition(); // shards of a round that belong to other partitions
             ShardContents contents = new ShardContents((shards - before + partitions - 1) / partitions);
-            all.forEachRemaining(block -> {
-                contents.blocks[block.shard() / partitions]++;
-                contents.bytes += block.bytes();
-                contents.sequences[block.shard() / partitions].add(block.fingerprint());
-            });
+            for (int window = 0; window < windows; window++) {
+                part.read(window).forEachRemaining(block -> {
+                    contents.blocks[block.shard() / partitions]++;
+                    contents.bytes += block.bytes();
+                    contents.sequences[block.shard() / partitions].add(block.fingerprint());
+                });
+            }
             return contents;
         }
     }

@@ -1,7 +1,6 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.Ranges;
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -42,8 +41,8 @@ public record SparkObjective(
         Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
         long sent = System.nanoTime();
         try {
-            JavaRDD<GradientSum> partial =
-                    blocks.blocks().mapPartitions(part -> sum(part, work.value(), weights.value(), step, scale));
+            JavaRDD<GradientSum> partial = blocks.windows()
+                    .mapPartitions(part -> sum(part.next(), work.value(), weights.value(), step, scale));
             GradientSum sum = tasks.time(
                     "unroll: " + step + ", on the cluster",
                     () -> depth == IN_SLICES
@@ -59,7 +58,7 @@ public record SparkObjective(
     }
 
     private static Iterator<GradientSum> sum(
-            Iterator<SequenceBlock> part, TrainingWork work, Parameters weights, Step step, GradientScale scale) {
+            StoredWindows part, TrainingWork work, Parameters weights, Step step, GradientScale scale) {
         return work.sum(part, step, weights, (network, block, to) -> network.addGradient(block, step, scale, to));
     }
 

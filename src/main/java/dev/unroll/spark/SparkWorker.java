@@ -1,6 +1,5 @@
 package dev.unroll.spark;
 
-import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.TrainingState;
@@ -10,6 +9,7 @@ import dev.unroll.train.LocalObjective;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.Worker;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,7 +29,7 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
     public Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds) {
         Broadcast<TrainingWork> work = this.work; // what the task takes along
         long began = System.nanoTime();
-        JavaRDD<Result> stretch = blocks.blocks()
+        JavaRDD<Result> stretch = blocks.windows()
                 .coalesce(1)
                 .mapPartitions(all -> List.of(stretch(all, work.value(), config, from, mostSteps, mostSeconds))
                         .iterator());
@@ -59,18 +59,32 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
     }
 
     private static Result stretch(
-            Iterator<SequenceBlock> all,
+            Iterator<StoredWindows> all,
             TrainingWork work,
             TrainingConfig config,
             TrainingState from,
             long mostSteps,
             double mostSeconds) {
-        DecodedBlocks decoded = work.decoded(all, DecodedBlocks.Key.ALL);
-        if (decoded.changedShards() > 0) {
-            return new Result(new Stretch(from, Double.NaN), decoded.changedShards(), 0);
-        }
+        List<StoredWindows> stored = new ArrayList<>();
+        all.forEachRemaining(stored::add);
+        WindowReader reader = WindowReader.ofAll(work, stored);
+        Step first = new Step(from.epoch().epoch(), from.epoch().steps());
+        long steps = Math.min(mostSteps, work.plan().stepsInSight(first));
+        Result made = reader.make(first, () -> stretch(reader, work, config, from, steps, mostSeconds));
+        return reader.changedShards() == 0
+                ? made
+                : new Result(new Stretch(from, Double.NaN), reader.changedShards(), 0);
+    }
+
+    private static Result stretch(
+            WindowReader reader,
+            TrainingWork work,
+            TrainingConfig config,
+            TrainingState from,
+            long mostSteps,
+            double mostSeconds) {
         return work.compute(work.workers().threadsOfAll(), threads -> {
-            LocalObjective objective = new LocalObjective(decoded.byId(), work.plan(), threads);
+            LocalObjective objective = new LocalObjective(reader::blocks, work.plan(), threads);
             Descent descent =
                     new Descent(config, new ParameterLayout(work.factory().config()), objective);
             Stretch made = Worker.advance(descent, from, mostSteps, mostSeconds);

@@ -10,40 +10,67 @@ import dev.unroll.train.GradientThreads.Addition;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.spark.TaskContext;
 
 /**
  * What the tasks of a training know, whatever the step; sent to each executor once.
  *
  * @param name of the blocks
- * @param inMemory whether all of them may be kept decoded, in the executors' memory
+ * @param bytes that all of them take
+ * @param memory of the executors, for blocks
  */
 public record TrainingWork(
-        NetworkFactory factory, StepPlan plan, ShardChecks checks, String name, boolean inMemory, Workers workers)
+        NetworkFactory factory,
+        StepPlan plan,
+        ShardChecks checks,
+        String name,
+        long bytes,
+        Memory memory,
+        Workers workers)
         implements Serializable {
     private static final int BLOCKS_AT_A_TIME = 8; // a thread, where they are not kept
 
+    /** Which blocks stay in the executors' memory from task to task. */
+    enum Keeping {
+        ALL,
+        WINDOWS,
+        NONE
+    }
+
+    // spotless:off: a table
+    Keeping keeping() { return keeping(memory.ofAll()); } // where each executor has some partitions
+    Keeping keepingOnWorker() { return keeping(memory.ofSmallest()); } // where it has all of them
+    // spotless:on
+
+    private Keeping keeping(long room) {
+        return bytes <= room ? Keeping.ALL : bytesInHand() <= room ? Keeping.WINDOWS : Keeping.NONE;
+    }
+
+    /** Of the windows that a step is in, two at most, and of the one after. */
+    long bytesInHand() {
+        return Math.min(bytes, 3 * bytes / plan.windows());
+    }
+
     /** A partition's part of the step. */
-    Iterator<GradientSum> sum(Iterator<SequenceBlock> partition, Step step, Parameters parameters, Addition addition) {
+    Iterator<GradientSum> sum(StoredWindows stored, Step step, Parameters parameters, Addition addition) {
         long began = System.nanoTime();
-        GradientSum partial = compute(workers.threads(), threads -> {
-            GradientSum sum = new GradientSum();
-            int changed = read(
-                    partition,
-                    plan.blocks(step),
-                    threads.count(),
-                    blocks -> sum.add(threads.sum(blocks, parameters, addition)));
-            sum.setChangedShards(changed);
-            sum.setComputeNanos(System.nanoTime() - began);
-            return sum;
-        });
+        GradientSum partial = compute(
+                workers.threads(),
+                threads -> keeping() == Keeping.NONE
+                        ? sumOfAllRead(stored, step, threads, parameters, addition)
+                        : sumOfKept(stored, step, threads, parameters, addition));
+        partial.setComputeNanos(System.nanoTime() - began);
         return List.of(partial).iterator();
+    }
+
+    private GradientSum sumOfKept(
+            StoredWindows stored, Step step, GradientThreads threads, Parameters parameters, Addition addition) {
+        WindowReader reader = WindowReader.of(this, stored);
+        GradientSum sum = reader.make(step, () -> threads.sum(reader.blocks(step), parameters, addition));
+        sum.setChangedShards(reader.changedShards());
+        return sum;
     }
 
     /** The part of the tasks' own time that this is, of all their threads together. */
@@ -56,36 +83,27 @@ public record TrainingWork(
         return factory.use(threads, networks -> work.apply(new GradientThreads(networks, workers.executor())));
     }
 
-    /** Gives the partition's blocks with these ids to {@code use}; returns how many of its shards have changed. */
-    private int read(Iterator<SequenceBlock> partition, long[] ids, int threads, Consumer<List<SequenceBlock>> use) {
-        if (inMemory) {
-            DecodedBlocks decoded = decoded(partition, TaskContext.getPartitionId());
-            use.accept(decoded.of(ids));
-            return decoded.changedShards();
-        }
-        ShardChecks.Watch watched = checks.new Watch(partition);
+    private GradientSum sumOfAllRead(
+            StoredWindows stored, Step step, GradientThreads threads, Parameters parameters, Addition addition) {
+        long[] ids = plan.blocks(step);
+        GradientSum sum = new GradientSum();
+        int changed = 0;
         List<SequenceBlock> some = new ArrayList<>();
-        while (watched.hasNext()) {
-            SequenceBlock block = watched.next();
-            if (Arrays.binarySearch(ids, block.id()) >= 0) {
-                some.add(block);
+        for (int window : plan.windows(step)) {
+            ShardChecks.Watch watched = checks.new Watch(stored, window);
+            while (watched.hasNext()) {
+                SequenceBlock block = watched.next();
+                if (Arrays.binarySearch(ids, block.id()) >= 0) {
+                    some.add(block);
+                }
+                if (some.size() == threads.count() * BLOCKS_AT_A_TIME || !watched.hasNext()) {
+                    sum.add(threads.sum(some, parameters, addition));
+                    some.clear();
+                }
             }
-            if (some.size() == threads * BLOCKS_AT_A_TIME || !watched.hasNext()) {
-                use.accept(some);
-                some.clear();
-            }
+            changed += watched.changedShards();
         }
-        return watched.changedShards();
-    }
-
-    /** @param partition whose blocks these are, or {@link DecodedBlocks.Key#ALL} */
-    DecodedBlocks decoded(Iterator<SequenceBlock> blocks, int partition) {
-        return DecodedBlocks.of(new DecodedBlocks.Key(name, partition), () -> {
-            ShardChecks.Watch watched = checks.new Watch(blocks);
-            Map<Long, SequenceBlock> byId = new HashMap<>();
-            watched.forEachRemaining(block -> byId.put(block.id(), block));
-            boolean all = partition == DecodedBlocks.Key.ALL;
-            return new DecodedBlocks(byId, all ? watched.changedShardsOfAll() : watched.changedShards());
-        });
+        sum.setChangedShards(changed);
+        return sum;
     }
 }

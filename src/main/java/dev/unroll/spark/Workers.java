@@ -25,6 +25,9 @@ record Workers(int localCores, int taskCores) implements Serializable {
     private static final ThreadPoolExecutor OF_LOCAL_MASTER =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Workers::daemon);
 
+    /** Computes while a task's own thread reads. */
+    static final Executor BESIDE_TASK = OF_CLUSTER;
+
     private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "unroll worker");
         thread.setDaemon(true);

@@ -21,27 +21,32 @@ import java.util.stream.Collectors;
 
 /** An {@link Objective} over blocks in memory, on threads of this JVM. Equal to the distributed one to the last bit. */
 public final class LocalObjective implements Objective {
-    private final Map<Long, SequenceBlock> blocks; // by id
+    private final Function<Step, List<SequenceBlock>> blocks;
     private final StepPlan plan;
     private final GradientThreads threads;
     private TaskTime tasks = TaskTime.UNKNOWN; // since task time was last taken
 
-    /**
-     * @param blocks by id
-     * @param plan over exactly these
-     */
-    public LocalObjective(Map<Long, SequenceBlock> blocks, StepPlan plan, GradientThreads threads) {
+    /** @param blocks of each step of the plan */
+    public LocalObjective(Function<Step, List<SequenceBlock>> blocks, StepPlan plan, GradientThreads threads) {
         this.blocks = blocks;
         this.plan = plan;
         this.threads = threads;
     }
 
+    /** Over all of the plan's blocks. */
+    public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, GradientThreads threads) {
+        this(ofStep(blocks, plan), plan, threads);
+    }
+
     /** On the calling thread. */
     public LocalObjective(List<SequenceBlock> blocks, StepPlan plan, Network network) {
-        this(
-                blocks.stream().collect(Collectors.toMap(SequenceBlock::id, Function.identity())),
-                plan,
-                new GradientThreads(network));
+        this(blocks, plan, new GradientThreads(network));
+    }
+
+    private static Function<Step, List<SequenceBlock>> ofStep(List<SequenceBlock> blocks, StepPlan plan) {
+        Map<Long, SequenceBlock> byId =
+                blocks.stream().collect(Collectors.toMap(SequenceBlock::id, Function.identity()));
+        return step -> Arrays.stream(plan.blocks(step)).mapToObj(byId::get).toList();
     }
 
     // spotless:off: a table
@@ -56,20 +61,16 @@ public final class LocalObjective implements Objective {
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
         long began = System.nanoTime();
         GradientSum sum = threads.sum(
-                blocksOf(step), parameters, (network, block, to) -> network.addGradient(block, step, scale, to));
+                blocks.apply(step), parameters, (network, block, to) -> network.addGradient(block, step, scale, to));
         double compute = (System.nanoTime() - began) * 1e-9;
         tasks = tasks.plus(TaskTime.of(compute * threads.count(), sum.networkNanos() * 1e-9));
         return new StepResult(sum, new StepTimes(compute, 0, 0, 0));
     }
 
-    private List<SequenceBlock> blocksOf(Step step) {
-        return Arrays.stream(plan.blocks(step)).mapToObj(blocks::get).toList();
-    }
-
     @Override
     public NonFiniteSequences nonFinite(Parameters parameters, Step step, GradientScale scale) {
         threads.first().load(parameters);
-        return NonFiniteSequences.of(threads.first(), blocksOf(step).iterator(), step, scale);
+        return NonFiniteSequences.of(threads.first(), blocks.apply(step).iterator(), step, scale);
     }
 
     @Override

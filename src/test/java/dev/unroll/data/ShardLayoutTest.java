@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,30 @@ class ShardLayoutTest {
             assertTrue(shards <= ShardLayout.MAX_SHARDS);
         }
         assertEquals(ShardLayout.MAX_SHARDS, ShardLayout.of(1L << 40, 32).shards());
+    }
+
+    @Test
+    void smallDataHaveOneWindowAndLargeDataWindowsOfSeveralSteps() {
+        long mib = 1 << 20;
+        assertEquals(1, ShardLayout.of(200_000, 120 * mib, 32, 512).windows());
+        assertEquals(2, ShardLayout.of(200_000, 128 * mib, 32, 512).windows());
+        assertEquals(8, ShardLayout.of(1_000_000, 572 * mib, 32, 512).windows());
+        assertEquals(4, ShardLayout.of(1_000_000, 572 * mib, 32, 16_384).windows()); // 61 steps
+        assertEquals(1, ShardLayout.of(1_000_000, 572 * mib, 32, 0).windows()); // one step
+        assertEquals(1, ShardLayout.of(100, 572 * mib, 1, 1).windows()); // long sequences
+        ShardLayout largest = ShardLayout.of(1_000_000_000, 600_000 * mib, 32, 512);
+        assertEquals(64, largest.windows());
+        assertEquals(4096, largest.shardsOfWindow());
+    }
+
+    @Test
+    void everyWindowHasAsManyShards() {
+        ShardLayout layout = new ShardLayout(64, 8, 32);
+        int[] shards = new int[8];
+        for (int shard = 0; shard < 64; shard++) {
+            shards[layout.windowOf(shard)]++;
+        }
+        assertArrayEquals(new int[] {8, 8, 8, 8, 8, 8, 8, 8}, shards);
     }
 
     @Test

@@ -3,10 +3,14 @@ package dev.unroll.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,57 @@ class StepPlanTest {
                     steps.stream().flatMapToLong(Arrays::stream).sorted().toArray();
             assertArrayEquals(allBlocks(), visited);
         }
+    }
+
+    @Test
+    void everyWindowIsVisitedBeforeTheNext() {
+        StepPlan plan = new StepPlan(new int[] {3, 2, 5, 4, 0, 6, 1, 7}, 4, 3, seed.value());
+        for (int epoch = 1; epoch <= 20; epoch++) {
+            List<Integer> visited = new ArrayList<>();
+            Set<Long> ids = new HashSet<>();
+            for (int index = 0; index < plan.stepsPerEpoch(); index++) {
+                Step step = new Step(epoch, index);
+                int[] windows = plan.windows(step);
+                Arrays.stream(windows)
+                        .filter(window -> !visited.contains(window))
+                        .forEach(visited::add);
+                assertEquals(windows[windows.length - 1], visited.get(visited.size() - 1));
+                Arrays.stream(plan.blocks(step)).forEach(id -> {
+                    ids.add(id);
+                    assertTrue(Arrays.stream(windows).anyMatch(window -> window == (id >>> 32) / 2), "block " + id);
+                });
+            }
+            assertEquals(Set.of(0, 1, 2, 3), Set.copyOf(visited));
+            assertEquals(28, ids.size());
+        }
+    }
+
+    @Test
+    void stepsInSightAreThoseBeforeTheWindowAfterTheNext() {
+        StepPlan plan = new StepPlan(new int[] {3, 2, 5, 4, 0, 6, 1, 7}, 4, 3, seed.value());
+        for (int epoch = 1; epoch <= 20; epoch++) {
+            for (int index = 0; index < plan.stepsPerEpoch(); index++) {
+                Step first = new Step(epoch, index);
+                Set<Integer> inSight = new HashSet<>();
+                Arrays.stream(plan.windows(first)).forEach(inSight::add);
+                plan.windowAfter(first).ifPresent(inSight::add);
+                int count = 0;
+                while (index + count < plan.stepsPerEpoch()
+                        && Arrays.stream(plan.windows(new Step(first.epoch(), index + count)))
+                                .allMatch(inSight::contains)) {
+                    count++;
+                }
+                assertEquals(count, plan.stepsInSight(first), first.toString());
+            }
+        }
+    }
+
+    @Test
+    void windowsAreVisitedInAnotherOrderInEachEpoch() {
+        int[] blocksOfShard = new int[64];
+        Arrays.fill(blocksOfShard, 1);
+        StepPlan plan = new StepPlan(blocksOfShard, 64, 1, seed.value());
+        assertFalse(Arrays.deepEquals(asArray(blocks(plan, 1)), asArray(blocks(plan, 2))));
     }
 
     @Test

@@ -46,6 +46,7 @@ class DriverFaultsIT {
                     + " --batch-size 32 --block-size 16 --learning-rate 0.001 --epochs " + EPOCHS
                     + " --checkpoint-steps "
                     + INTERVAL;
+    private static final List<String> PLACEMENTS = List.of("worker", "cluster");
     private static final Pattern CONTINUES = Pattern.compile("continues after step (\\d+) of (\\d+) of epoch (\\d+)\n");
     private static final Pattern FIRST_FAILURE = Pattern.compile(
             "training continues \\(failure 1 of 3 in a row, after which it ends\\): .* No space left on device");
@@ -71,7 +72,7 @@ class DriverFaultsIT {
         assertEquals(0, generated.exitCode(), generated.errors());
         digest = train(folder.resolve("undisturbed")).weightsDigest();
         killed = folder.resolve("killed once");
-        killAt(Moment.ONCE_IT_IS_WRITTEN, 3 * INTERVAL, killed, Duration.ZERO);
+        killAt(Moment.ONCE_IT_IS_WRITTEN, 3 * INTERVAL, SETTINGS, killed, Duration.ZERO);
     }
 
     /** When a driver is killed, seen from a checkpoint. */
@@ -96,7 +97,9 @@ class DriverFaultsIT {
         for (int kill = 0; kill < KILLS; kill++) {
             Moment moment = Moment.values()[kill % Moment.values().length];
             long target = newest + INTERVAL * (1L + random.nextInt(2));
-            assertResumedAfter(newest, killAt(moment, target, model, Duration.ofMillis(random.nextInt(60))));
+            String settings = SETTINGS + " --placement " + PLACEMENTS.get(kill % 2); // each goes on where the other was
+            Duration later = Duration.ofMillis(random.nextInt(60));
+            assertResumedAfter(newest, killAt(moment, target, settings, model, later));
             newest = newestCheckpoint(model).orElse(0);
             long saved = moment == Moment.WHILE_IT_IS_WRITTEN ? target - INTERVAL : target;
             assertTrue(newest >= saved, moment + ": " + newest + " of " + target);
@@ -108,10 +111,11 @@ class DriverFaultsIT {
     }
 
     /** @param later how long after the checkpoint, where the moment is not exact */
-    private static JobScript.Result killAt(Moment moment, long steps, Path model, Duration later) throws Exception {
+    private static JobScript.Result killAt(Moment moment, long steps, String settings, Path model, Duration later)
+            throws Exception {
         Path watch = Files.createTempDirectory(folder, "watch");
         try (HeldFiles.Hold held = new HeldFiles.Hold(watch, name(steps + (long) moment.intervals * INTERVAL));
-                RunningJob job = script("train").start(arguments(watched(watch), SETTINGS, model))) {
+                RunningJob job = script("train").start(arguments(watched(watch), settings, model))) {
             boolean written = moment == Moment.WHILE_IT_IS_WRITTEN;
             Path saved = HeldFiles.saved(watch, name(steps));
             boolean seen = job.awaits(() -> written ? held.isReached() : Files.exists(saved), LIMIT);

@@ -13,6 +13,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
@@ -43,6 +44,8 @@ import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
 class ShardedBlocksTest {
@@ -51,6 +54,7 @@ class ShardedBlocksTest {
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final int SEQUENCES = 400;
     private static final int BLOCK_SIZE = 8;
+    private static final int SHARDS = 16;
     private static final int PARTITIONS = 3;
 
     private static final AtomicBoolean CHANGED = new AtomicBoolean();
@@ -61,29 +65,35 @@ class ShardedBlocksTest {
     @RegisterExtension
     private final TestSeed seed = new TestSeed();
 
-    @Test
-    void blocksLostFromTheCacheAreMadeAgainAndGiveTheSameGradient() {
-        try (ShardedBlocks blocks = blocks()) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void blocksLostFromTheCacheAreMadeAgainAndGiveTheSameGradient(int windows) {
+        try (ShardedBlocks blocks = blocks(windows)) {
             double[] gradient = gradient(blocks);
-            loseFromTheCache(blocks.blocks(), 1);
+            int chunk = blocks.plan(25, 1).windows(Step.FIRST)[0] * PARTITIONS + 1;
+            loseFromTheCache(blocks.blocks(), chunk);
+            DecodedBlocks.drop(blocks.name());
             assertArrayEquals(gradient, gradient(blocks));
-            assertTrue(isCached(blocks.blocks(), 1));
+            assertTrue(isCached(blocks.blocks(), chunk));
         }
     }
 
-    @Test
-    void blocksThatAreNoLongerCachedGiveTheSameGradient() {
-        try (ShardedBlocks blocks = blocks()) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void blocksThatAreNoLongerCachedGiveTheSameGradient(int windows) {
+        try (ShardedBlocks blocks = blocks(windows)) {
             double[] gradient = gradient(blocks);
             blocks.blocks().unpersist(true);
+            DecodedBlocks.drop(blocks.name());
             assertFalse(isCached(blocks.blocks(), 0));
             assertArrayEquals(gradient, gradient(blocks));
         }
     }
 
-    @Test
-    void sequencesThatChangeBeforeLostBlocksAreMadeAgainAreFoundInTheNextStep() {
-        try (ShardedBlocks blocks = changing()) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void sequencesThatChangeBeforeLostBlocksAreMadeAgainAreFoundInTheNextStep(int windows) {
+        try (ShardedBlocks blocks = changing(windows)) {
             gradient(blocks, Step.FIRST);
             changeAndLose(blocks);
             assertChanged(assertThrows(UnrollException.class, () -> gradient(blocks, Step.FIRST)));
@@ -91,15 +101,15 @@ class ShardedBlocksTest {
         }
     }
 
-    @Test
-    void stepWithoutOneOfItsBlocksIsRefused() {
-        try (ShardedBlocks blocks = blocks()) {
-            int shards = 4;
-            int[] oneMore = new int[shards];
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void stepWithoutOneOfItsBlocksIsRefused(int windows) {
+        try (ShardedBlocks blocks = blocks(windows)) {
+            int[] oneMore = new int[SHARDS];
             blocks.blocks().map(SequenceBlock::shard).collect().forEach(shard -> oneMore[shard]++);
             int found = Arrays.stream(oneMore).sum();
             oneMore[0]++;
-            StepPlan plan = new StepPlan(oneMore, 0, 1);
+            StepPlan plan = new StepPlan(oneMore, windows, 0, 1);
             UnrollException failure = assertThrows(UnrollException.class, () -> gradient(blocks, plan, Step.FIRST));
             assertEquals(UnrollException.Kind.DATA, failure.kind());
             String expected = "expected the %d blocks of a step, found %d of them; ";
@@ -111,7 +121,7 @@ class ShardedBlocksTest {
         assertEquals(UnrollException.Kind.DATA, failure.kind());
         String sentence = failure.getMessage();
         assertTrue(
-                sentence.matches("The data changed while they were in use: expected 4 shards as they were first"
+                sentence.matches("The data changed while they were in use: expected 16 shards as they were first"
                         + " read, found 1 of them different when read again; .*"),
                 sentence);
     }
@@ -124,7 +134,8 @@ class ShardedBlocksTest {
         }
         sequences.add(zeros(64, 40_000));
         for (int partitions : new int[] {1, 3}) {
-            try (ShardedBlocks blocks = ShardedBlocks.pack(SPARK, sequences, 16, partitions, false)) {
+            try (ShardedBlocks blocks =
+                    ShardedBlocks.pack(SPARK, sequences, ShardLayout.of(65, 16), partitions, false)) {
                 List<Integer> sizes =
                         blocks.blocks().map(block -> block.steps().sequences()).collect();
                 assertEquals(List.of(8, 8, 8, 8, 8, 8, 8, 8, 1), sizes);
@@ -140,7 +151,7 @@ class ShardedBlocksTest {
     }
 
     /** Those of {@link #blocks}, but for one target once {@link #CHANGED} is set. */
-    private ShardedBlocks changing() {
+    private ShardedBlocks changing(int windows) {
         CHANGED.set(false);
         List<Sequence> sequences = floats(TestSequences.random(seed.random(), SEQUENCES, 20, false));
         Fingerprint fingerprint = new Fingerprint();
@@ -154,7 +165,7 @@ class ShardedBlocksTest {
                             : sequence;
                     return new Tuple2<>(read, hash(read));
                 });
-        return ShardedBlocks.pack(pairs, fingerprint, BLOCK_SIZE, PARTITIONS, false);
+        return ShardedBlocks.pack(pairs, fingerprint, layout(windows), PARTITIONS, false);
     }
 
     private static SequenceKey hash(Sequence sequence) {
@@ -164,7 +175,7 @@ class ShardedBlocksTest {
 
     /** As when an executor is lost that held blocks and wrote files of the shuffle. */
     private static void changeAndLose(ShardedBlocks blocks) {
-        for (int partition = 0; partition < PARTITIONS; partition++) {
+        for (int partition = 0; partition < blocks.blocks().getNumPartitions(); partition++) {
             loseFromTheCache(blocks.blocks(), partition);
         }
         RDD<?> shuffled = blocks.blocks().rdd().dependencies().head().rdd();
@@ -176,9 +187,13 @@ class ShardedBlocksTest {
         CHANGED.set(true);
     }
 
-    private ShardedBlocks blocks() {
+    private ShardedBlocks blocks(int windows) {
         List<Sequence> sequences = TestSequences.random(seed.random(), SEQUENCES, 20, false);
-        return ShardedBlocks.pack(SPARK, floats(sequences), BLOCK_SIZE, PARTITIONS, false);
+        return ShardedBlocks.pack(SPARK, floats(sequences), layout(windows), PARTITIONS, false);
+    }
+
+    private static ShardLayout layout(int windows) {
+        return new ShardLayout(SHARDS, windows, BLOCK_SIZE);
     }
 
     private static List<Sequence> floats(List<Sequence> sequences) {

@@ -12,6 +12,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.EpochRecord;
@@ -45,7 +46,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SparkObjectiveTest {
     private static final NetworkConfig NETWORK =
@@ -62,13 +66,21 @@ class SparkObjectiveTest {
         double of(int i);
     }
 
-    @Test
-    void anyPartitioningTrainsTheSameWeightsAsOneThread() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void anyPartitioningTrainsTheSameWeightsAsOneThread(int windows) {
+        ShardLayout layout = new ShardLayout(16, windows, BLOCK_SIZE);
         List<double[]> weights = new ArrayList<>();
         List<EpochRecord> epochs = new ArrayList<>();
         for (int partitions : new int[] {1, 2, 3, 7}) {
-            try (ShardedBlocks blocks = pack(partitions)) {
-                StepPlan plan = blocks.plan(8, 1);
+            try (ShardedBlocks blocks = pack(layout, partitions, i -> 1)) {
+                StepPlan plan = blocks.plan(3, 1);
+                assertEquals(windows, plan.windows());
+                if (partitions == 7) {
+                    blocks.blocks()
+                            .unpersist(true)
+                            .persist(StorageLevel.DISK_ONLY()); // as where Spark's memory is full
+                }
                 for (Placement placement : Placement.values()) {
                     weights.add(trainOnSpark(blocks, plan, partitions % 3, placement, epochs));
                 }
@@ -208,10 +220,14 @@ class SparkObjectiveTest {
     }
 
     private static ShardedBlocks pack(int partitions, Weighting weight) {
+        return pack(ShardLayout.of(SEQUENCES, BLOCK_SIZE), partitions, weight);
+    }
+
+    private static ShardedBlocks pack(ShardLayout layout, int partitions, Weighting weight) {
         List<Sequence> sequences = IntStream.range(0, SEQUENCES)
                 .mapToObj(i -> adding(i, weight.of(i)))
                 .toList();
-        return ShardedBlocks.pack(SPARK, sequences, BLOCK_SIZE, partitions, false);
+        return ShardedBlocks.pack(SPARK, sequences, layout, partitions, false);
     }
 
     private static double[] trainOnSpark(

@@ -30,13 +30,10 @@ import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,9 +109,7 @@ class PlacementTest {
         List<Network> networks = Stream.<Network>generate(() -> new ReferenceNetwork(NETWORK))
                 .limit(threads)
                 .toList();
-        Map<Long, SequenceBlock> byId =
-                blocks.stream().collect(Collectors.toMap(SequenceBlock::id, Function.identity()));
-        return new LocalObjective(byId, PLAN, new GradientThreads(networks, executor));
+        return new LocalObjective(blocks, PLAN, new GradientThreads(networks, executor));
     }
 
     @ParameterizedTest

@@ -24,23 +24,27 @@ public final class ColumnMoments implements Serializable {
     public void add(Rows table) {
         grow(table.width());
         rows += table.rows();
+        double[] numbers = table.toDoubles();
         for (int from = 0; from < table.rows(); from += ExactSum.Batch.MOST_TERMS / 2) { // a square has two
             int to = (int) Math.min(table.rows(), (long) from + ExactSum.Batch.MOST_TERMS / 2);
             for (int c = 0; c < table.width(); c++) {
-                add(table, c, from, to);
+                add(numbers, table.width(), c, from, to);
             }
         }
     }
 
-    private void add(Rows table, int column, int from, int to) {
+    private void add(double[] numbers, int width, int column, int from, int to) {
         ExactSum.Batch sum = new ExactSum.Batch(sums[column]);
         ExactSum.Batch square = new ExactSum.Batch(squares[column]);
         for (int r = from; r < to; r++) {
-            double x = table.get(r, column);
+            double x = numbers[r * width + column];
             sum.add(x);
             double product = x * x;
             square.add(product);
-            square.add(Math.fma(x, x, -product)); // 0 for all products of floats
+            double rest = Math.fma(x, x, -product);
+            if (rest != 0) { // never for floats
+                square.add(rest);
+            }
         }
         sum.finish();
         square.finish();

@@ -1,7 +1,6 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 
 /**
  * Tells one multiset of sequences from another, whatever their order: their number, and the sum modulo 2^128 of a 128-bit
@@ -15,10 +14,7 @@ public final class Fingerprint implements Serializable {
 
     /** The hash of a sequence, of its key and {@link SequenceKey#ofContent}, which may be held out for validation. */
     public static SequenceKey hash(SequenceKey key, SequenceKey content, boolean heldOut) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(4 * Long.BYTES + 1).putLong(key.high()).putLong(key.low());
-        bytes.putLong(content.high()).putLong(content.low()).put((byte) (heldOut ? 1 : 0));
-        return SequenceKey.first128(SequenceKey.sha256().digest(bytes.array()));
+        return KeyHash.start().put(key).put(content).put(heldOut).key();
     }
 
     /** Adds a sequence of that {@link #hash}. */

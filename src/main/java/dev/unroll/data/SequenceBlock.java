@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** A fixed, packed group of sequences: the unit of computation. Its time steps are laid out as {@link PackedSteps}. */
 public final class SequenceBlock implements Serializable {
@@ -14,7 +15,7 @@ public final class SequenceBlock implements Serializable {
     private final Rows features; // (N, I), or (N, K) tokens
     private final Rows targets; // (R, O), or no rows
     private final double[] weights; // (B), or (R) where targets of one sequence differ in weight
-    private final SequenceKey[] keys; // (B)
+    private final long[] keys; // (B, 2): as numbers, since so many objects cost memory, and Spark time to measure it
 
     /**
      * Packs at least one sequence, longest first, those of one length in the order given. All must have features and
@@ -26,15 +27,17 @@ public final class SequenceBlock implements Serializable {
         List<Sequence> packed = new ArrayList<>(sequences);
         packed.sort(Comparator.comparingInt(sequence -> -sequence.length())); // stable
         this.steps = new PackedSteps(packed.stream().mapToInt(Sequence::length).toArray());
-        this.keys = packed.stream().map(Sequence::key).toArray(SequenceKey[]::new);
+        this.keys = packed.stream()
+                .flatMapToLong(s -> LongStream.of(s.key().high(), s.key().low()))
+                .toArray();
         Rows x = packed.get(0).features();
         Rows y = packed.get(0).targets();
-        int targetRows = y.rows() == 0 ? 0 : everyStep ? steps.totalRows() : keys.length;
+        int targetRows = y.rows() == 0 ? 0 : everyStep ? steps.totalRows() : steps.sequences();
         boolean oneWeight = packed.stream().allMatch(sequence -> sequence.weights().length == 1);
         this.features = Rows.zeros(x.kind(), steps.totalRows(), x.width());
         this.targets = Rows.zeros(y.kind(), targetRows, y.width());
-        this.weights = new double[oneWeight ? keys.length : targetRows];
-        for (int b = 0; b < keys.length; b++) {
+        this.weights = new double[oneWeight ? steps.sequences() : targetRows];
+        for (int b = 0; b < steps.sequences(); b++) {
             copy(packed.get(b), b, everyStep);
         }
     }
@@ -47,7 +50,7 @@ public final class SequenceBlock implements Serializable {
         for (int t = 0; t < sequence.targets().rows(); t++) {
             int row = everyStep ? steps.row(b, t) : b;
             targets.copyRow(row, sequence.targets(), t);
-            weights[weights.length == keys.length ? b : row] = sequence.weight(t);
+            weights[weights.length == steps.sequences() ? b : row] = sequence.weight(t);
         }
     }
 
@@ -62,22 +65,22 @@ public final class SequenceBlock implements Serializable {
     public long id() { return id; }
     public int shard() { return (int) (id >>> 32); }
     public Fingerprint fingerprint() { return fingerprint; } // of the sequences as they were read, where that is known
-    public SequenceKey key(int b) { return keys[b]; }
+    public SequenceKey key(int b) { return new SequenceKey(keys[2 * b], keys[2 * b + 1]); }
     public PackedSteps steps() { return steps; }
     public Rows features() { return features; } // (N, I) numbers, or (N, K) tokens
     public Rows targets() { return targets; } // (B, O) for a head on the last step, (N, O) for one on every step, or no rows
-    public double weight(int b, int row) { return weights[weights.length == keys.length ? b : row]; } // of b's target in that row
+    public double weight(int b, int row) { return weights[weights.length == steps.sequences() ? b : row]; } // of b's target in that row
     public SequenceBlock alone(int b) { return pack(id, List.of(sequence(b)), hasTargetEveryStep()); } // a block of one sequence
     /** In memory, about: what grows with the sequences. */
-    public long bytes() { return features.bytes() + targets.bytes() + (long) Double.BYTES * weights.length + 64L * keys.length; }
+    public long bytes() { return features.bytes() + targets.bytes() + (long) Double.BYTES * weights.length + 32L * steps.sequences(); }
     private boolean hasTargetEveryStep() { return targets.rows() == steps.totalRows(); }
     // spotless:on
 
     /** Σ weight over the block's targets, in a fixed order: the exact sum of each sequence's, rounded, then these. */
     public double targetWeight() {
         double sum = 0;
-        for (int b = 0; b < keys.length; b++) {
-            if (weights.length == keys.length) {
+        for (int b = 0; b < steps.sequences(); b++) {
+            if (weights.length == steps.sequences()) {
                 sum += weights[b] * (hasTargetEveryStep() ? steps.length(b) : 1);
             } else {
                 ExactSum ofSequence = new ExactSum();
@@ -93,9 +96,9 @@ public final class SequenceBlock implements Serializable {
     /** One sequence of the block, unpacked into tables of its own. */
     public Sequence sequence(int b) {
         Rows y = unpack(targets, b);
-        double[] own = new double[weights.length == keys.length ? 1 : y.rows()];
+        double[] own = new double[weights.length == steps.sequences() ? 1 : y.rows()];
         Arrays.setAll(own, t -> weight(b, steps.row(b, t)));
-        return new Sequence(keys[b], own, unpack(features, b), y);
+        return new Sequence(key(b), own, unpack(features, b), y);
     }
 
     private Rows unpack(Rows packed, int b) {

@@ -1,7 +1,6 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,8 +11,6 @@ import java.util.HexFormat;
  * column, over its content. It decides the shard, the order inside it, and the side of the validation split.
  */
 public final class SequenceKey implements Serializable, Comparable<SequenceKey> {
-    private static final int NUMBERS_AT_ONCE = 1024; // that are hashed: a digest's every call costs
-
     private final long high;
     private final long low;
 
@@ -23,36 +20,12 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
     }
 
     public static SequenceKey ofId(String id) {
-        return first128(sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
+        return KeyHash.start().put(id.getBytes(StandardCharsets.UTF_8)).key();
     }
 
     /** Key of a sequence without an id. Equal rows have equal keys. */
     public static SequenceKey ofContent(Rows features, Rows targets, double... weights) {
-        MessageDigest digest = sha256();
-        update(digest, features);
-        update(digest, targets);
-        for (double weight : weights) {
-            digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(weight).flip());
-        }
-        return first128(digest.digest());
-    }
-
-    private static void update(MessageDigest digest, Rows rows) {
-        ByteBuffer header = ByteBuffer.allocate(3 * Integer.BYTES);
-        header.putInt(rows.kind().name().charAt(0)).putInt(rows.rows()).putInt(rows.width());
-        digest.update(header.flip());
-        int numbers = rows.rows() * rows.width();
-        ByteBuffer chunk = ByteBuffer.allocate(Double.BYTES * Math.min(numbers, NUMBERS_AT_ONCE));
-        for (int from = 0; from < numbers; from += NUMBERS_AT_ONCE) {
-            int count = Math.min(NUMBERS_AT_ONCE, numbers - from);
-            rows.putDoubles(from, count, chunk.asDoubleBuffer());
-            digest.update(chunk.array(), 0, Double.BYTES * count);
-        }
-    }
-
-    static SequenceKey first128(byte[] hash) {
-        ByteBuffer bytes = ByteBuffer.wrap(hash);
-        return new SequenceKey(bytes.getLong(), bytes.getLong());
+        return KeyHash.start().put(features).put(targets).put(weights).key();
     }
 
     /** A new SHA-256, which every Java platform has. */

@@ -43,14 +43,26 @@ public final class Standardization implements Serializable {
             throw new IllegalArgumentException(
                     "rows of " + rows.width() + " numbers, but a standardization of " + means.length);
         }
-        Rows standardized = Rows.zeros(kind, rows.rows(), rows.width());
-        for (int r = 0; r < rows.rows(); r++) {
-            for (int c = 0; c < rows.width(); c++) {
-                double x = rows.get(r, c);
-                standardized.set(r, c, isIdentity() ? x : (x - means[c]) / scale(c));
+        double[] numbers = rows.toDoubles().clone();
+        for (int c = 0; c < means.length; c++) {
+            double mean = means[c];
+            double scale = scale(c);
+            for (int r = 0; r < rows.rows(); r++) {
+                int i = r * means.length + c;
+                numbers[i] = (numbers[i] - mean) / scale;
             }
         }
-        return standardized;
+        return kind == Rows.Kind.DOUBLE
+                ? Rows.ofDoubles(numbers, rows.width())
+                : Rows.ofFloats(rounded(numbers), rows.width());
+    }
+
+    private static float[] rounded(double[] numbers) {
+        float[] rounded = new float[numbers.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) numbers[i];
+        }
+        return rounded;
     }
 
     /** One standardized number of a column, back in the column's own units. */

@@ -3,9 +3,14 @@ package dev.unroll.spark;
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.SequenceBytes;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +19,11 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
-/** Brings sequences into the canonical order and cuts them into blocks. */
+/**
+ * Brings sequences into the canonical order and cuts them into blocks. Spark sorts and sends parcels, the bytes of many
+ * sequences of one shard, so that a task needs memory for the sequences of one shard only, and Spark can put the other
+ * parcels on disk.
+ */
 final class BlockShuffle {
     private BlockShuffle() {}
 
@@ -27,64 +36,125 @@ final class BlockShuffle {
      */
     static JavaRDD<SequenceBlock> blocks(
             JavaPairRDD<Sequence, SequenceKey> sequences, ShardLayout layout, Partitioner ofShards, boolean everyStep) {
-        Partitioner ofSequences = new Partitioner() {
-            // spotless:off: a table
-            @Override public int numPartitions() { return ofShards.numPartitions(); }
-            @Override public int getPartition(Object s) { return ofShards.getPartition(layout.shardOf(((Sequence) s).key())); }
-            // spotless:on
-        };
         return sequences
-                .repartitionAndSortWithinPartitions(ofSequences, layout)
-                .mapPartitions(sorted -> new BlockPacker(sorted, layout, everyStep));
+                .mapPartitionsToPair(part -> new Sender(part, layout))
+                .repartitionAndSortWithinPartitions(ofShards)
+                .mapPartitions(parcels -> new Receiver(parcels, layout, everyStep));
     }
 
-    /** Cuts sorted sequences into blocks: a new one when the last is full and at each shard's end. */
-    private static final class BlockPacker implements Iterator<SequenceBlock> {
-        private final Iterator<Tuple2<Sequence, SequenceKey>> sorted;
+    /** Gathers sequences by shard, and sends what it has once that is enough. */
+    private static final class Sender implements Iterator<Tuple2<Integer, byte[]>> {
+        private static final int BYTES_AT_ONCE = 16 << 20; // of all shards: what a task holds
+
+        private final Iterator<Tuple2<Sequence, SequenceKey>> sequences;
         private final ShardLayout layout;
-        private final boolean everyStep;
-        private Optional<Tuple2<Sequence, SequenceKey>> ahead;
-        private long next;
+        private final Deque<Tuple2<Integer, byte[]>> parcels = new ArrayDeque<>();
 
-        BlockPacker(Iterator<Tuple2<Sequence, SequenceKey>> sorted, ShardLayout layout, boolean everyStep) {
-            this.sorted = sorted;
+        Sender(Iterator<Tuple2<Sequence, SequenceKey>> sequences, ShardLayout layout) {
+            this.sequences = sequences;
             this.layout = layout;
-            this.everyStep = everyStep;
-            this.ahead = read();
-        }
-
-        private Optional<Tuple2<Sequence, SequenceKey>> read() {
-            return sorted.hasNext() ? Optional.of(sorted.next()) : Optional.empty();
         }
 
         @Override
         public boolean hasNext() {
-            return ahead.isPresent();
+            return !parcels.isEmpty() || sequences.hasNext();
+        }
+
+        @Override
+        public Tuple2<Integer, byte[]> next() {
+            if (parcels.isEmpty()) {
+                gather();
+            }
+            return parcels.remove();
+        }
+
+        private void gather() {
+            SequenceBytes[] ofShards = new SequenceBytes[layout.shards()];
+            Arrays.setAll(ofShards, shard -> new SequenceBytes());
+            long gathered = 0;
+            while (sequences.hasNext() && gathered < BYTES_AT_ONCE) {
+                Tuple2<Sequence, SequenceKey> next = sequences.next();
+                SequenceBytes to = ofShards[layout.shardOf(next._1().key())];
+                int before = to.size();
+                to.add(next._1(), next._2());
+                gathered += to.size() - before;
+            }
+            for (int shard = 0; shard < ofShards.length; shard++) {
+                if (ofShards[shard].size() > 0) {
+                    parcels.add(new Tuple2<>(shard, ofShards[shard].toArray()));
+                }
+            }
+        }
+    }
+
+    /** Sorts shard by shard. */
+    private static final class Receiver implements Iterator<SequenceBlock> {
+        private final Iterator<Tuple2<Integer, byte[]>> parcels; // shards ascend
+        private final ShardLayout layout;
+        private final boolean everyStep;
+        private final Deque<SequenceBlock> blocks = new ArrayDeque<>(); // of one shard
+        private Optional<Tuple2<Integer, byte[]>> ahead;
+
+        Receiver(Iterator<Tuple2<Integer, byte[]>> parcels, ShardLayout layout, boolean everyStep) {
+            this.parcels = parcels;
+            this.layout = layout;
+            this.everyStep = everyStep;
+            this.ahead = receive();
+        }
+
+        private Optional<Tuple2<Integer, byte[]>> receive() {
+            return parcels.hasNext() ? Optional.of(parcels.next()) : Optional.empty();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !blocks.isEmpty() || ahead.isPresent();
         }
 
         @Override
         public SequenceBlock next() {
-            int shard = layout.shardOf(ahead.orElseThrow()._1().key());
-            List<Sequence> sequences = new ArrayList<>();
-            Fingerprint fingerprint = new Fingerprint();
-            long rows = 0;
-            while (belongs(shard, sequences.size(), rows)) {
-                Sequence sequence = ahead.orElseThrow()._1();
-                sequences.add(sequence);
-                rows += sequence.length();
-                fingerprint.add(ahead.orElseThrow()._2());
-                ahead = read();
+            if (blocks.isEmpty()) {
+                sortShard(ahead.orElseThrow()._1());
             }
-            long id = Math.max(next, SequenceBlock.id(shard, 0)); // shards ascend
-            next = id + 1;
-            return new SequenceBlock(id, sequences, everyStep, fingerprint);
+            return blocks.remove();
         }
 
-        /** Whether the sequence ahead goes into a block of that shard, beside so many sequences with so many rows. */
-        private boolean belongs(int shard, int sequences, long rows) {
-            return ahead.isPresent()
-                    && layout.shardOf(ahead.get()._1().key()) == shard
-                    && layout.hasRoom(sequences, rows, ahead.get()._1().length());
+        private void sortShard(int shard) {
+            List<Tuple2<Sequence, SequenceKey>> sequences = new ArrayList<>();
+            while (ahead.isPresent() && ahead.get()._1() == shard) {
+                SequenceBytes.read(ahead.get()._2(), (sequence, hash) -> sequences.add(new Tuple2<>(sequence, hash)));
+                ahead = receive();
+            }
+            sequences.sort(Comparator.comparing(Tuple2::_1, layout));
+            blocks.addAll(cut(sequences, layout, SequenceBlock.id(shard, 0), everyStep));
         }
+    }
+
+    /** Cuts sequences, each with its hash, into blocks, whose ids ascend: a new one when the last is full. */
+    static List<SequenceBlock> cut(
+            List<Tuple2<Sequence, SequenceKey>> sequences, ShardLayout layout, long firstId, boolean everyStep) {
+        List<SequenceBlock> blocks = new ArrayList<>();
+        int from = 0;
+        while (from < sequences.size()) {
+            int to = end(sequences, from, layout);
+            List<Tuple2<Sequence, SequenceKey>> members = sequences.subList(from, to);
+            Fingerprint fingerprint = new Fingerprint();
+            members.forEach(pair -> fingerprint.add(pair._2()));
+            List<Sequence> packed = members.stream().map(Tuple2::_1).toList();
+            blocks.add(new SequenceBlock(firstId + blocks.size(), packed, everyStep, fingerprint));
+            from = to;
+        }
+        return blocks;
+    }
+
+    private static int end(List<Tuple2<Sequence, SequenceKey>> sequences, int from, ShardLayout layout) {
+        int to = from;
+        long rows = 0;
+        while (to < sequences.size()
+                && layout.hasRoom(to - from, rows, sequences.get(to)._1().length())) {
+            rows += sequences.get(to)._1().length();
+            to++;
+        }
+        return to;
     }
 }

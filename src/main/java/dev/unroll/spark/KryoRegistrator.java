@@ -37,7 +37,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
             Fingerprint.class, Fingerprint[].class, GradientSum.class, NonFiniteSequences.class, PackedSteps.class,
             Parameters.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
-            SequenceBlock.class, SequenceKey.class, SequenceKey[].class, ShardedBlocks.ShardContents.class,
+            SequenceBlock.class, SequenceKey.class, ShardedBlocks.ShardContents.class,
             Standardization.class, long[][].class);
 
     private static final List<Class<?>> RECORDS = List.of(SparkWorker.Result.class, TrainingWork.class);

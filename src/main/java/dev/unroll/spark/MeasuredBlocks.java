@@ -91,29 +91,7 @@ public record MeasuredBlocks(JavaRDD<SequenceBlock> blocks, Fingerprint expected
                 rows += next._1().length();
             }
             some.sort(Comparator.comparingInt(pair -> -pair._1().length()));
-            int from = 0;
-            while (from < some.size()) {
-                int to = end(some, from);
-                packed.add(block(some.subList(from, to)));
-                from = to;
-            }
-        }
-
-        private int end(List<Tuple2<Sequence, SequenceKey>> some, int from) {
-            int to = from;
-            long rows = 0;
-            while (to < some.size()
-                    && ofBlock.hasRoom(to - from, rows, some.get(to)._1().length())) {
-                rows += some.get(to)._1().length();
-                to++;
-            }
-            return to;
-        }
-
-        private SequenceBlock block(List<Tuple2<Sequence, SequenceKey>> members) {
-            Fingerprint fingerprint = new Fingerprint();
-            members.forEach(pair -> fingerprint.add(pair._2()));
-            return new SequenceBlock(0, members.stream().map(Tuple2::_1).toList(), everyStep, fingerprint);
+            packed.addAll(BlockShuffle.cut(some, ofBlock, 0, everyStep));
         }
     }
 }

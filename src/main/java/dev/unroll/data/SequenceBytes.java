@@ -1,0 +1,78 @@
+package dev.unroll.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+
+/**
+ * Sequences as bytes, to be sent together: each with its {@link Fingerprint#hash}, its weights and its two tables. Little-endian,
+ * as most machines have their numbers, which are thus copied as they are.
+ */
+public final class SequenceBytes {
+    private ByteBuffer bytes = empty(0);
+
+    private static ByteBuffer empty(int capacity) {
+        return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Throws DATA where a sequence is longer than an array of bytes. */
+    public void add(Sequence sequence, SequenceKey hash) {
+        double[] weights = sequence.weights();
+        long tables = sequence.features().sentBytes() + sequence.targets().sentBytes();
+        reserve(4L * Long.BYTES + Integer.BYTES + (long) Double.BYTES * weights.length + tables);
+        put(sequence.key());
+        put(hash);
+        bytes.putInt(weights.length);
+        for (double weight : weights) {
+            bytes.putDouble(weight);
+        }
+        sequence.features().putBytes(bytes);
+        sequence.targets().putBytes(bytes);
+    }
+
+    private void reserve(long more) {
+        long needed = bytes.position() + more;
+        if (needed > Rows.MOST_NUMBERS) {
+            throw UnrollException.data(
+                    "A sequence is too long to be sent: expected at most %d bytes, found %d; cut such sequences up.",
+                    Rows.MOST_NUMBERS, needed);
+        }
+        if (needed > bytes.capacity()) {
+            long capacity = Math.max(needed, 2L * bytes.capacity());
+            bytes = empty((int) Math.min(Rows.MOST_NUMBERS, capacity)).put(bytes.flip());
+        }
+    }
+
+    private void put(SequenceKey key) {
+        bytes.putLong(key.high()).putLong(key.low());
+    }
+
+    /** How many there are. */
+    public int size() {
+        return bytes.position();
+    }
+
+    /** All bytes so far, a copy. */
+    public byte[] toArray() {
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** Reads what {@link #toArray} gives: each sequence with its hash, in the order of {@link #add}. */
+    public static void read(byte[] array, BiConsumer<Sequence, SequenceKey> to) {
+        ByteBuffer from = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+        while (from.hasRemaining()) {
+            SequenceKey key = key(from);
+            SequenceKey hash = key(from);
+            double[] weights = new double[from.getInt()];
+            Arrays.setAll(weights, i -> from.getDouble());
+            Rows features = Rows.getBytes(from);
+            to.accept(new Sequence(key, weights, features, Rows.getBytes(from)), hash);
+        }
+    }
+
+    private static SequenceKey key(ByteBuffer from) {
+        long high = from.getLong();
+        return new SequenceKey(high, from.getLong());
+    }
+}

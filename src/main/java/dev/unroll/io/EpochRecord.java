@@ -41,6 +41,10 @@ public record EpochRecord(
             double waiting = scheduling + o.scheduling;
             return new StepTimes(compute + o.compute, aggregation + o.aggregation, broadcast + o.broadcast, waiting);
         }
+
+        public StepTimes part(double of) {
+            return new StepTimes(of * compute, of * aggregation, of * broadcast, of * scheduling);
+        }
     }
 
     /** Seconds summed over all tasks of training steps: in the network's passes, and outside (reading, sending). */
@@ -54,6 +58,7 @@ public record EpochRecord(
 
         // spotless:off: a table
         public TaskTime plus(TaskTime other) { return new TaskTime(network + other.network, outside + other.outside); }
+        public TaskTime part(double of) { return new TaskTime(of * network, of * outside); }
         /** Fraction of the time that was spent outside the network; NaN if nothing is known. */
         public double outsideShare() { return outside / (network + outside); }
         // spotless:on

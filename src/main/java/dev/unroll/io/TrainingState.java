@@ -20,8 +20,8 @@ public record TrainingState(
         implements Serializable {
     public static final String WEIGHTS = "weights";
 
-    /** The same with another record of the epoch. */
-    public TrainingState with(EpochRecord other) {
-        return new TrainingState(other, lastLoss, scaleExponents, history, vectors);
+    /** The same without the epochs that have ended. */
+    public TrainingState withoutHistory() {
+        return new TrainingState(epoch, lastLoss, scaleExponents, List.of(), vectors);
     }
 }

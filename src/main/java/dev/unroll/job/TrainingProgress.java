@@ -111,7 +111,7 @@ final class TrainingProgress {
         timeStepsBefore += ended.timeSteps();
         if (last != null) {
             epochBeforeBegan = epochBegan;
-            epochBegan = new Mark(clock.getAsLong(), last.steps, last.timeSteps);
+            epochBegan = new Mark(clock.getAsLong(), (long) ended.epoch() * ended.steps(), timeStepsBefore);
             shownAt = epochBegan.nanos;
         }
     }

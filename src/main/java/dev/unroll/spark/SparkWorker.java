@@ -1,7 +1,6 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.Step;
-import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.TrainingState;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.train.Descent;
@@ -28,7 +27,6 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
     @Override
     public Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds) {
         Broadcast<TrainingWork> work = this.work; // what the task takes along
-        long began = System.nanoTime();
         JavaRDD<Result> stretch = blocks.windows()
                 .coalesce(1)
                 .mapPartitions(all -> List.of(stretch(all, work.value(), config, from, mostSteps, mostSeconds))
@@ -39,12 +37,7 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
                 () -> stretch.collect().get(0));
         blocks.checks().requireUnchanged(result.changedShards());
         tasks.addNetworkSeconds(result.networkSeconds() / threads());
-        TrainingState state = result.stretch().state();
-        double seconds = (System.nanoTime() - began) * 1e-9;
-        double computed = state.epoch().times().total() - from.epoch().times().total();
-        StepTimes rest = new StepTimes(0, 0, 0, Math.max(0, seconds - computed));
-        return new Stretch(
-                state.with(state.epoch().plus(rest)), result.stretch().gradientNorm());
+        return result.stretch();
     }
 
     @Override

@@ -80,7 +80,8 @@ public record TrainingWork(
 
     /** With so many threads, each with a network of its own. */
     <T> T compute(int threads, Function<GradientThreads, T> work) {
-        return factory.use(threads, networks -> work.apply(new GradientThreads(networks, workers.executor())));
+        return workers.compute(() ->
+                factory.use(threads, networks -> work.apply(new GradientThreads(networks, workers.helpers()))));
     }
 
     private GradientSum sumOfAllRead(

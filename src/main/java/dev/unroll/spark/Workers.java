@@ -1,13 +1,16 @@
 package dev.unroll.spark;
 
+import dev.unroll.data.Crew;
 import dev.unroll.data.Ranges;
 import java.io.Serializable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
@@ -21,12 +24,11 @@ import org.apache.spark.SparkContext;
  */
 record Workers(int localCores, int taskCores) implements Serializable {
     private static final Pattern LOCAL_MASTER = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,.*)?])?");
-    private static final ExecutorService OF_CLUSTER = Executors.newCachedThreadPool(Workers::daemon);
-    private static final ThreadPoolExecutor OF_LOCAL_MASTER =
-            new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), Workers::daemon);
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(Workers::daemon);
+    private static final Map<Integer, Semaphore> FREE_CORES = new ConcurrentHashMap<>(); // by how many there are in all
 
     /** Computes while a task's own thread reads. */
-    static final Executor BESIDE_TASK = OF_CLUSTER;
+    static final Executor BESIDE_TASK = THREADS;
 
     private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "unroll worker");
@@ -57,25 +59,46 @@ record Workers(int localCores, int taskCores) implements Serializable {
 
     /** The driver's own, which rest while tasks run. */
     Ranges ofDriver() {
-        return localCores == 0
-                ? new Ranges(Runtime.getRuntime().availableProcessors(), OF_CLUSTER)
-                : new Ranges(localCores, executor());
+        int threads = localCores == 0 ? Runtime.getRuntime().availableProcessors() : localCores;
+        return new Ranges(new Crew(threads, helpers()));
     }
 
-    /** What runs these threads: the calling one, where no other may. */
-    Executor executor() {
-        if (threadsOfAll() == 1) {
-            return Runnable::run;
+    /** Computes on the calling thread; in local mode, once one of the cores is free. */
+    <T> T compute(Supplier<T> work) {
+        if (localCores == 0) {
+            return work.get();
         }
-        return localCores == 0 ? OF_CLUSTER : ofLocalMaster(localCores);
+        Semaphore free = freeCores(localCores);
+        free.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            free.release();
+        }
     }
 
-    private static synchronized Executor ofLocalMaster(int cores) {
-        if (OF_LOCAL_MASTER.getMaximumPoolSize() != cores) { // a JVM may have one master after another
-            OF_LOCAL_MASTER.setCorePoolSize(1);
-            OF_LOCAL_MASTER.setMaximumPoolSize(cores);
-            OF_LOCAL_MASTER.setCorePoolSize(cores);
+    /** Runs threads that help those which compute; in local mode it refuses where no core is free. */
+    Executor helpers() {
+        if (localCores == 0) {
+            return THREADS;
         }
-        return OF_LOCAL_MASTER;
+        Semaphore free = freeCores(localCores);
+        return helper -> {
+            if (free.hasQueuedThreads() || !free.tryAcquire()) {
+                throw new RejectedExecutionException("all cores compute");
+            }
+            THREADS.execute(() -> {
+                try {
+                    helper.run();
+                } finally {
+                    free.release();
+                }
+            });
+        };
+    }
+
+    /** A JVM may have one local master after another. */
+    private static Semaphore freeCores(int cores) {
+        return FREE_CORES.computeIfAbsent(cores, Semaphore::new);
     }
 }

@@ -56,11 +56,15 @@ public final class Checkpointer {
         }
     }
 
-    /** How many updates may follow so many before the next checkpoint is due, if updates decide that. */
-    long mostSteps(long steps) {
-        return checkpoints.isPresent() && interval.steps() > 0
-                ? interval.steps() - steps % interval.steps()
-                : Long.MAX_VALUE;
+    /** How many updates may follow so many before the next checkpoint is due, if updates or epochs decide that. */
+    long mostSteps(long steps, int stepsPerEpoch) {
+        return checkpoints.isEmpty()
+                ? Long.MAX_VALUE
+                : Math.min(left(steps, interval.steps()), left(steps, (long) interval.epochs() * stepsPerEpoch));
+    }
+
+    private static long left(long steps, long each) {
+        return each == 0 ? Long.MAX_VALUE : each - steps % each;
     }
 
     private void save(Checkpoints kept, long steps, TrainingState state) {

@@ -2,7 +2,6 @@ package dev.unroll.train;
 
 import dev.unroll.data.Ranges;
 import dev.unroll.data.Step;
-import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
@@ -13,7 +12,6 @@ import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Objective.StepResult;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +26,7 @@ public final class Descent {
     private final double[] gradient; // (P) of the step before, NaN if that is not known
     private GradientScale scale;
     private double lastLoss = Double.NaN;
-    private EpochRecord epoch = EpochRecord.begin(1); // of the next step
+    private final Epochs epochs;
 
     public Descent(TrainingConfig config, ParameterLayout layout, Objective objective) {
         this.config = config;
@@ -39,23 +37,25 @@ public final class Descent {
         this.weights = Initializer.initial(layout, config.seed());
         this.gradient = new double[layout.size()];
         this.scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
+        this.epochs = new Epochs(objective.plan().stepsPerEpoch());
     }
 
     // spotless:off: a table
     /** Updates made since training began. */ public long steps() { return optimizer.steps(); }
-    EpochRecord epoch() { return epoch; }
-    void setEpoch(EpochRecord record) { epoch = record; }
-    public boolean isAtEpochsEnd() { return epoch.steps() == objective.plan().stepsPerEpoch(); }
+    Epochs epochs() { return epochs; }
     Parameters parameters() { return Parameters.of(weights, config.precision(), ranges); }
     double[] weights() { return weights.clone(); } // (P)
     double lastLoss() { return lastLoss; }
     public double gradientNorm() { return Clipping.norm(gradient, ranges); } // of the step before
     NonFiniteSequences nonFinite() { return objective.nonFinite(parameters(), next(), scale); } // of the next step
-    private Step next() { return new Step(epoch.epoch(), epoch.steps()); }
+    private Step next() { return new Step(epochs.current().epoch(), epochs.current().steps()); }
     // spotless:on
 
-    /** Makes the next step, unless its loss or gradient is not finite: then nothing changes. */
+    /** Makes the next step, of a new epoch if one is over. If its loss or gradient is not finite, the weights stay the same. */
     public StepResult step() {
+        if (epochs.isAtEnd()) {
+            epochs.end(Map.of());
+        }
         StepResult result = exactGradient();
         if (result.sum().isFinite()) {
             update(result);
@@ -81,24 +81,24 @@ public final class Descent {
         lastLoss = sum.meanLoss();
         config.clipping().clip(gradient, ranges);
         optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
-        epoch = epoch.plus(sum, result.times());
+        epochs.add(sum, result.times());
     }
 
     /** All that a run continues from, with the vectors themselves. */
-    public TrainingState state(List<EpochRecord> history) {
+    public TrainingState state() {
         Map<String, double[]> vectors = new TreeMap<>(optimizer.state());
         vectors.put(TrainingState.WEIGHTS, weights);
-        return new TrainingState(epoch, lastLoss, scale.exponents(), history, vectors);
+        return new TrainingState(epochs.current(), lastLoss, scale.exponents(), epochs.ended(), vectors);
     }
 
-    /** Copies the vectors. */
+    /** Goes on from there, with the epochs so far and those of the state; copies the vectors. */
     public void restore(TrainingState state) {
-        epoch = state.epoch();
+        epochs.restore(state);
         lastLoss = state.lastLoss();
         scale = scale.withExponents(state.scaleExponents());
         Map<String, double[]> vectors = new HashMap<>(state.vectors());
         System.arraycopy(vectors.remove(TrainingState.WEIGHTS), 0, weights, 0, weights.length);
         Arrays.fill(gradient, Double.NaN);
-        optimizer.restore((epoch.epoch() - 1L) * objective.plan().stepsPerEpoch() + epoch.steps(), vectors);
+        optimizer.restore(epochs.steps(), vectors);
     }
 }

@@ -1,14 +1,13 @@
 package dev.unroll.train;
 
+import dev.unroll.data.Crew;
 import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Network;
 import dev.unroll.network.Parameters;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,13 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of them took which block does not change a bit of the result.
  */
 public final class GradientThreads {
-    private final List<Network> networks;
-    private final Executor executor;
+    private static final Comparator<SequenceBlock> LARGEST_FIRST =
+            Comparator.comparingInt(block -> -block.steps().totalRows());
 
-    /** @param executor that runs a thread for each network, or the calling thread itself, one network after the other */
+    private final List<Network> networks;
+    private final Crew crew;
+
+    /** @param executor that runs threads which help the calling one, as a {@link Crew} */
     public GradientThreads(List<Network> networks, Executor executor) {
         this.networks = networks;
-        this.executor = executor;
+        this.crew = new Crew(networks.size(), executor);
     }
 
     /** One network on the calling thread. */
@@ -33,7 +35,7 @@ public final class GradientThreads {
 
     // spotless:off: a table
     public int count() { return networks.size(); }
-    Ranges ranges() { return new Ranges(count(), executor); } // the same threads
+    Ranges ranges() { return new Ranges(crew); } // the same threads
     Network first() { return networks.get(0); }
     // spotless:on
 
@@ -44,26 +46,37 @@ public final class GradientThreads {
 
     /** The sum of the blocks' gradients at these parameters, with the time that all networks together took. */
     public GradientSum sum(List<SequenceBlock> blocks, Parameters parameters, Addition addition) {
+        // So that threads end at about the same time.
+        List<SequenceBlock> queue = blocks.stream().sorted(LARGEST_FIRST).toList();
         AtomicInteger next = new AtomicInteger();
-        List<CompletableFuture<GradientSum>> parts = new ArrayList<>();
-        for (Network network : networks.subList(0, Math.max(1, Math.min(networks.size(), blocks.size())))) {
-            parts.add(CompletableFuture.supplyAsync(() -> part(network, blocks, next, parameters, addition), executor));
+        GradientSum[] parts = new GradientSum[count()];
+        crew.work(Math.max(1, blocks.size()), thread -> {
+            int first = next.getAndIncrement();
+            if (first < queue.size()) {
+                parts[thread] = part(networks.get(thread), queue, first, next, parameters, addition);
+            }
+        });
+        GradientSum sum = new GradientSum();
+        for (GradientSum part : parts) {
+            if (part != null) {
+                sum.add(part);
+            }
         }
-        try {
-            CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).join(); // also when one fails
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-        return parts.stream().map(CompletableFuture::join).reduce(new GradientSum(), GradientSum::add);
+        return sum;
     }
 
     private static GradientSum part(
-            Network network, List<SequenceBlock> blocks, AtomicInteger next, Parameters parameters, Addition addition) {
+            Network network,
+            List<SequenceBlock> queue,
+            int first,
+            AtomicInteger next,
+            Parameters parameters,
+            Addition addition) {
         GradientSum sum = new GradientSum();
         network.load(parameters);
         long began = System.nanoTime();
-        for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
-            addition.add(network, blocks.get(i), sum);
+        for (int i = first; i < queue.size(); i = next.getAndIncrement()) {
+            addition.add(network, queue.get(i), sum);
         }
         sum.setGradientNanos(System.nanoTime() - began);
         return sum;

@@ -54,6 +54,7 @@ public final class LocalObjective implements Objective {
     @Override public Ranges ranges() { return threads.ranges(); }
     @Override public String name(SequenceKey key) { return "a sequence in memory"; }
     @Override public List<String> takeLostExecutors() { return List.of(); }
+    @Override public boolean hasValidation() { return false; }
     @Override public Optional<Metrics> validate(Parameters parameters) { return Optional.empty(); }
     // spotless:on
 

@@ -43,7 +43,8 @@ public interface Objective {
     StepResult gradient(Parameters parameters, Step step, GradientScale scale); // loss and gradient at the parameters
     String name(SequenceKey key); // what users call the first sequence of that key in their data
     List<String> takeLostExecutors(); // lost since the last call of this, each with its description and the reason
-    Optional<Metrics> validate(Parameters parameters); // on the validation data, if there are any
+    boolean hasValidation(); // data, to measure each epoch's weights on
+    Optional<Metrics> validate(Parameters parameters); // on these data, if there are any
     // spotless:on
 
     /** Which of a step's sequences have, each computed by itself, a loss or a gradient that is not finite. */

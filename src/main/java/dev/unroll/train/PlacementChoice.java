@@ -3,7 +3,7 @@ package dev.unroll.train;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
-import java.util.List;
+import dev.unroll.io.TrainingState;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +40,7 @@ final class PlacementChoice {
         }
     }
 
-    /** Makes so many steps at most, at least one, none beyond the epoch's end. Returns the seconds that they took. */
+    /** Makes so many steps at most, at least one. Returns the seconds that they took. */
     double makeSteps(Descent descent, long mostSteps) {
         return next().map(chosen -> onWorker(chosen, descent, mostSteps))
                 .filter(taken -> taken > 0)
@@ -62,13 +62,15 @@ final class PlacementChoice {
         long began = System.nanoTime();
         long before = descent.steps();
         gradientNorm = gradientNorm(descent);
-        Worker.Stretch stretch = chosen.advance(config, descent.state(List.of()), mostSteps, STRETCH_SECONDS);
+        TrainingState from = descent.state().withoutHistory();
+        Worker.Stretch stretch = chosen.advance(config, from, mostSteps, STRETCH_SECONDS);
         descent.restore(stretch.state());
+        double taken = (System.nanoTime() - began) * 1e-9;
+        descent.epochs().addWaiting(from.epoch(), taken);
         if (descent.steps() == before) {
             return 0;
         }
         gradientNorm = stretch.gradientNorm();
-        double taken = (System.nanoTime() - began) * 1e-9;
         tookOnWorker(descent.steps() - before, taken);
         return taken;
     }

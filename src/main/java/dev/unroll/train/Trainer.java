@@ -5,8 +5,6 @@ import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.ParameterLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,8 +20,8 @@ public final class Trainer {
     private final LostWork lostWork;
     private final PlacementChoice placement;
     private final Descent descent;
-    private final List<EpochRecord> history = new ArrayList<>(); // the epochs before
-    private long lapBegan = System.nanoTime();
+    private final Epochs epochs;
+    private int told; // of the epochs that have ended
 
     public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, TrainingListener listener) {
         this.config = config;
@@ -32,16 +30,17 @@ public final class Trainer {
         this.lostWork = new LostWork(objective, listener);
         this.placement = new PlacementChoice(config, objective, listener);
         this.descent = new Descent(config, layout, objective);
+        this.epochs = descent.epochs();
     }
 
     /** Continues where another run of the same configuration and data stopped, and tells the listener; copies the vectors. */
     public void resume(TrainingState state) {
         descent.restore(state);
-        history.addAll(state.history());
-        EpochRecord epoch = state.epoch();
+        told = epochs.ended().size();
+        EpochRecord epoch = epochs.current();
         String progress = "continues after step %d of %d of epoch %d"
                 .formatted(epoch.steps(), objective.plan().stepsPerEpoch(), epoch.epoch());
-        listener.resumed(progress, List.copyOf(history));
+        listener.resumed(progress, epochs.ended());
     }
 
     /**
@@ -52,17 +51,14 @@ public final class Trainer {
      */
     public double[] run(Optional<Checkpoints> checkpoints, Checkpointer.Interval interval) {
         Checkpointer checkpointer = new Checkpointer(checkpoints, interval, descent.steps(), listener);
-        lapBegan = System.nanoTime();
+        epochs.beginLap();
         lostWork.warnOutsideSteps();
-        while (descent.epoch().epoch() <= config.epochs()) {
-            while (!descent.isAtEpochsEnd()) {
-                checkpointer.beforeStep(descent.steps(), descent.epoch(), this::state);
-                long first = descent.steps() + 1;
-                double seconds = placement.makeSteps(descent, checkpointer.mostSteps(descent.steps()));
-                lostWork.warnAfterSteps(first, descent.steps(), seconds);
-                listener.steps(descent.epoch(), objective.plan().stepsPerEpoch(), config.epochs());
+        while (epochs.current().epoch() <= config.epochs()) {
+            checkpointer.beforeStep(descent.steps(), epochs.current(), this::state);
+            makeSteps(checkpointer.mostSteps(descent.steps(), objective.plan().stepsPerEpoch()));
+            if (epochs.isAtEnd()) {
+                endEpoch();
             }
-            endEpoch();
         }
         lostWork.warnOutsideSteps();
         if (!descent.parameters().isFinite()) { // which only the step after the last one would have shown
@@ -71,25 +67,34 @@ public final class Trainer {
         return descent.weights();
     }
 
+    /** Makes some of the next steps; epochs may end between them if nothing else is to be done then. */
+    private void makeSteps(long toCheckpoint) {
+        long toEnd = (long) config.epochs() * objective.plan().stepsPerEpoch() - descent.steps();
+        long most = objective.hasValidation() ? epochs.stepsLeft() : toEnd;
+        long first = descent.steps() + 1;
+        double seconds = placement.makeSteps(descent, Math.min(most, toCheckpoint));
+        lostWork.warnAfterSteps(first, descent.steps(), seconds);
+        tellEnded();
+        listener.steps(epochs.current(), objective.plan().stepsPerEpoch(), config.epochs());
+    }
+
     private void endEpoch() {
         Optional<Metrics> validation = objective.validate(descent.parameters());
         validation.ifPresent(metrics -> lostWork.warnOutsideSteps());
-        noteTime();
-        EpochRecord ended =
-                descent.epoch().validated(validation.map(Metrics::values).orElse(Map.of()));
-        history.add(ended);
-        descent.setEpoch(EpochRecord.begin(ended.epoch() + 1));
-        listener.epoch(ended);
+        epochs.end(validation.map(Metrics::values).orElse(Map.of()));
+        tellEnded();
+    }
+
+    private void tellEnded() {
+        if (told < epochs.ended().size()) {
+            epochs.endLap(objective.takeTaskTime());
+            epochs.ended().stream().skip(told).forEach(listener::epoch);
+            told = epochs.ended().size();
+        }
     }
 
     private TrainingState state() {
-        noteTime();
-        return descent.state(List.copyOf(history));
-    }
-
-    private void noteTime() {
-        long now = System.nanoTime();
-        descent.setEpoch(descent.epoch().plus((now - lapBegan) * 1e-9, objective.takeTaskTime()));
-        lapBegan = now;
+        epochs.endLap(objective.takeTaskTime());
+        return descent.state();
     }
 }

@@ -2,18 +2,19 @@ package dev.unroll.train;
 
 import dev.unroll.io.TrainingState;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Locale;
 
 /** One process that holds all blocks, and so can make many steps by itself. */
 public interface Worker {
     /**
-     * Makes the next steps of the epoch, and returns the state after the last of them: so many at most, and for so long at
-     * most, but at least one. It ends before a step whose loss or gradient is not finite, with none made if that is the first.
+     * Makes the next steps, so many at most, and for so long at most, but at least one. It ends before a step whose loss or
+     * gradient is not finite, with none made if that is the first.
+     *
+     * @param from where it begins, without the epochs that have ended before
      */
     Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds);
 
-    /** The state after some steps, and the norm of the last one's gradient. */
+    /** The state after the last step, with the epochs that ended on the way, and the norm of that step's gradient. */
     record Stretch(TrainingState state, double gradientNorm) implements Serializable {}
 
     /** Does this with all blocks at hand. */
@@ -24,11 +25,10 @@ public interface Worker {
         boolean more = true;
         while (more) {
             more = descent.step().sum().isFinite()
-                    && !descent.isAtEpochsEnd()
                     && descent.steps() - before < mostSteps
                     && (System.nanoTime() - began) * 1e-9 < mostSeconds;
         }
-        return new Stretch(descent.state(List.of()), descent.gradientNorm());
+        return new Stretch(descent.state(), descent.gradientNorm());
     }
 
     /** Of the state that each call of {@link #advance} sends to the process and back. */

@@ -101,6 +101,17 @@ class TrainingProgressTest {
     }
 
     @Test
+    void epochThatEndedAmongTheLastStepsCountsWithTheTimeUntilThen() {
+        TrainingProgress lines = progress(Progress.LINES);
+        step(lines, 0, 1, 2);
+        pass(100);
+        lines.epoch(record(1, 10));
+        assertEquals("", step(lines, 0, 2, 2));
+        String line = step(lines, 60, 2, 8).strip();
+        assertEquals("epoch 2/3  step 8/10  loss 0.2500  20 time steps/s  0:02:00 left", line);
+    }
+
+    @Test
     void resumedRunIsAsFastAsItsOwnSteps() {
         TrainingProgress lines = progress(Progress.LINES);
         step(lines, 0, 2, 5);

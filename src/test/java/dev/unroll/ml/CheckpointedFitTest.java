@@ -160,10 +160,12 @@ class CheckpointedFitTest {
         }
     }
 
+    /** Each step is a job of its own, so that stopping is asked before each. */
     private void stopAfter(int steps, RnnRegressor regressor) {
         int[] left = {steps};
         TrainingRecorder stopping = new TrainingRecorder(() -> left[0]-- == 0);
-        UnrollException stop = assertThrows(UnrollException.class, () -> regressor.fit(data(0), stopping));
+        UnrollException stop = assertThrows(
+                UnrollException.class, () -> regressor.setPlacement("cluster").fit(data(0), stopping));
         assertEquals(UnrollException.Kind.STOPPED, stop.kind());
         assertEquals(
                 "Training was stopped after step " + steps + "; its state is in " + folder

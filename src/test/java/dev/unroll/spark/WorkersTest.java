@@ -1,12 +1,13 @@
 package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,36 +30,51 @@ class WorkersTest {
         assertEquals(CORES, workers.threadsOfAll());
     }
 
-    @Test
-    void oneThreadIsTheCallingOne() {
-        for (Workers workers : Set.of(new Workers(1, 1), new Workers(0, 1))) {
-            Set<Thread> threads = new HashSet<>();
-            workers.executor().execute(() -> threads.add(Thread.currentThread()));
-            assertEquals(Set.of(Thread.currentThread()), threads);
-        }
-    }
-
-    /** Each job waits until all cores are busy, so a pool with fewer threads would not end. */
+    /** Each job waits until all cores are busy, so with fewer threads it would not end. */
     @Test
     void allTasksOfALocalMasterTogetherTakeAsManyThreadsAsItHasCores() throws InterruptedException {
-        Executor oneTask = new Workers(CORES, 1).executor();
-        Executor another = new Workers(CORES, 1).executor();
         int jobs = 4 * CORES;
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch busy = new CountDownLatch(CORES);
         Semaphore ended = new Semaphore(0);
-        for (int job = 0; job < jobs; job++) {
-            (job % 2 == 0 ? oneTask : another).execute(() -> {
-                most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                busy.countDown();
-                await(busy);
-                running.decrementAndGet();
-                ended.release();
-            });
+        ExecutorService tasks = Executors.newFixedThreadPool(jobs);
+        try {
+            for (int job = 0; job < jobs; job++) {
+                tasks.execute(() -> new Workers(CORES, 1).compute(() -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    busy.countDown();
+                    await(busy);
+                    running.decrementAndGet();
+                    ended.release();
+                    return null;
+                }));
+            }
+            assertTrue(ended.tryAcquire(jobs, 1, TimeUnit.MINUTES));
+            assertEquals(CORES, most.get());
+        } finally {
+            tasks.shutdown();
         }
-        assertTrue(ended.tryAcquire(jobs, 1, TimeUnit.MINUTES));
-        assertEquals(CORES, most.get());
+    }
+
+    @Test
+    void helpersTakeTheCoresThatNoTaskHas() throws InterruptedException {
+        Workers workers = new Workers(CORES, 1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(CORES - 1);
+        workers.compute(() -> {
+            for (int helper = 1; helper < CORES; helper++) {
+                workers.helpers().execute(() -> {
+                    await(go);
+                    ended.countDown();
+                });
+            }
+            assertThrows(
+                    RejectedExecutionException.class, () -> workers.helpers().execute(() -> {}));
+            return null;
+        });
+        go.countDown();
+        assertTrue(ended.await(1, TimeUnit.MINUTES));
     }
 
     private static void await(CountDownLatch latch) {

@@ -84,6 +84,11 @@ class LostWorkerTest {
         }
 
         @Override
+        public boolean hasValidation() {
+            return true;
+        }
+
+        @Override
         public Optional<Metrics> validate(Parameters parameters) {
             if (step.get() % 2 == 0) {
                 losses.add("validator " + step + " was lost (of age)");

@@ -2,10 +2,10 @@ package dev.unroll.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
+import dev.unroll.data.Crew;
 import dev.unroll.data.Ranges;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -16,8 +16,6 @@ import dev.unroll.network.Precision;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +35,7 @@ class ParallelUpdateTest {
     final TestSeed seed = new TestSeed();
 
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    private final Ranges several = new Ranges(THREADS, executor);
+    private final Ranges several = new Ranges(new Crew(THREADS, executor));
 
     @AfterEach
     void endThreads() {
@@ -50,15 +48,12 @@ class ParallelUpdateTest {
 
     @Test
     void threadsTakeEveryEntryOnce() {
-        Set<Thread> threads = ConcurrentHashMap.newKeySet();
         int[] taken = new int[LAYOUT.size()];
         several.each(taken.length, (from, to) -> {
-            threads.add(Thread.currentThread());
             for (int i = from; i < to; i++) {
                 taken[i]++;
             }
         });
-        assertTrue(!threads.contains(Thread.currentThread()), threads.toString());
         for (int count : taken) {
             assertEquals(1, count);
         }

@@ -57,6 +57,7 @@ class PlacementTest {
     private final List<Long> stretches = new ArrayList<>(); // steps of each
     private Worker.Room room = new Worker.Room(1, 1);
     private long stateBytes = 1;
+    private boolean hasValidation;
 
     @BeforeEach
     void makeBlocks() {
@@ -81,8 +82,7 @@ class PlacementTest {
                 public Stretch advance(TrainingConfig config, TrainingState from, long most, double seconds) {
                     Stretch made = Worker.advance(
                             new Descent(config, LAYOUT, local), from, Math.min(most, mostSteps), seconds);
-                    stretches.add(
-                            (long) made.state().epoch().steps() - from.epoch().steps());
+                    stretches.add(steps(made.state()) - steps(from));
                     return made;
                 }
 
@@ -101,8 +101,14 @@ class PlacementTest {
         @Override public TaskTime takeTaskTime() { return local.takeTaskTime(); }
         @Override public String name(SequenceKey key) { return local.name(key); }
         @Override public List<String> takeLostExecutors() { return List.of(); }
+        @Override public boolean hasValidation() { return hasValidation; }
         @Override public Optional<Metrics> validate(Parameters parameters) { return Optional.empty(); }
         // spotless:on
+    }
+
+    private static long steps(TrainingState state) {
+        return (state.epoch().epoch() - 1L) * PLAN.stepsPerEpoch()
+                + state.epoch().steps();
     }
 
     private LocalObjective objective(int threads, Executor executor) {
@@ -140,22 +146,38 @@ class PlacementTest {
     }
 
     @Test
-    void listenerHearsOfStepsAsTheyAreMade() {
+    void workerGoesOnOverTheEndsOfEpochsUnlessSomethingIsToBeDoneThere() {
+        train(new Cluster(Long.MAX_VALUE), Placement.WORKER, new ArrayList<>());
+        assertEquals(List.of(12L), stretches);
+        hasValidation = true;
+        train(new Cluster(Long.MAX_VALUE), Placement.WORKER, new ArrayList<>());
+        assertEquals(List.of(12L, 4L, 4L, 4L), stretches);
+    }
+
+    @Test
+    void listenerHearsOfStepsAndEpochsAsTheyAreMade() {
         List<String> heard = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
             public void steps(EpochRecord soFar, int stepsPerEpoch, int epochs) {
                 heard.add("%d.%d of %d.%d".formatted(soFar.epoch(), soFar.steps(), epochs, stepsPerEpoch));
             }
+
+            @Override
+            public void epoch(EpochRecord record) {
+                assertEquals(PLAN.stepsPerEpoch(), record.steps());
+                assertTrue(record.seconds() > 0 && record.times().total() > 0, record.toString());
+                heard.add("end of " + record.epoch());
+            }
         };
         for (Placement placement : List.of(Placement.CLUSTER, Placement.WORKER)) {
-            new Trainer(config(placement, 0.01), LAYOUT, new Cluster(3), listener)
+            new Trainer(config(placement, 0.01), LAYOUT, new Cluster(7), listener)
                     .run(Optional.empty(), Checkpointer.Interval.NEVER);
         }
         String onCluster =
-                "1.1 of 3.4,1.2 of 3.4,1.3 of 3.4,1.4 of 3.4,2.1 of 3.4,2.2 of 3.4,2.3 of 3.4,2.4 of 3.4,3.1 of 3.4,"
-                        + "3.2 of 3.4,3.3 of 3.4,3.4 of 3.4,";
-        String onWorker = "1.3 of 3.4,1.4 of 3.4,2.3 of 3.4,2.4 of 3.4,3.3 of 3.4,3.4 of 3.4";
+                "1.1 of 3.4,1.2 of 3.4,1.3 of 3.4,1.4 of 3.4,end of 1,2.1 of 3.4,2.2 of 3.4,2.3 of 3.4,2.4 of 3.4,end of 2,"
+                        + "3.1 of 3.4,3.2 of 3.4,3.3 of 3.4,3.4 of 3.4,end of 3,";
+        String onWorker = "end of 1,2.3 of 3.4,end of 2,3.4 of 3.4,end of 3";
         assertEquals(onCluster + onWorker, String.join(",", heard));
     }
 

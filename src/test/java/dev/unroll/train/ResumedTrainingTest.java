@@ -125,6 +125,22 @@ class ResumedTrainingTest {
         assertEquals(List.of(), savedSteps(new Checkpointer.Interval(0, 0, 1e6)));
     }
 
+    @Test
+    void workerMayGoOnToTheNextCheckpoint() {
+        assertEquals(3, mostSteps(new Checkpointer.Interval(4, 0, 0), 5));
+        assertEquals(1, mostSteps(new Checkpointer.Interval(4, 2, 0), 5)); // the end of the second epoch
+        assertEquals(3, mostSteps(new Checkpointer.Interval(0, 1, 0), 6));
+        assertEquals(Long.MAX_VALUE, mostSteps(new Checkpointer.Interval(0, 0, 1), 5));
+        Checkpointer none =
+                new Checkpointer(Optional.empty(), new Checkpointer.Interval(4, 2, 0), 0, TrainingListener.NONE);
+        assertEquals(Long.MAX_VALUE, none.mostSteps(5, STEPS_PER_EPOCH));
+    }
+
+    private long mostSteps(Checkpointer.Interval interval, long steps) {
+        return new Checkpointer(Optional.of(new Disk().open()), interval, 0, TrainingListener.NONE)
+                .mostSteps(steps, STEPS_PER_EPOCH);
+    }
+
     private List<Long> savedSteps(Checkpointer.Interval interval) {
         Disk disk = new Disk();
         trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.of(disk.open()), interval);

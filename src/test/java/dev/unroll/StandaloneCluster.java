@@ -95,6 +95,18 @@ public final class StandaloneCluster implements AutoCloseable {
         startProcess(name, HOSTS[i % 2], "org.apache.spark.deploy.worker.Worker", concat(resources, place));
     }
 
+    /** Starts one more worker, and does not wait for it. */
+    public void addWorker(int cores, String memory) throws IOException {
+        startWorker(processes.size() - 1, cores, memory);
+    }
+
+    /** Kills the worker that was started first, with its executors. */
+    public void killFirstWorker() {
+        Process worker = processes.get(1); // after the master
+        worker.descendants().forEach(ProcessHandle::destroyForcibly);
+        worker.destroyForcibly();
+    }
+
     private void startProcess(String name, String host, String mainClass, String... arguments) throws IOException {
         Path sparkHome = ProjectFolders.TARGET.resolve("spark");
         String[] java = {Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"};

@@ -100,8 +100,11 @@ public final class StepPlan implements Serializable {
                 .findFirst();
     }
 
-    /** How many steps of the epoch, from this one on, take their blocks from its windows and the one after. */
-    public int stepsInSight(Step step) {
+    /** How many steps of the epoch, from this one on, take their blocks from its windows and the one after; any of one window. */
+    public long stepsInSight(Step step) {
+        if (windows() == 1) {
+            return Long.MAX_VALUE;
+        }
         int[] starts = starts(windowOrder(step.epoch()));
         int windowsBegun =
                 Arrays.stream(starts).filter(start -> start < end(step)).toArray().length;

@@ -1,8 +1,17 @@
 package dev.unroll.spark;
 
+import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.package$;
@@ -22,9 +31,13 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.status.AppStatusStore;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.Option;
 import scala.collection.immutable.List;
 import scala.collection.immutable.List$;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
 
 /**
  * What differs between the versions of Spark that unroll runs on (3.5 with Scala 2.12 and 2.13, 4.0, 4.1 and 4.2), and what is
@@ -48,6 +61,56 @@ public final class SparkApi {
         return new SQLExecutionRDD(
                         rows.rdd(), data.sparkSession().sessionState().conf())
                 .toJavaRDD();
+    }
+
+    /**
+     * What {@code function} makes of each partition, its first result of each. For jobs that take milliseconds:
+     * {@code mapPartitions} is a lambda of Spark's, and Spark reads the class files around each lambda of a job, which costs more
+     * than all else that the calling thread does for it.
+     */
+    @SuppressWarnings("unchecked")
+    static <T, R> Stream<R> perPartition(JavaRDD<T> rdd, FlatMapFunction<Iterator<T>, R> function, Class<R> type) {
+        return Arrays.stream((R[])
+                rdd.context().runJob(rdd.rdd(), new PartitionFunction<>(function), ClassTag$.MODULE$.apply(type)));
+    }
+
+    private static final class PartitionFunction<T, R>
+            extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, R> implements Serializable {
+        private final FlatMapFunction<Iterator<T>, R> function;
+
+        PartitionFunction(FlatMapFunction<Iterator<T>, R> function) {
+            this.function = function;
+        }
+
+        @Override
+        public R apply(TaskContext task, scala.collection.Iterator<T> partition) {
+            try {
+                return function.call(new JavaIterator<>(partition)).next();
+            } catch (Exception e) {
+                throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Scala's own conversions are not the same in 2.12 and 2.13. */
+    private record JavaIterator<T>(scala.collection.Iterator<T> elements) implements Iterator<T> {
+        // spotless:off: a table
+        @Override public boolean hasNext() { return elements.hasNext(); }
+        @Override public T next() { return elements.next(); }
+        // spotless:on
+    }
+
+    /** The cores of each live executor, by its id; of the driver of a cluster 0. */
+    static Map<String, Integer> executorCores(SparkContext context) {
+        Object executors = reflect(() -> AppStatusStore.class
+                .getMethod("executorList", boolean.class) // another Seq in 2.12 than in 2.13
+                .invoke(context.statusStore(), true));
+        Map<String, Integer> cores = new HashMap<>();
+        new JavaIterator<>(((scala.collection.Iterable<?>) executors).iterator()).forEachRemaining(executor -> {
+            ExecutorSummary summary = (ExecutorSummary) executor;
+            cores.put(summary.id(), summary.totalCores());
+        });
+        return cores;
     }
 
     @SuppressWarnings("unchecked")

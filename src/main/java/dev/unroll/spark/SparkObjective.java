@@ -10,6 +10,7 @@ import dev.unroll.metric.Metrics;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
+import dev.unroll.train.GradientThreads.Addition;
 import dev.unroll.train.Objective;
 import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Worker;
@@ -18,10 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The distributed part of training: broadcast the weights, compute gradients where the blocks are, sum them in a tree.
+ * The distributed part of training: send the weights, compute gradients where the blocks are, sum them in a tree.
  *
  * @param depth of the aggregation tree; at 1 the driver sums all partitions itself, {@link #IN_SLICES} for {@link SlicedSum}
  * @param names of sequences, for messages; asked for one at most
@@ -36,30 +38,36 @@ public record SparkObjective(
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {
-        Broadcast<TrainingWork> work = this.work; // what the tasks take along: not the whole objective
         long began = System.nanoTime();
-        Broadcast<Parameters> weights = blocks.context().broadcast(parameters);
-        long sent = System.nanoTime();
-        try {
-            JavaRDD<GradientSum> partial = blocks.windows()
-                    .mapPartitions(part -> sum(part.next(), work.value(), weights.value(), step, scale));
+        try (StepWeights weights = StepWeights.send(parameters, blocks.context())) {
+            long sent = System.nanoTime();
+            Part part = new Part(work, weights, step, scale);
             GradientSum sum = tasks.time(
-                    "unroll: " + step + ", on the cluster",
-                    () -> depth == IN_SLICES
-                            ? SlicedSum.of(partial, parameters.size())
-                            : partial.treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth));
+                    "unroll: " + step + ", on the cluster", () -> sum(blocks.windows(), part, parameters.size()));
             blocks.checks().requireUnchanged(sum.changedShards());
             ShardChecks.requireAllBlocks(plan().blocks(step).length, sum.blocks());
             tasks.addNetworkSeconds(work.value().taskSeconds(sum.networkNanos()));
             return new StepResult(sum, StepTimes.of(sum, sent - began, System.nanoTime() - sent));
-        } finally {
-            weights.destroy();
         }
     }
 
-    private static Iterator<GradientSum> sum(
-            StoredWindows part, TrainingWork work, Parameters weights, Step step, GradientScale scale) {
-        return work.sum(part, step, weights, (network, block, to) -> network.addGradient(block, step, scale, to));
+    private GradientSum sum(JavaRDD<StoredWindows> all, Part part, int parameters) {
+        return switch (depth) {
+            case IN_SLICES -> SlicedSum.of(all.mapPartitions(part), parameters);
+            case 1 -> SparkApi.perPartition(all, part, GradientSum.class).reduce(new GradientSum(), GradientSum::add);
+            default ->
+                all.mapPartitions(part).treeAggregate(new GradientSum(), GradientSum::add, GradientSum::add, depth);
+        };
+    }
+
+    /** A partition's part of a step, as the tasks get it. */
+    private record Part(Broadcast<TrainingWork> work, StepWeights weights, Step step, GradientScale scale)
+            implements FlatMapFunction<Iterator<StoredWindows>, GradientSum> {
+        @Override
+        public Iterator<GradientSum> call(Iterator<StoredWindows> stored) {
+            Addition add = (network, block, sum) -> network.addGradient(block, step, scale, sum);
+            return work.value().sum(stored.next(), step, weights.value(), add);
+        }
     }
 
     // spotless:off: a table

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -21,7 +22,11 @@ import org.apache.spark.broadcast.Broadcast;
 record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListener tasks, Room room)
         implements Worker {
 
-    /** What a task returns. */
+    /**
+     * What a task returns.
+     *
+     * @param networkSeconds of its own time, in which its threads computed beside each other
+     */
     record Result(Stretch stretch, int changedShards, double networkSeconds) implements Serializable {}
 
     @Override
@@ -32,17 +37,16 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
                 .mapPartitions(all -> List.of(stretch(all, work.value(), config, from, mostSteps, mostSeconds))
                         .iterator());
         Step next = new Step(from.epoch().epoch(), from.epoch().steps());
-        Result result = tasks.time(
-                "unroll: from " + next + " on, on one worker",
-                () -> stretch.collect().get(0));
+        Result result = tasks.timeWide("unroll: from " + next + " on, on one worker", stretch)
+                .get(0);
         blocks.checks().requireUnchanged(result.changedShards());
-        tasks.addNetworkSeconds(result.networkSeconds() / threads());
+        tasks.addNetworkSeconds(result.networkSeconds());
         return result.stretch();
     }
 
     @Override
     public int threads() {
-        return work.value().workers().threadsOfAll();
+        return work.value().workers().threadsOfAll(tasks.wide().cores());
     }
 
     /** The weights, and at most two vectors of an optimizer. */
@@ -62,26 +66,19 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
         all.forEachRemaining(stored::add);
         WindowReader reader = WindowReader.ofAll(work, stored);
         Step first = new Step(from.epoch().epoch(), from.epoch().steps());
-        long steps = Math.min(mostSteps, work.plan().stepsInSight(first));
-        Result made = reader.make(first, () -> stretch(reader, work, config, from, steps, mostSeconds));
+        long most = Math.min(mostSteps, work.plan().stepsInSight(first));
+        int threads = work.workers().threadsOfAll(TaskContext.get().cpus());
+        Result made = reader.make(
+                first,
+                () -> work.compute(threads, with -> {
+                    LocalObjective objective = new LocalObjective(reader::blocks, work.plan(), with);
+                    Descent descent =
+                            new Descent(config, new ParameterLayout(work.factory().config()), objective);
+                    Stretch stretch = Worker.advance(descent, from, most, mostSeconds);
+                    return new Result(stretch, 0, objective.takeTaskTime().network() / threads);
+                }));
         return reader.changedShards() == 0
                 ? made
                 : new Result(new Stretch(from, Double.NaN), reader.changedShards(), 0);
-    }
-
-    private static Result stretch(
-            WindowReader reader,
-            TrainingWork work,
-            TrainingConfig config,
-            TrainingState from,
-            long mostSteps,
-            double mostSeconds) {
-        return work.compute(work.workers().threadsOfAll(), threads -> {
-            LocalObjective objective = new LocalObjective(reader::blocks, work.plan(), threads);
-            Descent descent =
-                    new Descent(config, new ParameterLayout(work.factory().config()), objective);
-            Stretch made = Worker.advance(descent, from, mostSteps, mostSeconds);
-            return new Result(made, 0, objective.takeTaskTime().network());
-        });
     }
 }

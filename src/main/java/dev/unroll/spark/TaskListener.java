@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
@@ -40,6 +42,7 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
     private static final String DESCRIPTION = "spark.job.description";
 
     private final JavaSparkContext context;
+    private final WideTasks wide;
     private final String id = UUID.randomUUID().toString();
     private final Set<Integer> jobs = new HashSet<>(); // that run, on the listeners' thread only
     private final Set<Integer> stages = new HashSet<>(); // of these jobs, likewise
@@ -52,6 +55,7 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
 
     private TaskListener(JavaSparkContext context) {
         this.context = context;
+        this.wide = WideTasks.start(context.sc());
     }
 
     public static TaskListener start(JavaSparkContext context) {
@@ -73,6 +77,15 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
             context.setLocalProperty(PROPERTY, null);
             context.setLocalProperty(DESCRIPTION, users);
         }
+    }
+
+    /** The same for a job of one task, with as many cores for it as is safe; run again where these are lost. */
+    <T> List<T> timeWide(String description, JavaRDD<T> task) {
+        Optional<List<T>> result = Optional.empty();
+        while (result.isEmpty()) {
+            result = time(description, () -> wide.collect(task));
+        }
+        return result.get();
     }
 
     /** Time of all tasks since the last call; waits for the end of their jobs, unknown if Spark reports it too late. */
@@ -142,6 +155,7 @@ public final class TaskListener extends SparkListener implements AutoCloseable {
     @Override public void onJobStart(SparkListenerJobStart j) { addIfTimed(j.jobId(), jobs, j.properties()); }
     @Override public void onTaskStart(SparkListenerTaskStart t) { hosts.put(t.taskInfo().executorId(), t.taskInfo().host()); }
     void addNetworkSeconds(double seconds) { networkSeconds += seconds; }
-    @Override public void close() { context.sc().removeSparkListener(this); }
+    WideTasks wide() { return wide; }
+    @Override public void close() { wide.close(); context.sc().removeSparkListener(this); }
     // spotless:on
 }

@@ -52,9 +52,9 @@ record Workers(int localCores, int taskCores) implements Serializable {
         return localCores == 0 ? taskCores : 1;
     }
 
-    /** Of a task that has all blocks. */
-    int threadsOfAll() {
-        return localCores == 0 ? taskCores : localCores;
+    /** Of a task that has all blocks, and on a cluster so many cores. */
+    int threadsOfAll(int cores) {
+        return localCores == 0 ? cores : localCores;
     }
 
     /** The driver's own, which rest while tasks run. */

@@ -18,16 +18,16 @@ class WorkersTest {
 
     @Test
     void taskOfAClusterHasAThreadForEachOfItsCores() {
-        Workers workers = new Workers(0, 4);
-        assertEquals(4, workers.threads());
-        assertEquals(4, workers.threadsOfAll());
+        Workers workers = new Workers(0, 2);
+        assertEquals(2, workers.threads());
+        assertEquals(4, workers.threadsOfAll(4));
     }
 
     @Test
     void taskOfALocalMasterHasOneThreadAndOneWithAllBlocksHasAll() {
         Workers workers = new Workers(CORES, 1);
         assertEquals(1, workers.threads());
-        assertEquals(CORES, workers.threadsOfAll());
+        assertEquals(CORES, workers.threadsOfAll(1));
     }
 
     /** Each job waits until all cores are busy, so with fewer threads it would not end. */

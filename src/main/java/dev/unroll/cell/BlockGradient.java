@@ -13,7 +13,7 @@ import java.util.Arrays;
  * columns of all such tensors are numbered one after the other, and stand as rows (GH) in the order in which they came.
  */
 public final class BlockGradient {
-    private static final int LONGEST_CHAIN = 1 << 14;
+    public static final int LONGEST_CHAIN = 1 << 14;
 
     private final int[] tokenTensors; // where the tensors that tokens select begin in the flat vector
     private final int vocabulary; // V

@@ -62,11 +62,19 @@ public record ShardLayout(int shards, int windows, int blockSize) implements Ser
         return sequences == 0 || (sequences < blockSize && steps + length <= MOST_ROWS);
     }
 
+    /** As full a block as there can be of that many sequences, of which the longest has so many time steps. */
+    public static PackedSteps largestBlock(long sequences, int blockSize, int longest) {
+        int[] lengths = new int[(int) Math.min(Math.min(sequences, blockSize), Math.max(1, MOST_ROWS / longest))];
+        Arrays.fill(lengths, longest);
+        return new PackedSteps(lengths);
+    }
+
     // spotless:off: a table
     public int shardOf(SequenceKey key) { return (int) key.low() & (shards - 1); }
     public int shardsOfWindow() { return shards / windows; }
     public int windowOf(int shard) { return shard / shardsOfWindow(); }
     // spotless:on
+
 
     /** By shard, length bucket and key; sequences with one key by their content, so that no order is left to chance. */
     @Override

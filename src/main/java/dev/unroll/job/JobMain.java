@@ -66,6 +66,9 @@ public final class JobMain {
                 .setIfMissing("spark.app.name", name)
                 .setIfMissing("spark.serializer", KryoSerializer.class.getName())
                 .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName());
+        if (conf.get("spark.master", "").matches("local(\\[.*)?")) { // where an executor is no JVM that Spark could end
+            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+        }
         SparkSession session = session(() -> SparkSession.builder().config(conf).getOrCreate());
         ExecutorStarts.watch(session.sparkContext());
         return session;
@@ -90,12 +93,22 @@ public final class JobMain {
     /** Runs a job with the flags of {@code command} and {@code --help}; exits the JVM with a failure's code. */
     static void run(CommandSpec command, String[] args, Body body) {
         Locale.setDefault(Locale.ROOT); // all that jobs print is English
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endWithoutMemory(failure, System.err));
         int exitCode;
         try (StopSignal stop = StopSignal.watch()) {
             exitCode = exitCode(command, args, stop, body, System.err);
         }
         if (exitCode != 0) {
             System.exit(exitCode); // where a signal ends the JVM, the signal's code counts
+        }
+    }
+
+    /** A thread of Spark's that dies for want of memory would leave the job waiting. */
+    private static void endWithoutMemory(Throwable failure, PrintStream errors) {
+        failure.printStackTrace(errors);
+        if (Failures.isOfMemory(failure)) {
+            errors.println("error: " + Flag.shown(ofMemory(failure).markedMessage()));
+            Runtime.getRuntime().halt(Kind.CLUSTER.exitCode()); // not exit, which waits for the job
         }
     }
 
@@ -108,7 +121,7 @@ public final class JobMain {
                 body.run(stop);
             }
             return 0;
-        } catch (Exception | FSError e) { // the latter from the local file system, about the disk
+        } catch (Exception | FSError | OutOfMemoryError e) { // FSError comes from the local file system, about the disk
             return report(e, stop, errors);
         }
     }
@@ -184,6 +197,8 @@ public final class JobMain {
     private static Optional<UnrollException> ofItself(Throwable e, Throwable root) {
         if (e instanceof UnrollException known) {
             return Optional.of(known);
+        } else if (Failures.isOfMemory(e)) {
+            return Optional.of(ofMemory(root));
         } else if (e instanceof SparkException spark && Failures.isOfFile(spark)) {
             return Optional.of(ofFile(spark.getMessageParameters(), root));
         } else if (e instanceof AnalysisException) {
@@ -228,6 +243,12 @@ public final class JobMain {
     private static UnrollException ofData(Throwable e) {
         return UnrollException.data(
                 "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name columns.",
+                Failures.plainMessage(e));
+    }
+
+    private static UnrollException ofMemory(Throwable e) {
+        return Kind.CLUSTER.of(
+                "The memory of a JVM was too small: expected a heap with room for data and network, found \"%s\"; raise spark.executor.memory (of the driver and of a local master: spark.driver.memory), or lower the sizes of the network or of blocks.",
                 Failures.plainMessage(e));
     }
 

@@ -4,6 +4,7 @@ import dev.unroll.data.StepPlan;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
 import dev.unroll.kernel.Kernels;
+import dev.unroll.network.NetworkSize;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
@@ -31,6 +32,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
             // Summarise: check every row; sizes, statistics and so the network follow.
             FitSummary summary = FitSummary.of(values, reader);
             tell(summary);
+            MemoryCheck.require(summary, data, listener);
             // Pack: sort the standardized sequences into blocks, cached on the executors.
             int partitions = values.partitions(data);
             try (ShardedBlocks blocks = summary.pack(partitions);
@@ -61,7 +63,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
         SparkObjective objective = new SparkObjective(
                 blocks.send(factory, plan),
                 blocks,
-                values.aggregationDepth(data, layout.size()),
+                values.aggregationDepth(data, new NetworkSize(layout, values.precision())),
                 summary.validation(heldOut),
                 summary.reader()::place,
                 tasks);

@@ -59,7 +59,8 @@ record FitSummary(
                 values.head() == Head.EVERY);
     }
 
-    private ShardLayout layout() {
+    /** Of what is trained on. */
+    ShardLayout layout() {
         PartSummary training = data.training();
         int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
         int outputs = network.loss().target() == Target.NUMBERS ? data.labelKinds() : 1;

@@ -8,10 +8,10 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.NetworkSize;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.SparkApi;
-import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
@@ -19,6 +19,7 @@ import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.LearningRate.Schedule;
+import dev.unroll.train.MemoryEstimate;
 import dev.unroll.train.Optimizer.UpdateRule;
 import dev.unroll.train.Placement;
 import dev.unroll.train.TrainingConfig;
@@ -62,10 +63,13 @@ record ParamValues(RnnParams<?> params) {
         return wanted > 0 ? wanted : data.sparkSession().sparkContext().defaultParallelism();
     }
 
-    int aggregationDepth(Dataset<Row> data, int parameters) {
+    int aggregationDepth(Dataset<Row> data, NetworkSize size) {
         int wanted = params.getAggregationDepth();
-        boolean large = (long) partitions(data) * parameters * Long.BYTES > DRIVER_BYTES;
-        return wanted > 0 ? wanted : large ? SparkObjective.IN_SLICES : 1;
+        long limit =
+                MemoryCheck.maxResultSize(data.sparkSession().sparkContext().conf());
+        long results = MemoryEstimate.results(size.sum(size.tokenColumns()), partitions(data), 1);
+        boolean large = results > (limit == 0 ? DRIVER_BYTES : Math.min(DRIVER_BYTES, limit));
+        return wanted > 0 ? wanted : large ? MemoryEstimate.IN_SLICES : 1;
     }
 
     Optional<Checkpoints> checkpoints(Dataset<Row> data, String ofData, TrainingListener listener) {

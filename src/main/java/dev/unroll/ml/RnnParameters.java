@@ -71,6 +71,8 @@ public final class RnnParameters {
         parameter("aggregationDepth", Role.CLUSTER, 0, atLeast(0), "depth of the tree that sums gradients; with 0 the driver adds small ones by itself, and the executors large ones, each a part of their entries"),
         choice("placement", Role.CLUSTER, Placement.AUTO,
             "where steps are computed: cluster makes each a job of its own on all executors, worker many in one task, which holds all data, auto what takes less time; the model does not depend on it"),
+        flag("skipEstimate", Role.CLUSTER, false,
+            "whether to train even where the estimate of memory says that the JVMs or the limit on results are too small; the model does not depend on it"),
         parameter("checkpointDir", Role.CHECKPOINT, "", LegalValues.optionalFolder(),
             "where the state of training is saved, and found again by a fit of the same settings and data; one fit at a time").ofJobs(false),
         parameter("checkpointMinutes", Role.CHECKPOINT, 5.0, atLeast(0), "minutes from one checkpoint to the next, 0 for none by time"),

@@ -56,6 +56,7 @@ public interface RnnParams<S> extends Params {
     default IntParam partitions() { return param(this, "partitions"); }
     default IntParam aggregationDepth() { return param(this, "aggregationDepth"); }
     default Param<String> placement() { return param(this, "placement"); }
+    default BooleanParam skipEstimate() { return param(this, "skipEstimate"); }
     default Param<String> checkpointDir() { return param(this, "checkpointDir"); }
     default DoubleParam checkpointMinutes() { return param(this, "checkpointMinutes"); }
     default IntParam checkpointSteps() { return param(this, "checkpointSteps"); }
@@ -96,6 +97,7 @@ public interface RnnParams<S> extends Params {
     default int getPartitions() { return (int) getOrDefault(partitions()); }
     default int getAggregationDepth() { return (int) getOrDefault(aggregationDepth()); }
     default String getPlacement() { return getOrDefault(placement()); }
+    default boolean getSkipEstimate() { return (boolean) getOrDefault(skipEstimate()); }
     default String getCheckpointDir() { return getOrDefault(checkpointDir()); }
     default double getCheckpointMinutes() { return (double) getOrDefault(checkpointMinutes()); }
     default int getCheckpointSteps() { return (int) getOrDefault(checkpointSteps()); }
@@ -140,6 +142,7 @@ public interface RnnParams<S> extends Params {
         default S setPartitions(int value) { return with(this, partitions(), value); }
         default S setAggregationDepth(int value) { return with(this, aggregationDepth(), value); }
         default S setPlacement(String value) { return with(this, placement(), value); }
+        default S setSkipEstimate(boolean value) { return with(this, skipEstimate(), value); }
         default S setCheckpointDir(String value) { return with(this, checkpointDir(), value); }
         default S setCheckpointMinutes(double value) { return with(this, checkpointMinutes(), value); }
         default S setCheckpointSteps(int value) { return with(this, checkpointSteps(), value); }

@@ -23,7 +23,8 @@ public final class GradientSum implements Serializable {
 
     private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
 
-    private static final int SLICE = 1 << 18; // entries of an array of sums, 2 MiB
+    /** Entries of an array of sums: with its header just below 1 MiB, since G1 gives larger arrays whole regions of the heap. */
+    private static final int SLICE = (1 << 17) - 8;
 
     private long[][]
             sums = {}; // (P without tokens), in units of 2^−e; none until the first block, so that a zero costs no
@@ -243,6 +244,8 @@ public final class GradientSum implements Serializable {
     /** Number of time steps added, over all sequences. */ public long timeSteps() { return timeSteps; }
     /** Where all weights are 0, so are the sums that it divides. */
     private double divisor() { return weight.value() == 0 ? 1 : weight.value(); }
+    /** Frees the memory of all entries, which are not used afterwards. */
+    public void forget() { sums = new long[0][]; tokenSums = new long[0][]; }
     /** How many parts the sums of so many parameters can be cut into, each of one array. */
     public static int mostParts(int parameters) { return (parameters - 1) / SLICE + 1; }
     /** As {@link #meanGradient(GradientScale, double[], Ranges)}, on the calling thread. */

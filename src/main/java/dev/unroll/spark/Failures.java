@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.SparkException;
@@ -16,6 +17,10 @@ public final class Failures {
     /** Exceptions that what is stored causes. */
     private static final List<Class<?>> CONTENTS = List.of(
             FileNotFoundException.class, EOFException.class, ChecksumException.class, JsonProcessingException.class);
+
+    /** How Spark's messages of jobs name it: executors end by it with exit code 52. */
+    private static final Pattern ENDED_WITHOUT_MEMORY =
+            Pattern.compile("java\\.lang\\.OutOfMemoryError|exit(ed with)? code:? 52\\b|exited with code 52\\b");
 
     private Failures() {}
 
@@ -34,6 +39,15 @@ public final class Failures {
     /** A failure and what caused it, the root cause last. */
     public static List<Throwable> chain(Throwable failure) {
         return Stream.iterate(failure, t -> t != null, Throwable::getCause).toList();
+    }
+
+    /** Whether a JVM had too little heap: this one, or an executor, of which Spark knows its exit code. */
+    public static boolean isOfMemory(Throwable e) {
+        return e instanceof OutOfMemoryError
+                || (e instanceof SparkException
+                        && ENDED_WITHOUT_MEMORY
+                                .matcher(String.valueOf(e.getMessage()))
+                                .find());
     }
 
     /** Whether Spark reports with this, of a job, that a file is missing or not what it should be. */

@@ -1,6 +1,7 @@
 package dev.unroll.spark;
 
 import dev.unroll.network.GradientSum;
+import dev.unroll.train.MemoryEstimate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,8 +15,6 @@ import scala.Tuple2;
  * each entry once, however many partitions there are, and no machine but the driver has more than its own partial sums.
  */
 final class SlicedSum {
-    private static final int MOST_SLICES = 200; // up to which Spark writes each slice straight to the file of its task
-
     private SlicedSum() {}
 
     /**
@@ -23,7 +22,7 @@ final class SlicedSum {
      * @param parameters of the network, P
      */
     static GradientSum of(JavaRDD<GradientSum> partial, int parameters) {
-        int slices = Math.min(MOST_SLICES, GradientSum.mostParts(parameters));
+        int slices = Math.min(MemoryEstimate.MOST_SLICES, GradientSum.mostParts(parameters));
         JavaPairRDD<Integer, GradientSum> bySlice = partial.flatMapToPair(sum -> slices(sum, slices))
                 .partitionBy(
                         new HashPartitioner(slices)); // whose keys differ within a task, so nothing can be added before

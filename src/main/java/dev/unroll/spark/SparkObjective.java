@@ -11,6 +11,7 @@ import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
 import dev.unroll.train.GradientThreads.Addition;
+import dev.unroll.train.MemoryEstimate;
 import dev.unroll.train.Objective;
 import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Worker;
@@ -34,7 +35,7 @@ public record SparkObjective(
         Optional<Validation> validation, Function<SequenceKey, String> names, TaskListener tasks)
         implements Objective {
     // spotless:on
-    public static final int IN_SLICES = 0;
+    public static final int IN_SLICES = MemoryEstimate.IN_SLICES;
 
     @Override
     public StepResult gradient(Parameters parameters, Step step, GradientScale scale) {

@@ -72,8 +72,8 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
                 first,
                 () -> work.compute(threads, with -> {
                     LocalObjective objective = new LocalObjective(reader::blocks, work.plan(), with);
-                    Descent descent =
-                            new Descent(config, new ParameterLayout(work.factory().config()), objective);
+                    Descent descent = new Descent(
+                            config, new ParameterLayout(work.factory().config()), objective);
                     Stretch stretch = Worker.advance(descent, from, most, mostSeconds);
                     return new Result(stretch, 0, objective.takeTaskTime().network() / threads);
                 }));

@@ -47,8 +47,20 @@ final class StoredWindows {
         };
     }
 
-    /** @param chunks (W) */
-    private record OfWindows(int index, Partition[] chunks) implements Partition {}
+    private static final class OfWindows implements Partition {
+        private final int index;
+        private final Partition[] chunks; // (W)
+
+        OfWindows(int index, Partition[] chunks) {
+            this.index = index;
+            this.chunks = chunks;
+        }
+
+        // spotless:off: a table
+        @Override public int index() { return index; }
+        public boolean org$apache$spark$Partition$$super$equals(Object other) { return super.equals(other); } // of the Scala trait
+        // spotless:on
+    }
 
     private static final class WindowsRdd extends RDD<StoredWindows> {
         private final RDD<SequenceBlock> chunks;

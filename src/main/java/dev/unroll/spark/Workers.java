@@ -22,7 +22,7 @@ import org.apache.spark.SparkContext;
  * @param localCores of a local master, 0 of a cluster
  * @param taskCores that Spark gives to a task
  */
-record Workers(int localCores, int taskCores) implements Serializable {
+public record Workers(int localCores, int taskCores) implements Serializable {
     private static final Pattern LOCAL_MASTER = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,.*)?])?");
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(Workers::daemon);
     private static final Map<Integer, Semaphore> FREE_CORES = new ConcurrentHashMap<>(); // by how many there are in all
@@ -36,7 +36,7 @@ record Workers(int localCores, int taskCores) implements Serializable {
         return thread;
     }
 
-    static Workers of(SparkContext context) {
+    public static Workers of(SparkContext context) {
         Matcher local = LOCAL_MASTER.matcher(context.master());
         int taskCores = context.conf().getInt("spark.task.cpus", 1);
         if (!local.matches()) {
@@ -48,7 +48,7 @@ record Workers(int localCores, int taskCores) implements Serializable {
     }
 
     /** Of a task beside others. */
-    int threads() {
+    public int threads() {
         return localCores == 0 ? taskCores : 1;
     }
 

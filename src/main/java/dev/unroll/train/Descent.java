@@ -70,6 +70,7 @@ public final class Descent {
             return result;
         }
         scale = scale.covering(result.sum());
+        result.sum().forget(); // before the other one comes
         StepResult again = objective.gradient(parameters(), next(), scale);
         return new StepResult(again.sum(), again.times().plus(result.times()));
     }

@@ -16,6 +16,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
@@ -102,6 +103,28 @@ class JobMainTest {
             throw new IllegalStateException("Cannot call methods on a stopped SparkContext.");
         }));
         assertSentence("The cluster cannot be reached or ended the application; Spark's messages above say why.");
+    }
+
+    @Test
+    void memoryThatRunsOutInATaskOnAnExecutorOrHereIsASentence() {
+        String sentence =
+                "The memory of a JVM was too small: expected a heap with room for data and network, found \"%s\"; raise spark.executor.memory (of the driver and of a local master: spark.driver.memory), or lower the sizes of the network or of blocks.";
+        OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+        assertEquals(5, run(stop -> {
+            throw error;
+        }));
+        assertSentence(sentence.formatted("Java heap space"));
+        errors.reset();
+        assertEquals(5, run(stop -> {
+            throw new SparkException("Job aborted due to stage failure", new CompletionException(error));
+        }));
+        assertSentence(sentence.formatted("Java heap space"));
+        errors.reset();
+        String ended = "Job aborted: ExecutorLostFailure (executor 0 exited) Reason: Command exited with code 52";
+        assertEquals(5, run(stop -> {
+            throw new SparkException(ended);
+        }));
+        assertSentence(sentence.formatted(ended));
     }
 
     @Test

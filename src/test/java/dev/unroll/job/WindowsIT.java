@@ -135,8 +135,12 @@ class WindowsIT {
         return ("--master local[2] --driver-memory " + memory + " -- " + words).split(" ");
     }
 
-    private static String[] watched(Path watch, String[] arguments) {
-        Stream<String> conf = HeldFiles.conf(watch).entrySet().stream()
+    private static String[] watched(Path watch, String[] arguments) throws Exception {
+        Map<String, String> settings = new TreeMap<>(HeldFiles.conf(watch));
+        settings.put(
+                "spark.driver.extraClassPath",
+                TaskHook.classes());
+        Stream<String> conf = settings.entrySet().stream()
                 .flatMap(entry -> Stream.of("--conf", entry.getKey() + "=" + entry.getValue()));
         return Stream.concat(conf, Stream.of(arguments)).toArray(String[]::new);
     }

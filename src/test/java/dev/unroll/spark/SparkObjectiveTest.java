@@ -106,7 +106,7 @@ class SparkObjectiveTest {
     @Test
     void sumInSlicesIsThatOfOneThreadAndLeavesNoFiles() {
         NetworkConfig large =
-                new NetworkConfig(CellType.LSTM, 2, List.of(), 260, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+                new NetworkConfig(CellType.LSTM, 2, List.of(), 250, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
         ParameterLayout layout = new ParameterLayout(large);
         Parameters parameters = Parameters.of(Initializer.initial(layout, 1), Precision.FLOAT);
         assertEquals(2, GradientSum.mostParts(parameters.size()));

@@ -90,6 +90,7 @@ public final class PartSummary implements Serializable {
     /** Their number; the rest means something only if there are any. */
     public long sequences() { return fingerprint.sequences(); }
     public Fingerprint fingerprint() { return fingerprint; }
+    public int longest() { return longest; } // in time steps
     /** In all, where a time step has so many and a target so many. */
     public long numbers(int ofStep, int ofTarget) { return timeSteps * ofStep + targets * ofTarget; }
     /** Sum of the weights; a sequence whose targets weigh the same has one weight. */

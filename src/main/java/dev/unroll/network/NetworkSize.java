@@ -1,0 +1,66 @@
+package dev.unroll.network;
+
+import dev.unroll.cell.BlockGradient;
+import dev.unroll.cell.CellType;
+import dev.unroll.cell.Segments;
+import dev.unroll.data.PackedSteps;
+import dev.unroll.kernel.Matrix;
+
+/**
+ * The bytes that a network and what it computes take, told by its shape alone. Tables that do not grow with weights or time
+ * steps are left out.
+ */
+public record NetworkSize(ParameterLayout layout, Precision precision) {
+    // spotless:off: a table
+    /** Of {@link Parameters}, in memory as on the wire. */
+    public long parameters() { return (long) layout.size() * (precision == Precision.FLOAT ? Float.BYTES : Double.BYTES); }
+    /** Of a {@link GradientSum} that knows so many of the columns that tokens select, likewise. */
+    public long sum(long tokenColumns) { return Long.BYTES * (layout.sizeWithoutTokens() + tokenColumns * layout.config().gateSize()); }
+    /** Columns that tokens select, of all tensors. */
+    public long tokenColumns() { return (long) layout.tokenTensors().length * layout.config().inputSize(); }
+    // spotless:on
+
+    /** Of a network that has computed the gradient of a block, in which so many columns are selected. */
+    public long network(PackedSteps block, long tokenColumns, boolean recompute) {
+        if (precision == Precision.DOUBLE) { // a gradient, and the same as a block's; all else is of one sequence
+            return (2L * Double.BYTES + Float.BYTES) * layout.size();
+        }
+        int ofEntry = Float.BYTES + (block.totalRows() > BlockGradient.LONGEST_CHAIN ? Double.BYTES : 0);
+        long columns = Math.min(2 * tokenColumns, tokenColumns()); // whose table grows by doubling
+        long gradient = layout.sizeWithoutTokens() + columns * layout.config().gateSize();
+        return Float.BYTES * (matrices() + tables(block, recompute)) + ofEntry * gradient;
+    }
+
+    /** Weights as kernels read them: those that are multiplied, once for each way; those that tokens select, once. */
+    private long matrices() {
+        return layout.tensors().stream()
+                .mapToLong(tensor -> layout.isOfTokens(tensor) || tensor.isBias()
+                        ? tensor.size()
+                        : Matrix.size(tensor.rows(), tensor.cols()) + Matrix.size(tensor.cols(), tensor.rows()))
+                .sum();
+    }
+
+    /** What forward keeps for backward, of all rows or of one segment, and the gradients that go back through a segment. */
+    private long tables(PackedSteps block, boolean recompute) {
+        NetworkConfig config = layout.config();
+        Segments segments = Segments.of(block, config.bidirectional(), !recompute);
+        long sequences = block.sequences();
+        long segment = segments.largest();
+        long rows = recompute ? segment : block.totalRows();
+        int states = config.cell() == CellType.LSTM ? 2 : 1;
+        int kept = switch (config.cell()) { // beside the gates: h, and c and tanh c, or U_n h′
+            case LSTM -> 3;
+            case GRU -> 2;
+            case ELMAN_TANH, ELMAN_RELU -> 1;
+        };
+        long ofDirection = rows * config.gateSize()
+                + (sequences + rows) * kept * config.hiddenSize()
+                + 2 * segment * config.hiddenSize() // dh, and the states before
+                + (recompute ? segments.count() * sequences * states * config.hiddenSize() : 0);
+        long joined = config.bidirectional() ? 2 * segment * config.layerOutputSize() : 0;
+        boolean everyStep = config.head() == Head.EVERY;
+        long head = (everyStep ? segment : sequences) * config.outputSize()
+                + (everyStep ? 0 : 2 * sequences * config.layerOutputSize());
+        return config.layers() * (config.directions() * ofDirection + joined) + head;
+    }
+}

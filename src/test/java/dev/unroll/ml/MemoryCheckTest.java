@@ -1,0 +1,90 @@
+package dev.unroll.ml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.ml.MemoryCheck.Limits;
+import dev.unroll.spark.LocalSpark;
+import dev.unroll.train.MemoryEstimate;
+import dev.unroll.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+
+class MemoryCheckTest {
+    private static final long MIB = 1 << 20;
+    private static final MemoryEstimate ESTIMATE = new MemoryEstimate(100 * MIB, 300 * MIB, 500 * MIB, 200 * MIB);
+
+    @Test
+    void enoughIsEnough() {
+        new MemoryCheck(ESTIMATE, limits(300, 500, 200), false).require(false);
+        new MemoryCheck(ESTIMATE, limits(1, 500, 0), true).require(false); // no limit, and executors are the driver
+    }
+
+    @Test
+    void tooSmallAHeapIsNamedWithItsSetting() {
+        assertRefused(
+                "The driver is too small for this network: expected a heap of about 500 MiB beside the data, found 499; raise spark.driver.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
+                limits(300, 499, 0),
+                false);
+        assertRefused(
+                "Executors are too small for this network: expected a heap of about 300 MiB beside the data, found 299; raise spark.executor.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
+                limits(299, 500, 0),
+                false);
+        assertRefused(
+                "The JVM of a local master, which is driver and executor, is too small for this network: expected a heap of about 500 MiB beside the data, found 400; raise spark.driver.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
+                limits(300, 400, 0),
+                true);
+    }
+
+    @Test
+    void tooLowALimitOnResultsIsNamed() {
+        assertRefused(
+                "The driver does not accept the sums of a step, all entries of which it must have: expected spark.driver.maxResultSize of at least 200 MiB, found 199; raise it, leave aggregationDepth at 0, or lower hiddenSize or layers.",
+                limits(300, 500, 199),
+                false);
+    }
+
+    @Test
+    void whoWantsToTryMay() {
+        new MemoryCheck(ESTIMATE, limits(1, 1, 1), false).require(true);
+    }
+
+    @Test
+    void fitTellsTheEstimateAndRefusesANetworkThatThisHeapCannotHold() {
+        List<String> told = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void started(String line) {
+                told.add(line);
+            }
+        };
+        RnnRegressor regressor = new RnnRegressor().setHiddenSize(20_000); // 1.6 billion parameters
+        UnrollException e = assertThrows(
+                UnrollException.class,
+                () -> regressor.fit(
+                        LocalSpark.rows(
+                                "features array<double>, label double",
+                                RowFactory.create(List.of(1.0, 2.0), 1.0),
+                                RowFactory.create(List.of(3.0), 2.0)),
+                        listener));
+        assertEquals(Kind.USAGE, e.kind());
+        assertTrue(e.getMessage().startsWith("The JVM of a local master"), e.getMessage());
+        assertTrue(told.stream().anyMatch(line -> line.startsWith("memory: about ")), told.toString());
+    }
+
+    private static Limits limits(long executor, long driver, long results) {
+        return new Limits(executor * MIB, driver * MIB, results * MIB);
+    }
+
+    private static void assertRefused(String sentence, Limits limits, boolean isLocal) {
+        MemoryCheck check = new MemoryCheck(ESTIMATE, limits, isLocal);
+        UnrollException e = assertThrows(UnrollException.class, () -> check.require(false));
+        assertEquals(Kind.USAGE, e.kind());
+        assertEquals(sentence, e.getMessage());
+    }
+}

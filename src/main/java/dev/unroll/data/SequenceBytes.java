@@ -10,13 +10,16 @@ import java.util.function.BiConsumer;
  * as most machines have their numbers, which are thus copied as they are.
  */
 public final class SequenceBytes {
+    private static final int LONGEST = 1 << 30; // sequence, in bytes: leaves room for others in an array
+    private static final int MOST_KEPT = 1 << 16; // bytes of memory, for sequences to come
+
     private ByteBuffer bytes = empty(0);
 
     private static ByteBuffer empty(int capacity) {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Throws DATA where a sequence is longer than an array of bytes. */
+    /** Throws DATA where a sequence is too long. */
     public void add(Sequence sequence, SequenceKey hash) {
         double[] weights = sequence.weights();
         long tables = sequence.features().sentBytes() + sequence.targets().sentBytes();
@@ -32,12 +35,12 @@ public final class SequenceBytes {
     }
 
     private void reserve(long more) {
-        long needed = bytes.position() + more;
-        if (needed > Rows.MOST_NUMBERS) {
+        if (more > LONGEST) {
             throw UnrollException.data(
                     "A sequence is too long to be sent: expected at most %d bytes, found %d; cut such sequences up.",
-                    Rows.MOST_NUMBERS, needed);
+                    LONGEST, more);
         }
+        long needed = bytes.position() + more;
         if (needed > bytes.capacity()) {
             long capacity = Math.max(needed, 2L * bytes.capacity());
             bytes = empty((int) Math.min(Rows.MOST_NUMBERS, capacity)).put(bytes.flip());
@@ -48,17 +51,19 @@ public final class SequenceBytes {
         bytes.putLong(key.high()).putLong(key.low());
     }
 
-    /** How many there are. */
+    /** So far. */
     public int size() {
         return bytes.position();
     }
 
-    /** All bytes so far, a copy. */
-    public byte[] toArray() {
-        return Arrays.copyOf(bytes.array(), bytes.position());
+    /** All bytes so far, a copy; nothing is left. */
+    public byte[] take() {
+        byte[] taken = Arrays.copyOf(bytes.array(), bytes.position());
+        bytes = bytes.capacity() > MOST_KEPT ? empty(0) : bytes.clear();
+        return taken;
     }
 
-    /** Reads what {@link #toArray} gives: each sequence with its hash, in the order of {@link #add}. */
+    /** Reads what {@link #take} gives: each sequence with its hash, in the order of {@link #add}. */
     public static void read(byte[] array, BiConsumer<Sequence, SequenceKey> to) {
         ByteBuffer from = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
         while (from.hasRemaining()) {

@@ -48,11 +48,14 @@ final class BlockShuffle {
 
         private final Iterator<Tuple2<Sequence, SequenceKey>> sequences;
         private final ShardLayout layout;
+        private final SequenceBytes[] ofShards; // (shards)
         private final Deque<Tuple2<Integer, byte[]>> parcels = new ArrayDeque<>();
 
         Sender(Iterator<Tuple2<Sequence, SequenceKey>> sequences, ShardLayout layout) {
             this.sequences = sequences;
             this.layout = layout;
+            this.ofShards = new SequenceBytes[layout.shards()];
+            Arrays.setAll(ofShards, shard -> new SequenceBytes());
         }
 
         @Override
@@ -69,8 +72,6 @@ final class BlockShuffle {
         }
 
         private void gather() {
-            SequenceBytes[] ofShards = new SequenceBytes[layout.shards()];
-            Arrays.setAll(ofShards, shard -> new SequenceBytes());
             long gathered = 0;
             while (sequences.hasNext() && gathered < BYTES_AT_ONCE) {
                 Tuple2<Sequence, SequenceKey> next = sequences.next();
@@ -81,7 +82,7 @@ final class BlockShuffle {
             }
             for (int shard = 0; shard < ofShards.length; shard++) {
                 if (ofShards[shard].size() > 0) {
-                    parcels.add(new Tuple2<>(shard, ofShards[shard].toArray()));
+                    parcels.add(new Tuple2<>(shard, ofShards[shard].take()));
                 }
             }
         }

@@ -30,7 +30,6 @@ import org.apache.spark.sql.execution.SQLExecutionRDD;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.status.AppStatusStore;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.Option;
@@ -57,7 +56,7 @@ public final class SparkApi {
             return data.queryExecution().toRdd().toJavaRDD();
         }
         // A reader's batches as they are: to make rows of them Spark would copy every number.
-        JavaRDD<InternalRow> rows = toRows.child().executeColumnar().toJavaRDD().flatMap(ColumnarBatch::rowIterator);
+        JavaRDD<InternalRow> rows = toRows.child().executeColumnar().toJavaRDD().flatMap(BatchRow::all);
         return new SQLExecutionRDD(
                         rows.rdd(), data.sparkSession().sessionState().conf())
                 .toJavaRDD();

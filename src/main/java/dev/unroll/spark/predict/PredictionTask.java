@@ -79,7 +79,7 @@ public record PredictionTask(
         if (!partition.hasNext()) {
             return Collections.emptyIterator();
         }
-        Iterator<ReadRow> rows = converter.read(partition).iterator();
+        Iterator<ReadRow> rows = converter.read(partition);
         Predictor predictor = network.predictor(blockSize);
         UnaryOperator<InternalRow> copier = columnsKept.copier();
         UnaryOperator<List<InternalRow>> next = last -> next(rows, predictor, copier, invalid);

@@ -1,13 +1,11 @@
 package dev.unroll.spark.read;
 
-import dev.unroll.data.ColumnMoments;
-import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.network.Head;
-import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -33,7 +31,7 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param rowNoun what a row of the table is to users: "time step" or "number"
  * @param depth how many arrays numbers are nested in; below 0 for an array of vectors
  */
-record NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun, int depth, NumberType type)
+record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, int depth, NumberType type)
         implements Serializable {
     static final NumberColumn ABSENT = new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", 0, NumberType.DOUBLE);
 
@@ -44,47 +42,7 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
     private static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    /** The numbers that a column may hold, in words too, and what to do about a larger one. */
-    private record Range(Rows.Kind kind, double lowest, double highest, String words, String larger)
-            implements Serializable {
-        /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
-        private static final int MOST_UNASKED = 100_000;
-
-        /** Finite numbers, in double bounded so that their squares are finite. They stay double until they are standardized. */
-        static Range reals(Precision precision) {
-            boolean single = precision == Precision.FLOAT;
-            double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
-            String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
-            String larger =
-                    "scale the column" + (single ? ", or set " + ParameterName.of("precision") + " double" : "");
-            return new Range(Rows.Kind.DOUBLE, -most, most, words, larger);
-        }
-
-        static Range weights() {
-            double most = ColumnMoments.LARGEST_MAGNITUDE;
-            return new Range(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");
-        }
-
-        /** 0 … count−1; 0 if {@code count}, which {@code countParameter} sets, is to be found out. */
-        static Range integers(int count, String noun, String countParameter) {
-            int highest = (count == 0 ? MOST_UNASKED : count) - 1;
-            String words = "a " + noun + " from 0 to " + highest + ", as a whole number";
-            String name = ParameterName.of(countParameter);
-            String larger = "correct the column, or " + (count == 0 ? "set " + name : "raise " + name + " in training");
-            return new Range(Rows.Kind.INTEGER, 0, highest, words, larger);
-        }
-
-        boolean contains(double value) {
-            return value >= lowest && value <= highest && (kind != Rows.Kind.INTEGER || value == Math.rint(value));
-        }
-
-        /** Whether a number that is not in the range has a magnitude that is too large, and no other fault. */
-        boolean isTooLarge(double value) {
-            return Double.isFinite(value) && (lowest < 0 ? Math.abs(value) : value) > highest;
-        }
-    }
-
-    private NumberColumn(DataColumn column, List<Range> ranges, int width, String rowNoun) {
+    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
         this(column, ranges, width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
     }
 
@@ -100,8 +58,8 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
                 "an array of integers (one token a time step) or of arrays of integers (several)",
                 "convert it");
         List<Integer> sizes = vocabularySizes.isEmpty() ? List.of(0) : vocabularySizes;
-        List<Range> ranges = sizes.stream()
-                .map(size -> Range.integers(size, "token", "vocabularySizes"))
+        List<NumberRange> ranges = sizes.stream()
+                .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
                 .toList();
         return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
     }
@@ -115,7 +73,7 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
                         ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
                                 + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
                         : "convert it");
-        return new NumberColumn(column, List.of(Range.reals(format.precision())), format.inputs(), TIME_STEP);
+        return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
     }
 
     /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
@@ -130,8 +88,9 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
                 ? "an array of numbers" + (numbers ? " or of arrays of numbers" : " (classes)") + ", one a time step"
                 : "a number" + (numbers ? " or an array of numbers" : " (a class)");
         column.require(depth == 0 || (numbers && depth == 1), expected, conversion(column.type()));
-        Range range =
-                numbers ? Range.reals(format.precision()) : Range.integers(format.labelKinds(), "class", "numClasses");
+        NumberRange range = numbers
+                ? NumberRange.reals(format.precision())
+                : NumberRange.integers(format.labelKinds(), "class", "numClasses");
         return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
     }
 
@@ -153,7 +112,7 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
             return ABSENT;
         }
         column.require(depth(column.type()) == 0, "a number", "convert it");
-        return new NumberColumn(column, List.of(Range.weights()), 1, "number");
+        return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
     }
 
     // spotless:off: a table
@@ -161,6 +120,7 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
     /** Whether numbers are nested in so many arrays. */
     boolean isNestedIn(int arrays) { return depth == arrays; }
     private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
+    private NumberRange range(int c) { return ranges.get(ranges.size() == 1 ? 0 : c); }
     private String place(int r) { return rowNoun + " " + r; }
     // spotless:on
 
@@ -181,6 +141,25 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
     }
 
     Rows read(InternalRow row) throws InvalidRowException {
+        Optional<Rows> atOnce = BatchNumbers.read(row, this);
+        return atOnce.isPresent() ? atOnce.get() : readOneByOne(row);
+    }
+
+    /** A table of these numbers; empty if one of them, or the width, is none that the column may have. */
+    Optional<Rows> tableIfValid(double[] numbers, int found) {
+        boolean valid = width == 0 || found == width;
+        for (int c = 0; valid && c < found; c++) {
+            NumberRange range = range(c);
+            for (int r = 0; r < numbers.length / found; r++) {
+                double value = numbers[r * found + c];
+                valid &= range.contains(value);
+                numbers[r * found + c] = value + 0.0; // −0 and 0 are one number, to keys and to ties of their order too
+            }
+        }
+        return valid ? Optional.of(table(numbers, found)) : Optional.empty();
+    }
+
+    private Rows readOneByOne(InternalRow row) throws InvalidRowException {
         if (row.isNullAt(column.index())) {
             throw column.invalid("", column.type().simpleString(), "null");
         }
@@ -258,7 +237,7 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
             throws InvalidRowException {
         int read = type.copy(cells, from, count, table, at);
         for (int i = 0; i < count; i++) {
-            Range range = ranges.get(ranges.size() == 1 ? 0 : i);
+            NumberRange range = range(i);
             if (i == read) {
                 throw column.invalid(place(at + i, tableWidth), range.words(), "null");
             }
@@ -266,11 +245,11 @@ record NumberColumn(DataColumn column, List<Range> ranges, int width, String row
             if (!range.contains(value)) {
                 throw invalid(value, range, place(at + i, tableWidth));
             }
-            table[at + i] = value + 0.0; // −0 and 0 are one number, to keys and to ties of their order too
+            table[at + i] = value + 0.0; // as above
         }
     }
 
-    private InvalidRowException invalid(double value, Range range, String place) {
+    private InvalidRowException invalid(double value, NumberRange range, String place) {
         String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
         return range.isTooLarge(value)
                 ? new InvalidRowException(column.name(), place, range.words(), found, range.larger())

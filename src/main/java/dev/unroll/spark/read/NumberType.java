@@ -2,9 +2,12 @@ package dev.unroll.spark.read;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /** A type of numbers in Spark SQL, and how its cells are read; {@code precision} and {@code scale} are a decimal's. */
 record NumberType(Kind kind, int precision, int scale) implements Serializable {
@@ -24,6 +27,34 @@ record NumberType(Kind kind, int precision, int scale) implements Serializable {
         return type instanceof DecimalType decimal
                 ? new NumberType(Kind.DECIMAL, decimal.precision(), decimal.scale())
                 : new NumberType(Kind.valueOf(type.typeName().toUpperCase(Locale.ROOT)), 0, 0);
+    }
+
+    /** Copies numbers of a vector, each rounded to double; empty for types of which a vector has no array. */
+    Optional<double[]> copy(ColumnVector vector, int from, int count) {
+        return switch (kind) {
+            case FLOAT -> {
+                float[] numbers = vector.getFloats(from, count);
+                yield Optional.of(doubles(count, i -> numbers[i]));
+            }
+            case DOUBLE -> Optional.of(vector.getDoubles(from, count));
+            case INTEGER -> {
+                int[] numbers = vector.getInts(from, count);
+                yield Optional.of(doubles(count, i -> numbers[i]));
+            }
+            case LONG -> {
+                long[] numbers = vector.getLongs(from, count);
+                yield Optional.of(doubles(count, i -> numbers[i]));
+            }
+            case SHORT, BYTE, DECIMAL -> Optional.empty();
+        };
+    }
+
+    private static double[] doubles(int count, IntToDoubleFunction number) {
+        double[] numbers = new double[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = number.applyAsDouble(i);
+        }
+        return numbers;
     }
 
     /**

@@ -10,10 +10,7 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Spliterators;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -76,14 +73,24 @@ public record RowConverter(
 
     /** Reads all rows, lazily; each is to be used at once by the task that has read it. */
     JavaRDD<ReadRow> read(Dataset<Row> data) {
-        return SparkApi.rows(data).mapPartitions(rows -> read(rows).iterator());
+        return SparkApi.rows(data).mapPartitions(this::read);
     }
 
     /** Reads the rows of the running task's partition, each when it is asked for and at once. */
-    public Stream<ReadRow> read(Iterator<InternalRow> partition) {
-        AtomicLong rows = new AtomicLong();
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(partition, 0), false)
-                .map(row -> read(row, rows.getAndIncrement()));
+    public Iterator<ReadRow> read(Iterator<InternalRow> partition) {
+        return new Iterator<>() {
+            private long rows;
+
+            @Override
+            public boolean hasNext() {
+                return partition.hasNext();
+            }
+
+            @Override
+            public ReadRow next() {
+                return read(partition.next(), rows++);
+            }
+        };
     }
 
     /** Reads the running task's next row, after so many others of its partition. */

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
 # one by one instead: bench.sh --kernels [options of JMH]. With --vocabularies first it measures what a block of tokens costs with
-# vocabularies of other sizes: bench.sh --vocabularies 1000 100000. With --cost first it measures what Spark adds to training:
-# bench.sh --cost ROUNDS EPOCHS a b
+# vocabularies of other sizes: bench.sh --vocabularies 1000 100000. With --cost first it measures what Spark adds to training,
+# and what PyTorch takes for the same if the python3 on the path has it: bench.sh --cost ROUNDS EPOCHS a b
 #
 # Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
 # downloads libraries.

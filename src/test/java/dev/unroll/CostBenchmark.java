@@ -17,14 +17,16 @@ import java.util.regex.Pattern;
 
 /**
  * What Spark costs: seconds an epoch of {@code train} relative to the same loop on one thread without Spark (McSherry, Isard
- * and Murray 2015 call the cores that a system needs to beat one thread its COST). All contenders take turns, a process of their own in
- * each round; the first two epochs of each do not count. All must end in the same weights.
+ * and Murray 2015 call the cores that a system needs to beat one thread its COST), and of PyTorch where the {@code python3} on
+ * the path has it. All contenders take turns, a process of their own in each round; the first two epochs of each do not count.
+ * All of unroll's must end in the same weights.
  */
 final class CostBenchmark {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Path FOLDER = ProjectFolders.TARGET.resolve("cost");
     private static final Pattern SECONDS = Pattern.compile("(?m)^seconds ([0-9.E-]+)$");
     private static final Pattern HISTORY = Pattern.compile("\"seconds\":([0-9.E-]+)");
+    private static final Path PYTORCH_LOOP = ProjectFolders.ROOT.resolve("src/bench/python/pytorch_loop.py");
     private static final Pattern WEIGHTS = Pattern.compile("(?m)^weights: sha256 ([0-9a-f]{64})$");
 
     private final CostWorkload workload;
@@ -52,6 +54,7 @@ final class CostBenchmark {
         if (!Files.exists(data)) {
             job("generate", "local[2]", workload.generate(data.toString()));
         }
+        boolean pytorch = hasPytorch();
         for (int round = 0; round < rounds; round++) {
             plain("one thread", 1);
             plain("two threads", 2);
@@ -59,28 +62,67 @@ final class CostBenchmark {
             train("local[2]", "local[2]", "auto");
             train("two workers of one core", cluster.master(), "auto");
             train("the same, placement cluster", cluster.master(), "cluster");
+            if (pytorch) {
+                pytorch("PyTorch, one thread", 1);
+                pytorch("PyTorch, two threads", 2);
+            }
         }
         print();
     }
 
+    private static boolean hasPytorch() throws IOException, InterruptedException {
+        try {
+            if (new ProcessBuilder("python3", "-c", "import torch").start().waitFor() == 0) {
+                return true;
+            }
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
+        System.err.println("without PyTorch: the python3 on the path cannot import torch; pip install torch adds it");
+        return false;
+    }
+
     private void plain(String name, int threads) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        java,
-                        "--add-modules=jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PlainLoop.class.getName(),
-                        workload.name(),
-                        "" + threads,
-                        "" + epochs)
+        String output = output(
+                java,
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlainLoop.class.getName(),
+                workload.name(),
+                "" + threads,
+                "" + epochs);
+        note(name, SECONDS, output);
+        noteWeights(output);
+    }
+
+    private void pytorch(String name, int threads) throws IOException, InterruptedException {
+        String settings = "%d %d %d %d %d %d %d"
+                .formatted(
+                        workload.rows,
+                        CostWorkload.SHORTEST,
+                        CostWorkload.LONGEST,
+                        workload.hiddenSize,
+                        workload.batchSize,
+                        threads,
+                        epochs);
+        List<String> command = new ArrayList<>(List.of("python3", PYTORCH_LOOP.toString()));
+        command.addAll(List.of(settings.split(" ")));
+        String output = output(command.toArray(String[]::new));
+        System.err.println(output.lines().findFirst().orElseThrow());
+        note(name, SECONDS, output);
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("the plain loop failed: " + output);
+            throw new IllegalStateException(command[0] + " failed: " + output);
         }
-        note(name, SECONDS, output, output);
+        return output;
     }
 
     private void train(String name, String master, String placement) throws IOException, InterruptedException {
@@ -88,7 +130,8 @@ final class CostBenchmark {
         Path data = FOLDER.resolve(workload + ".parquet");
         String settings = workload.train(data.toString(), model.toString(), epochs) + " --placement " + placement;
         String output = job("train", master, settings);
-        note(name, HISTORY, Files.readString(model.resolve("history.jsonl")), output);
+        note(name, HISTORY, Files.readString(model.resolve("history.jsonl")));
+        noteWeights(output);
     }
 
     private static String job(String job, String master, String settings) throws IOException, InterruptedException {
@@ -103,19 +146,22 @@ final class CostBenchmark {
         return result.output();
     }
 
-    private void note(String name, Pattern pattern, String history, String output) {
+    private void note(String name, Pattern pattern, String history) {
         List<Double> all = pattern.matcher(history)
                 .results()
                 .map(match -> Double.valueOf(match.group(1)))
                 .toList();
         double median = median(all.subList(2, all.size()));
         seconds.computeIfAbsent(name, first -> new ArrayList<>()).add(median);
+        System.err.printf(Locale.ROOT, "(%s) %s: %.3f s an epoch%n", workload, name, median);
+    }
+
+    private void noteWeights(String output) {
         digests.add(WEIGHTS.matcher(output)
                 .results()
                 .map(MatchResult::group)
                 .findFirst()
                 .orElseThrow());
-        System.err.printf(Locale.ROOT, "(%s) %s: %.3f s an epoch%n", workload, name, median);
     }
 
     private void print() {

@@ -18,6 +18,15 @@ public final class Rows implements Serializable {
         DOUBLE,
         INTEGER;
 
+        /** Which no other has. */
+        char initial() {
+            return name().charAt(0);
+        }
+
+        private static Kind of(char initial) {
+            return initial == 'F' ? FLOAT : initial == 'D' ? DOUBLE : INTEGER;
+        }
+
         /** Of a number. */
         public int bytes() {
             return this == DOUBLE ? Double.BYTES : Float.BYTES;
@@ -150,7 +159,7 @@ public final class Rows implements Serializable {
 
     /** Puts column after column: the numbers of one are more alike, and so compressed faster and to less. */
     void putBytes(ByteBuffer to) {
-        to.putInt(kind.ordinal()).putInt(rows).putInt(width);
+        to.putInt(kind.initial()).putInt(rows).putInt(width);
         Rows columns = rows > 0 ? transposed() : this;
         switch (kind) {
             case FLOAT -> to.asFloatBuffer().put(columns.floats());
@@ -162,7 +171,7 @@ public final class Rows implements Serializable {
 
     /** Reads what {@link #putBytes} has put. */
     static Rows getBytes(ByteBuffer from) {
-        Kind kind = Kind.values()[from.getInt()];
+        Kind kind = Kind.of((char) from.getInt());
         int rows = from.getInt();
         int width = from.getInt();
         if (rows == 0) {

@@ -58,7 +58,8 @@ public final class SequenceBytes {
 
     /** All bytes so far, a copy; nothing is left. */
     public byte[] take() {
-        byte[] taken = Arrays.copyOf(bytes.array(), bytes.position());
+        byte[] taken = new byte[bytes.position()];
+        bytes.flip().get(taken);
         bytes = bytes.capacity() > MOST_KEPT ? empty(0) : bytes.clear();
         return taken;
     }

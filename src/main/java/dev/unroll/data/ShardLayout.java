@@ -75,7 +75,6 @@ public record ShardLayout(int shards, int windows, int blockSize) implements Ser
     public int windowOf(int shard) { return shard / shardsOfWindow(); }
     // spotless:on
 
-
     /** By shard, length bucket and key; sequences with one key by their content, so that no order is left to chance. */
     @Override
     public int compare(Sequence a, Sequence b) {

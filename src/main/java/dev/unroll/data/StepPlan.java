@@ -109,7 +109,8 @@ public final class StepPlan implements Serializable {
         int windowsBegun =
                 Arrays.stream(starts).filter(start -> start < end(step)).toArray().length;
         int blocksInSight = starts[Math.min(windowsBegun + 1, starts.length - 1)];
-        return (blocksInSight == blocks ? stepsPerEpoch() : blocksInSight / blocksPerStep) - step.index();
+        int steps = blocksInSight == blocks ? stepsPerEpoch() : blocksInSight / blocksPerStep; // of the epoch
+        return (long) steps - step.index();
     }
 
     /** (W + 1): how many blocks an epoch visits before each window in this order, and in all. */

@@ -79,6 +79,6 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
                 }));
         return reader.changedShards() == 0
                 ? made
-                : new Result(new Stretch(from, Double.NaN), reader.changedShards(), 0);
+                : new Result(new Stretch(from, Double.NaN, 0), reader.changedShards(), 0);
     }
 }

@@ -47,7 +47,7 @@ final class StoredWindows {
         };
     }
 
-    private static final class OfWindows implements Partition {
+    static final class OfWindows implements Partition {
         private final int index;
         private final Partition[] chunks; // (W)
 

@@ -57,10 +57,9 @@ final class WideTasks extends SparkListener implements AutoCloseable {
     private static boolean isSafe(SparkContext context) {
         boolean isDynamic = context.conf().getBoolean("spark.dynamicAllocation.enabled", false);
         String master = context.master();
-        boolean isStandalone = master.startsWith("spark://");
         boolean isOther = master.equals("yarn") || master.startsWith("k8s://") || master.startsWith("local-cluster");
-        return !isDynamic
-                && (isStandalone || isOther && !context.version().startsWith("3.5.0")); // which came with 3.5.1
+        boolean knowsOther = !context.version().startsWith("3.5.0"); // since 3.5.1; a standalone master already in 3.4
+        return !isDynamic && (master.startsWith("spark://") || (isOther && knowsOther));
     }
 
     @Override
@@ -87,7 +86,8 @@ final class WideTasks extends SparkListener implements AutoCloseable {
         }
         context.setLocalProperty(property, "" + cores);
         try {
-            return Optional.of(rdd.withResources(PROFILES.computeIfAbsent(cores, WideTasks::profile))
+            JavaRDD<T> wide = rdd.mapPartitions(results -> results); // withResources changes the RDD itself
+            return Optional.of(wide.withResources(PROFILES.computeIfAbsent(cores, WideTasks::profile))
                     .collect());
         } catch (Exception e) {
             if (!takeCancelled()) {

@@ -10,7 +10,11 @@ import java.util.function.Function;
 
 /** Makes steps on the cluster or on one worker: where the last ones took less time, if users leave that open. */
 final class PlacementChoice {
-    private static final double STRETCH_SECONDS = 1; // so long a worker goes on by itself, and cannot be stopped
+    private static final double STRETCH_SECONDS =
+            1; // so long a worker goes on by itself at least, and cannot be stopped
+    private static final double LONGEST_STRETCH_SECONDS = 4;
+    private static final double MOST_AROUND =
+            0.02; // of a stretch: to start its task, to send the state and to return it
     private static final long MOST_STATE_BYTES = 1 << 26; // that are sent to and fro so often
     private static final double SECONDS_KNOWN = 30; // after which the slower placement is measured anew
 
@@ -22,6 +26,7 @@ final class PlacementChoice {
     private double onWorker = Double.NaN; // likewise
     private double estimate = Double.NaN; // of a step on the worker, by what the cluster's tasks computed
     private double seconds; // of steps, since one of these was forgotten
+    private double stretchSeconds = STRETCH_SECONDS; // of the next one
     private double gradientNorm = Double.NaN; // of the last step, if the worker made it
     private Placement last = Placement.AUTO;
     private Placement told = Placement.AUTO;
@@ -63,9 +68,11 @@ final class PlacementChoice {
         long before = descent.steps();
         gradientNorm = gradientNorm(descent);
         TrainingState from = descent.state().withoutHistory();
-        Worker.Stretch stretch = chosen.advance(config, from, mostSteps, STRETCH_SECONDS);
+        Worker.Stretch stretch = chosen.advance(config, from, mostSteps, stretchSeconds);
         descent.restore(stretch.state());
         double taken = (System.nanoTime() - began) * 1e-9;
+        double fitting = (taken - stretch.seconds()) / MOST_AROUND;
+        stretchSeconds = Math.max(STRETCH_SECONDS, Math.min(LONGEST_STRETCH_SECONDS, fitting));
         descent.epochs().addWaiting(from.epoch(), taken);
         if (descent.steps() == before) {
             return 0;
@@ -124,8 +131,9 @@ final class PlacementChoice {
                 ? "placement: cluster, a job for each step"
                 : String.format(
                         Locale.ROOT,
-                        "placement: worker, tasks of many steps (about %.0f s) with %d threads",
+                        "placement: worker, tasks of many steps (%.0f to %.0f s) with %d threads",
                         STRETCH_SECONDS,
+                        LONGEST_STRETCH_SECONDS,
                         worker.orElseThrow().threads());
     }
 }

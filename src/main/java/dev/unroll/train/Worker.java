@@ -14,8 +14,14 @@ public interface Worker {
      */
     Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds);
 
-    /** The state after the last step, with the epochs that ended on the way, and the norm of that step's gradient. */
-    record Stretch(TrainingState state, double gradientNorm) implements Serializable {}
+    /**
+     * What the steps came to.
+     *
+     * @param state after the last of them, with the epochs that ended on the way
+     * @param gradientNorm of the last one
+     * @param seconds that all of them took
+     */
+    record Stretch(TrainingState state, double gradientNorm, double seconds) implements Serializable {}
 
     /** Does this with all blocks at hand. */
     static Stretch advance(Descent descent, TrainingState from, long mostSteps, double mostSeconds) {
@@ -28,7 +34,7 @@ public interface Worker {
                     && descent.steps() - before < mostSteps
                     && (System.nanoTime() - began) * 1e-9 < mostSeconds;
         }
-        return new Stretch(descent.state(), descent.gradientNorm());
+        return new Stretch(descent.state(), descent.gradientNorm(), (System.nanoTime() - began) * 1e-9);
     }
 
     /** Of the state that each call of {@link #advance} sends to the process and back. */

@@ -137,9 +137,7 @@ class WindowsIT {
 
     private static String[] watched(Path watch, String[] arguments) throws Exception {
         Map<String, String> settings = new TreeMap<>(HeldFiles.conf(watch));
-        settings.put(
-                "spark.driver.extraClassPath",
-                TaskHook.classes());
+        settings.put("spark.driver.extraClassPath", TaskHook.classes());
         Stream<String> conf = settings.entrySet().stream()
                 .flatMap(entry -> Stream.of("--conf", entry.getKey() + "=" + entry.getValue()));
         return Stream.concat(conf, Stream.of(arguments)).toArray(String[]::new);

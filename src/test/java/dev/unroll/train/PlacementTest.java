@@ -58,6 +58,8 @@ class PlacementTest {
     private Worker.Room room = new Worker.Room(1, 1);
     private long stateBytes = 1;
     private boolean hasValidation;
+    private double secondsAround; // each stretch's steps, beside the time that it really takes
+    private final List<Double> limits = new ArrayList<>(); // seconds of each
 
     @BeforeEach
     void makeBlocks() {
@@ -83,7 +85,8 @@ class PlacementTest {
                     Stretch made = Worker.advance(
                             new Descent(config, LAYOUT, local), from, Math.min(most, mostSteps), seconds);
                     stretches.add(steps(made.state()) - steps(from));
-                    return made;
+                    limits.add(seconds);
+                    return new Stretch(made.state(), made.gradientNorm(), made.seconds() - secondsAround);
                 }
 
                 // spotless:off: a table
@@ -152,6 +155,17 @@ class PlacementTest {
         hasValidation = true;
         train(new Cluster(Long.MAX_VALUE), Placement.WORKER, new ArrayList<>());
         assertEquals(List.of(12L, 4L, 4L, 4L), stretches);
+    }
+
+    @Test
+    void stretchesAreLongerWhereSendingTheStateTakesLong() {
+        secondsAround = 1;
+        train(new Cluster(4), Placement.WORKER, new ArrayList<>());
+        assertEquals(List.of(1.0, 4.0, 4.0), limits);
+        limits.clear();
+        secondsAround = -1;
+        train(new Cluster(4), Placement.WORKER, new ArrayList<>());
+        assertEquals(List.of(1.0, 1.0, 1.0), limits);
     }
 
     @Test

@@ -38,7 +38,7 @@ final class KeyHash {
 
     /** A table's shape and its numbers as doubles. */
     KeyHash put(Rows rows) {
-        room(3 * Integer.BYTES).putInt(rows.kind().initial());
+        room(3 * Integer.BYTES).putInt(rows.kind().name().charAt(0));
         buffer.putInt(rows.rows()).putInt(rows.width());
         int numbers = rows.rows() * rows.width();
         int from = 0;

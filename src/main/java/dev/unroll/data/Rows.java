@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A table of numbers, (rows, width), row-major: float32, float64, or integers (tokens, class labels).
@@ -18,15 +19,6 @@ public final class Rows implements Serializable {
         DOUBLE,
         INTEGER;
 
-        /** Which no other has. */
-        char initial() {
-            return name().charAt(0);
-        }
-
-        private static Kind of(char initial) {
-            return initial == 'F' ? FLOAT : initial == 'D' ? DOUBLE : INTEGER;
-        }
-
         /** Of a number. */
         public int bytes() {
             return this == DOUBLE ? Double.BYTES : Float.BYTES;
@@ -35,6 +27,9 @@ public final class Rows implements Serializable {
 
     /** The longest array that every JVM makes. */
     public static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
+
+    private static final List<Kind> KINDS = List.of(Kind.values()); // sent as their places here
+    private static final int FEW = 16; // numbers, which a loop copies faster than a call
 
     private final Kind kind;
     private final int rows;
@@ -145,8 +140,11 @@ public final class Rows implements Serializable {
 
     /** Overwrites row {@code to} with row {@code fromRow} of a table of the same kind and width. */
     public void copyRow(int to, Rows from, int fromRow) {
-        if (numbers instanceof float[] own) { // most of all; faster where the compiler knows the type
-            System.arraycopy(from.floats(), fromRow * width, own, to * width, width);
+        if (numbers instanceof float[] own && width < FEW) {
+            float[] others = from.floats();
+            for (int c = 0; c < width; c++) {
+                own[to * width + c] = others[fromRow * width + c];
+            }
         } else {
             System.arraycopy(from.numbers, fromRow * width, numbers, to * width, width);
         }
@@ -159,7 +157,7 @@ public final class Rows implements Serializable {
 
     /** Puts column after column: the numbers of one are more alike, and so compressed faster and to less. */
     void putBytes(ByteBuffer to) {
-        to.putInt(kind.initial()).putInt(rows).putInt(width);
+        to.putInt(KINDS.indexOf(kind)).putInt(rows).putInt(width);
         Rows columns = rows > 0 ? transposed() : this;
         switch (kind) {
             case FLOAT -> to.asFloatBuffer().put(columns.floats());
@@ -171,7 +169,7 @@ public final class Rows implements Serializable {
 
     /** Reads what {@link #putBytes} has put. */
     static Rows getBytes(ByteBuffer from) {
-        Kind kind = Kind.of((char) from.getInt());
+        Kind kind = KINDS.get(from.getInt());
         int rows = from.getInt();
         int width = from.getInt();
         if (rows == 0) {

@@ -72,7 +72,9 @@ public final class SequenceBlock implements Serializable {
     public double weight(int b, int row) { return weights[weights.length == steps.sequences() ? b : row]; } // of b's target in that row
     public SequenceBlock alone(int b) { return pack(id, List.of(sequence(b)), hasTargetEveryStep()); } // a block of one sequence
     /** In memory, about: what grows with the sequences. */
-    public long bytes() { return features.bytes() + targets.bytes() + (long) Double.BYTES * weights.length + 32L * steps.sequences(); }
+    public long bytes() { return bytes(steps.sequences(), features.bytes() + targets.bytes()) + (long) Double.BYTES * (weights.length - steps.sequences()); }
+    /** The same of so many sequences in any number of blocks, whose features and targets take so many bytes. */
+    public static long bytes(long sequences, long ofNumbers) { return ofNumbers + (32L + Double.BYTES) * sequences; }
     private boolean hasTargetEveryStep() { return targets.rows() == steps.totalRows(); }
     // spotless:on
 

@@ -11,7 +11,6 @@ import java.util.function.BiConsumer;
  */
 public final class SequenceBytes {
     private static final int LONGEST = 1 << 30; // sequence, in bytes: leaves room for others in an array
-    private static final int MOST_KEPT = 1 << 16; // bytes of memory, for sequences to come
 
     private ByteBuffer bytes = empty(0);
 
@@ -56,15 +55,14 @@ public final class SequenceBytes {
         return bytes.position();
     }
 
-    /** All bytes so far, a copy; nothing is left. */
-    public byte[] take() {
-        byte[] taken = new byte[bytes.position()];
-        bytes.flip().get(taken);
-        bytes = bytes.capacity() > MOST_KEPT ? empty(0) : bytes.clear();
-        return taken;
+    /** All bytes so far, a copy. */
+    public byte[] toArray() {
+        byte[] copy = new byte[bytes.position()];
+        bytes.get(0, copy);
+        return copy;
     }
 
-    /** Reads what {@link #take} gives: each sequence with its hash, in the order of {@link #add}. */
+    /** Reads what {@link #toArray} gives: each sequence with its hash, in the order of {@link #add}. */
     public static void read(byte[] array, BiConsumer<Sequence, SequenceKey> to) {
         ByteBuffer from = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
         while (from.hasRemaining()) {

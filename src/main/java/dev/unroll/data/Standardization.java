@@ -1,6 +1,7 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Shifts and scales each column of a table, z = (x − mean) / deviation, and back. A column with deviation 0 is constant and
@@ -52,9 +53,12 @@ public final class Standardization implements Serializable {
                 numbers[i] = (numbers[i] - mean) / scale;
             }
         }
-        return kind == Rows.Kind.DOUBLE
-                ? Rows.ofDoubles(numbers, rows.width())
-                : Rows.ofFloats(rounded(numbers), rows.width());
+        return switch (kind) {
+            case DOUBLE -> Rows.ofDoubles(numbers, rows.width());
+            case FLOAT -> Rows.ofFloats(rounded(numbers), rows.width());
+            case INTEGER ->
+                Rows.ofIntegers(Arrays.stream(numbers).mapToInt(x -> (int) x).toArray(), rows.width());
+        };
     }
 
     private static float[] rounded(double[] numbers) {

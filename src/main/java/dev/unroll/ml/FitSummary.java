@@ -4,6 +4,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Standardization;
@@ -12,6 +13,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
@@ -77,6 +79,18 @@ record FitSummary(
     String identity() {
         int windows = layout().windows();
         return windows == 1 ? data.fingerprint() : data.fingerprint() + " in " + windows + " windows";
+    }
+
+    /** Of all blocks, in memory. */
+    long bytes() {
+        return bytes(data.training()) + bytes(data.validation());
+    }
+
+    private long bytes(PartSummary part) {
+        int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
+        int outputs = network.loss().target() == Target.NUMBERS ? network.outputSize() : 1;
+        int ofNumber = values.precision() == Precision.FLOAT ? Float.BYTES : Double.BYTES;
+        return SequenceBlock.bytes(part.sequences(), part.numbers(inputs, outputs) * ofNumber);
     }
 
     /** What is held out, likewise standardized; packed by the first validation and kept for the others. */

@@ -20,12 +20,21 @@ import org.apache.spark.sql.Row;
 record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
     private static final String LIMIT = "spark.driver.maxResultSize";
     private static final long MIB = 1 << 20;
+    private static final long RESERVED = 300 * MIB; // of a heap, before Spark takes its part of it
 
-    /** Bytes: the heaps that were configured, and the results of a stage that the driver accepts, 0 for any number. */
-    record Limits(long executor, long driver, long results) {
-        static Limits of(SparkConf conf) {
+    /**
+     * Bytes: the heaps, and the results of a stage that the driver accepts, 0 for any number.
+     *
+     * @param stored of the data, in the heap of an executor or of the local master
+     */
+    record Limits(long executor, long driver, long results, long stored) {
+        /** @param data of an executor or of the local master, which keeps so many in memory as Spark gives it room for */
+        static Limits of(SparkConf conf, long data, boolean isLocal) {
             long executor = conf.getSizeAsMb("spark.executor.memory", "1g") * MIB;
-            return new Limits(executor, Runtime.getRuntime().maxMemory(), maxResultSize(conf));
+            long driver = Runtime.getRuntime().maxMemory();
+            double fraction = conf.getDouble("spark.memory.fraction", 0.6);
+            long storage = (long) (fraction * Math.max(0, (isLocal ? driver : executor) - RESERVED));
+            return new Limits(executor, driver, maxResultSize(conf), Math.min(data, storage));
         }
     }
 
@@ -46,7 +55,9 @@ record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
                 workers.threads(),
                 values.aggregationDepth(data, model(summary).size()),
                 isLocal);
-        return new MemoryCheck(MemoryEstimate.of(model(summary), cluster), Limits.of(context.conf()), isLocal);
+        long bytes = summary.bytes() / (isLocal ? 1 : executors(context));
+        Limits limits = Limits.of(context.conf(), bytes, isLocal);
+        return new MemoryCheck(MemoryEstimate.of(model(summary), cluster), limits, isLocal);
     }
 
     /** Tells the listener, and throws USAGE where there is too little, unless users want to try. */
@@ -61,9 +72,12 @@ record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
         if (workers.localCores() > 0) {
             return workers.localCores();
         }
-        int executors = context.statusTracker().getExecutorInfos().length - 1; // without the driver
-        int ofEach = (context.defaultParallelism() + executors - 1) / Math.max(1, executors);
+        int ofEach = (context.defaultParallelism() + executors(context) - 1) / executors(context);
         return context.conf().getInt("spark.executor.cores", ofEach);
+    }
+
+    private static int executors(SparkContext context) {
+        return Math.max(1, context.statusTracker().getExecutorInfos().length - 1); // without the driver
     }
 
     private static MemoryEstimate.Model model(FitSummary summary) {
@@ -90,14 +104,11 @@ record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
             return;
         }
         if (isLocal) {
-            require(
-                    estimate.driver(),
-                    limits.driver,
-                    "The JVM of a local master, which is driver and executor, is",
-                    "spark.driver.memory");
+            String who = "The JVM of a local master, which is driver and executor, is";
+            require(estimate.driver(), limits.driver, limits.stored, who, "spark.driver.memory");
         } else {
-            require(estimate.driver(), limits.driver, "The driver is", "spark.driver.memory");
-            require(estimate.executor(), limits.executor, "Executors are", "spark.executor.memory");
+            require(estimate.driver(), limits.driver, 0, "The driver is", "spark.driver.memory");
+            require(estimate.executor(), limits.executor, limits.stored, "Executors are", "spark.executor.memory");
         }
         if (limits.results > 0 && estimate.results() > limits.results) {
             throw UnrollException.usage(
@@ -111,13 +122,14 @@ record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
         }
     }
 
-    private static void require(long needed, long found, String who, String setting) {
-        if (needed > found) {
+    private static void require(long needed, long heap, long stored, String who, String setting) {
+        if (needed + stored > heap) {
             throw UnrollException.usage(
-                    "%s too small for this network: expected a heap of about %d MiB beside the data, found %d; raise %s, lower %s, %s or %s, or set %s to try it all the same.",
+                    "%s too small for this network: expected about %d MiB of heap beside %d of data, found %d in all; raise %s, lower %s, %s or %s, or set %s to try it all the same.",
                     who,
                     mib(needed),
-                    mib(found),
+                    mib(stored),
+                    mib(heap),
                     setting,
                     ParameterName.of("hiddenSize"),
                     ParameterName.of("layers"),

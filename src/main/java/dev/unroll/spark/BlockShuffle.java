@@ -8,11 +8,12 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -48,14 +49,11 @@ final class BlockShuffle {
 
         private final Iterator<Tuple2<Sequence, SequenceKey>> sequences;
         private final ShardLayout layout;
-        private final SequenceBytes[] ofShards; // (shards)
         private final Deque<Tuple2<Integer, byte[]>> parcels = new ArrayDeque<>();
 
         Sender(Iterator<Tuple2<Sequence, SequenceKey>> sequences, ShardLayout layout) {
             this.sequences = sequences;
             this.layout = layout;
-            this.ofShards = new SequenceBytes[layout.shards()];
-            Arrays.setAll(ofShards, shard -> new SequenceBytes());
         }
 
         @Override
@@ -72,19 +70,17 @@ final class BlockShuffle {
         }
 
         private void gather() {
+            Map<Integer, SequenceBytes> ofShards = new HashMap<>();
             long gathered = 0;
             while (sequences.hasNext() && gathered < BYTES_AT_ONCE) {
                 Tuple2<Sequence, SequenceKey> next = sequences.next();
-                SequenceBytes to = ofShards[layout.shardOf(next._1().key())];
+                int shard = layout.shardOf(next._1().key());
+                SequenceBytes to = ofShards.computeIfAbsent(shard, ignored -> new SequenceBytes());
                 int before = to.size();
                 to.add(next._1(), next._2());
                 gathered += to.size() - before;
             }
-            for (int shard = 0; shard < ofShards.length; shard++) {
-                if (ofShards[shard].size() > 0) {
-                    parcels.add(new Tuple2<>(shard, ofShards[shard].take()));
-                }
-            }
+            ofShards.forEach((shard, bytes) -> parcels.add(new Tuple2<>(shard, bytes.toArray())));
         }
     }
 

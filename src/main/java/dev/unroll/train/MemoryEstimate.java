@@ -20,7 +20,6 @@ public record MemoryEstimate(long task, long executor, long driver, long results
     /** Up to which Spark writes each slice straight to the file of its task. */
     public static final int MOST_SLICES = 200;
 
-    private static final long LEAST_HEAP = 450L << 20; // with less Spark does not start
     private static final long OF_SPARK = 48L << 20; // classes, caches and buffers of a session that does nothing
     private static final double OF_COLLECTOR = 1.05; // where the heap is nearly full, some of it is not usable
     private static final double MIB = 1 << 20;
@@ -86,7 +85,7 @@ public record MemoryEstimate(long task, long executor, long driver, long results
     }
 
     private static long heap(long bytes) {
-        return Math.max(LEAST_HEAP, (long) (OF_COLLECTOR * (OF_SPARK + bytes)));
+        return (long) (OF_COLLECTOR * (OF_SPARK + bytes));
     }
 
     /** What the tasks of a step's last stage return together: sums, and what Spark says of each task. */

@@ -113,7 +113,8 @@ final class PlacementChoice {
     }
 
     private void took(Placement placement, double more) {
-        if (placement == last && placement != told) { // twice, so it was not only to measure
+        boolean onlyMeasured = placement != last && !(placement == Placement.WORKER && onWorker < onCluster);
+        if (!onlyMeasured && placement != told) {
             told = placement;
             listener.started(line());
         }

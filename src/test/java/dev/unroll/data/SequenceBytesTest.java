@@ -41,20 +41,17 @@ class SequenceBytesTest {
 
     private static void assertArrive(List<Sequence> sequences) {
         SequenceBytes bytes = new SequenceBytes();
-        for (int round = 0; round < 2; round++) { // of which the second uses the memory of the first
-            for (int i = 0; i < sequences.size(); i++) {
-                bytes.add(sequences.get(i), new SequenceKey(i, -i));
-            }
-            List<Sequence> arrived = new ArrayList<>();
-            SequenceBytes.read(bytes.take(), (sequence, hash) -> {
-                assertEquals(new SequenceKey(arrived.size(), -arrived.size()), hash);
-                arrived.add(sequence);
-            });
-            assertEquals(0, bytes.size());
-            assertEquals(sequences.size(), arrived.size());
-            for (int i = 0; i < sequences.size(); i++) {
-                assertSame(sequences.get(i), arrived.get(i));
-            }
+        for (int i = 0; i < sequences.size(); i++) {
+            bytes.add(sequences.get(i), new SequenceKey(i, -i));
+        }
+        List<Sequence> arrived = new ArrayList<>();
+        SequenceBytes.read(bytes.toArray(), (sequence, hash) -> {
+            assertEquals(new SequenceKey(arrived.size(), -arrived.size()), hash);
+            arrived.add(sequence);
+        });
+        assertEquals(sequences.size(), arrived.size());
+        for (int i = 0; i < sequences.size(); i++) {
+            assertSame(sequences.get(i), arrived.get(i));
         }
     }
 

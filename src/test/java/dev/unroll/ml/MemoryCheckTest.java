@@ -21,23 +21,23 @@ class MemoryCheckTest {
 
     @Test
     void enoughIsEnough() {
-        new MemoryCheck(ESTIMATE, limits(300, 500, 200), false).require(false);
-        new MemoryCheck(ESTIMATE, limits(1, 500, 0), true).require(false); // no limit, and executors are the driver
+        new MemoryCheck(ESTIMATE, limits(340, 500, 200), false).require(false);
+        new MemoryCheck(ESTIMATE, limits(1, 540, 0), true).require(false); // no limit, and executors are the driver
     }
 
     @Test
     void tooSmallAHeapIsNamedWithItsSetting() {
         assertRefused(
-                "The driver is too small for this network: expected a heap of about 500 MiB beside the data, found 499; raise spark.driver.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
-                limits(300, 499, 0),
+                "The driver is too small for this network: expected about 500 MiB of heap beside 0 of data, found 499 in all; raise spark.driver.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
+                limits(340, 499, 0),
                 false);
         assertRefused(
-                "Executors are too small for this network: expected a heap of about 300 MiB beside the data, found 299; raise spark.executor.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
-                limits(299, 500, 0),
+                "Executors are too small for this network: expected about 300 MiB of heap beside 40 of data, found 339 in all; raise spark.executor.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
+                limits(339, 500, 0),
                 false);
         assertRefused(
-                "The JVM of a local master, which is driver and executor, is too small for this network: expected a heap of about 500 MiB beside the data, found 400; raise spark.driver.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
-                limits(300, 400, 0),
+                "The JVM of a local master, which is driver and executor, is too small for this network: expected about 500 MiB of heap beside 40 of data, found 539 in all; raise spark.driver.memory, lower hiddenSize, layers or blockSize, or set skipEstimate to try it all the same.",
+                limits(300, 539, 0),
                 true);
     }
 
@@ -45,7 +45,7 @@ class MemoryCheckTest {
     void tooLowALimitOnResultsIsNamed() {
         assertRefused(
                 "The driver does not accept the sums of a step, all entries of which it must have: expected spark.driver.maxResultSize of at least 200 MiB, found 199; raise it, leave aggregationDepth at 0, or lower hiddenSize or layers.",
-                limits(300, 500, 199),
+                limits(340, 500, 199),
                 false);
     }
 
@@ -78,7 +78,7 @@ class MemoryCheckTest {
     }
 
     private static Limits limits(long executor, long driver, long results) {
-        return new Limits(executor * MIB, driver * MIB, results * MIB);
+        return new Limits(executor * MIB, driver * MIB, results * MIB, 40 * MIB);
     }
 
     private static void assertRefused(String sentence, Limits limits, boolean isLocal) {

@@ -9,6 +9,7 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.Step;
+import dev.unroll.data.StepPlan;
 import dev.unroll.data.TestSequences;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.GradientScale;
@@ -33,6 +34,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.util.SizeEstimator;
 import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag$;
 
@@ -43,6 +45,7 @@ class SentBytesTest {
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final NetworkSize SIZE = new NetworkSize(LAYOUT, Precision.FLOAT);
     private static final Parameters WEIGHTS = Parameters.of(Initializer.initial(LAYOUT, 1), Precision.FLOAT);
+    private static final int BLOCK_SIZE = 32;
     private static final double HEADERS = 1 << 12; // of objects, and what a sum counts beside its entries
 
     private static final JavaSparkContext SPARK =
@@ -62,15 +65,42 @@ class SentBytesTest {
                 .limit();
     }
 
+    private static List<Sequence> floats(int count, int maxLength) {
+        Standardization none = Standardization.identity();
+        return TestSequences.random(new Random(1), count, maxLength, false).stream()
+                .map(sequence -> sequence.standardized(none, none, Rows.Kind.FLOAT))
+                .toList();
+    }
+
     private static GradientSum sum() {
         Network network = Network.of(NETWORK, Precision.FLOAT, Backpropagation.FULL);
         network.load(WEIGHTS);
-        Standardization none = Standardization.identity();
-        List<Sequence> sequences = TestSequences.random(new Random(1), 2, 3, false).stream()
-                .map(sequence -> sequence.standardized(none, none, Rows.Kind.FLOAT))
-                .toList();
-        SequenceBlock block = SequenceBlock.pack(0, sequences, false);
+        SequenceBlock block = SequenceBlock.pack(0, floats(2, 3), false);
         return network.gradientSum(List.of(block), Step.FIRST, GradientScale.initial(LAYOUT, 1));
+    }
+
+    @Test
+    void packedDataTakeWhatTheirNumbersSayAndLessOnTheWire() {
+        List<Sequence> sequences = floats(320, 60);
+        long numbers = sequences.stream().mapToLong(s -> 2L * s.length() + 1).sum() * Float.BYTES;
+        long said = SequenceBlock.bytes(sequences.size(), numbers);
+        long inMemory = 0;
+        long onTheWire = 0;
+        for (int from = 0; from < sequences.size(); from += BLOCK_SIZE) {
+            SequenceBlock block = SequenceBlock.pack(0, sequences.subList(from, from + BLOCK_SIZE), false);
+            inMemory += SizeEstimator.estimate(block);
+            onTheWire += serialised(block);
+        }
+        assertEquals(1, (double) inMemory / said, 0.1, inMemory + " bytes, not " + said);
+        assertTrue(onTheWire < said, onTheWire + " bytes, not less than " + said);
+    }
+
+    @Test
+    void eightBytesAShardAreKeptAndSent() {
+        int shards = 1 << 12;
+        StepPlan plan = new StepPlan(new int[shards], 4, 1, 1);
+        ShardChecks checks = new ShardChecks(new int[shards], 4, 7);
+        assertEquals(8.0 * shards, (double) (SizeEstimator.estimate(plan) + SizeEstimator.estimate(checks)), HEADERS);
     }
 
     @Test

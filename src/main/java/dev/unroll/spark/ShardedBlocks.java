@@ -92,6 +92,8 @@ public final class ShardedBlocks implements AutoCloseable {
     public JavaRDD<SequenceBlock> blocks() { return chunks; }
     /** The same, P partitions, each with its windows. */
     JavaRDD<StoredWindows> windows() { return windows; }
+    /** The same in one partition; a new RDD, as a worker's task may change it. */
+    JavaRDD<StoredWindows> together() { return StoredWindows.together(chunks, partitions); }
     /** Also across the applications of one JVM, whose RDDs have the same numbers. */
     String name() { return chunks.context().applicationId() + ", RDD " + chunks.id(); }
     JavaSparkContext context() { return JavaSparkContext.fromSparkContext(chunks.context()); }

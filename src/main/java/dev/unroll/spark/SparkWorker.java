@@ -32,8 +32,7 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
     @Override
     public Stretch advance(TrainingConfig config, TrainingState from, long mostSteps, double mostSeconds) {
         Broadcast<TrainingWork> work = this.work; // what the task takes along
-        JavaRDD<Result> stretch = blocks.windows()
-                .coalesce(1)
+        JavaRDD<Result> stretch = blocks.together()
                 .mapPartitions(all -> List.of(stretch(all, work.value(), config, from, mostSteps, mostSeconds))
                         .iterator());
         Step next = new Step(from.epoch().epoch(), from.epoch().steps());

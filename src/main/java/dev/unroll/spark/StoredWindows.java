@@ -1,12 +1,15 @@
 package dev.unroll.spark;
 
 import dev.unroll.data.SequenceBlock;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
+import scala.collection.AbstractIterator;
 import scala.reflect.ClassTag$;
 
 /**
@@ -15,12 +18,12 @@ import scala.reflect.ClassTag$;
  */
 final class StoredWindows {
     private final RDD<SequenceBlock> chunks;
-    private final OfWindows partition;
+    private final Chunks own;
     private final TaskContext task;
 
-    private StoredWindows(RDD<SequenceBlock> chunks, OfWindows partition, TaskContext task) {
+    private StoredWindows(RDD<SequenceBlock> chunks, Chunks own, TaskContext task) {
         this.chunks = chunks;
-        this.partition = partition;
+        this.own = own;
         this.task = task;
     }
 
@@ -30,15 +33,23 @@ final class StoredWindows {
      * @param chunks that of window w and partition p is number w P + p
      */
     static JavaRDD<StoredWindows> of(JavaRDD<SequenceBlock> chunks, int partitions) {
-        return new WindowsRdd(chunks.rdd(), partitions).toJavaRDD();
+        return new WindowsRdd(chunks.rdd(), partitions, partitions).toJavaRDD();
+    }
+
+    /**
+     * The same in one partition. Its task goes where the first chunk is, so that it finds what the one before it has kept;
+     * Spark's own coalesce knows hosts alone, and not which executor.
+     */
+    static JavaRDD<StoredWindows> together(JavaRDD<SequenceBlock> chunks, int partitions) {
+        return new WindowsRdd(chunks.rdd(), partitions, 1).toJavaRDD();
     }
 
     int partition() {
-        return partition.index;
+        return own.partition;
     }
 
     Iterator<SequenceBlock> read(int window) {
-        scala.collection.Iterator<SequenceBlock> blocks = chunks.iterator(partition.chunks[window], task);
+        scala.collection.Iterator<SequenceBlock> blocks = chunks.iterator(own.ofWindows[window], task);
         return new Iterator<>() {
             // spotless:off: a table
             @Override public boolean hasNext() { return blocks.hasNext(); }
@@ -47,13 +58,16 @@ final class StoredWindows {
         };
     }
 
-    static final class OfWindows implements Partition {
-        private final int index;
-        private final Partition[] chunks; // (W)
+    /** @param ofWindows (W) */
+    private record Chunks(int partition, Partition[] ofWindows) implements Serializable {}
 
-        OfWindows(int index, Partition[] chunks) {
+    static final class Task implements Partition {
+        private final int index;
+        private final Chunks[] partitions;
+
+        Task(int index, Chunks... partitions) {
             this.index = index;
-            this.chunks = chunks;
+            this.partitions = partitions;
         }
 
         // spotless:off: a table
@@ -65,28 +79,45 @@ final class StoredWindows {
     private static final class WindowsRdd extends RDD<StoredWindows> {
         private final RDD<SequenceBlock> chunks;
         private final int partitions;
+        private final int tasks; // as many, or one
 
-        WindowsRdd(RDD<SequenceBlock> chunks, int partitions) {
+        WindowsRdd(RDD<SequenceBlock> chunks, int partitions, int tasks) {
             super(chunks, ClassTag$.MODULE$.apply(StoredWindows.class));
             this.chunks = chunks;
             this.partitions = partitions;
+            this.tasks = tasks;
         }
 
         @Override
         public Partition[] getPartitions() {
+            Chunks[] all = IntStream.range(0, partitions).mapToObj(this::chunks).toArray(Chunks[]::new);
+            return tasks == 1
+                    ? new Partition[] {new Task(0, all)}
+                    : Arrays.stream(all)
+                            .map(own -> new Task(own.partition, own))
+                            .toArray(Partition[]::new);
+        }
+
+        private Chunks chunks(int partition) {
             Partition[] all = chunks.partitions();
-            return IntStream.range(0, partitions)
-                    .mapToObj(p -> new OfWindows(
-                            p,
-                            IntStream.range(0, all.length / partitions)
-                                    .mapToObj(window -> all[window * partitions + p])
-                                    .toArray(Partition[]::new)))
-                    .toArray(Partition[]::new);
+            return new Chunks(
+                    partition,
+                    IntStream.range(0, all.length / partitions)
+                            .mapToObj(window -> all[window * partitions + partition])
+                            .toArray(Partition[]::new));
         }
 
         @Override
-        public scala.collection.Iterator<StoredWindows> compute(Partition partition, TaskContext task) {
-            return scala.collection.Iterator$.MODULE$.single(new StoredWindows(chunks, (OfWindows) partition, task));
+        public scala.collection.Iterator<StoredWindows> compute(Partition task, TaskContext context) {
+            Iterator<StoredWindows> stored = Arrays.stream(((Task) task).partitions)
+                    .map(own -> new StoredWindows(chunks, own, context))
+                    .iterator();
+            return new AbstractIterator<>() {
+                // spotless:off: a table
+                @Override public boolean hasNext() { return stored.hasNext(); }
+                @Override public StoredWindows next() { return stored.next(); }
+                // spotless:on
+            };
         }
     }
 }

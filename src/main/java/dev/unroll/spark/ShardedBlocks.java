@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -37,7 +36,7 @@ public final class ShardedBlocks implements AutoCloseable {
     private final int partitions;
     private final JavaRDD<StoredWindows> windows;
     private final List<Broadcast<?>> sent = new ArrayList<>(); // for the tasks over these blocks
-    private Optional<ShardContents> contents = Optional.empty(); // once packed
+    private Optional<Packed> contents = Optional.empty(); // once packed
 
     private ShardedBlocks(ShardLayout layout, Fingerprint expected, JavaRDD<SequenceBlock> chunks, int partitions) {
         this.layout = layout;
@@ -112,20 +111,15 @@ public final class ShardedBlocks implements AutoCloseable {
      * @param blocksPerStep if full; of blocks with many time steps, and so fewer sequences, a step takes more
      */
     public StepPlan plan(int blocksPerStep, long seed) {
-        ShardContents packed = contents();
-        int blockSize = layout.blockSize();
-        long fullBlocks = Arrays.stream(packed.sequences)
-                .mapToLong(shard -> (shard.sequences() + blockSize - 1) / blockSize)
-                .sum();
+        Packed packed = contents();
         long cutBlocks = new StepPlan(packed.blocks, 0, seed).blocks();
-        long taken = (blocksPerStep * cutBlocks + fullBlocks - 1) / fullBlocks;
+        long taken = (blocksPerStep * cutBlocks + packed.fullBlocks - 1) / packed.fullBlocks;
         return new StepPlan(packed.blocks, layout.windows(), (int) Math.min(taken, cutBlocks), seed);
     }
 
     /** Packs the blocks, as {@link #plan} does. */
     ShardChecks checks() {
-        IntStream numbers = Arrays.stream(contents().sequences).mapToInt(Fingerprint::checkNumber);
-        return new ShardChecks(numbers.toArray(), layout.windows(), partitions);
+        return contents().checks;
     }
 
     /** Sends the executors what tasks that train on these blocks have to know. It is there until {@link #close}. */
@@ -160,31 +154,44 @@ public final class ShardedBlocks implements AutoCloseable {
                 work, this, tasks, new Worker.Room(needed, work.value().memory().ofSmallest()));
     }
 
-    private ShardContents contents() {
+    private Packed contents() {
         contents = contents.or(() -> Optional.of(pack()));
         return contents.get();
     }
 
-    private ShardContents pack() {
+    private Packed pack() {
         int shards = layout.shards();
         int partitions = this.partitions;
         int count = layout.windows();
         List<ShardContents> parts = windows.map(part -> ShardContents.of(part, count, partitions, shards))
                 .collect();
-        ShardContents all = new ShardContents(shards);
+        int[] blocks = new int[shards];
+        int[] checkNumbers = new int[shards];
         Fingerprint found = new Fingerprint();
+        long fullBlocks = 0;
         for (int shard = 0; shard < shards; shard++) {
             ShardContents part = parts.get(shard % partitions);
-            all.blocks[shard] = part.blocks[shard / partitions];
-            all.sequences[shard] = part.sequences[shard / partitions];
-            found.add(all.sequences[shard]);
+            Fingerprint sequences = part.sequences[shard / partitions];
+            blocks[shard] = part.blocks[shard / partitions];
+            checkNumbers[shard] = sequences.checkNumber();
+            fullBlocks += (sequences.sequences() + layout.blockSize() - 1) / layout.blockSize();
+            found.add(sequences);
         }
-        parts.forEach(part -> all.bytes += part.bytes);
         ShardChecks.requireSame(expected, found);
-        return all;
+        long bytes = parts.stream().mapToLong(part -> part.bytes).sum();
+        return new Packed(blocks, new ShardChecks(checkNumbers, count, partitions), fullBlocks, bytes);
     }
 
-    /** How many blocks and which sequences each shard has: all, or, so that tasks return little, those of a partition. */
+    /**
+     * What the driver keeps of all shards: 8 bytes of each.
+     *
+     * @param blocks (S) of each shard
+     * @param fullBlocks that there would be if none were cut short for its time steps
+     * @param bytes of all, about
+     */
+    private record Packed(int[] blocks, ShardChecks checks, long fullBlocks, long bytes) {}
+
+    /** How many blocks and which sequences each shard of a partition has. */
     static final class ShardContents implements Serializable {
         private final int[] blocks; // (shards)
         private final Fingerprint[] sequences; // (shards)

@@ -40,7 +40,7 @@ final class PlacementChoice {
         this.listener = listener;
         if (config.placement() == Placement.WORKER && worker.isPresent() && this.worker.isEmpty()) {
             throw UnrollException.usage(
-                    "%s is worker: expected executors that can hold all packed data, found %s; choose auto or cluster, or give executors more memory.",
+                    "%s is worker: expected executors with the memory for its data, found %s; choose auto or cluster, or give executors more memory.",
                     ParameterName.of("placement"), worker.get().room());
         }
     }

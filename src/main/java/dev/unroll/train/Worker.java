@@ -43,10 +43,10 @@ public interface Worker {
     /** That share a step's blocks. */
     int threads();
 
-    /** Whether the process has the memory for all blocks. */
+    /** Whether the process has the memory for the blocks that it keeps. */
     Room room();
 
-    /** Bytes that all blocks take, and that they may take. */
+    /** Bytes that these blocks take, and that they may take. */
     record Room(long needed, long free) {
         private static final double MIB = 1 << 20;
 

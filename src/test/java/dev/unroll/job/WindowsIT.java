@@ -112,8 +112,8 @@ class WindowsIT {
         arguments.set(arguments.indexOf(MEMORY.get("worker")), "640m");
         JobScript.Result run = script("train").run(LIMIT, arguments.toArray(String[]::new));
         assertEquals(2, run.exitCode());
-        Pattern sentence =
-                Pattern.compile("(?m)^error: --placement is worker: expected executors that can hold .*, found"
+        Pattern sentence = Pattern.compile(
+                "(?m)^error: --placement is worker: expected executors with the memory for its data, found"
                         + " \\d+ MiB of data for \\d+ MiB; choose auto or cluster, or give executors more memory\\.$");
         assertTrue(sentence.matcher(run.errors()).find(), run.errors()); // beside what Spark says when it ends early
     }

@@ -260,7 +260,7 @@ class PlacementTest {
         UnrollException failure = assertThrows(UnrollException.class, () -> choice(Placement.WORKER));
         assertEquals(UnrollException.Kind.USAGE, failure.kind());
         assertEquals(
-                "placement is worker: expected executors that can hold all packed data, found 3 MiB of data for 3 MiB;"
+                "placement is worker: expected executors with the memory for its data, found 3 MiB of data for 3 MiB;"
                         + " choose auto or cluster, or give executors more memory.",
                 failure.getMessage());
     }

@@ -13,6 +13,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public record TrainedNetwork(
         NetworkConfig config, boolean vectorTarget, Standardization features, Standardization targets,
         Precision precision, Optional<String> dataFingerprint, double[] parameters) {
     // spotless:on
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Contents of {@code unroll.json}, with fingerprints of the training data and the weights, each empty if unknown. */
     // spotless:off: a table
@@ -85,6 +86,7 @@ public record TrainedNetwork(
 
     /** A network from its description and weights. Throws IllegalArgumentException if it describes no network. */
     public static TrainedNetwork of(Map<String, Object> description, StoredFiles storage, String weights) {
+        upgrade(description);
         Object version = description.get("version");
         if (!Long.valueOf(VERSION).equals(version)) {
             throw new IllegalArgumentException("its format is of version %s, not %d".formatted(version, VERSION));
@@ -103,6 +105,22 @@ public record TrainedNetwork(
                     weights, found.weights, sha256);
         }
         return network;
+    }
+
+    /** Brings version 3, of networks without what came later, to this one. */
+    private static void upgrade(Map<String, Object> description) {
+        if (!Long.valueOf(3).equals(description.get("version"))) {
+            return;
+        }
+        Map<String, Object> network = Json.object(description.get("network"));
+        Object inputSize = network.remove("inputSize");
+        List<?> vocabularySizes = (List<?>) network.remove("vocabularySizes");
+        long features = vocabularySizes.isEmpty() ? (Long) inputSize : 0;
+        network.put("inputs", Map.of("features", features, "vocabularySizes", vocabularySizes, "embeddingSize", 0L));
+        network.put("layerNorm", false);
+        network.put("residual", false);
+        network.put("dropout", Map.of("inputs", 0.0, "recurrent", 0.0, "seed", 0L));
+        description.put("version", (long) VERSION);
     }
 
     /** Writes all that a scorer needs: the weights and their description. */

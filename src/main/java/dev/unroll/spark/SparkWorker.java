@@ -71,8 +71,8 @@ record SparkWorker(Broadcast<TrainingWork> work, ShardedBlocks blocks, TaskListe
                 first,
                 () -> work.compute(threads, with -> {
                     LocalObjective objective = new LocalObjective(reader::blocks, work.plan(), with);
-                    Descent descent = new Descent(
-                            config, new ParameterLayout(work.factory().config()), objective);
+                    ParameterLayout layout = new ParameterLayout(work.factory().config());
+                    Descent descent = new Descent(config, layout, objective, new double[layout.size()]);
                     Stretch stretch = Worker.advance(descent, from, most, mostSeconds);
                     return new Result(stretch, 0, objective.takeTaskTime().network() / threads);
                 }));

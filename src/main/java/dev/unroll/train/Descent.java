@@ -5,7 +5,6 @@ import dev.unroll.data.Step;
 import dev.unroll.io.TrainingState;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
-import dev.unroll.network.Initializer;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.train.Objective.NonFiniteSequences;
@@ -28,13 +27,14 @@ public final class Descent {
     private double lastLoss = Double.NaN;
     private final Epochs epochs;
 
-    public Descent(TrainingConfig config, ParameterLayout layout, Objective objective) {
+    /** From weights (P) that it takes over, or to be {@link #restore}d. */
+    public Descent(TrainingConfig config, ParameterLayout layout, Objective objective, double[] weights) {
         this.config = config;
         this.objective = objective;
         this.ranges = objective.ranges();
         this.optimizer = new Optimizer(config.rule(), layout, config.momentum(), config.l2(), ranges);
         this.learningRate = config.learningRate(objective.plan().stepsPerEpoch());
-        this.weights = Initializer.initial(layout, config.seed());
+        this.weights = weights;
         this.gradient = new double[layout.size()];
         this.scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
         this.epochs = new Epochs(objective.plan().stepsPerEpoch(), config.epochs(), config.choice());

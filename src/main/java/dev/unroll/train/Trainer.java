@@ -4,6 +4,7 @@ import dev.unroll.io.Checkpoints;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
 import dev.unroll.metric.Metrics;
+import dev.unroll.network.Initializer;
 import dev.unroll.network.ParameterLayout;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Trainer {
         this.listener = listener;
         this.lostWork = new LostWork(objective, listener);
         this.placement = new PlacementChoice(config, objective, listener);
-        this.descent = new Descent(config, layout, objective);
+        this.descent = new Descent(config, layout, objective, Initializer.initial(layout, config.seed()));
         this.epochs = descent.epochs();
         this.best = new BestWeights(config.choice());
     }

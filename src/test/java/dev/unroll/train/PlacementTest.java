@@ -82,8 +82,8 @@ class PlacementTest {
             return Optional.of(new Worker() {
                 @Override
                 public Stretch advance(TrainingConfig config, TrainingState from, long most, double seconds) {
-                    Stretch made = Worker.advance(
-                            new Descent(config, LAYOUT, local), from, Math.min(most, mostSteps), seconds);
+                    Descent descent = new Descent(config, LAYOUT, local, new double[LAYOUT.size()]);
+                    Stretch made = Worker.advance(descent, from, Math.min(most, mostSteps), seconds);
                     stretches.add(steps(made.state()) - steps(from));
                     limits.add(seconds);
                     return new Stretch(made.state(), made.gradientNorm(), made.seconds() - secondsAround);

@@ -77,8 +77,9 @@ final class PlainLoop {
                 System.out.println("seconds " + record.seconds());
             }
         };
-        double[] weights =
-                new Trainer(config, layout, objective, listener).run(Optional.empty(), Checkpointer.Interval.NEVER);
+        double[] weights = new Trainer(config, layout, objective, listener)
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
         System.out.println("weights: sha256 " + ModelWeights.sha256(layout, Precision.FLOAT, weights));
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** The contents of a checkpoint's safetensors file, with checksums of every byte that matters. */
 record Checkpoint(Map<String, String> run, TrainingState state) {
     /** Version of the format, and part of the name of a run's folder: a run ignores checkpoints of another version. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String TEXT = "checkpoint";
     private static final String HEADER_CHECKSUM = "checkpoint_sha256";

@@ -13,11 +13,13 @@ import java.util.Map;
  * @param sequences in these steps, with all their {@code timeSteps}
  * @param seconds of wall-clock, validation included
  * @param tasks of the steps, without validation
+ * @param monitored after the epoch; before its end, after the one before
  */
 // spotless:off: a table
 public record EpochRecord(
         int epoch, int steps, double loss, double weight, Map<String, Double> validation,
-        long sequences, long timeSteps, double seconds, StepTimes times, TaskTime tasks) implements Serializable {
+        long sequences, long timeSteps, double seconds, StepTimes times, TaskTime tasks,
+        Monitored monitored) implements Serializable {
     // spotless:on
 
     /** Seconds of wall-clock: the slowest worker's passes, summing, sending the weights; starting tasks and waiting. */
@@ -64,8 +66,9 @@ public record EpochRecord(
         // spotless:on
     }
 
-    public static EpochRecord begin(int epoch) {
-        return new EpochRecord(epoch, 0, Double.NaN, 0, Map.of(), 0, 0, 0, StepTimes.ZERO, TaskTime.UNKNOWN);
+    /** No step yet, after epochs in which this was monitored. */
+    public static EpochRecord begin(int epoch, Monitored before) {
+        return new EpochRecord(epoch, 0, Double.NaN, 0, Map.of(), 0, 0, 0, StepTimes.ZERO, TaskTime.UNKNOWN, before);
     }
 
     /** With one more step. */
@@ -78,24 +81,26 @@ public record EpochRecord(
         long nowTimeSteps = timeSteps + step.timeSteps();
         StepTimes now = times.plus(stepTimes);
         return new EpochRecord(
-                epoch, steps + 1, mean, total, validation, nowSequences, nowTimeSteps, seconds, now, tasks);
+                epoch, steps + 1, mean, total, validation, nowSequences, nowTimeSteps, seconds, now, tasks, monitored);
     }
 
     /** The same steps with more time spent on something around them. */
     public EpochRecord plus(StepTimes more) {
         StepTimes now = times.plus(more);
-        return new EpochRecord(epoch, steps, loss, weight, validation, sequences, timeSteps, seconds, now, tasks);
+        return new EpochRecord(
+                epoch, steps, loss, weight, validation, sequences, timeSteps, seconds, now, tasks, monitored);
     }
 
     /** The same steps with more time spent on them. */
     public EpochRecord plus(double moreSeconds, TaskTime moreTasks) {
         double now = seconds + moreSeconds;
         TaskTime nowTasks = tasks.plus(moreTasks);
-        return new EpochRecord(epoch, steps, loss, weight, validation, sequences, timeSteps, now, times, nowTasks);
+        return new EpochRecord(
+                epoch, steps, loss, weight, validation, sequences, timeSteps, now, times, nowTasks, monitored);
     }
 
-    /** The same steps with the metrics of their weights. */
-    public EpochRecord validated(Map<String, Double> metrics) {
-        return new EpochRecord(epoch, steps, loss, weight, metrics, sequences, timeSteps, seconds, times, tasks);
+    /** The same steps with the metrics of their weights, and what is known by them. */
+    public EpochRecord validated(Map<String, Double> metrics, Monitored now) {
+        return new EpochRecord(epoch, steps, loss, weight, metrics, sequences, timeSteps, seconds, times, tasks, now);
     }
 }

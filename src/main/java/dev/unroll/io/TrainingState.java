@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param epoch of the next step; {@code lastLoss} is of the step before, NaN before the first
  * @param scaleExponents that the next step's gradient is summed with, one per tensor
- * @param vectors by name, (P) each: the master weights, as {@value #WEIGHTS}, and the optimizer's
+ * @param vectors by name, (P) each: the master weights, as {@value #WEIGHTS}, those of the best epoch, as {@value #BEST_WEIGHTS},
+ *     if they are kept, and the optimizer's
  */
 public record TrainingState(
         EpochRecord epoch,
@@ -19,9 +20,14 @@ public record TrainingState(
         Map<String, double[]> vectors)
         implements Serializable {
     public static final String WEIGHTS = "weights";
+    public static final String BEST_WEIGHTS = "best_weights";
 
     /** The same without the epochs that have ended. */
     public TrainingState withoutHistory() {
         return new TrainingState(epoch, lastLoss, scaleExponents, List.of(), vectors);
+    }
+
+    public TrainingState withVectors(Map<String, double[]> others) {
+        return new TrainingState(epoch, lastLoss, scaleExponents, history, others);
     }
 }

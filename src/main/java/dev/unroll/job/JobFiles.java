@@ -31,14 +31,24 @@ record JobFiles(SparkSession spark) {
         return HadoopStorage.of(path, spark.sessionState().newHadoopConf());
     }
 
-    /** The data and, marked in a column that the estimator is told of, the validation data. */
-    Dataset<Row> readTrainingData(Settings settings, RnnEstimator<?, ?> estimator) throws IOException {
+    /** Tells an estimator how validation data of their own will be marked. Throws USAGE if it has other ones. */
+    static void markValidation(Settings settings, RnnEstimator<?, ?> estimator) {
+        if (settings.find(JobOption.VALIDATION_DATA).isPresent()) {
+            if (estimator.isSet(estimator.validationIndicatorCol())) {
+                throw UnrollException.usage(
+                        "--validation-data and --validation-indicator-col both say what to validate on; give one of them.");
+            }
+            estimator.setValidationIndicatorCol(VALIDATION_COLUMN);
+        }
+    }
+
+    /** The data and, marked in a column, the validation data. */
+    Dataset<Row> readTrainingData(Settings settings) throws IOException {
         Dataset<Row> data = read(settings, JobOption.DATA);
         if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
             return data;
         }
         Dataset<Row> validation = read(settings, JobOption.VALIDATION_DATA);
-        estimator.setValidationIndicatorCol(VALIDATION_COLUMN);
         try {
             return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
                     .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));

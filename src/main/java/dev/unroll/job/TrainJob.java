@@ -1,6 +1,5 @@
 package dev.unroll.job;
 
-import dev.unroll.data.UnrollException;
 import dev.unroll.io.FolderLease;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
@@ -29,15 +28,11 @@ public final class TrainJob implements JobMain.Job {
     TrainJob(Settings settings) {
         this.settings = settings;
         this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
+        JobFiles.markValidation(settings, estimator);
         estimator.requireConsistentParams();
         this.progress = Progress.of(settings.get(JobOption.PROGRESS));
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.MODEL);
-        if (settings.find(JobOption.VALIDATION_DATA).isPresent()
-                && estimator.isSet(estimator.validationIndicatorCol())) {
-            throw UnrollException.usage(
-                    "--validation-data and --validation-indicator-col both say what to validate on; give one of them.");
-        }
     }
 
     @Override
@@ -53,7 +48,7 @@ public final class TrainJob implements JobMain.Job {
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
         try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-            Dataset<Row> data = files.readTrainingData(settings, estimator);
+            Dataset<Row> data = files.readTrainingData(settings);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
             try (TrainingLog log = TrainingLog.start(lease, stop, progress)) {
                 fit(estimator, data, folder, lease, log);

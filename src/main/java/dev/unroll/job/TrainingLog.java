@@ -43,6 +43,7 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
     // spotless:off: a table
     static void printNote(String sentence) { System.out.println("note: " + Flag.shown(sentence)); }
     @Override public void started(String line) { print(line); }
+    @Override public void ended(String line) { print(Flag.shown(line)); }
     @Override public void note(String sentence) { print("note: " + Flag.shown(sentence)); }
     @Override public void warning(String sentence) { print("warning: " + Flag.shown(sentence)); }
     @Override public void steps(EpochRecord soFar, int stepsPerEpoch, int epochs) { progress.steps(soFar, stepsPerEpoch, epochs); }

@@ -14,6 +14,7 @@ import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.TaskListener;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.train.Outcome;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
 import java.util.Optional;
@@ -38,9 +39,9 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
             try (ShardedBlocks blocks = summary.pack(partitions);
                     MeasuredBlocks heldOut = summary.heldOut(partitions)) {
                 // Train: update the weights step by step.
-                double[] weights = train(summary, blocks, heldOut, tasks);
+                Outcome outcome = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
-                return summary.trained(weights);
+                return summary.trained(outcome);
             }
         }
     }
@@ -53,7 +54,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
         summary.reader().notes(summary.data()).forEach(listener::note);
     }
 
-    private double[] train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {
+    private Outcome train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {
         Optional<Checkpoints> checkpoints = values.checkpoints(data, summary.identity(), listener);
         Optional<TrainingState> state =
                 checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
@@ -69,8 +70,8 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 tasks);
         Trainer trainer = new Trainer(values.training(), layout, objective, listener);
         state.ifPresent(trainer::resume);
-        double[] weights = trainer.run(checkpoints, values.checkpointInterval());
+        Outcome outcome = trainer.run(checkpoints, values.checkpointInterval());
         listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));
-        return weights;
+        return outcome;
     }
 }

@@ -23,6 +23,7 @@ import dev.unroll.spark.read.DataSummary;
 import dev.unroll.spark.read.PartSummary;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.spark.read.SequenceReader.Part;
+import dev.unroll.train.Outcome;
 import dev.unroll.train.TrainingListener;
 import java.util.Arrays;
 import java.util.List;
@@ -131,9 +132,15 @@ record FitSummary(
         return plan;
     }
 
-    /** Empty where nothing is held out. */
+    /** Empty where nothing is held out. Throws DATA where something is to be monitored. */
     Optional<Validation> validation(MeasuredBlocks heldOut) {
         PartSummary part = data.validation();
+        Optional<String> monitoring = part.sequences() == 0 ? values.monitoring() : Optional.empty();
+        monitoring.ifPresent(name -> {
+            throw UnrollException.data(
+                    "Nothing is held out: expected sequences to validate on, as %s needs them, found column \"%s\" true for none; correct it, or leave %s out.",
+                    ParameterName.of(name), values.params().getValidationIndicatorCol(), ParameterName.of(name));
+        });
         return part.sequences() == 0 ? Optional.empty() : Optional.of(validation(heldOut, part));
     }
 
@@ -175,11 +182,19 @@ record FitSummary(
         return (int) sum;
     }
 
-    /** A model's network, of the weights (P) that training found. */
-    TrainedNetwork trained(double[] weights) {
+    /** A model's network, of the weights that training found. */
+    TrainedNetwork trained(Outcome outcome) {
         Optional<String> fingerprint = Optional.of(data.fingerprint());
         boolean vectors = reader.hasVectorTargets();
-        return new TrainedNetwork(network, vectors, features, targets, values.precision(), fingerprint, weights);
+        return new TrainedNetwork(
+                network,
+                vectors,
+                features,
+                targets,
+                values.precision(),
+                fingerprint,
+                outcome.best(),
+                outcome.weights());
     }
 
     /** What is read as what, and enough of the data's fingerprint to tell them from those of an earlier run. */

@@ -46,6 +46,7 @@ public record Parameter(
         static LegalValues atLeast(int least) { return numbers("at least " + least, least, Double.POSITIVE_INFINITY); }
         static LegalValues positive() { return numbers("above 0", Double.MIN_VALUE, Double.POSITIVE_INFINITY); }
         static LegalValues fraction() { return numbers("at least 0 and below 1", 0, 1); }
+        static LegalValues between0And1() { return numbers("above 0 and below 1", Double.MIN_VALUE, 1); }
         /** Integers of at least {@code least}; there may be none. */
         static LegalValues eachAtLeast(int least) {
             Test test = (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least);
@@ -68,6 +69,13 @@ public record Parameter(
         public static LegalValues oneOf(List<? extends Enum<?>> constants) {
             List<String> words = constants.stream().map(Enum::toString).toList();
             return new LegalValues("one of " + String.join(", ", words), words, (name, word) -> words.contains(word));
+        }
+
+        /** The same, or the empty string. */
+        static LegalValues optionalOneOf(List<? extends Enum<?>> constants) {
+            LegalValues one = oneOf(constants);
+            Test test = (name, word) -> word.equals("") || one.choices.contains(word);
+            return new LegalValues(one.words + ", or empty", one.choices, test);
         }
 
         /** Finite numbers from {@code least} to below {@code limit}. */

@@ -1,11 +1,14 @@
 package dev.unroll.ml;
 
 import static dev.unroll.ml.Parameter.LegalValues.atLeast;
+import static dev.unroll.ml.Parameter.LegalValues.between0And1;
 import static dev.unroll.ml.Parameter.LegalValues.eachAtLeast;
 import static dev.unroll.ml.Parameter.LegalValues.fraction;
+import static dev.unroll.ml.Parameter.LegalValues.optionalOneOf;
 import static dev.unroll.ml.Parameter.LegalValues.positive;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.metric.Metric;
 import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.Parameter.Role;
 import dev.unroll.network.Head;
@@ -49,12 +52,22 @@ public final class RnnParameters {
             "number of tokens of each kind; where it is not set, one more than the largest in the data"),
         choice("precision", Role.NETWORK, Precision.FLOAT, "numbers to compute with").ofModels(true),
         parameter("epochs", Role.TRAINING, 10, atLeast(1), "passes over the data"),
+        parameter("monitor", Role.TRAINING, "", optionalOneOf(List.of(Metric.values())),
+            "metric of the validation data that tells which epoch is better; where it is not set, logLoss for classes and mse for numbers"),
+        flag("keepBest", Role.TRAINING, true,
+            "whether the model has the weights of the epoch with the best monitored metric, where there are validation data, or those of the last"),
+        parameter("patience", Role.TRAINING, 0, atLeast(0), "epochs in a row without an improvement of the monitored metric after which training ends, 0 for no such end"),
+        parameter("minDelta", Role.TRAINING, 0.0, atLeast(0), "by how much the monitored metric must be better than at the last improvement to have improved"),
+        parameter("maxMinutes", Role.TRAINING, 0.0, atLeast(0), "minutes of training after which the epoch under way is the last, 0 for no limit"),
         parameter("batchSize", Role.TRAINING, 128, atLeast(0), "sequences in an update, rounded up to whole blocks; 0 for all of them"),
         parameter("blockSize", Role.TRAINING, 32, atLeast(1), "sequences that are computed together").ofModels(true),
         choice("optimizer", Role.TRAINING, UpdateRule.ADAM, "update rule"),
         parameter("learningRate", Role.TRAINING, 0.001, positive(), "learning rate, before its schedule"),
         parameter("momentum", Role.TRAINING, 0.9, fraction(), "momentum, for the optimizers momentum and nesterov"),
-        choice("schedule", Role.TRAINING, Schedule.CONSTANT, "course of the learning rate after the warm-up"),
+        choice("schedule", Role.TRAINING, Schedule.CONSTANT, "course of the learning rate after the warm-up; plateau lowers it when the monitored metric no longer improves"),
+        parameter("plateauFactor", Role.TRAINING, 0.5, between0And1(), "factor of the learning rate each time that schedule plateau lowers it"),
+        parameter("plateauPatience", Role.TRAINING, 3, atLeast(1), "epochs in a row without an improvement after which schedule plateau lowers the learning rate"),
+        parameter("minLearningRate", Role.TRAINING, 0.0, atLeast(0), "learning rate below which schedule plateau does not go"),
         parameter("warmupSteps", Role.TRAINING, 0, atLeast(0), "updates over which the learning rate first rises"),
         parameter("l2", Role.TRAINING, 0.0, atLeast(0),
             "decay of weights (not of biases): ½·l2·‖w‖² is added to the loss; adamw decays the weights apart from the gradient"),

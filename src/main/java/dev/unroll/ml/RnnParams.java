@@ -40,11 +40,19 @@ public interface RnnParams<S> extends Params {
     default Param<String> validationIndicatorCol() { return param(this, "validationIndicatorCol"); }
     default DoubleParam validationFraction() { return param(this, "validationFraction"); }
     default IntParam epochs() { return param(this, "epochs"); }
+    default Param<String> monitor() { return param(this, "monitor"); }
+    default BooleanParam keepBest() { return param(this, "keepBest"); }
+    default IntParam patience() { return param(this, "patience"); }
+    default DoubleParam minDelta() { return param(this, "minDelta"); }
+    default DoubleParam maxMinutes() { return param(this, "maxMinutes"); }
     default IntParam batchSize() { return param(this, "batchSize"); }
     default Param<String> optimizer() { return param(this, "optimizer"); }
     default DoubleParam learningRate() { return param(this, "learningRate"); }
     default DoubleParam momentum() { return param(this, "momentum"); }
     default Param<String> schedule() { return param(this, "schedule"); }
+    default DoubleParam plateauFactor() { return param(this, "plateauFactor"); }
+    default IntParam plateauPatience() { return param(this, "plateauPatience"); }
+    default DoubleParam minLearningRate() { return param(this, "minLearningRate"); }
     default IntParam warmupSteps() { return param(this, "warmupSteps"); }
     default DoubleParam l2() { return param(this, "l2"); }
     default IntParam bpttSteps() { return param(this, "bpttSteps"); }
@@ -81,11 +89,19 @@ public interface RnnParams<S> extends Params {
     default String getValidationIndicatorCol() { return getOrDefault(validationIndicatorCol()); }
     default double getValidationFraction() { return (double) getOrDefault(validationFraction()); }
     default int getEpochs() { return (int) getOrDefault(epochs()); }
+    default String getMonitor() { return getOrDefault(monitor()); }
+    default boolean getKeepBest() { return (boolean) getOrDefault(keepBest()); }
+    default int getPatience() { return (int) getOrDefault(patience()); }
+    default double getMinDelta() { return (double) getOrDefault(minDelta()); }
+    default double getMaxMinutes() { return (double) getOrDefault(maxMinutes()); }
     default int getBatchSize() { return (int) getOrDefault(batchSize()); }
     default String getOptimizer() { return getOrDefault(optimizer()); }
     default double getLearningRate() { return (double) getOrDefault(learningRate()); }
     default double getMomentum() { return (double) getOrDefault(momentum()); }
     default String getSchedule() { return getOrDefault(schedule()); }
+    default double getPlateauFactor() { return (double) getOrDefault(plateauFactor()); }
+    default int getPlateauPatience() { return (int) getOrDefault(plateauPatience()); }
+    default double getMinLearningRate() { return (double) getOrDefault(minLearningRate()); }
     default int getWarmupSteps() { return (int) getOrDefault(warmupSteps()); }
     default double getL2() { return (double) getOrDefault(l2()); }
     default int getBpttSteps() { return (int) getOrDefault(bpttSteps()); }
@@ -126,11 +142,19 @@ public interface RnnParams<S> extends Params {
         default S setValidationIndicatorCol(String value) { return with(this, validationIndicatorCol(), value); }
         default S setValidationFraction(double value) { return with(this, validationFraction(), value); }
         default S setEpochs(int value) { return with(this, epochs(), value); }
+        default S setMonitor(String value) { return with(this, monitor(), value); }
+        default S setKeepBest(boolean value) { return with(this, keepBest(), value); }
+        default S setPatience(int value) { return with(this, patience(), value); }
+        default S setMinDelta(double value) { return with(this, minDelta(), value); }
+        default S setMaxMinutes(double value) { return with(this, maxMinutes(), value); }
         default S setBatchSize(int value) { return with(this, batchSize(), value); }
         default S setOptimizer(String value) { return with(this, optimizer(), value); }
         default S setLearningRate(double value) { return with(this, learningRate(), value); }
         default S setMomentum(double value) { return with(this, momentum(), value); }
         default S setSchedule(String value) { return with(this, schedule(), value); }
+        default S setPlateauFactor(double value) { return with(this, plateauFactor(), value); }
+        default S setPlateauPatience(int value) { return with(this, plateauPatience(), value); }
+        default S setMinLearningRate(double value) { return with(this, minLearningRate(), value); }
         default S setWarmupSteps(int value) { return with(this, warmupSteps(), value); }
         default S setL2(double value) { return with(this, l2(), value); }
         default S setBpttSteps(int value) { return with(this, bpttSteps(), value); }

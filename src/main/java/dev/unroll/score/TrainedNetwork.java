@@ -2,6 +2,7 @@ package dev.unroll.score;
 
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.BestEpoch;
 import dev.unroll.io.Json;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
@@ -25,12 +26,13 @@ import java.util.Optional;
  * @param targets what its targets were standardized by, to convert outputs back
  * @param precision that it computes in, and that its weights are saved in
  * @param dataFingerprint of the data that it was trained on, if known
+ * @param best of the epochs that it was trained for, if they were validated
  * @param parameters (P) master weights; not copied, and only to be read
  */
 // spotless:off: a table
 public record TrainedNetwork(
         NetworkConfig config, boolean vectorTarget, Standardization features, Standardization targets,
-        Precision precision, Optional<String> dataFingerprint, double[] parameters) {
+        Precision precision, Optional<String> dataFingerprint, BestEpoch best, double[] parameters) {
     // spotless:on
     private static final int VERSION = 4;
 
@@ -38,7 +40,7 @@ public record TrainedNetwork(
     // spotless:off: a table
     private record Description(
             long version, NetworkConfig network, boolean vectorTarget, Moments features, Moments targets,
-            Precision precision, String data, String weights) {}
+            Precision precision, String data, String weights, BestEpoch best) {}
     // spotless:on
 
     /** A standardization: (columns) each, or empty. */
@@ -97,7 +99,7 @@ public record TrainedNetwork(
         Optional<String> data = Optional.of(found.data).filter(known -> !known.isEmpty());
         double[] parameters = ModelWeights.read(storage, weights, found.network);
         TrainedNetwork network = new TrainedNetwork(
-                found.network, found.vectorTarget, features, targets, found.precision, data, parameters);
+                found.network, found.vectorTarget, features, targets, found.precision, data, found.best, parameters);
         String sha256 = network.weightsSha256();
         if (!found.weights.isEmpty() && !found.weights.equals(sha256)) {
             throw Kind.MODEL.of(
@@ -120,6 +122,7 @@ public record TrainedNetwork(
         network.put("layerNorm", false);
         network.put("residual", false);
         network.put("dropout", Map.of("inputs", 0.0, "recurrent", 0.0, "seed", 0L));
+        description.put("best", Json.object(Json.parse(Json.write(BestEpoch.NONE))));
         description.put("version", (long) VERSION);
     }
 
@@ -129,13 +132,21 @@ public record TrainedNetwork(
         String data = dataFingerprint.orElse("");
         String weights = weightsSha256();
         Description description = new Description(
-                VERSION, config, vectorTarget, Moments.of(features), Moments.of(targets), precision, data, weights);
+                VERSION,
+                config,
+                vectorTarget,
+                Moments.of(features),
+                Moments.of(targets),
+                precision,
+                data,
+                weights,
+                best);
         model.storage().write(model.description(), Json.write(description) + "\n", false);
     }
 
     /** The same network, computing in another precision. */
     public TrainedNetwork in(Precision other) {
-        return new TrainedNetwork(config, vectorTarget, features, targets, other, dataFingerprint, parameters);
+        return new TrainedNetwork(config, vectorTarget, features, targets, other, dataFingerprint, best, parameters);
     }
 
     /** SHA-256 of the weights in this precision, as in the header of a saved model's file. */

@@ -37,7 +37,7 @@ public final class Descent {
         this.weights = weights;
         this.gradient = new double[layout.size()];
         this.scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
-        this.epochs = new Epochs(objective.plan().stepsPerEpoch());
+        this.epochs = new Epochs(objective.plan().stepsPerEpoch(), config.epochs(), config.choice());
     }
 
     // spotless:off: a table
@@ -48,6 +48,7 @@ public final class Descent {
     double lastLoss() { return lastLoss; }
     public double gradientNorm() { return Clipping.norm(gradient, ranges); } // of the step before
     NonFiniteSequences nonFinite() { return objective.nonFinite(parameters(), next(), scale); } // of the next step
+    private double rate() { return config.rate(learningRate.at(optimizer.steps()), epochs.current()); } // of the next step
     private Step next() { return new Step(epochs.current().epoch(), epochs.current().steps()); }
     // spotless:on
 
@@ -81,7 +82,7 @@ public final class Descent {
         scale = scale.covering(sum);
         lastLoss = sum.meanLoss();
         config.clipping().clip(gradient, ranges);
-        optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
+        optimizer.step(weights, gradient, rate());
         epochs.add(sum, result.times());
     }
 

@@ -3,11 +3,13 @@ package dev.unroll.train;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.Monitored;
 import dev.unroll.io.TrainingState;
 import dev.unroll.network.GradientSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The epochs of a run, or of a stretch of one. Where several of them end in a stretch, the time of all that is around
@@ -15,17 +17,23 @@ import java.util.Map;
  */
 final class Epochs {
     private final int stepsEach;
-    private final List<EpochRecord> epochs = new ArrayList<>(List.of(EpochRecord.begin(1))); // the last is under way
+    private final int most; // epochs of a run
+    private final EpochChoice choice;
+    private final List<EpochRecord> epochs = // the last is under way
+            new ArrayList<>(List.of(EpochRecord.begin(1, Monitored.NOTHING)));
 
     private long lapBegan = System.nanoTime();
     private EpochRecord lapFrom = current(); // how far the epoch was then
 
-    Epochs(int stepsEach) {
+    Epochs(int stepsEach, int most, EpochChoice choice) {
         this.stepsEach = stepsEach;
+        this.most = most;
+        this.choice = choice;
     }
 
     // spotless:off: a table
     EpochRecord current() { return epochs.get(epochs.size() - 1); }
+    EpochRecord last() { return epochs.get(epochs.size() - 2); } // that has ended, if one has
     /** That have ended. */ List<EpochRecord> ended() { return List.copyOf(epochs.subList(0, epochs.size() - 1)); }
     boolean isAtEnd() { return stepsLeft() == 0; } // of the current one
     int stepsLeft() { return stepsEach - current().steps(); } // likewise
@@ -43,8 +51,19 @@ final class Epochs {
 
     /** Ends the current epoch, with metrics of its weights, and begins the next. */
     void end(Map<String, Double> validation) {
-        setCurrent(current().validated(validation));
-        epochs.add(EpochRecord.begin(current().epoch() + 1));
+        Monitored now = choice.after(current(), validation);
+        setCurrent(current().validated(validation, now));
+        epochs.add(EpochRecord.begin(current().epoch() + 1, now));
+    }
+
+    /** The name of the parameter that ends training here; empty if it goes on. */
+    Optional<String> ending() {
+        return current().steps() > 0 ? Optional.empty() : choice.ending(ended(), most);
+    }
+
+    /** How many steps may follow before there is something to do at an epoch's end. */
+    long stepsToStop(boolean validates) {
+        return validates || choice.maxMinutes() > 0 ? stepsLeft() : (long) most * stepsEach - steps();
     }
 
     /** Time begins to count. */

@@ -7,18 +7,20 @@ import java.util.Locale;
  * {@link Schedule} over the rest of the run.
  *
  * @param base the rate after the warm-up
- * @param finalFactor what part of {@code base} the schedule ends at, above 0 and at most 1; a constant one ignores it
+ * @param finalFactor what part of {@code base} the schedule ends at, above 0 and at most 1; the first two ignore it
  * @param warmupSteps 0 for none
  * @param totalSteps of the whole run, warm-up and all
  */
 public record LearningRate(Schedule schedule, double base, double finalFactor, long warmupSteps, long totalSteps) {
     /**
-     * The course of a learning rate over a run, as a factor that starts at 1. All but the constant one fall towards the same
+     * The course of a learning rate over a run, as a factor that starts at 1. All but the first two fall towards the same
      * factor f at the end of the run.
      */
     public enum Schedule {
         /** 1. */
         CONSTANT,
+        /** 1; lower as soon as the monitored metric no longer improves, see {@link EpochChoice.Plateau}. */
+        PLATEAU,
         /** 1, √f and f, a third of the run each: with f = 0.01 a tenth after each third. */
         STEP,
         /** f^p, where p runs from 0 to 1: each step multiplies by the same number. */
@@ -29,7 +31,7 @@ public record LearningRate(Schedule schedule, double base, double finalFactor, l
         /** The factor of {@code step}, from 0 to {@code steps}, with {@code finalFactor} f. */
         double factor(long step, long steps, double finalFactor) {
             return switch (this) {
-                case CONSTANT -> 1;
+                case CONSTANT, PLATEAU -> 1;
                 case STEP -> {
                     long third = 3 * step / steps;
                     yield third == 0 ? 1 : third == 1 ? Math.sqrt(finalFactor) : finalFactor;

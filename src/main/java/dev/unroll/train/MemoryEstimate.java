@@ -50,6 +50,8 @@ public record MemoryEstimate(long task, long executor, long driver, long results
         private long vector() { return (long) Double.BYTES * size.layout().size(); }
         /** Master weights and the optimizer's vectors, which a worker is sent and returns. */
         private long state() { return (1 + config.rule().initialState(1).size()) * vector(); }
+        /** Of the best epoch, on the driver. */
+        private long best() { return config.choice().keepBest() ? vector() : 0; }
         /** That and the gradient, as the driver and a worker have them. */
         private long descent() { return state() + vector(); }
         // spotless:on
@@ -74,7 +76,7 @@ public record MemoryEstimate(long task, long executor, long driver, long results
         // Networks can be reclaimed once they have computed, as NetworkFactory keeps them.
         long task = cluster.threads * model.sum() + Math.max(cluster.threads * model.network(), copies);
         long tasks = cluster.tasksAtOnce() * task;
-        long driver = model.descent() + model.weights() + model.sum();
+        long driver = model.descent() + model.best() + model.weights() + model.sum();
         long results = results(model.sum(), cluster.partitions, cluster.depth);
         if (cluster.isLocal) { // one JVM, in which a result's copies are the task's
             long all = heap(driver + tasks - (copies == 0 ? model.sum() : 0));

@@ -22,6 +22,7 @@ public final class Trainer {
     private final PlacementChoice placement;
     private final Descent descent;
     private final Epochs epochs;
+    private final BestWeights best;
     private int told; // of the epochs that have ended
 
     public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, TrainingListener listener) {
@@ -32,11 +33,12 @@ public final class Trainer {
         this.placement = new PlacementChoice(config, objective, listener);
         this.descent = new Descent(config, layout, objective, Initializer.initial(layout, config.seed()));
         this.epochs = descent.epochs();
+        this.best = new BestWeights(config.choice());
     }
 
     /** Continues where another run of the same configuration and data stopped, and tells the listener; copies the vectors. */
     public void resume(TrainingState state) {
-        descent.restore(state);
+        descent.restore(best.takeFrom(state));
         told = epochs.ended().size();
         EpochRecord epoch = epochs.current();
         String progress = "continues after step %d of %d of epoch %d"
@@ -45,16 +47,16 @@ public final class Trainer {
     }
 
     /**
-     * Trains to the end of the last epoch, and returns the weights (P); saves checkpoints, if any, at each {@code interval}.
+     * Trains to the end of the last epoch, and chooses one of them; saves checkpoints, if any, at each {@code interval}.
      *
      * @throws dev.unroll.data.UnrollException of kind DIVERGED if the loss, the gradient or the weights are no longer
      *     finite, STOPPED if the listener asked for it, STORAGE if checkpoints could not be saved three times in a row
      */
-    public double[] run(Optional<Checkpoints> checkpoints, Checkpointer.Interval interval) {
+    public Outcome run(Optional<Checkpoints> checkpoints, Checkpointer.Interval interval) {
         Checkpointer checkpointer = new Checkpointer(checkpoints, interval, descent.steps(), listener);
         epochs.beginLap();
         lostWork.warnOutsideSteps();
-        while (epochs.current().epoch() <= config.epochs()) {
+        while (epochs.ending().isEmpty()) {
             checkpointer.beforeStep(descent.steps(), epochs.current(), this::state);
             makeSteps(checkpointer.mostSteps(descent.steps(), objective.plan().stepsPerEpoch()));
             if (epochs.isAtEnd()) {
@@ -65,13 +67,12 @@ public final class Trainer {
         if (!descent.parameters().isFinite()) { // which only the step after the last one would have shown
             throw new Divergence(descent.steps(), descent.lastLoss(), descent.gradientNorm()).ofWeights();
         }
-        return descent.weights();
+        return best.outcome(epochs, descent::weights, listener);
     }
 
     /** Makes some of the next steps; epochs may end between them if nothing else is to be done then. */
     private void makeSteps(long toCheckpoint) {
-        long toEnd = (long) config.epochs() * objective.plan().stepsPerEpoch() - descent.steps();
-        long most = objective.hasValidation() ? epochs.stepsLeft() : toEnd;
+        long most = epochs.stepsToStop(objective.hasValidation());
         long first = descent.steps() + 1;
         double seconds = placement.makeSteps(descent, Math.min(most, toCheckpoint));
         lostWork.warnAfterSteps(first, descent.steps(), seconds);
@@ -83,6 +84,7 @@ public final class Trainer {
         Optional<Metrics> validation = objective.validate(descent.parameters());
         validation.ifPresent(metrics -> lostWork.warnOutsideSteps());
         epochs.end(validation.map(Metrics::values).orElse(Map.of()));
+        best.keep(epochs.last(), descent::weights);
         tellEnded();
     }
 
@@ -96,6 +98,6 @@ public final class Trainer {
 
     private TrainingState state() {
         epochs.endLap(objective.takeTaskTime());
-        return descent.state();
+        return best.addTo(descent.state());
     }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.io.EpochRecord;
 import dev.unroll.network.Precision;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
@@ -17,10 +18,25 @@ import java.io.Serializable;
 // spotless:off: a table
 public record TrainingConfig(
         int epochs, UpdateRule rule, Schedule schedule, double learningRate, double finalFactor, long warmupSteps,
-        double momentum, double l2, Clipping clipping, Precision precision, long seed, Placement placement) implements Serializable {
+        double momentum, double l2, Clipping clipping, Precision precision, long seed, Placement placement,
+        EpochChoice choice) implements Serializable {
+
+    /** Of a run that ends with its last epoch. */
+    public TrainingConfig(
+            int epochs, UpdateRule rule, Schedule schedule, double learningRate, double finalFactor, long warmupSteps,
+            double momentum, double l2, Clipping clipping, Precision precision, long seed, Placement placement) {
+        this(epochs, rule, schedule, learningRate, finalFactor, warmupSteps, momentum, l2, clipping, precision, seed,
+                placement, EpochChoice.LAST);
+    }
     // spotless:on
 
     LearningRate learningRate(int stepsPerEpoch) {
         return new LearningRate(schedule, learningRate, finalFactor, warmupSteps, (long) epochs * stepsPerEpoch);
+    }
+
+    /** Of a step for which the schedule has this rate. */
+    double rate(double scheduled, EpochRecord epoch) {
+        int reductions = epoch.monitored().reductions();
+        return reductions == 0 ? scheduled : choice.plateau().rate(scheduled, reductions);
     }
 }

@@ -14,6 +14,7 @@ public interface TrainingListener {
     default void warning(String sentence) {} // something went wrong that training survived
     default void steps(EpochRecord soFar, int stepsPerEpoch, int epochs) {} // more steps of an epoch were made
     default void epoch(EpochRecord record) {} // it has ended
+    default void ended(String line) {} // which epoch's weights are kept, and why training has ended
     default boolean wantsToStop() { return false; } // asked before every step: end here, with a checkpoint if they are kept
     default void trained(Runnable removeCheckpoints) { removeCheckpoints.run(); } // to be run once the result is safe
     // spotless:on

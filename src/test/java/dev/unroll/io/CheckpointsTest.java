@@ -353,8 +353,10 @@ class CheckpointsTest {
                 1L << 40,
                 5e-300,
                 new StepTimes(0.25, 1 / 3.0, 0, 2),
-                new TaskTime(3, 4));
-        return new TrainingState(epoch, Double.NaN, List.of(20, -21), List.of(EpochRecord.begin(1), epoch), vectors);
+                new TaskTime(3, 4),
+                new Monitored(new BestEpoch("mse", 2, 0.1), 0.3, 4, 1, 2));
+        EpochRecord first = EpochRecord.begin(1, Monitored.NOTHING);
+        return new TrainingState(epoch, Double.NaN, List.of(20, -21), List.of(first, epoch), vectors);
     }
 
     private java.nio.file.Path file(int steps) {

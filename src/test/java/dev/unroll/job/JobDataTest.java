@@ -68,7 +68,8 @@ class JobDataTest {
     @Test
     void validationDataAreMeasuredAndNotTrainedOn() throws IOException {
         byte[] alone = train(folder.resolve("alone"), "--data", path("part-*"));
-        assertArrayEquals(alone, train("--data", path("part-*"), "--validation-data", path("rest")));
+        assertArrayEquals(
+                alone, train("--data", path("part-*"), "--validation-data", path("rest"), "--keep-best", "false"));
         List<JsonNode> history = history();
         assertEquals(45, history.get(0).path("sequences").asInt());
         double error =

@@ -126,6 +126,16 @@ class JobErrorsTest {
     }
 
     @Test
+    void patienceWithoutValidationData() {
+        assertError(
+                2,
+                "--patience needs data to validate on: expected --validation-fraction or --validation-indicator-col"
+                        + " beside it, found neither; give one of them, or leave --patience out.",
+                JobCommand.TRAIN,
+                flags("--task regression --data d --model m --patience 3"));
+    }
+
+    @Test
     void recomputationInBothDirections() {
         assertError(
                 2,

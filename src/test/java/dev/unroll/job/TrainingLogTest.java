@@ -7,6 +7,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.Monitored;
 import dev.unroll.job.settings.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -48,11 +49,14 @@ class TrainingLogTest {
                 4,
                 0.5,
                 StepTimes.ZERO,
-                TaskTime.UNKNOWN));
+                TaskTime.UNKNOWN,
+                Monitored.NOTHING));
         String expected =
                 "{\"epoch\":1,\"steps\":2,\"loss\":null,\"weight\":0.0,\"validation\":{\"r2\":null},\"sequences\":3,"
                         + "\"timeSteps\":4,\"seconds\":0.5,\"times\":{\"compute\":0.0,\"aggregation\":0.0,\"broadcast\":0.0,"
-                        + "\"scheduling\":0.0},\"tasks\":{\"network\":0.0,\"outside\":0.0}}";
+                        + "\"scheduling\":0.0},\"tasks\":{\"network\":0.0,\"outside\":0.0},"
+                        + "\"monitored\":{\"best\":{\"metric\":\"\",\"epoch\":0,\"value\":null},\"mark\":null,\"waited\":0,"
+                        + "\"onPlateau\":0,\"reductions\":0}}";
         assertEquals(List.of(expected), log.history());
     }
 }

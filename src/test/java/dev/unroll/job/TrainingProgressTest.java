@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.Monitored;
 import dev.unroll.job.settings.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -33,7 +34,17 @@ class TrainingProgressTest {
 
     private static EpochRecord record(int epoch, int steps) {
         return new EpochRecord(
-                epoch, steps, 0.25, 1, Map.of(), 0, steps * TIME_STEPS, 0, StepTimes.ZERO, TaskTime.UNKNOWN);
+                epoch,
+                steps,
+                0.25,
+                1,
+                Map.of(),
+                0,
+                steps * TIME_STEPS,
+                0,
+                StepTimes.ZERO,
+                TaskTime.UNKNOWN,
+                Monitored.NOTHING);
     }
 
     /** Makes a step after so many seconds; returns what is printed then. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.BestEpoch;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.train.TrainingListener;
 import dev.unroll.train.TrainingRecorder;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +57,45 @@ class CheckpointedFitTest {
                 .parameters();
         assertTrue(recorder.lines().contains("continues after step 1 of 2 of epoch 2"), recorder.lines()::toString);
         assertArrayEquals(expected, resumed);
+    }
+
+    @Test
+    void fitStoppedInTheMiddleOfPatienceChoosesTheEpochOfOneNeverStopped() throws IOException {
+        RnnRegressor regressor = regressor()
+                .setEpochs(9)
+                .setBatchSize(8)
+                .setValidationFraction(0.3)
+                .setPatience(2)
+                .setMinDelta(1e9)
+                .setSchedule("plateau")
+                .setPlateauPatience(1);
+        TrainingRecorder recorder = new TrainingRecorder();
+        RnnRegressionModel expected = regressor.fit(data(0), recorder);
+        assertEquals(3, recorder.epochs().size());
+        int stepsOfAnEpoch = recorder.epochs().get(0).steps();
+        stopAfter(2 * stepsOfAnEpoch + 1, regressor.setCheckpointDir(folder.toString()));
+        RnnRegressionModel resumed =
+                regressor.setPartitions(1).setPlacement("worker").fit(data(0));
+        assertEquals(expected.weightsSha256(), resumed.weightsSha256());
+        BestEpoch best = expected.trained().best();
+        assertTrue(best.epoch() >= 1 && best.epoch() <= 3, best::toString);
+        assertEquals(best, resumed.trained().best());
+        resumed.save(folder.resolve("model").toString());
+        assertEquals(
+                best,
+                RnnModel.load(folder.resolve("model").toString()).trained().best());
+    }
+
+    @Test
+    void patienceWithNothingHeldOutIsRefused() {
+        RnnRegressor regressor = regressor().setPatience(1).setValidationIndicatorCol("held");
+        UnrollException e = assertThrows(
+                UnrollException.class, () -> regressor.fit(data(0).withColumn("held", functions.lit(false))));
+        assertEquals(UnrollException.Kind.DATA, e.kind());
+        assertEquals(
+                "Nothing is held out: expected sequences to validate on, as patience needs them, found column \"held\" true"
+                        + " for none; correct it, or leave patience out.",
+                e.getMessage());
     }
 
     @Test

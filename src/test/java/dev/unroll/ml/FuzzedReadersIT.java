@@ -11,6 +11,7 @@ import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
 import dev.unroll.io.ModelFiles;
+import dev.unroll.io.Monitored;
 import dev.unroll.io.Storage;
 import dev.unroll.io.TestStorage;
 import dev.unroll.io.TrainingState;
@@ -171,11 +172,14 @@ class FuzzedReadersIT {
         }
 
         private static TrainingState state() {
-            EpochRecord epoch =
-                    new EpochRecord(1, 3, 0.5, 2, Map.of("mse", 0.25), 4, 5, 6, StepTimes.ZERO, TaskTime.UNKNOWN);
+            EpochRecord epoch = new EpochRecord(
+                    1, 3, 0.5, 2, Map.of("mse", 0.25), 4, 5, 6, StepTimes.ZERO, TaskTime.UNKNOWN, Monitored.NOTHING);
             return new TrainingState(
-                    EpochRecord.begin(2), 0.5, List.of(20, 21), List.of(epoch), Map.of("weights", new double[] {1, 2, 3
-                    }));
+                    EpochRecord.begin(2, Monitored.NOTHING),
+                    0.5,
+                    List.of(20, 21),
+                    List.of(epoch),
+                    Map.of("weights", new double[] {1, 2, 3}));
         }
 
         private static void requireSame(TrainingState found) {

@@ -196,6 +196,46 @@ class RnnParamsTest {
                         .requireConsistentParams()));
     }
 
+    @Test
+    void whatNeedsValidationDataIsRefusedWithoutThem() {
+        String rule = " needs data to validate on: expected validationFraction or validationIndicatorCol beside it,"
+                + " found neither; give one of them, or leave ";
+        assertEquals(
+                "patience" + rule + "patience out.",
+                sentence(() -> new RnnRegressor().setPatience(1).transformSchema(new StructType())));
+        assertEquals(
+                "schedule plateau" + rule + "schedule out.",
+                sentence(() -> new RnnRegressor().setSchedule("plateau").requireConsistentParams()));
+        assertEquals(
+                "monitor" + rule + "monitor out.",
+                sentence(() -> new RnnRegressor().setMonitor("r2").requireConsistentParams()));
+        new RnnRegressor().setMonitor("r2").setValidationFraction(0.1).requireConsistentParams();
+        new RnnRegressor().setPatience(1).setValidationIndicatorCol("v").requireConsistentParams();
+    }
+
+    @Test
+    void monitorIsAMetricOfTheTask() {
+        assertEquals(
+                "monitor: expected a metric that is measured here (mse, rmse, mae, r2), found accuracy; choose one of them.",
+                sentence(() -> new RnnRegressor()
+                        .setValidationFraction(0.1)
+                        .setMonitor("accuracy")
+                        .requireConsistentParams()));
+        String unknown = sentence(() -> new RnnRegressor().setMonitor("macroF"));
+        assertTrue(unknown.endsWith(", or empty, but is \"macroF\" (did you mean macroF1?)."), unknown);
+    }
+
+    @Test
+    void leastRateAboveTheRateIsRefused() {
+        assertEquals(
+                "minLearningRate: expected at most learningRate (0.001), found 0.1; lower it.",
+                sentence(() -> new RnnRegressor()
+                        .setValidationFraction(0.1)
+                        .setSchedule("plateau")
+                        .setMinLearningRate(0.1)
+                        .requireConsistentParams()));
+    }
+
     private static String sentence(Runnable setting) {
         UnrollException e = assertThrows(UnrollException.class, setting::run);
         assertEquals(UnrollException.Kind.USAGE, e.kind());

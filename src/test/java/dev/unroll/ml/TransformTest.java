@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
+import dev.unroll.io.BestEpoch;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
@@ -68,7 +69,8 @@ class TransformTest {
                 .mapToDouble(StrictMath::sin)
                 .toArray();
         Standardization identity = Standardization.identity();
-        return new TrainedNetwork(config, false, identity, identity, Precision.FLOAT, Optional.empty(), parameters);
+        return new TrainedNetwork(
+                config, false, identity, identity, Precision.FLOAT, Optional.empty(), BestEpoch.NONE, parameters);
     }
 
     @Test

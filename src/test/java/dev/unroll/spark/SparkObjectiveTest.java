@@ -256,7 +256,8 @@ class SparkObjectiveTest {
                 placement);
         TrainingRecorder recorder = new TrainingRecorder();
         Trainer trainer = new Trainer(config, LAYOUT, objective, recorder);
-        double[] weights = trainer.run(Optional.empty(), Checkpointer.Interval.NEVER);
+        double[] weights =
+                trainer.run(Optional.empty(), Checkpointer.Interval.NEVER).weights();
         epochs.addAll(recorder.epochs());
         return weights;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class EpochsTest {
     private static final StepTimes ONE_SECOND = new StepTimes(1, 0, 0, 0);
 
-    private final Epochs epochs = new Epochs(4);
+    private final Epochs epochs = new Epochs(4, 9, EpochChoice.LAST);
 
     private static void step(Epochs epochs, int steps) {
         for (int i = 0; i < steps; i++) {
@@ -28,7 +28,7 @@ class EpochsTest {
 
     /** Makes steps in a stretch, as a worker does. */
     private void stretch(int steps) {
-        Epochs stretch = new Epochs(4);
+        Epochs stretch = new Epochs(4, 9, EpochChoice.LAST);
         EpochRecord from = epochs.current();
         stretch.restore(state(from, List.of()));
         step(stretch, steps);

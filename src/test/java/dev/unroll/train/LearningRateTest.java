@@ -21,7 +21,9 @@ class LearningRateTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CONSTANT")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CONSTANT", "PLATEAU"})
     void fallsToTheFinalRateAndStaysThere(Schedule schedule) {
         LearningRate rate = rate(schedule, 10, 100);
         for (int step = 10; step < 100; step++) {

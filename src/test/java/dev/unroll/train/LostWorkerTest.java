@@ -119,7 +119,8 @@ class LostWorkerTest {
         TrainingRecorder recorder = new TrainingRecorder();
         List<String> losses = new ArrayList<>(List.of("reader 0 was lost (of age)"));
         new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses), recorder)
-                .run(Optional.empty(), Checkpointer.Interval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
         assertEquals(
                 List.of(
                         "warning: reader 0 was lost (of age); no step was under way, its work was done again",

@@ -51,6 +51,24 @@ class MemoryEstimateTest {
         return new Model(size, 0, ShardLayout.largestBlock(512, blockSize, longest), false, config);
     }
 
+    @Test
+    void driverHasRoomForTheWeightsOfTheBestEpoch() {
+        Model last = lstm(512, 2, false, 32, 100);
+        TrainingConfig c = last.config();
+        EpochChoice choice = new EpochChoice("mse", false, 0, 0, true, EpochChoice.Plateau.NEVER, 0);
+        // spotless:off
+        TrainingConfig keeping = new TrainingConfig(c.epochs(), c.rule(), c.schedule(), c.learningRate(), c.finalFactor(),
+                c.warmupSteps(), c.momentum(), c.l2(), c.clipping(), c.precision(), c.seed(), c.placement(), choice);
+        // spotless:on
+        Model best = new Model(last.size(), last.tokenColumns(), last.block(), last.recompute(), keeping);
+        long more = (long) Double.BYTES * last.size().layout().size();
+        Cluster cluster = new Cluster(4, 1, 1, IN_SLICES, false);
+        MemoryEstimate without = MemoryEstimate.of(last, cluster);
+        MemoryEstimate with = MemoryEstimate.of(best, cluster);
+        assertEquals(1.05 * more, with.driver() - without.driver(), 1);
+        assertEquals(without.executor(), with.executor());
+    }
+
     private static Cluster local(int partitions, int depth) {
         return new Cluster(partitions, 2, 1, depth, true);
     }

@@ -276,7 +276,8 @@ class PlacementTest {
     private static double[] train(Objective objective, Placement placement, List<EpochRecord> epochs) {
         TrainingRecorder recorder = new TrainingRecorder();
         double[] weights = new Trainer(config(placement, 0.01), LAYOUT, objective, recorder)
-                .run(Optional.empty(), Checkpointer.Interval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
         epochs.addAll(recorder.epochs());
         return weights;
     }

@@ -68,7 +68,8 @@ class RepeatedStepTest {
                 7,
                 Placement.CLUSTER);
         return new Trainer(config, LAYOUT, objective, TrainingListener.NONE)
-                .run(Optional.empty(), Checkpointer.Interval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
     }
 
     private Objective objective(double factor) {

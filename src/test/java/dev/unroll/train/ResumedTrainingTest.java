@@ -89,7 +89,9 @@ class ResumedTrainingTest {
     @EnumSource
     void runStoppedBeforeEveryStepEndsInTheWeightsOfOneNeverStopped(UpdateRule rule) {
         TrainingRecorder whole = new TrainingRecorder();
-        double[] expected = trainer(rule, whole).run(Optional.empty(), Checkpointer.Interval.NEVER);
+        double[] expected = trainer(rule, whole)
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
 
         Disk disk = new Disk();
         for (int steps = 1; steps < EPOCHS * STEPS_PER_EPOCH; steps++) {
@@ -108,7 +110,10 @@ class ResumedTrainingTest {
         Trainer trainer = resumed(rule, checkpoints, last);
         List<EpochRecord> history =
                 new ArrayList<>(checkpoints.newest().orElseThrow().history());
-        assertArrayEquals(expected, trainer.run(Optional.of(checkpoints), Checkpointer.Interval.NEVER));
+        assertArrayEquals(
+                expected,
+                trainer.run(Optional.of(checkpoints), Checkpointer.Interval.NEVER)
+                        .weights());
         history.addAll(last.epochs());
         assertEquals(results(whole.epochs()), results(history));
     }
@@ -149,10 +154,12 @@ class ResumedTrainingTest {
 
     @Test
     void checkpointsChangeNothing() {
-        double[] without =
-                trainer(UpdateRule.ADAM, TrainingListener.NONE).run(Optional.empty(), Checkpointer.Interval.NEVER);
+        double[] without = trainer(UpdateRule.ADAM, TrainingListener.NONE)
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
         double[] with = trainer(UpdateRule.ADAM, TrainingListener.NONE)
-                .run(Optional.of(new Disk().open()), new Checkpointer.Interval(1, 0, 0));
+                .run(Optional.of(new Disk().open()), new Checkpointer.Interval(1, 0, 0))
+                .weights();
         assertArrayEquals(without, with);
     }
 
@@ -256,7 +263,8 @@ class ResumedTrainingTest {
                         epoch.timeSteps(),
                         0,
                         StepTimes.ZERO,
-                        TaskTime.UNKNOWN))
+                        TaskTime.UNKNOWN,
+                        epoch.monitored()))
                 .toList();
     }
 }

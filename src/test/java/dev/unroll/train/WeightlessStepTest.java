@@ -57,7 +57,8 @@ class WeightlessStepTest {
                 new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
         double[] weights = new Trainer(config, new ParameterLayout(NETWORK), objective, recorder)
-                .run(Optional.empty(), Checkpointer.Interval.NEVER);
+                .run(Optional.empty(), Checkpointer.Interval.NEVER)
+                .weights();
         assertTrue(Arrays.stream(weights).allMatch(Double::isFinite));
         assertEquals(3, recorder.epochs().size());
         for (EpochRecord epoch : recorder.epochs()) {

@@ -43,10 +43,10 @@ record FitSummary(
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
         DataSummary data = reader.summarize();
-        NetworkConfig network = network(values, data);
+        NetworkConfig network = network(values, data, reader.hasVectorTargets());
         PartSummary training = data.training();
         boolean features = values.params().getStandardization() && !network.tokens();
-        boolean labels = values.standardizeLabel() && network.loss().target() == Target.NUMBERS;
+        boolean labels = values.standardizeLabel() && values.loss().target() == Target.NUMBERS;
         Standardization inputs = features ? training.features().standardization() : Standardization.identity();
         Standardization targets = labels ? training.labels().standardization() : Standardization.identity();
         return new FitSummary(values, reader, data, network, inputs, targets);
@@ -66,7 +66,7 @@ record FitSummary(
     ShardLayout layout() {
         PartSummary training = data.training();
         int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
-        int outputs = network.loss().target() == Target.NUMBERS ? data.labelKinds() : 1;
+        int outputs = target() == Target.CLASS ? 1 : data.labelKinds();
         long bytes = training.numbers(inputs, outputs)
                 * values.precision().rowsKind().bytes();
         return ShardLayout.of(
@@ -89,7 +89,7 @@ record FitSummary(
 
     private long bytes(PartSummary part) {
         int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
-        int outputs = network.loss().target() == Target.NUMBERS ? network.outputSize() : 1;
+        int outputs = target() == Target.CLASS ? 1 : network.outputSize();
         int ofNumber = values.precision() == Precision.FLOAT ? Float.BYTES : Double.BYTES;
         return SequenceBlock.bytes(part.sequences(), part.numbers(inputs, outputs) * ofNumber);
     }
@@ -146,14 +146,14 @@ record FitSummary(
 
     /** Blocks of a part of the data, with metrics for it, of which regression must know the mean. */
     Validation validation(MeasuredBlocks blocks, PartSummary part) {
-        Target target = network.loss().target();
+        Target target = target();
         int outputs = network.outputSize();
         double[] mean = part.labels().standardization().means();
         Standardization labels = targets;
         return new Validation(blocks, () -> target.metrics(outputs, labels, mean));
     }
 
-    private static NetworkConfig network(ParamValues values, DataSummary data) {
+    private static NetworkConfig network(ParamValues values, DataSummary data, boolean vectorTargets) {
         RnnParams<?> params = values.params();
         int[] wanted = params.getVocabularySizes();
         List<Integer> vocabularySizes = values.readsTokens() && wanted.length > 0
@@ -169,7 +169,11 @@ record FitSummary(
                 params.getBidirectional(),
                 values.head(),
                 values.loss(),
-                values.loss().outputs(labelKinds));
+                values.loss().outputs(values.loss().target(vectorTargets), labelKinds));
+    }
+
+    private Target target() {
+        return network.loss().target(reader.hasVectorTargets());
     }
 
     private static int sum(List<Integer> sizes) {
@@ -216,10 +220,12 @@ record FitSummary(
     }
 
     private String output() {
-        int kinds = network.loss().labelKinds(network.outputSize());
-        return network.loss().target() == Target.NUMBERS
-                ? counted(kinds, "number", "s") + " to predict"
-                : counted(kinds, "class", "es");
+        int kinds = network.loss().labelKinds(target(), network.outputSize());
+        return switch (target()) {
+            case NUMBERS -> counted(kinds, "number", "s") + " to predict";
+            case CLASS -> counted(kinds, "class", "es");
+            case LABELS -> counted(kinds, "label", "s");
+        };
     }
 
     private static String counted(int count, String noun, String ending) {

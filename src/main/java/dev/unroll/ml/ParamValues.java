@@ -12,6 +12,8 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.OutputColumns;
@@ -146,7 +148,12 @@ record ParamValues(RnnParams<?> params) {
         String probability = params instanceof RnnParams.OfClassification<?> of ? of.getProbabilityCol() : "";
         String rawPrediction = params instanceof RnnParams.OfClassification<?> of ? of.getRawPredictionCol() : "";
         return new OutputColumns(
-                loss().target(), vectorTarget, head(), params.getPredictionCol(), probability, rawPrediction);
+                loss().target(vectorTarget),
+                vectorTarget,
+                head(),
+                params.getPredictionCol(),
+                probability,
+                rawPrediction);
     }
 
     /** Adds a model's columns to a schema. Throws DATA if it has one of that name. */
@@ -237,19 +244,22 @@ record ParamValues(RnnParams<?> params) {
     /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
     SequenceReader splitReader(Dataset<Row> data) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
-        int labelKinds = loss().labelKinds(numClasses());
-        SequenceFormat format = format(params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
+        Target target = loss().target(SequenceReader.hasVectorTargets(data.schema(), params.getLabelCol(), head()));
+        int labelKinds = loss().labelKinds(target, numClasses());
+        SequenceFormat format =
+                format(target, params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
     }
 
     /** Reads sequences that a network is measured on, all of them. */
-    SequenceReader reader(Dataset<Row> data, NetworkConfig network) {
-        int labelKinds = network.loss().labelKinds(network.outputSize());
-        return new SequenceReader(data, format(network, params.getLabelCol(), labelKinds), 0, params.getSeed());
+    SequenceReader reader(Dataset<Row> data, TrainedNetwork trained) {
+        return new SequenceReader(data, format(trained, params.getLabelCol()), 0, params.getSeed());
     }
 
     /** @param label empty for predictions, which need none */
-    SequenceFormat format(NetworkConfig network, String label, int labelKinds) {
+    SequenceFormat format(TrainedNetwork trained, String label) {
+        NetworkConfig network = trained.config();
+        Target target = network.loss().target(trained.vectorTarget());
         String tokensCol = ParameterName.of("tokensCol");
         if (network.tokens() && !readsTokens()) {
             throw UnrollException.usage(
@@ -260,11 +270,17 @@ record ParamValues(RnnParams<?> params) {
                     "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
                     tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
         }
-        return format(label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
+        int labelKinds = network.loss().labelKinds(target, network.outputSize());
+        return format(target, label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
     }
 
     private SequenceFormat format(
-            String label, String validationIndicator, int inputs, List<Integer> vocabularySizes, int labelKinds) {
+            Target target,
+            String label,
+            String validationIndicator,
+            int inputs,
+            List<Integer> vocabularySizes,
+            int labelKinds) {
         requireOneInput();
         SequenceFormat.Columns columns = new SequenceFormat.Columns(
                 params.getFeaturesCol(),
@@ -274,6 +290,6 @@ record ParamValues(RnnParams<?> params) {
                 params.getIdCol(),
                 validationIndicator);
         return new SequenceFormat(
-                columns, loss().target(), head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
+                columns, target, head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
     }
 }

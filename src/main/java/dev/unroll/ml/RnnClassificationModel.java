@@ -7,7 +7,8 @@ import org.apache.spark.ml.util.MLReader;
 
 /**
  * A network that tells classes apart. {@code transform} adds {@code prediction} (double), {@code probability} and
- * {@code rawPrediction} (vectors, an entry a class); with head {@code every}, arrays of these with an entry a time step.
+ * {@code rawPrediction} (vectors, an entry a class); with head {@code every}, arrays of these with an entry a time step. Of many
+ * labels, a prediction is an array of 0 or 1 for each, and vectors have an entry a label.
  */
 public final class RnnClassificationModel extends RnnModel<RnnClassificationModel>
         implements RnnParams.OfClassification<RnnClassificationModel> {

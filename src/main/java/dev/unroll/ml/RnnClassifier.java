@@ -6,7 +6,10 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 
-/** Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of time steps. */
+/**
+ * Trains a recurrent network to tell the classes 0, 1, 2, … of sequences or, with head {@code every}, of time steps; with loss
+ * {@code binary_cross_entropy} and targets that are arrays of numbers 0 or 1, to tell which of as many labels apply.
+ */
 public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassificationModel>
         implements RnnParams.OfClassification<RnnClassifier> {
     // spotless:off: a table

@@ -34,7 +34,7 @@ public final class RnnParameters {
         optionalColumn("tokensCol", "",
             "sequences of tokens 0, 1, 2, … in place of features: an array with one entry per time step, each an integer or, for several kinds of token, an array of integers"),
         column("labelCol", "label",
-            "target: a number or, for a vector target, an array of numbers; with head every, an array of these with one entry per time step"),
+            "target: a number or, for a vector target or many labels, an array of numbers; with head every, an array of these with one entry per time step"),
         optionalColumn("weightCol", "", "weight of a sequence's loss, at least 0"),
         optionalColumn("idCol", "",
             "identity of a sequence; decides its place in training and its side of the validation split, which the content decides otherwise"),
@@ -95,9 +95,9 @@ public final class RnnParameters {
     /** Of classification alone. */
     public static final List<Parameter> CLASSIFIER = List.of(
         loss(Target.CLASS),
-        optionalColumn("probabilityCol", "probability", "probability of each class"),
-        optionalColumn("rawPredictionCol", "rawPrediction", "what the network computes for each class, before softmax or sigmoid"),
-        parameter("numClasses", Role.NETWORK, 0, atLeast(0), "number of classes, 0 for one more than the largest label in the data"));
+        optionalColumn("probabilityCol", "probability", "probability of each class or label"),
+        optionalColumn("rawPredictionCol", "rawPrediction", "what the network computes for each class or label, before softmax or sigmoid"),
+        parameter("numClasses", Role.NETWORK, 0, atLeast(0), "number of classes, 0 for one more than the largest label in the data; of many labels, how many there are, 0 for as many as the data have"));
 
     /** Of regression alone. */
     public static final List<Parameter> REGRESSOR = List.of(
@@ -120,7 +120,9 @@ public final class RnnParameters {
         return parameter(name, role, value.toString(), LegalValues.oneOf(List.of(value.getDeclaringClass().getEnumConstants())), doc);
     }
     private static Parameter loss(Target target) {
-        return parameter("loss", Role.NETWORK, target.losses().get(0).toString(), LegalValues.oneOf(target.losses()), "what training minimises");
+        String ofClasses = "; binary_cross_entropy is for two classes or, where a target is an array of numbers 0 or 1, for as many labels, each by itself";
+        String doc = "what training minimises" + (target == Target.CLASS ? ofClasses : "");
+        return parameter("loss", Role.NETWORK, target.losses().get(0).toString(), LegalValues.oneOf(target.losses()), doc);
     }
     /** The parameters of every task and a task's own. */
     static List<Parameter> withShared(List<Parameter> own) { return Stream.concat(SHARED.stream(), own.stream()).toList(); }

@@ -12,6 +12,8 @@ import dev.unroll.kernel.Kernels;
 
 /** The linear layer on its input's rows X (rows, F), Y = X Wᵀ + b, and the loss on its outputs. */
 final class LinearHead {
+    private static final double LARGE_PRODUCT = 0x1p900; // times 2 it is still finite
+
     private final Kernels kernels;
     private final Loss loss;
     private final boolean everyStep;
@@ -97,6 +99,9 @@ final class LinearHead {
         if (loss == Loss.CROSS_ENTROPY) {
             return softmaxLoss(targets.integers()[target], at, rowWeight);
         }
+        if (loss == Loss.BINARY_CROSS_ENTROPY && outputSize > 1) {
+            return sigmoidLoss(targets.floats(), target * outputSize, at, rowWeight);
+        }
         for (int o = 0; o < outputSize; o++) {
             row[o] = dOutputs[at + o];
         }
@@ -129,5 +134,30 @@ final class LinearHead {
         }
         outputs[start + label] -= (float) rowWeight;
         return rowWeight * (StrictMath.log(sum) - shiftedLabel);
+    }
+
+    /** Binary cross entropy of many labels: a float32 exponential each, and one logarithm for all, of Π (1 + exp(−|z|)). */
+    private double sigmoidLoss(float[] labels, int first, int start, double rowWeight) {
+        float[] outputs = dOutputs;
+        for (int o = 0; o < outputSize; o++) {
+            row[o] = outputs[start + o];
+            outputs[start + o] = -Math.abs(outputs[start + o]);
+        }
+        kernels.exp(outputs, start, outputSize);
+        double sum = 0;
+        double product = 1;
+        for (int o = 0; o < outputSize; o++) {
+            double z = row[o];
+            float e = outputs[start + o];
+            float y = labels[first + o];
+            sum += Math.max(z, 0) - z * y;
+            product *= 1.0 + e;
+            if (product > LARGE_PRODUCT) {
+                sum += StrictMath.log(product);
+                product = 1;
+            }
+            outputs[start + o] = (float) rowWeight * ((z >= 0 ? 1 : e) / (1 + e) - y);
+        }
+        return rowWeight * (sum + StrictMath.log(product));
     }
 }

@@ -59,19 +59,24 @@ public enum Loss {
      */
     public abstract double gradient(double[] outputs, Rows targets, int row, double[] dOutputs);
 
-    /** O, the outputs that a network needs for labels of so many numbers or classes, as the data show or the user says. */
-    public int outputs(int labelKinds) {
+    /** What it is a loss of, where labels are arrays of numbers or not. */
+    public Target target(boolean vectors) {
         return switch (this) {
-            case SQUARED_ERROR -> labelKinds;
-            case CROSS_ENTROPY -> Math.max(2, labelKinds);
-            case BINARY_CROSS_ENTROPY -> 1;
+            case SQUARED_ERROR -> Target.NUMBERS;
+            case CROSS_ENTROPY -> Target.CLASS;
+            case BINARY_CROSS_ENTROPY -> vectors ? Target.LABELS : Target.CLASS;
         };
+    }
+
+    /** O, the outputs that a network needs for labels of so many numbers or classes, as the data show or the user says. */
+    public int outputs(Target target, int labelKinds) {
+        return target != Target.CLASS ? labelKinds : this == BINARY_CROSS_ENTROPY ? 1 : Math.max(2, labelKinds);
     }
 
     // spotless:off: a table
     /** How many numbers a label of a network with so many outputs has, or how many classes there are; 0 where O is open. */
-    public int labelKinds(int outputs) { return this == BINARY_CROSS_ENTROPY ? 2 : outputs; }
-    public Target target() { return this == SQUARED_ERROR ? Target.NUMBERS : Target.CLASS; } // what it is a loss of
+    public int labelKinds(Target target, int outputs) { return this == BINARY_CROSS_ENTROPY && target == Target.CLASS ? 2 : outputs; }
+    /** What it is a loss of, where labels are no arrays. */ public Target target() { return target(false); }
     @Override public String toString() { return name().toLowerCase(Locale.ROOT); } // as users write it
     // spotless:on
 }

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecurrentAgainstReferenceTest {
     private static final long SEED = Long.getLong("test.seed", 1);
@@ -56,6 +57,16 @@ class RecurrentAgainstReferenceTest {
                         precision -> new RandomCase(layout, SEED + sequences).block(sequences, 5, precision));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 88, 3000})
+    void manyLabelsEqualTheReference(int labels) {
+        NetworkConfig config = new NetworkConfig(
+                CellType.GRU, 3, List.of(), 5, 1, false, Head.EVERY, Loss.BINARY_CROSS_ENTROPY, labels);
+        ParameterLayout layout = new ParameterLayout(config);
+        new Pair(layout, Backpropagation.FULL)
+                .assertEqual(precision -> new RandomCase(layout, SEED).block(4, 9, precision));
     }
 
     static List<NetworkConfig> networksInOneDirection() {

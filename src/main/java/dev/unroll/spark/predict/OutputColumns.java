@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * The columns that a model adds: of numbers, the prediction as a number or an array; of classes, the predicted class and, as
- * vectors, each class's probability and raw prediction. With a head on every step each is an array with an entry a time step.
+ * vectors, each class's probability and raw prediction; of many labels, an array of 0 or 1 for each, and such vectors. With a head on every step each is an array with an entry a time step.
  *
  * @param vectorTarget whether a target is an array of numbers, even of a single one
  * @param probability name of the column, as {@code rawPrediction} empty to leave it out

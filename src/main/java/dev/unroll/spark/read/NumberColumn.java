@@ -81,17 +81,39 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         if (!column.isPresent()) {
             return ABSENT;
         }
-        boolean numbers = format.target() == Target.NUMBERS;
         boolean every = format.head() == Head.EVERY;
         int depth = depth(column.type()) - (every ? 1 : 0);
-        String expected = every
-                ? "an array of numbers" + (numbers ? " or of arrays of numbers" : " (classes)") + ", one a time step"
-                : "a number" + (numbers ? " or an array of numbers" : " (a class)");
-        column.require(depth == 0 || (numbers && depth == 1), expected, conversion(column.type()));
-        NumberRange range = numbers
-                ? NumberRange.reals(format.precision())
-                : NumberRange.integers(format.labelKinds(), "class", "numClasses");
+        boolean isRight = switch (format.target()) {
+            case NUMBERS -> depth == 0 || depth == 1;
+            case CLASS -> depth == 0;
+            case LABELS -> depth == 1;
+        };
+        column.require(isRight, expected(format.target(), every), conversion(column.type()));
+        NumberRange range = switch (format.target()) {
+            case NUMBERS -> NumberRange.reals(format.precision());
+            case CLASS -> NumberRange.integers(format.labelKinds(), "class", "numClasses");
+            case LABELS -> NumberRange.labels();
+        };
         return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
+    }
+
+    private static String expected(Target target, boolean every) {
+        return switch (target) {
+            case NUMBERS ->
+                every
+                        ? "an array of numbers or of arrays of numbers, one a time step"
+                        : "a number or an array of numbers";
+            case CLASS -> every ? "an array of numbers (classes), one a time step" : "a number (a class)";
+            case LABELS ->
+                (every ? "an array of arrays of numbers" : "an array of numbers")
+                        + " (0 or 1 for each label)"
+                        + (every ? ", one a time step" : "");
+        };
+    }
+
+    /** Whether each target in a column of such cells is an array of numbers. */
+    static boolean hasVectors(DataType type, Head head) {
+        return depth(type) == (head == Head.EVERY ? 2 : 1);
     }
 
     private static String conversion(DataType type) {
@@ -117,8 +139,6 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
 
     // spotless:off: a table
     boolean isPresent() { return column.isPresent(); }
-    /** Whether numbers are nested in so many arrays. */
-    boolean isNestedIn(int arrays) { return depth == arrays; }
     private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
     private NumberRange range(int c) { return ranges.get(ranges.size() == 1 ? 0 : c); }
     private String place(int r) { return rowNoun + " " + r; }

@@ -7,7 +7,8 @@ import dev.unroll.network.Precision;
 import java.io.Serializable;
 
 /** The numbers that a column may hold, in words too, and what to do about a larger one. */
-record NumberRange(Rows.Kind kind, double lowest, double highest, String words, String larger) implements Serializable {
+record NumberRange(Rows.Kind kind, boolean whole, double lowest, double highest, String words, String larger)
+        implements Serializable {
     /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
     private static final int MOST_UNASKED = 100_000;
 
@@ -17,12 +18,17 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
         double most = single ? Float.MAX_VALUE : ColumnMoments.LARGEST_MAGNITUDE;
         String words = "a finite number within ±" + (single ? Float.toString(Float.MAX_VALUE) : most);
         String larger = "scale the column" + (single ? ", or set " + ParameterName.of("precision") + " double" : "");
-        return new NumberRange(Rows.Kind.DOUBLE, -most, most, words, larger);
+        return new NumberRange(Rows.Kind.DOUBLE, false, -most, most, words, larger);
     }
 
     static NumberRange weights() {
         double most = ColumnMoments.LARGEST_MAGNITUDE;
-        return new NumberRange(Rows.Kind.DOUBLE, 0, most, "a finite number of 0 or more", "scale the column");
+        return new NumberRange(Rows.Kind.DOUBLE, false, 0, most, "a finite number of 0 or more", "scale the column");
+    }
+
+    /** Whether each of many labels applies. Real, so that they are not counted as classes. */
+    static NumberRange labels() {
+        return new NumberRange(Rows.Kind.DOUBLE, true, 0, 1, "0 or 1, as a whole number", "correct the column");
     }
 
     /** 0 … count−1; 0 if {@code count}, which {@code countParameter} sets, is to be found out. */
@@ -31,11 +37,11 @@ record NumberRange(Rows.Kind kind, double lowest, double highest, String words, 
         String words = "a " + noun + " from 0 to " + highest + ", as a whole number";
         String name = ParameterName.of(countParameter);
         String larger = "correct the column, or " + (count == 0 ? "set " + name : "raise " + name + " in training");
-        return new NumberRange(Rows.Kind.INTEGER, 0, highest, words, larger);
+        return new NumberRange(Rows.Kind.INTEGER, true, 0, highest, words, larger);
     }
 
     boolean contains(double value) {
-        return value >= lowest && value <= highest && (kind != Rows.Kind.INTEGER || value == Math.rint(value));
+        return value >= lowest && value <= highest && (!whole || value == Math.rint(value));
     }
 
     /** Whether a number that is not in the range has a magnitude that is too large, and no other fault. */

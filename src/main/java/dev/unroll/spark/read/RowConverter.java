@@ -121,7 +121,7 @@ public record RowConverter(
         if (every && table.rows() != steps) {
             throw label.column().invalid("", "as many labels as time steps (" + steps + ")", "" + table.rows());
         }
-        int width = format.target() == Target.NUMBERS ? format.labelKinds() : 0;
+        int width = format.target() == Target.CLASS ? 0 : format.labelKinds();
         if (width > 0 && table.width() != width) {
             String expected = "as many numbers a label as the model gives (" + width + ")";
             throw label.column().invalid("", expected, "" + table.width());

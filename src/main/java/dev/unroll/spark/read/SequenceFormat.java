@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param precision that bounds features and real targets; they are kept in double until they are standardized
  * @param inputs features a time step; 0 for whatever the data have, without a meaning for tokens
  * @param vocabularySizes one for each kind of token, of which each time step has one; empty for whatever the data have
- * @param labelKinds numbers of a label or, for classes, how many there are; 0 for whatever the data have
+ * @param labelKinds numbers of a target or, for classes, how many there are; 0 for whatever the data have
  */
 // spotless:off: a table
 public record SequenceFormat(

@@ -8,6 +8,7 @@ import dev.unroll.network.Head;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -61,7 +62,14 @@ public final class SequenceReader {
 
     /** Whether each target is an array of numbers, even of a single one. */
     public boolean hasVectorTargets() {
-        return converter.label().isNestedIn(converter.format().head() == Head.EVERY ? 2 : 1);
+        return NumberColumn.hasVectors(
+                converter.label().column().type(), converter.format().head());
+    }
+
+    /** Whether each target in the column of that name, if there is one, is an array of numbers. */
+    public static boolean hasVectorTargets(StructType schema, String label, Head head) {
+        return Stream.of(schema.fields())
+                .anyMatch(field -> field.name().equals(label) && NumberColumn.hasVectors(field.dataType(), head));
     }
 
     /** Reads all rows once. Throws one DATA, as {@link SummaryCheck#require} says, the same for the same data. */

@@ -154,15 +154,16 @@ record FitSummary(
                 : data.vocabularySizes();
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
-                Parameter.constant(CellType.class, params.getCell()),
-                vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
-                vocabularySizes,
-                params.getHiddenSize(),
-                params.getLayers(),
-                params.getBidirectional(),
-                values.head(),
-                values.loss(),
-                values.loss().outputs(labelKinds));
+                        Parameter.constant(CellType.class, params.getCell()),
+                        vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
+                        vocabularySizes,
+                        params.getHiddenSize(),
+                        params.getLayers(),
+                        params.getBidirectional(),
+                        values.head(),
+                        values.loss(),
+                        values.loss().outputs(labelKinds))
+                .with(false, false, values.dropout());
     }
 
     private static int sum(List<Integer> sizes) {

@@ -42,7 +42,7 @@ class RecurrentAgainstReferenceTest {
                 }
             }
         }
-        return configs;
+        return AllStages.with(configs);
     }
 
     @ParameterizedTest

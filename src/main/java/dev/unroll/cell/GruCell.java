@@ -68,11 +68,11 @@ final class GruCell implements RecurrentCell {
         float[] n = gates[2];
         int size = s.size;
         candidateBias.fill(s.rows, products, s.at);
-        u.forward(s.continuing, s.states.h(), s.before, s.gates, s.z, GATES * hiddenSize);
-        candidate.forward(s.continuing, s.states.h(), s.before, products, s.at, hiddenSize);
+        u.forward(s.continuing, s.states.read(), s.before, s.gates, s.z, GATES * hiddenSize);
+        candidate.forward(s.continuing, s.states.read(), s.before, products, s.at, hiddenSize);
         takeApart(s);
         System.arraycopy(products, s.at, q, 0, size);
-        s.copyPrevious(h, 0);
+        s.copyPrevious(s.states.h(), h, 0);
         kernels.sigmoid(r, 0, size);
         kernels.sigmoid(z, 0, size);
         for (int j = 0; j < size; j++) {
@@ -103,7 +103,7 @@ final class GruCell implements RecurrentCell {
         }
         System.arraycopy(products, s.at, q, 0, size);
         System.arraycopy(s.output.gradient(), s.above, above, 0, size);
-        s.copyPrevious(h, 0);
+        s.copyPrevious(s.states.h(), h, 0);
         for (int j = 0; j < size; j++) {
             dh[j] += above[j];
         }
@@ -124,8 +124,8 @@ final class GruCell implements RecurrentCell {
         }
         System.arraycopy(dq, 0, products, s.at, size);
         putTogether(s);
-        u.backward(s.continuing, s.gates, s.z, GATES * hiddenSize, dh);
-        candidate.backward(s.continuing, products, s.at, hiddenSize, dh);
+        u.backward(s.continuing, s.gates, s.z, GATES * hiddenSize, s.states.dRead());
+        candidate.backward(s.continuing, products, s.at, hiddenSize, s.states.dRead());
     }
 
     /** Copies Z, whose rows are [r z n], to the gates. */

@@ -2,7 +2,7 @@ package dev.unroll.cell;
 
 import dev.unroll.data.PackedSteps;
 
-/** The states h′ that a segment's rows started from, in one table, so that dU is one product over all steps. */
+/** The states h′ that the gates of a segment's rows read, in one table, so that dU is one product over all steps. */
 final class PreviousStates {
     private final int hiddenSize;
     private float[] gathered = {}; // (rows of a segment, H)
@@ -16,13 +16,13 @@ final class PreviousStates {
     /** Finds them: in the table of states if they follow each other there, else copied side by side. */
     void find(Segment segment, TimeStep step, boolean reverse) {
         if (followEachOther(segment, reverse)) {
-            table = step.states.h();
+            table = step.states.read();
             start = step.moveTo(segment, segment.first(), reverse).before;
             return;
         }
         gathered = Tables.atLeast(gathered, segment.rows(), hiddenSize);
         for (int t = segment.first(); t < segment.end(); t++) {
-            step.moveTo(segment, t, reverse).copyPrevious(gathered, step.above);
+            step.moveTo(segment, t, reverse).copyPrevious(step.states.read(), gathered, step.above);
         }
         table = gathered;
         start = 0;

@@ -66,10 +66,10 @@ public final class Recurrence {
         cell.load(parameters);
     }
 
-    /** Makes room for a block. */
-    public void begin(SequenceBlock block, Segments segments) {
+    /** Makes room for a block; {@code recurrent} is the mask of the states that its gates read. */
+    public void begin(SequenceBlock block, Segments segments, DropoutMask recurrent) {
         step.gates = Tables.atLeast(step.gates, segments.tableRows(), gateSize);
-        states.begin(segments);
+        states.begin(segments, recurrent);
         output.begin(states.h(), segments.largest());
         input.begin(block);
         cell.begin(segments, step);
@@ -81,6 +81,7 @@ public final class Recurrence {
         states.open(segment);
         for (int k = 0; k < segment.length(); k++) {
             cell.forward(step.moveTo(segment, segment.step(k, reverse), reverse));
+            states.mask(step);
         }
         states.close(segment);
     }
@@ -94,6 +95,7 @@ public final class Recurrence {
         for (int k = segment.length() - 1; k >= 0; k--) {
             int t = segment.step(k, reverse);
             cell.backward(step.moveTo(segment, t, reverse));
+            states.addMasked(step);
             if (window > 0 && (reverse ? t + 1 : t) % window == 0) {
                 states.clearGradients();
             }

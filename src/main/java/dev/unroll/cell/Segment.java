@@ -16,6 +16,6 @@ public record Segment(PackedSteps steps, int index, int first, int end, boolean 
     public int rows() { return steps.start(end) - steps.start(first); } // number of its rows
     public int firstRow() { return steps.start(first); } // its first row in the block
     /** The first row of step t in a table. The step before the segment's first lies before it, if need be below 0. */
-    int tableRow(int t) { return kept ? steps.start(t) : steps.start(t) - steps.start(first); }
+    public int tableRow(int t) { return kept ? steps.start(t) : steps.start(t) - steps.start(first); }
     // spotless:on
 }

@@ -31,7 +31,7 @@ public record Segments(PackedSteps steps, int length, boolean kept) {
     public int count() { return (steps.steps() + length - 1) / length; } // number of segments
     int sequences() { return steps.sequences(); } // B
     /** How many rows a table needs: N or, as lengths descend, those of the first segment. */
-    int tableRows() { return kept ? steps.totalRows() : largest(); }
+    public int tableRows() { return kept ? steps.totalRows() : largest(); }
     public int largest() { return steps.start(length); } // rows of the largest segment
     // spotless:on
 

@@ -60,15 +60,15 @@ final class StepProduct {
         if (narrow.isPresent()) {
             Signal x = narrow.get();
             int x0 = x.start(s.segment) + s.row * x.width();
-            kernels.affine(s.rows, s.continuing, all, x.values(), x0, s.states.h(), s.before, z, z0);
+            kernels.affine(s.rows, s.continuing, all, x.values(), x0, s.states.read(), s.before, z, z0);
         } else {
-            u.forward(s.continuing, s.states.h(), s.before, z, z0, gateSize);
+            u.forward(s.continuing, s.states.read(), s.before, z, z0, gateSize);
         }
     }
 
-    /** Adds dZ U of a step to the gradient with respect to the states before. */
+    /** Adds dZ U of a step to the gradient with respect to the states before, as they are read. */
     void backward(TimeStep s) {
-        u.backward(s.continuing, s.gates, s.z, gateSize, s.states.dh());
+        u.backward(s.continuing, s.gates, s.z, gateSize, s.states.dRead());
     }
 
     /** Adds to the gradient of U over rows of a segment, see {@link RecurrentCell#addGradient}. */

@@ -91,7 +91,9 @@ public final class ClusterCheck {
                 new Case("gru, double precision", new RnnRegressor(),
                         "cell=gru hiddenSize=4 precision=double", SyntheticProblem.ADDING, 160, 2, 7, "label"),
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
-                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"));
+                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
+                new Case("gru, two layers, dropout, two epochs", new RnnRegressor(),
+                        "cell=gru hiddenSize=16 layers=2 epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"));
         // spotless:on
     }
 

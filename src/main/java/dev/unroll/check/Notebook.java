@@ -5,6 +5,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
@@ -103,7 +104,7 @@ public final class Notebook {
         ReferenceNetwork network = new ReferenceNetwork(NETWORK);
         network.load(Parameters.of(parameters, Precision.DOUBLE));
         double[] gradient = new double[parameters.length];
-        double loss = network.addGradient(block, gradient);
+        double loss = network.addGradient(block, Step.FIRST, gradient);
         double[][] h = network.states(block.sequence(0));
         double[] scalars = {network.outputs(block).get(0, 0), loss};
         return Stream.of(h[1], h[2], h[3], scalars, gradient)

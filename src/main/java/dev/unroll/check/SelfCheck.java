@@ -7,6 +7,7 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
+import dev.unroll.network.Dropout;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -87,7 +88,7 @@ public final class SelfCheck {
         double[] differences = BlockResult.centralDifferences(
                 p -> {
                     network.load(Parameters.of(p, Precision.DOUBLE));
-                    return network.addGradient(block, new double[layout.size()]);
+                    return network.addGradient(block, Step.FIRST, new double[layout.size()]);
                 },
                 parameters);
         double[] gradient = result(config, Precision.DOUBLE).gradientSum();
@@ -114,7 +115,7 @@ public final class SelfCheck {
         return BlockResult.of(network, layout, example.block(SEQUENCES, LONGEST, precision));
     }
 
-    /** The largest error for every head, loss and kind of input, with one layer and with two bidirectional ones. */
+    /** The largest error for every head, loss and kind of input, with one layer, two bidirectional ones, and all stages. */
     private static double worst(CellType cell, int hidden, ToDoubleFunction<NetworkConfig> error) {
         double worst = 0;
         for (Head head : Head.values()) {
@@ -123,7 +124,10 @@ public final class SelfCheck {
                     int inputs = vocabularies.isEmpty() ? 3 : 5;
                     var flat = new NetworkConfig(cell, inputs, vocabularies, hidden, 1, false, head, loss, 2);
                     var deep = new NetworkConfig(cell, inputs, vocabularies, hidden, 2, true, head, loss, 2);
-                    worst = Math.max(worst, Math.max(error.applyAsDouble(flat), error.applyAsDouble(deep)));
+                    var staged = deep.with(false, false, new Dropout(0.25, 0.375, SEED));
+                    for (NetworkConfig config : List.of(flat, deep, staged)) {
+                        worst = Math.max(worst, error.applyAsDouble(config));
+                    }
                 }
             }
         }

@@ -12,7 +12,8 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
         BLOCK_ORDER(1),
         VALIDATION_SPLIT(2),
         SYNTHETIC_DATA(3),
-        WINDOW_ORDER(4);
+        WINDOW_ORDER(4),
+        DROPOUT(5);
 
         private final int code;
 
@@ -27,11 +28,24 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
     private static final int WEYL_1 = 0xBB67AE85;
     private static final int ROUNDS = 10;
 
+    /**
+     * Numbers of a sequence's own in an epoch, for each {@code place} where they are used. All 128 bits of its key count: the
+     * upper half and the epoch are the counter of a number under the seed; that number is the seed under which the lower half
+     * and the place make another one, which is the seed of the numbers.
+     */
+    public static CounterRandom ofSequence(long seed, Purpose purpose, int epoch, SequenceKey key, int place) {
+        long upper = new CounterRandom(seed, purpose, (int) (key.high() >>> 32), (int) key.high()).bits(epoch);
+        long both = new CounterRandom(upper, purpose, (int) (key.low() >>> 32), (int) key.low()).bits(place);
+        return new CounterRandom(both, purpose, 0, 0);
+    }
+
     // spotless:off: a table
     /** 64 random bits. */
     public long bits(int index) { return philox(index, stream, substream, purpose.code, (int) seed, (int) (seed >>> 32)); }
     /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
     public double uniform(int index) { return (bits(index) >>> 11) * 0x1p-53; }
+    /** Uniform in [0, 1), a multiple of 2⁻³²: a half of the bits of a pair, so that two of them cost what one of the others does. */
+    public double half(int index) { return (bits(index / 2) << (index % 2 * 32) >>> 32) * 0x1p-32; }
     /** Uniform among 0 … bound−1, to within bound·2⁻³². */
     public int below(int index, int bound) { return (int) (((bits(index) >>> 32) * bound) >>> 32); }
     // spotless:on

@@ -161,15 +161,16 @@ record FitSummary(
                 : data.vocabularySizes();
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
-                Parameter.constant(CellType.class, params.getCell()),
-                vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
-                vocabularySizes,
-                params.getHiddenSize(),
-                params.getLayers(),
-                params.getBidirectional(),
-                values.head(),
-                values.loss(),
-                values.loss().outputs(values.loss().target(vectorTargets), labelKinds));
+                        Parameter.constant(CellType.class, params.getCell()),
+                        vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
+                        vocabularySizes,
+                        params.getHiddenSize(),
+                        params.getLayers(),
+                        params.getBidirectional(),
+                        values.head(),
+                        values.loss(),
+                        values.loss().outputs(values.loss().target(vectorTargets), labelKinds))
+                .with(false, false, values.dropout());
     }
 
     private Target target() {

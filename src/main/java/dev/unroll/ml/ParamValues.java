@@ -6,6 +6,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.metric.Metric;
 import dev.unroll.network.Backpropagation;
+import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
@@ -64,6 +65,7 @@ record ParamValues(RnnParams<?> params) {
     private boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
     private boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
+    Dropout dropout() { return params.getDropout() + params.getRecurrentDropout() == 0 ? Dropout.NONE : new Dropout(params.getDropout(), params.getRecurrentDropout(), params.getSeed()); }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }

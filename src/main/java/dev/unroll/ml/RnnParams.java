@@ -34,6 +34,8 @@ public interface RnnParams<S> extends Params {
     default IntParam hiddenSize() { return param(this, "hiddenSize"); }
     default IntParam layers() { return param(this, "layers"); }
     default BooleanParam bidirectional() { return param(this, "bidirectional"); }
+    default DoubleParam dropout() { return param(this, "dropout"); }
+    default DoubleParam recurrentDropout() { return param(this, "recurrentDropout"); }
     default Param<String> head() { return param(this, "head"); }
     default Param<String> loss() { return param(this, "loss"); }
     default IntArrayParam vocabularySizes() { return param(this, "vocabularySizes"); }
@@ -83,6 +85,8 @@ public interface RnnParams<S> extends Params {
     default int getHiddenSize() { return (int) getOrDefault(hiddenSize()); }
     default int getLayers() { return (int) getOrDefault(layers()); }
     default boolean getBidirectional() { return (boolean) getOrDefault(bidirectional()); }
+    default double getDropout() { return (double) getOrDefault(dropout()); }
+    default double getRecurrentDropout() { return (double) getOrDefault(recurrentDropout()); }
     default String getHead() { return getOrDefault(head()); }
     default String getLoss() { return getOrDefault(loss()); }
     default int[] getVocabularySizes() { return get(vocabularySizes()).getOrElse(() -> new int[0]); }
@@ -136,6 +140,8 @@ public interface RnnParams<S> extends Params {
         default S setHiddenSize(int value) { return with(this, hiddenSize(), value); }
         default S setLayers(int value) { return with(this, layers(), value); }
         default S setBidirectional(boolean value) { return with(this, bidirectional(), value); }
+        default S setDropout(double value) { return with(this, dropout(), value); }
+        default S setRecurrentDropout(double value) { return with(this, recurrentDropout(), value); }
         default S setHead(String value) { return with(this, head(), value); }
         default S setLoss(String value) { return with(this, loss(), value); }
         default S setVocabularySizes(int... values) { return with(this, vocabularySizes(), values); }

@@ -1,5 +1,6 @@
 package dev.unroll.network;
 
+import dev.unroll.cell.DropoutMask;
 import java.io.Serializable;
 
 /**
@@ -19,4 +20,13 @@ public record Dropout(double inputs, double recurrent, long seed) implements Ser
             throw new IllegalArgumentException("dropout of " + inputs + " and " + recurrent);
         }
     }
+
+    // spotless:off: a table; places have numbers, for those random numbers that decide what is dropped
+    /** The place of a layer's input; the head's counts as that of one layer more. */
+    public static int ofInput(int layer) { return 3 * layer; }
+    /** The place of the states of a layer's direction, as its gates read them. */
+    public static int ofStates(int layer, int direction) { return 3 * layer + 1 + direction; }
+    DropoutMask inputMask(int layer, int width) { return new DropoutMask(inputs, seed, ofInput(layer), width); }
+    DropoutMask stateMask(int layer, int direction, int width) { return new DropoutMask(recurrent, seed, ofStates(layer, direction), width); }
+    // spotless:on
 }

@@ -1,6 +1,7 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
+import dev.unroll.cell.DropoutMask;
 import dev.unroll.cell.NumberProjection;
 import dev.unroll.cell.Projection;
 import dev.unroll.cell.Recurrence;
@@ -22,6 +23,7 @@ final class Layer implements Stage {
     private final int hiddenSize;
     private final Signal input;
     private final Recurrence[] directions; // forward, and reverse when bidirectional
+    private final DropoutMask[] masks; // of the states of each
     private final Signal output; // of the only recurrence, or joined
     private float[] joined = {}; // (N, 2H), only when bidirectional
 
@@ -30,12 +32,14 @@ final class Layer implements Stage {
         this.hiddenSize = config.hiddenSize();
         this.input = input;
         this.directions = new Recurrence[config.directions()];
+        this.masks = new DropoutMask[config.directions()];
         for (int d = 0; d < directions.length; d++) {
             Tensor first = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d));
             Projection x = layer == 0 && config.tokens()
                     ? new TokenProjection(config.vocabularyStarts(), input.width(), config.gateSize(), first.offset())
                     : new NumberProjection(kernels, input, config.gateSize(), first.offset());
             int window = backpropagation.steps();
+            masks[d] = config.dropout().stateMask(layer, d, hiddenSize);
             directions[d] = new Recurrence(kernels, config.cell(), hiddenSize, x, first.offset(), d == 1, window);
         }
         this.output = directions.length == 1
@@ -57,8 +61,8 @@ final class Layer implements Stage {
 
     @Override
     public void begin(SequenceBlock block, Segments segments, Optional<Step> step) {
-        for (Recurrence direction : directions) {
-            direction.begin(block, segments);
+        for (int d = 0; d < directions.length; d++) {
+            directions[d].begin(block, segments, masks[d].begin(block, step));
         }
         if (directions.length == 2) {
             joined = Tables.atLeast(joined, segments.largest(), 2 * hiddenSize);

@@ -38,6 +38,12 @@ public record NetworkConfig(
     }
     // spotless:on
 
+    /** The same network with other stages. */
+    public NetworkConfig with(boolean layerNorm, boolean residual, Dropout dropout) {
+        return new NetworkConfig(
+                cell, inputs, hiddenSize, layers, bidirectional, layerNorm, residual, dropout, head, loss, outputSize);
+    }
+
     static void requirePositive(int value, String name) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1, not " + value);
@@ -53,6 +59,8 @@ public record NetworkConfig(
     /** 1 or 2. */ public int directions() { return bidirectional ? 2 : 1; }
     /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
     public int layerOutputSize() { return directions() * hiddenSize; }
+    /** Whether units of a layer's input are dropped, or of the head's as that of one layer more; tokens that select weights are no units. */
+    public boolean dropsInput(int layer) { return dropout.inputs() > 0 && !(layer == 0 && tokens()); }
     /** Width of a layer's input. */
     public int layerInputSize(int layer) { return layer == 0 ? inputSize() : layerOutputSize(); }
     // spotless:on

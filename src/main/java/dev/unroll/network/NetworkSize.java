@@ -47,20 +47,37 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
         long sequences = block.sequences();
         long segment = segments.largest();
         long rows = recompute ? segment : block.totalRows();
-        int states = config.cell() == CellType.LSTM ? 2 : 1;
-        int kept = switch (config.cell()) { // beside the gates: h, and c and tanh c, or U_n h′
-            case LSTM -> 3;
-            case GRU -> 2;
-            case ELMAN_TANH, ELMAN_RELU -> 1;
-        };
+        boolean masked = config.dropout().recurrent() > 0;
+        int states = (config.cell() == CellType.LSTM ? 2 : 1) + (masked ? 1 : 0);
+        int kept = (masked ? 1 : 0)
+                + switch (config.cell()) { // beside the gates: h, and c and tanh c, or U_n h′
+                    case LSTM -> 3;
+                    case GRU -> 2;
+                    case ELMAN_TANH, ELMAN_RELU -> 1;
+                };
         long ofDirection = rows * config.gateSize()
                 + (sequences + rows) * kept * config.hiddenSize()
                 + 2 * segment * config.hiddenSize() // dh, and the states before
-                + (recompute ? segments.count() * sequences * states * config.hiddenSize() : 0);
+                + (recompute ? segments.count() * sequences * states * config.hiddenSize() : 0)
+                + (masked ? 3 * sequences * config.hiddenSize() : 0); // the mask, and a gradient
         long joined = config.bidirectional() ? 2 * segment * config.layerOutputSize() : 0;
         boolean everyStep = config.head() == Head.EVERY;
         long head = (everyStep ? segment : sequences) * config.outputSize()
                 + (everyStep ? 0 : 2 * sequences * config.layerOutputSize());
-        return config.layers() * (config.directions() * ofDirection + joined) + head;
+        return config.layers() * (config.directions() * ofDirection + joined) + head + stages(sequences, segment, rows);
+    }
+
+    /** What stages beside the layers compute, and its gradients; masks of dropout. */
+    private long stages(long sequences, long segment, long rows) {
+        NetworkConfig config = layout.config();
+        long sum = 0;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            if (config.dropsInput(layer)) {
+                sum += config.layerInputSize(layer) * (2 * sequences + rows + (layer > 0 ? segment : 0));
+            }
+        }
+        boolean everyStep = config.head() == Head.EVERY;
+        long ofHead = 2 * sequences + (everyStep ? rows + segment : 2 * sequences);
+        return sum + (config.dropsInput(config.layers()) ? config.layerOutputSize() * ofHead : 0);
     }
 }

@@ -8,20 +8,18 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The network in float32 over packed blocks: stages (layers and, for a head on the last step, the final states), then the
- * head, without a padded step. The whole network runs over one segment of a block's steps after the other, see
+ * The network in float32 over packed blocks: its {@link Stages}, the layers above all, then the head, without a padded step. The whole network runs over one segment of a block's steps after the other, see
  * {@link Segments}.
  */
 public final class RecurrentNetwork implements Network {
     private final NetworkConfig config;
     private final boolean recompute;
     private final Signal features; // of numbers
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<Stage> stages;
     private final LinearHead head;
     private final BlockGradient gradient;
 
@@ -36,19 +34,10 @@ public final class RecurrentNetwork implements Network {
         this.config = config;
         this.recompute = backpropagation.recompute();
         this.features = new Signal(config.inputSize(), Segment::firstRow, Segment::rows);
-        for (int layer = 0; layer < config.layers(); layer++) {
-            stages.add(new Layer(kernels, layout, layer, top(), backpropagation));
-        }
-        if (config.head() == Head.LAST) {
-            stages.add(new FinalStates(top(), config.directions()));
-        }
-        this.head = new LinearHead(kernels, layout, top());
+        this.stages = new Stages(kernels, layout, backpropagation).from(features);
+        this.head =
+                new LinearHead(kernels, layout, stages.get(stages.size() - 1).output());
         this.gradient = layout.newGradient();
-    }
-
-    /** The output of the last stage so far. */
-    private Signal top() {
-        return stages.isEmpty() ? features : stages.get(stages.size() - 1).output();
     }
 
     @Override

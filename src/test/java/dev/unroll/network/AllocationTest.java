@@ -41,7 +41,7 @@ class AllocationTest {
                 }
             }
         }
-        return configs;
+        return AllStages.with(configs);
     }
 
     @ParameterizedTest

@@ -41,9 +41,11 @@ class KernelsGiveTheSameBitsTest {
                     everyStep ? Head.EVERY : Head.LAST,
                     losses[random.nextInt(losses.length)],
                     1 + random.nextInt(20));
-            RandomCase example = new RandomCase(new ParameterLayout(config), random.nextLong());
-            SequenceBlock block = example.block(1 + random.nextInt(40), 1 + random.nextInt(30), Precision.FLOAT);
-            assertSame(config, example, block);
+            for (NetworkConfig each : AllStages.with(List.of(config))) {
+                RandomCase example = new RandomCase(new ParameterLayout(each), random.nextLong());
+                SequenceBlock block = example.block(1 + random.nextInt(40), 1 + random.nextInt(30), Precision.FLOAT);
+                assertSame(each, example, block);
+            }
         }
     }
 

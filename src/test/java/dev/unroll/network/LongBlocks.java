@@ -28,7 +28,7 @@ final class LongBlocks {
                 }
             }
         }
-        return configs;
+        return AllStages.with(configs);
     }
 
     /** A block of 1 to 7 sequences of up to {@code longest} steps, the same one for the same random number generator. */

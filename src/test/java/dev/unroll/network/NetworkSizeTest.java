@@ -35,9 +35,11 @@ class NetworkSizeTest {
             for (Head head : Head.values()) {
                 for (List<Integer> vocabulary : List.of(List.<Integer>of(), List.of(300))) {
                     for (boolean bidirectional : new boolean[] {false, true}) {
-                        NetworkConfig config = config(cell, vocabulary, bidirectional, head);
-                        assertIsAsLargeAsItSays(config, 400, false);
-                        assertIsAsLargeAsItSays(config, 400, !bidirectional);
+                        NetworkConfig plain = config(cell, vocabulary, bidirectional, head);
+                        for (NetworkConfig config : AllStages.with(List.of(plain))) {
+                            assertIsAsLargeAsItSays(config, 400, false);
+                            assertIsAsLargeAsItSays(config, 400, !bidirectional);
+                        }
                     }
                 }
             }

@@ -43,7 +43,7 @@ class RecurrentAgainstReferenceTest {
                 }
             }
         }
-        return configs;
+        return AllStages.with(configs);
     }
 
     @ParameterizedTest

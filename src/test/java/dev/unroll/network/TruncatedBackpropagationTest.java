@@ -8,6 +8,7 @@ import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
 import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ class TruncatedBackpropagationTest {
         ReferenceNetwork network = new ReferenceNetwork(config, new Backpropagation(window, false));
         network.load(Parameters.of(parameters, Precision.DOUBLE));
         double[] gradient = new double[parameters.length];
-        network.addGradient(block, gradient);
+        network.addGradient(block, Step.FIRST, gradient);
         return gradient;
     }
 }

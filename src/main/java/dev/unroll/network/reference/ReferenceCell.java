@@ -14,13 +14,13 @@ import dev.unroll.network.reference.Weights.Tensors;
  * step, which is zero. The gradient that arrives in row 0 is not used.
  */
 abstract sealed class ReferenceCell {
-    final Weights u; // (GH, H)
+    final Weights.Masked u; // (GH, H), of the mask of recurrent dropout times h_{t−1}
     final int hidden; // H
     private final int steps; // T
 
-    ReferenceCell(Weights u, int steps) {
+    ReferenceCell(Weights.Masked u, int steps) {
         this.u = u;
-        this.hidden = u.tensor().cols();
+        this.hidden = u.mask().length;
         this.steps = steps;
     }
 
@@ -46,9 +46,9 @@ abstract sealed class ReferenceCell {
      */
     abstract void backward(int t, int before, double[][] dH, double[] dA);
 
-    /** The cell of one layer and direction, for T steps. */
-    static ReferenceCell of(Tensors tensors, String suffix, int steps) {
-        Weights u = tensors.get("weight_hh" + suffix);
+    /** The cell of one layer and direction, for T steps; {@code mask} (H) is that of the states as the gates read them. */
+    static ReferenceCell of(Tensors tensors, String suffix, double[] mask, int steps) {
+        Weights.Masked u = new Weights.Masked(tensors.get("weight_hh" + suffix), mask);
         CellType type = tensors.config().cell();
         return switch (type) {
             case ELMAN_TANH, ELMAN_RELU -> new Elman(type, u, steps);
@@ -62,7 +62,7 @@ abstract sealed class ReferenceCell {
         private final CellType type;
         private final double[][] h = table(); // (T + 1, H)
 
-        Elman(CellType type, Weights u, int steps) {
+        Elman(CellType type, Weights.Masked u, int steps) {
             super(u, steps);
             this.type = type;
         }
@@ -108,7 +108,7 @@ abstract sealed class ReferenceCell {
         private final double[][] tanhC = table();
         private final double[][] h = table();
 
-        Lstm(Weights u, int steps) {
+        Lstm(Weights.Masked u, int steps) {
             super(u, steps);
         }
 
@@ -159,7 +159,7 @@ abstract sealed class ReferenceCell {
         private final double[][] n = table();
         private final double[][] h = table();
 
-        Gru(Weights u, Weights bHn, int steps) {
+        Gru(Weights.Masked u, Weights bHn, int steps) {
             super(u, steps);
             this.bHn = bHn;
         }

@@ -18,13 +18,14 @@ final class ReferenceDirection {
     private final int hidden; // H
     private final double[][] x; // (T + 1, I), or (T + 1, K) tokens
 
-    ReferenceDirection(Tensors tensors, int layer, int direction, double[][] x) {
+    /** @param mask (H) of the states as the gates read them */
+    ReferenceDirection(Tensors tensors, int layer, int direction, double[][] x, double[] mask) {
         String suffix = ParameterLayout.suffix(layer, direction);
         this.reverse = direction == 1;
         this.vocabularyStarts = layer == 0 ? tensors.config().vocabularyStarts() : new int[0];
         this.w = tensors.get("weight_ih" + suffix);
         this.b = tensors.get("bias_ih" + suffix);
-        this.cell = ReferenceCell.of(tensors, suffix, x.length - 1);
+        this.cell = ReferenceCell.of(tensors, suffix, mask, x.length - 1);
         this.hidden = tensors.config().hiddenSize();
         this.x = x;
     }

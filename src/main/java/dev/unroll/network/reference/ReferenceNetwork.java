@@ -15,6 +15,7 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.reference.Weights.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The network in double, one sequence at a time, in the plainest loops. It says what the fast path computes, it is what the
@@ -61,7 +62,7 @@ public final class ReferenceNetwork implements Network {
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, config.outputSize());
         Tensors tensors = new Tensors(layout, parameters, NO_GRADIENT);
         for (int b = 0; b < sequences; b++) {
-            LinearHead head = new LinearHead(tensors, layersForward(block.sequence(b), tensors, new ArrayList<>()));
+            LinearHead head = new LinearHead(tensors, states(block.sequence(b)));
             for (int target = 0; target < (everyStep ? block.steps().length(b) : 1); target++) {
                 int row = everyStep ? block.steps().row(b, target) : b;
                 outputs.copyRow(row, Rows.ofDoubles(head.forward(target), outputs.width()), 0);
@@ -73,58 +74,55 @@ public final class ReferenceNetwork implements Network {
     @Override
     public void addGradient(SequenceBlock block, Step step, GradientScale scale, GradientSum sum) {
         double[] gradient = new double[layout.size()];
-        sum.add(block, addGradient(block, gradient), block.targetWeight(), gradient, scale);
+        sum.add(block, addGradient(block, step, gradient), block.targetWeight(), gradient, scale);
     }
 
     /**
      * Loss and gradient of a block that has targets, without the rounding of a {@link GradientSum}.
      *
+     * @param step that is trained, whose epoch decides what is dropped
      * @param gradient (P), adds the gradient of the returned loss
      * @return weight·loss, summed over the block's targets
      */
-    public double addGradient(SequenceBlock block, double[] gradient) {
+    public double addGradient(SequenceBlock block, Step step, double[] gradient) {
         Tensors tensors = new Tensors(layout, parameters, gradient);
         double lossSum = 0;
         for (int b = 0; b < block.steps().sequences(); b++) {
             Sequence sequence = block.sequence(b);
-            List<List<ReferenceDirection>> layers = new ArrayList<>();
-            double[][] top = layersForward(sequence, tensors, layers);
+            List<ReferenceLayer> layers = new ArrayList<>();
+            ReferenceDropout dropout = new ReferenceDropout(config.dropout(), Optional.of(step), sequence.key());
+            double[] mask = dropout.ofInput(config.layers(), config.layerOutputSize()); // of the head's input
+            double[][] top = ReferenceDropout.times(mask, layersForward(sequence, tensors, dropout, layers));
             double[][] dTop = new double[top.length][config.layerOutputSize()];
             lossSum += new LinearHead(tensors, top).addGradient(sequence, dTop);
-            layersBackward(layers, dTop);
+            layersBackward(layers, ReferenceDropout.times(mask, dTop));
         }
         return lossSum;
     }
 
-    /** Hidden states of the top layer, (T + 1, layer output). */
+    /** Output of the top layer, (T + 1, layer output), where nothing is dropped. */
     public double[][] states(Sequence sequence) {
-        return layersForward(sequence, new Tensors(layout, parameters, NO_GRADIENT), new ArrayList<>());
+        Tensors tensors = new Tensors(layout, parameters, NO_GRADIENT);
+        ReferenceDropout none = new ReferenceDropout(config.dropout(), Optional.empty(), sequence.key());
+        return layersForward(sequence, tensors, none, new ArrayList<>());
     }
 
     /** Runs all layers, which it adds to {@code layers} for the way back; returns the output (T + 1, layer output). */
-    private double[][] layersForward(Sequence sequence, Tensors tensors, List<List<ReferenceDirection>> layers) {
+    private double[][] layersForward(
+            Sequence sequence, Tensors tensors, ReferenceDropout dropout, List<ReferenceLayer> layers) {
         double[][] x = oneBased(sequence.features());
         for (int layer = 0; layer < config.layers(); layer++) {
-            double[][] output = new double[x.length][config.layerOutputSize()];
-            layers.add(new ArrayList<>());
-            for (int direction = 0; direction < config.directions(); direction++) {
-                ReferenceDirection next = new ReferenceDirection(tensors, layer, direction, x);
-                next.forward(output);
-                layers.get(layer).add(next);
-            }
-            x = output;
+            ReferenceLayer next = new ReferenceLayer(tensors, layer, x, dropout);
+            layers.add(next);
+            x = next.forward(sequence.length());
         }
         return x;
     }
 
-    private void layersBackward(List<List<ReferenceDirection>> layers, double[][] dTop) {
+    private void layersBackward(List<ReferenceLayer> layers, double[][] dTop) {
         double[][] dOutput = dTop;
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
-            double[][] dX = new double[dTop.length][config.layerInputSize(layer)];
-            for (ReferenceDirection direction : layers.get(layer)) {
-                direction.backward(backpropagation, dOutput, dX);
-            }
-            dOutput = dX;
+            dOutput = layers.get(layer).backward(backpropagation, dOutput);
         }
     }
 

@@ -34,6 +34,26 @@ record Weights(Tensor tensor, double[] parameters, double[] gradient) {
         }
     }
 
+    /** W times m ∘ x, for a mask m (cols) of dropout. */
+    record Masked(Weights weights, double[] mask) {
+        /** An entry of W (m ∘ x). */
+        double times(int row, double[] x) {
+            double sum = 0;
+            for (int col = 0; col < mask.length; col++) {
+                sum += weights.at(row, col) * (mask[col] * x[col]);
+            }
+            return sum;
+        }
+
+        /** The way back from {@link #times}, as {@link Weights#timesBackward}. */
+        void timesBackward(int row, double d, double[] x, double[] dX) {
+            for (int col = 0; col < mask.length; col++) {
+                weights.addGradient(row, col, d * (mask[col] * x[col]));
+                dX[col] += mask[col] * (d * weights.at(row, col));
+            }
+        }
+    }
+
     /** All tensors of a network: its parameters (P) and their gradient (P). */
     record Tensors(ParameterLayout layout, double[] parameters, double[] gradient) {
         // spotless:off: a table

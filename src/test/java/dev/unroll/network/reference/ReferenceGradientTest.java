@@ -7,6 +7,8 @@ import dev.unroll.check.BlockResult;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.data.Step;
+import dev.unroll.network.AllStages;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
@@ -34,8 +36,10 @@ class ReferenceGradientTest {
                         for (boolean bidirectional : new boolean[] {false, true}) {
                             for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(5), List.of(3, 2))) {
                                 int inputs = vocabularies.isEmpty() ? 2 : 5;
-                                configs.add(new NetworkConfig(
-                                        cell, inputs, vocabularies, 3, layers, bidirectional, head, loss, 2));
+                                NetworkConfig plain = new NetworkConfig(
+                                        cell, inputs, vocabularies, 3, layers, bidirectional, head, loss, 2);
+                                configs.add(plain);
+                                configs.add(AllStages.of(plain));
                             }
                         }
                     }
@@ -102,6 +106,6 @@ class ReferenceGradientTest {
 
     private static double loss(ReferenceNetwork network, SequenceBlock block, double[] parameters, double[] gradient) {
         network.load(Parameters.of(parameters, Precision.DOUBLE));
-        return network.addGradient(block, gradient);
+        return network.addGradient(block, Step.FIRST, gradient);
     }
 }

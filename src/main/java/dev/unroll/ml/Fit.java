@@ -3,10 +3,8 @@ package dev.unroll.ml;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
-import dev.unroll.kernel.Kernels;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
@@ -47,17 +45,14 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
     }
 
     private void tell(FitSummary summary) {
-        boolean fast = values.precision() == Precision.FLOAT;
         listener.started(summary.toString());
-        // Of this JVM; each executor logs its own.
-        listener.started("kernels: " + (fast ? Kernels.description() : "none, the reference in double"));
+        listener.started(values.kernels());
         summary.reader().notes(summary.data()).forEach(listener::note);
     }
 
     private Outcome train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {
         Optional<Checkpoints> checkpoints = values.checkpoints(data, summary.identity(), listener);
-        Optional<TrainingState> state =
-                checkpoints.flatMap(Checkpoints::newest); // before the blocks are packed, which takes a while
+        Optional<TrainingState> state = checkpoints.flatMap(Checkpoints::newest); // before packing, which takes a while
         StepPlan plan = summary.plan(blocks, values.partitions(data), listener);
         ParameterLayout layout = new ParameterLayout(summary.network());
         NetworkFactory factory = new NetworkFactory(summary.network(), values.precision(), values.backpropagation());
@@ -68,7 +63,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 summary.validation(heldOut),
                 summary.reader()::place,
                 tasks);
-        Trainer trainer = new Trainer(values.training(), layout, objective, listener);
+        Trainer trainer = new Trainer(values.training(), layout, objective, summary.weights(layout), listener);
         state.ifPresent(trainer::resume);
         Outcome outcome = trainer.run(checkpoints, values.checkpointInterval());
         listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));

@@ -11,6 +11,7 @@ import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
+import dev.unroll.network.Initializer;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
@@ -27,7 +28,9 @@ import dev.unroll.train.Outcome;
 import dev.unroll.train.TrainingListener;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
@@ -39,9 +42,11 @@ record FitSummary(
         DataSummary data,
         NetworkConfig network,
         Standardization features,
-        Standardization targets) {
+        Standardization targets,
+        Optional<InitialModel> initial) {
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
+        Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
         NetworkConfig network = network(values, data, reader.hasVectorTargets());
         PartSummary training = data.training();
@@ -49,7 +54,21 @@ record FitSummary(
         boolean labels = values.standardizeLabel() && values.loss().target() == Target.NUMBERS;
         Standardization inputs = features ? training.features().standardization() : Standardization.identity();
         Standardization targets = labels ? training.labels().standardization() : Standardization.identity();
-        return new FitSummary(values, reader, data, network, inputs, targets);
+        FitSummary own = new FitSummary(values, reader, data, network, inputs, targets, initial);
+        return initial.map(own::from).orElse(own);
+    }
+
+    /** The same on the scales of a model that training starts from. */
+    private FitSummary from(InitialModel model) {
+        model.requireFitting(network);
+        TrainedNetwork scaled = model.network();
+        return new FitSummary(values, reader, data, network, scaled.features(), scaled.targets(), initial);
+    }
+
+    /** (P) that training starts from, a new copy. */
+    double[] weights(ParameterLayout layout) {
+        return initial.map(model -> model.network().parameters().clone())
+                .orElseGet(() -> Initializer.initial(layout, values.params().getSeed()));
     }
 
     /** What is trained on, standardized and in blocks on the cluster; packs lazily, see {@link ShardedBlocks#plan}. */
@@ -76,10 +95,13 @@ record FitSummary(
                 values.params().getBatchSize());
     }
 
-    /** What tells these data, and the order of their blocks, from those of another run. */
-    String identity() {
+    /** What tells these data, the order of their blocks, and where training starts from those of another run. */
+    Map<String, String> identity() {
         int windows = layout().windows();
-        return windows == 1 ? data.fingerprint() : data.fingerprint() + " in " + windows + " windows";
+        Map<String, String> identity = new TreeMap<>();
+        identity.put("data", windows == 1 ? data.fingerprint() : data.fingerprint() + " in " + windows + " windows");
+        initial.ifPresent(model -> identity.put("initialModel", model.digest())); // wherever it lies
+        return identity;
     }
 
     /** Of all blocks, in memory. */

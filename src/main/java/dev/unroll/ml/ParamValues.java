@@ -4,6 +4,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
+import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metric;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Dropout;
@@ -71,6 +72,11 @@ record ParamValues(RnnParams<?> params) {
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
     // spotless:on
 
+    /** Of this JVM; each executor logs its own. */
+    String kernels() {
+        return "kernels: " + (precision() == Precision.FLOAT ? Kernels.description() : "none, the reference in double");
+    }
+
     int partitions(Dataset<Row> data) {
         int wanted = params.getPartitions();
         return wanted > 0 ? wanted : data.sparkSession().sparkContext().defaultParallelism();
@@ -85,7 +91,7 @@ record ParamValues(RnnParams<?> params) {
         return wanted > 0 ? wanted : large ? MemoryEstimate.IN_SLICES : 1;
     }
 
-    Optional<Checkpoints> checkpoints(Dataset<Row> data, String ofData, TrainingListener listener) {
+    Optional<Checkpoints> checkpoints(Dataset<Row> data, Map<String, String> ofData, TrainingListener listener) {
         if (params.getCheckpointDir().isEmpty()) {
             return Optional.empty();
         }
@@ -99,15 +105,15 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
-    /** Everything that a trained model is a function of, by name; the data with their validation split. */
-    private SortedMap<String, String> identity(String ofData) {
+    /** Everything that a trained model is a function of, by name; {@code ofData} is what follows from what was read. */
+    private SortedMap<String, String> identity(Map<String, String> ofData) {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("estimator", params.getClass().getSimpleName());
         identity.put("arithmetic", "version " + Network.ARITHMETIC_VERSION);
-        identity.put("data", ofData);
         params.parameters().stream()
                 .filter(Parameter::decidesModel)
                 .forEach(parameter -> identity.put(parameter.name(), parameter.textIn(params)));
+        identity.putAll(ofData);
         return identity;
     }
 

@@ -147,8 +147,8 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         SequenceReader reader = values.reader(data.toDF(), network);
         DataSummary summary = reader.summarize();
         summary.leftOut().ifPresent(listener::note);
-        FitSummary all =
-                new FitSummary(values, reader, summary, network.config(), network.features(), network.targets());
+        FitSummary all = new FitSummary(
+                values, reader, summary, network.config(), network.features(), network.targets(), Optional.empty());
         try (MeasuredBlocks blocks = all.all(values.partitions(data.toDF()))) {
             return all.validation(blocks, summary.training())
                     .evaluate(

@@ -63,6 +63,8 @@ public final class RnnParameters {
         parameter("patience", Role.TRAINING, 0, atLeast(0), "epochs in a row without an improvement of the monitored metric after which training ends, 0 for no such end"),
         parameter("minDelta", Role.TRAINING, 0.0, atLeast(0), "by how much the monitored metric must be better than at the last improvement to have improved"),
         parameter("maxMinutes", Role.TRAINING, 0.0, atLeast(0), "minutes of training after which the epoch under way is the last, 0 for no limit"),
+        parameter("initialModel", Role.TRAINING, "", LegalValues.optionalFolder(),
+            "model whose weights training starts from, with its standardization in place of that of the data; of a network of the same shapes"),
         parameter("batchSize", Role.TRAINING, 128, atLeast(0), "sequences in an update, rounded up to whole blocks; 0 for all of them"),
         parameter("blockSize", Role.TRAINING, 32, atLeast(1), "sequences that are computed together").ofModels(true),
         choice("optimizer", Role.TRAINING, UpdateRule.ADAM, "update rule"),

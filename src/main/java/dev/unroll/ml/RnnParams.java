@@ -47,6 +47,7 @@ public interface RnnParams<S> extends Params {
     default IntParam patience() { return param(this, "patience"); }
     default DoubleParam minDelta() { return param(this, "minDelta"); }
     default DoubleParam maxMinutes() { return param(this, "maxMinutes"); }
+    default Param<String> initialModel() { return param(this, "initialModel"); }
     default IntParam batchSize() { return param(this, "batchSize"); }
     default Param<String> optimizer() { return param(this, "optimizer"); }
     default DoubleParam learningRate() { return param(this, "learningRate"); }
@@ -98,6 +99,7 @@ public interface RnnParams<S> extends Params {
     default int getPatience() { return (int) getOrDefault(patience()); }
     default double getMinDelta() { return (double) getOrDefault(minDelta()); }
     default double getMaxMinutes() { return (double) getOrDefault(maxMinutes()); }
+    default String getInitialModel() { return getOrDefault(initialModel()); }
     default int getBatchSize() { return (int) getOrDefault(batchSize()); }
     default String getOptimizer() { return getOrDefault(optimizer()); }
     default double getLearningRate() { return (double) getOrDefault(learningRate()); }
@@ -153,6 +155,7 @@ public interface RnnParams<S> extends Params {
         default S setPatience(int value) { return with(this, patience(), value); }
         default S setMinDelta(double value) { return with(this, minDelta(), value); }
         default S setMaxMinutes(double value) { return with(this, maxMinutes(), value); }
+        default S setInitialModel(String value) { return with(this, initialModel(), value); }
         default S setBatchSize(int value) { return with(this, batchSize(), value); }
         default S setOptimizer(String value) { return with(this, optimizer(), value); }
         default S setLearningRate(double value) { return with(this, learningRate(), value); }

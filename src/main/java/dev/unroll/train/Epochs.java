@@ -106,4 +106,9 @@ final class Epochs {
     private int first(EpochRecord since) {
         return epochs.size() - 1 - (current().epoch() - since.epoch());
     }
+
+    @Override
+    public String toString() {
+        return "step %d of %d of epoch %d".formatted(current().steps(), stepsEach, current().epoch());
+    }
 }

@@ -1,7 +1,6 @@
 package dev.unroll.train;
 
 import dev.unroll.io.Checkpoints;
-import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.Initializer;
@@ -26,12 +25,17 @@ public final class Trainer {
     private int told; // of the epochs that have ended
 
     public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, TrainingListener listener) {
+        this(config, layout, objective, Initializer.initial(layout, config.seed()), listener);
+    }
+
+    /** From weights (P) that it takes over. */
+    public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, double[] weights, TrainingListener listener) {
         this.config = config;
         this.objective = objective;
         this.listener = listener;
         this.lostWork = new LostWork(objective, listener);
         this.placement = new PlacementChoice(config, objective, listener);
-        this.descent = new Descent(config, layout, objective, Initializer.initial(layout, config.seed()));
+        this.descent = new Descent(config, layout, objective, weights);
         this.epochs = descent.epochs();
         this.best = new BestWeights(config.choice());
     }
@@ -40,10 +44,7 @@ public final class Trainer {
     public void resume(TrainingState state) {
         descent.restore(best.takeFrom(state));
         told = epochs.ended().size();
-        EpochRecord epoch = epochs.current();
-        String progress = "continues after step %d of %d of epoch %d"
-                .formatted(epoch.steps(), objective.plan().stepsPerEpoch(), epoch.epoch());
-        listener.resumed(progress, epochs.ended());
+        listener.resumed("continues after " + epochs, epochs.ended());
     }
 
     /**

@@ -132,8 +132,8 @@ class EarlyStoppingTest {
                 @Override
                 public Stretch advance(TrainingConfig config, TrainingState from, long most, double seconds) {
                     assertFalse(from.vectors().containsKey(TrainingState.BEST_WEIGHTS), "sent for nothing");
-                    return Worker.advance(
-                            new Descent(config, LAYOUT, local, new double[LAYOUT.size()]), from, most, seconds);
+                    Descent descent = new Descent(config, LAYOUT, local, new double[LAYOUT.size()]);
+                    return Worker.advance(descent, from, most, seconds);
                 }
 
                 // spotless:off: a table

@@ -6,6 +6,7 @@ import dev.unroll.io.Checkpoints;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
+import dev.unroll.network.LossFunction;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
@@ -59,6 +60,17 @@ record ParamValues(RnnParams<?> params) {
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
     // spotless:on
+
+    LossFunction lossFunction() {
+        double[] quantiles = params instanceof RnnParams.OfRegression<?> of && loss() == Loss.QUANTILE
+                ? of.getQuantiles()
+                : new double[0];
+        return new LossFunction(
+                loss(),
+                params instanceof RnnParams.OfRegression<?> of ? of.getHuberDelta() : 1,
+                Arrays.stream(quantiles).boxed().toList(),
+                params instanceof RnnParams.OfClassification<?> of ? of.getLabelSmoothing() : 0);
+    }
 
     int partitions(Dataset<Row> data) {
         int wanted = params.getPartitions();
@@ -150,6 +162,9 @@ record ParamValues(RnnParams<?> params) {
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
         requireOneInput();
+        requireLoss(Loss.HUBER, "huberDelta");
+        requireLoss(Loss.QUANTILE, "quantiles");
+        requireLoss(Loss.CROSS_ENTROPY, "labelSmoothing");
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");
@@ -158,6 +173,15 @@ record ParamValues(RnnParams<?> params) {
             throw UnrollException.usage(
                     "%1$s is for networks in one direction and of %3$s float: expected neither %2$s nor %3$s double beside it, found %4$s; leave one of them out.",
                     ParameterName.of("recompute"), bidirectional, precision, found);
+        }
+    }
+
+    /** Throws USAGE where a setting of one loss is given to another. */
+    private void requireLoss(Loss of, String setting) {
+        if (params.hasParam(setting) && params.isSet(params.getParam(setting)) && loss() != of) {
+            throw UnrollException.usage(
+                    "%1$s is a setting of the loss %3$s: expected %2$s %3$s beside it, found %2$s %4$s; leave one of them out.",
+                    ParameterName.of(setting), ParameterName.of("loss"), of, loss());
         }
     }
 
@@ -173,7 +197,7 @@ record ParamValues(RnnParams<?> params) {
     SequenceReader splitReader(Dataset<Row> data) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
         Target target = loss().target(SequenceReader.hasVectorTargets(data.schema(), params.getLabelCol(), head()));
-        int labelKinds = loss().labelKinds(target, numClasses());
+        int labelKinds = lossFunction().labelKinds(target, numClasses());
         SequenceFormat format =
                 format(target, params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
@@ -187,7 +211,6 @@ record ParamValues(RnnParams<?> params) {
     /** @param label empty for predictions, which need none */
     SequenceFormat format(TrainedNetwork trained, String label) {
         NetworkConfig network = trained.config();
-        Target target = network.loss().target(trained.vectorTarget());
         String tokensCol = ParameterName.of("tokensCol");
         if (network.tokens() && !readsTokens()) {
             throw UnrollException.usage(
@@ -198,8 +221,8 @@ record ParamValues(RnnParams<?> params) {
                     "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
                     tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
         }
-        int labelKinds = network.loss().labelKinds(target, network.outputSize());
-        return format(target, label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
+        int labelKinds = network.loss().labelKinds(trained.target(), network.outputSize());
+        return format(trained.target(), label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
     }
 
     private SequenceFormat format(

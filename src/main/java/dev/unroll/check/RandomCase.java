@@ -7,6 +7,8 @@ import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
+import dev.unroll.network.LossFunction;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
@@ -14,12 +16,15 @@ import dev.unroll.network.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Random weights and a random ragged block for a configuration: what self-checks compute on. All numbers are representable
  * in float32, so both precisions compute on the same ones.
  */
 public final class RandomCase {
+    private static final double LARGEST_ERROR = 8; // of the outputs of up to 50 units, for targets within 1
+
     private final ParameterLayout layout;
     private final CounterRandom random;
     private int drawn;
@@ -27,6 +32,16 @@ public final class RandomCase {
     public RandomCase(ParameterLayout layout, long seed) {
         this.layout = layout;
         this.random = new CounterRandom(seed, CounterRandom.Purpose.SYNTHETIC_DATA, 0, 0);
+    }
+
+    /** Every loss, with settings that show in its gradient too. */
+    public static List<LossFunction> losses() {
+        List<LossFunction> losses =
+                new ArrayList<>(Stream.of(Loss.values()).map(LossFunction::of).toList());
+        losses.add(new LossFunction(Loss.HUBER, LARGEST_ERROR, List.of(), 0));
+        losses.add(new LossFunction(Loss.QUANTILE, 1, List.of(0.1, 0.5, 0.75), 0));
+        losses.add(new LossFunction(Loss.CROSS_ENTROPY, 1, List.of(), 0.1));
+        return losses;
     }
 
     /**
@@ -74,12 +89,21 @@ public final class RandomCase {
                 ? table(Rows.Kind.INTEGER, length, vocabularies.size(), k -> below(vocabularies.get(k)))
                 : table(numbers, length, config.inputSize(), i -> within(1));
         int width = config.outputSize();
-        Rows labels = switch (config.loss()) {
+        Rows labels = switch (config.loss().kind()) {
             case SQUARED_ERROR -> table(numbers, targets, width, o -> within(1));
+            case POISSON -> table(numbers, targets, width, o -> below(4));
+            case ABSOLUTE, QUANTILE, HUBER ->
+                table(numbers, targets, width / config.loss().outputsOfNumber(), o -> awayFromKinks(config.loss()));
             case CROSS_ENTROPY -> table(Rows.Kind.INTEGER, targets, 1, o -> below(width));
             case BINARY_CROSS_ENTROPY -> table(numbers, targets, width, o -> Math.max(0, within(1)));
         };
         return new Sequence(key, weight, features, labels);
+    }
+
+    /** On either side of the outputs and far from them or, where a loss is linear beyond a large error, also near them. */
+    private double awayFromKinks(LossFunction loss) {
+        boolean isNear = loss.kind() == Loss.HUBER && loss.huberDelta() >= LARGEST_ERROR && below(2) == 0;
+        return isNear ? within(1) : signed(4 * Math.max(LARGEST_ERROR, loss.huberDelta()));
     }
 
     /** @param entry draws a number for a column */

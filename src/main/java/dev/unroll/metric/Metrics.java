@@ -9,7 +9,8 @@ import java.util.Map;
  * How well outputs match targets, over blocks in any order and grouping: sums are exact. Every target counts once,
  * whatever its weight.
  */
-public sealed interface Metrics extends Serializable permits ClassificationMetrics, LabelMetrics, RegressionMetrics {
+public sealed interface Metrics extends Serializable
+        permits ClassificationMetrics, LabelMetrics, QuantileMetrics, RegressionMetrics {
     /** Adds a block, for which the network has these outputs (R, O) before softmax or sigmoid. */
     void add(SequenceBlock block, Rows outputs);
 

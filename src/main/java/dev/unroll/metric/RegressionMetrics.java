@@ -11,19 +11,27 @@ import java.util.Map;
 public final class RegressionMetrics implements Metrics {
     private final Standardization label;
     private final double[] mean; // (O)
+    private final boolean isLogarithm;
     private final ExactSum squaredError = new ExactSum();
     private final ExactSum absoluteError = new ExactSum();
     private final ExactSum squaredDeviation = new ExactSum(); // of targets from their mean
     private final ExactSum absoluteDeviation = new ExactSum();
     private long targets;
 
+    /** Of outputs that are predictions. */
+    public RegressionMetrics(Standardization label, double[] mean) {
+        this(label, mean, false);
+    }
+
     /**
      * @param label how labels were standardized; errors are measured in the units that they had before
      * @param mean (O) of the targets that will be added, in these units
+     * @param isLogarithm whether an output is the logarithm of a prediction
      */
-    public RegressionMetrics(Standardization label, double[] mean) {
+    public RegressionMetrics(Standardization label, double[] mean, boolean isLogarithm) {
         this.label = label;
         this.mean = mean.clone();
+        this.isLogarithm = isLogarithm;
     }
 
     @Override
@@ -32,7 +40,8 @@ public final class RegressionMetrics implements Metrics {
         for (int row = 0; row < outputs.rows(); row++) {
             for (int o = 0; o < mean.length; o++) {
                 double target = label.restore(block.targets().get(row, o), o);
-                double error = label.restore(outputs.get(row, o), o) - target;
+                double output = label.restore(outputs.get(row, o), o);
+                double error = (isLogarithm ? StrictMath.exp(output) : output) - target;
                 double deviation = mean[o] - target;
                 squaredError.add(error * error);
                 absoluteError.add(Math.abs(error));

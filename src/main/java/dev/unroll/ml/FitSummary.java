@@ -12,11 +12,13 @@ import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
+import dev.unroll.network.LossFunction;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Target;
 import dev.unroll.score.TrainedNetwork;
+import dev.unroll.spark.LabelQuantiles;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.Validation;
@@ -46,12 +48,13 @@ record FitSummary(
         Optional<InitialModel> initial) {
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
+        values.requireMeasured(values.measured(reader.hasVectorTargets()));
         Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
         NetworkConfig network = network(values, data, reader.hasVectorTargets());
         PartSummary training = data.training();
         boolean features = values.params().getStandardization() && !network.tokens();
-        boolean labels = values.standardizeLabel() && values.loss().target() == Target.NUMBERS;
+        boolean labels = values.standardizeLabel() && values.loss().target().isScaled();
         Standardization inputs = features ? training.features().standardization() : Standardization.identity();
         Standardization targets = labels ? training.labels().standardization() : Standardization.identity();
         FitSummary own = new FitSummary(values, reader, data, network, inputs, targets, initial);
@@ -111,7 +114,7 @@ record FitSummary(
 
     private long bytes(PartSummary part) {
         int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
-        int outputs = target() == Target.CLASS ? 1 : network.outputSize();
+        int outputs = target() == Target.CLASS ? 1 : data.labelKinds();
         int ofNumber = values.precision() == Precision.FLOAT ? Float.BYTES : Double.BYTES;
         return SequenceBlock.bytes(part.sequences(), part.numbers(inputs, outputs) * ofNumber);
     }
@@ -166,13 +169,29 @@ record FitSummary(
         return part.sequences() == 0 ? Optional.empty() : Optional.of(validation(heldOut, part));
     }
 
+    /** All of the data, with metrics that have a baseline. */
+    Validation evaluation(MeasuredBlocks blocks) {
+        boolean quantiles = target() == Target.QUANTILES;
+        return quantiles
+                ? validation(
+                        blocks,
+                        new LabelQuantiles(blocks, targets, network.loss().quantiles()).of(data.labelKinds()))
+                : validation(blocks, data.training());
+    }
+
     /** Blocks of a part of the data, with metrics for it, of which regression must know the mean. */
-    Validation validation(MeasuredBlocks blocks, PartSummary part) {
+    private Validation validation(MeasuredBlocks blocks, PartSummary part) {
+        boolean numbers = target() != Target.QUANTILES;
+        return validation(blocks, numbers ? part.labels().standardization().means() : new double[0]);
+    }
+
+    /** @param naive see {@link LossFunction#metrics} */
+    private Validation validation(MeasuredBlocks blocks, double[] naive) {
+        LossFunction loss = network.loss();
         Target target = target();
         int outputs = network.outputSize();
-        double[] mean = part.labels().standardization().means();
         Standardization labels = targets;
-        return new Validation(blocks, () -> target.metrics(outputs, labels, mean));
+        return new Validation(blocks, () -> loss.metrics(target, outputs, labels, naive));
     }
 
     private static NetworkConfig network(ParamValues values, DataSummary data, boolean vectorTargets) {
@@ -181,6 +200,7 @@ record FitSummary(
         List<Integer> vocabularySizes = values.readsTokens() && wanted.length > 0
                 ? Arrays.stream(wanted).boxed().toList()
                 : data.vocabularySizes();
+        LossFunction loss = values.lossFunction();
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
                         Parameter.constant(CellType.class, params.getCell()),
@@ -191,8 +211,9 @@ record FitSummary(
                         params.getBidirectional(),
                         values.head(),
                         values.loss(),
-                        values.loss().outputs(values.loss().target(vectorTargets), labelKinds))
-                .with(false, false, values.dropout());
+                        1)
+                .with(false, false, values.dropout())
+                .withLoss(loss, loss.outputs(loss.target(vectorTargets), labelKinds));
     }
 
     private Target target() {
@@ -246,6 +267,9 @@ record FitSummary(
         int kinds = network.loss().labelKinds(target(), network.outputSize());
         return switch (target()) {
             case NUMBERS -> counted(kinds, "number", "s") + " to predict";
+            case COUNTS -> counted(kinds, "count", "s") + " to predict";
+            case QUANTILES ->
+                counted(network.loss().outputsOfNumber(), "quantile", "s") + " of " + counted(kinds, "number", "s");
             case CLASS -> counted(kinds, "class", "es");
             case LABELS -> counted(kinds, "label", "s");
         };

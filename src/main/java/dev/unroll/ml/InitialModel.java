@@ -47,7 +47,7 @@ record InitialModel(String path, TrainedNetwork network) {
     }
 
     private static String target(NetworkConfig config) {
-        return config.loss().target().name().toLowerCase(Locale.ROOT);
+        return config.loss().target(false).name().toLowerCase(Locale.ROOT);
     }
 
     private void require(String expected, Object value, Object found) {

@@ -10,6 +10,7 @@ import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
+import dev.unroll.network.LossFunction;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,17 @@ record ParamValues(RnnParams<?> params) {
     /** Of this JVM; each executor logs its own. */
     String kernels() {
         return "kernels: " + (precision() == Precision.FLOAT ? Kernels.description() : "none, the reference in double");
+    }
+
+    LossFunction lossFunction() {
+        double[] quantiles = params instanceof RnnParams.OfRegression<?> of && loss() == Loss.QUANTILE
+                ? of.getQuantiles()
+                : new double[0];
+        return new LossFunction(
+                loss(),
+                params instanceof RnnParams.OfRegression<?> of ? of.getHuberDelta() : 1,
+                Arrays.stream(quantiles).boxed().toList(),
+                params instanceof RnnParams.OfClassification<?> of ? of.getLabelSmoothing() : 0);
     }
 
     int partitions(Dataset<Row> data) {
@@ -138,7 +151,7 @@ record ParamValues(RnnParams<?> params) {
         Metric monitor = Arrays.stream(Metric.values())
                 .filter(metric -> metric.toString().equals(params.getMonitor()))
                 .findFirst()
-                .orElse(loss().target().monitor());
+                .orElse(loss().target(false).monitor());
         return new EpochChoice(
                 monitor.toString(),
                 monitor.moreIsBetter(),
@@ -187,6 +200,9 @@ record ParamValues(RnnParams<?> params) {
     void requireConsistent() {
         requireOneInput();
         requireMonitor();
+        requireLoss(Loss.HUBER, "huberDelta");
+        requireLoss(Loss.QUANTILE, "quantiles");
+        requireLoss(Loss.CROSS_ENTROPY, "labelSmoothing");
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");
@@ -195,6 +211,15 @@ record ParamValues(RnnParams<?> params) {
             throw UnrollException.usage(
                     "%1$s is for networks in one direction and of %3$s float: expected neither %2$s nor %3$s double beside it, found %4$s; leave one of them out.",
                     ParameterName.of("recompute"), bidirectional, precision, found);
+        }
+    }
+
+    /** Throws USAGE where a setting of one loss is given to another. */
+    private void requireLoss(Loss of, String setting) {
+        if (params.hasParam(setting) && params.isSet(params.getParam(setting)) && loss() != of) {
+            throw UnrollException.usage(
+                    "%1$s is a setting of the loss %3$s: expected %2$s %3$s beside it, found %2$s %4$s; leave one of them out.",
+                    ParameterName.of(setting), ParameterName.of("loss"), of, loss());
         }
     }
 
@@ -230,15 +255,9 @@ record ParamValues(RnnParams<?> params) {
                     ParameterName.of("validationIndicatorCol"),
                     name);
         });
-        Set<String> measured = loss().target()
-                .metrics(1, Standardization.identity(), new double[1])
-                .values()
-                .keySet();
-        if (!measured.contains(params.getMonitor()) && !params.getMonitor().isEmpty()) {
-            throw UnrollException.usage(
-                    "%s: expected a metric that is measured here (%s), found %s; choose one of them.",
-                    ParameterName.of("monitor"), String.join(", ", measured), params.getMonitor());
-        }
+        Set<String> measured = new LinkedHashSet<>(measured(false));
+        measured.addAll(measured(true));
+        requireMeasured(measured);
         if (isPlateau() && params.getMinLearningRate() > params.getLearningRate()) {
             throw UnrollException.usage(
                     "%s: expected at most %s (%s), found %s; lower it.",
@@ -249,11 +268,28 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
+    /** The metrics of the validation data, where labels are vectors or are not. */
+    Set<String> measured(boolean vectors) {
+        return lossFunction()
+                .metrics(loss().target(vectors), 1, Standardization.identity(), new double[1])
+                .values()
+                .keySet();
+    }
+
+    /** Throws USAGE where something else is to be monitored. */
+    void requireMeasured(Set<String> measured) {
+        if (!measured.contains(params.getMonitor()) && !params.getMonitor().isEmpty()) {
+            throw UnrollException.usage(
+                    "%s: expected a metric that is measured here (%s), found %s; choose one of them.",
+                    ParameterName.of("monitor"), String.join(", ", measured), params.getMonitor());
+        }
+    }
+
     /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
     SequenceReader splitReader(Dataset<Row> data) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
         Target target = loss().target(SequenceReader.hasVectorTargets(data.schema(), params.getLabelCol(), head()));
-        int labelKinds = loss().labelKinds(target, numClasses());
+        int labelKinds = lossFunction().labelKinds(target, numClasses());
         SequenceFormat format =
                 format(target, params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
@@ -267,7 +303,6 @@ record ParamValues(RnnParams<?> params) {
     /** @param label empty for predictions, which need none */
     SequenceFormat format(TrainedNetwork trained, String label) {
         NetworkConfig network = trained.config();
-        Target target = network.loss().target(trained.vectorTarget());
         String tokensCol = ParameterName.of("tokensCol");
         if (network.tokens() && !readsTokens()) {
             throw UnrollException.usage(
@@ -278,8 +313,8 @@ record ParamValues(RnnParams<?> params) {
                     "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
                     tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
         }
-        int labelKinds = network.loss().labelKinds(target, network.outputSize());
-        return format(target, label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
+        int labelKinds = network.loss().labelKinds(trained.target(), network.outputSize());
+        return format(trained.target(), label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
     }
 
     private SequenceFormat format(

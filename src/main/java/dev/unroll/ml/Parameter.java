@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -51,6 +54,17 @@ public record Parameter(
         static LegalValues eachAtLeast(int least) {
             Test test = (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least);
             return new LegalValues("integers, each at least " + least, List.of(), test);
+        }
+        static LegalValues eachAtLeast0() {
+            Test test = (name, values) -> Arrays.stream((double[]) values).allMatch(x -> x >= 0 && x < Double.POSITIVE_INFINITY);
+            return new LegalValues("numbers, each at least 0", List.of(), test);
+        }
+        static LegalValues quantiles() {
+            Test test = (name, values) -> {
+                double[] x = (double[]) values;
+                return x.length > 0 && IntStream.range(0, x.length).allMatch(i -> x[i] > (i == 0 ? 0 : x[i - 1]) && x[i] < 1);
+            };
+            return new LegalValues("at least one number above 0 and below 1, in ascending order", List.of(), test);
         }
         static LegalValues any(String words) { return new LegalValues(words, List.of(), (name, value) -> true); }
         // spotless:on
@@ -97,8 +111,11 @@ public record Parameter(
         }
 
         static String text(Object value) {
-            return value instanceof int[] integers
-                    ? Arrays.stream(integers).mapToObj(String::valueOf).collect(Collectors.joining(","))
+            if (value instanceof int[] integers) {
+                return Arrays.stream(integers).mapToObj(String::valueOf).collect(Collectors.joining(","));
+            }
+            return value instanceof double[] numbers
+                    ? Arrays.stream(numbers).mapToObj(String::valueOf).collect(Collectors.joining(","))
                     : String.valueOf(value);
         }
     }
@@ -111,7 +128,8 @@ public record Parameter(
                 new Type(Long.class, "an integer", Long::valueOf, LongParam::new),
                 new Type(Double.class, "a number", Double::valueOf, DoubleParam::new),
                 new Type(Boolean.class, "true or false", Type::flag, (to, id, doc, t) -> new BooleanParam(to, id, doc)),
-                new Type(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam));
+                new Type(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam),
+                new Type(double[].class, "numbers separated by commas", Type::numbers, Type::doubleArrayParam));
 
         // spotless:off: a table
         private interface ParamConstructor { Param<?> make(Params owner, String name, String doc, Function1<Object, Object> test); }
@@ -125,16 +143,26 @@ public record Parameter(
             throw new IllegalArgumentException(text);
         }
 
+        private static Stream<String> words(String text) {
+            return Arrays.stream(text.split("[,\\s]+")).filter(word -> !word.isEmpty());
+        }
+
         private static int[] integers(String text) {
-            return Arrays.stream(text.split("[,\\s]+"))
-                    .filter(word -> !word.isEmpty())
-                    .mapToInt(Integer::parseInt)
-                    .toArray();
+            return words(text).mapToInt(Integer::parseInt).toArray();
+        }
+
+        private static double[] numbers(String text) {
+            return words(text).mapToDouble(Double::parseDouble).toArray();
         }
 
         @SuppressWarnings("unchecked") // a test of any object is one of arrays too
         private static Param<?> intArrayParam(Params owner, String name, String doc, Function1<?, Object> test) {
             return new IntArrayParam(owner, name, doc, (Function1<int[], Object>) test);
+        }
+
+        @SuppressWarnings("unchecked") // likewise
+        private static Param<?> doubleArrayParam(Params owner, String name, String doc, Function1<?, Object> test) {
+            return new DoubleArrayParam(owner, name, doc, (Function1<double[], Object>) test);
         }
     }
 
@@ -179,7 +207,7 @@ public record Parameter(
         Function1<Object, Object> test =
                 (Function1<Object, Object> & Serializable) value -> values.require(named, value);
         Param<Object> param = (Param<Object>) Type.of(defaultValue).params.make(owner, name, explanation(), test);
-        if (!(defaultValue instanceof int[])) { // Spark prints no default that is an array
+        if (!defaultValue.getClass().isArray()) { // Spark prints no default that is an array
             owner.setDefault(param, defaultValue);
         }
         return param;

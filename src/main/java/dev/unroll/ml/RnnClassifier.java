@@ -15,6 +15,7 @@ public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassifi
     // spotless:off: a table
     public RnnClassifier() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
     public RnnClassifier(String uid) { super(uid); }
+    public RnnClassifier setLabelSmoothing(double value) { return (RnnClassifier) set(labelSmoothing(), value); }
     public RnnClassifier setNumClasses(int value) { return (RnnClassifier) set(numClasses(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnClassifier> read() { return new DefaultParamsReader<>(); }

@@ -150,7 +150,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         FitSummary all = new FitSummary(
                 values, reader, summary, network.config(), network.features(), network.targets(), Optional.empty());
         try (MeasuredBlocks blocks = all.all(values.partitions(data.toDF()))) {
-            return all.validation(blocks, summary.training())
+            return all.evaluation(blocks)
                     .evaluate(
                             new NetworkFactory(network.config(), values.precision()),
                             Parameters.of(network.parameters(), values.precision()));

@@ -6,14 +6,15 @@ import static dev.unroll.ml.Parameter.LegalValues.eachAtLeast;
 import static dev.unroll.ml.Parameter.LegalValues.fraction;
 import static dev.unroll.ml.Parameter.LegalValues.optionalOneOf;
 import static dev.unroll.ml.Parameter.LegalValues.positive;
+import static dev.unroll.ml.Parameter.LegalValues.quantiles;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.metric.Metric;
 import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.Parameter.Role;
 import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
-import dev.unroll.network.Target;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
@@ -100,16 +101,23 @@ public final class RnnParameters {
 
     /** Of classification alone. */
     public static final List<Parameter> CLASSIFIER = List.of(
-        loss(Target.CLASS),
+        loss("what training minimises; binary_cross_entropy is for two classes or, where a target is an array of numbers 0 or 1, for as many labels, each by itself",
+            Loss.CROSS_ENTROPY, Loss.BINARY_CROSS_ENTROPY),
+        parameter("labelSmoothing", Role.NETWORK, 0.0, fraction(),
+            "share of a target, for loss cross_entropy, that is spread over all classes evenly"),
         optionalColumn("probabilityCol", "probability", "probability of each class or label"),
         optionalColumn("rawPredictionCol", "rawPrediction", "what the network computes for each class or label, before softmax or sigmoid"),
         parameter("numClasses", Role.NETWORK, 0, atLeast(0), "number of classes, 0 for one more than the largest label in the data; of many labels, how many there are, 0 for as many as the data have"));
 
     /** Of regression alone. */
     public static final List<Parameter> REGRESSOR = List.of(
-        loss(Target.NUMBERS),
+        loss("what training minimises; poisson is for counts, of which a prediction is the mean: exp of the network's output; with quantile, a prediction is an array of the quantiles of each number",
+            Loss.SQUARED_ERROR, Loss.ABSOLUTE, Loss.HUBER, Loss.POISSON, Loss.QUANTILE),
+        parameter("huberDelta", Role.NETWORK, 1.0, positive(),
+            "error from which on loss huber is linear, in units of the label as training sees it (see standardizeLabel)"),
+        parameter("quantiles", Role.NETWORK, new double[] {0.1, 0.5, 0.9}, quantiles(), "what loss quantile predicts"),
         flag("standardizeLabel", Role.TRAINING, true,
-            "whether training sees labels scaled to mean 0 and standard deviation 1; predictions and metrics stay in the label's units"));
+            "whether training sees labels scaled to mean 0 and standard deviation 1 (never with loss poisson); predictions and metrics stay in the label's units"));
 
     private static Parameter parameter(String name, Role role, Object value, LegalValues legal, String doc) {
         return new Parameter(name, role, value, legal, doc, role == Role.COLUMN, true);
@@ -125,10 +133,9 @@ public final class RnnParameters {
     private static <E extends Enum<E>> Parameter choice(String name, Role role, E value, String doc) {
         return parameter(name, role, value.toString(), LegalValues.oneOf(List.of(value.getDeclaringClass().getEnumConstants())), doc);
     }
-    private static Parameter loss(Target target) {
-        String ofClasses = "; binary_cross_entropy is for two classes or, where a target is an array of numbers 0 or 1, for as many labels, each by itself";
-        String doc = "what training minimises" + (target == Target.CLASS ? ofClasses : "");
-        return parameter("loss", Role.NETWORK, target.losses().get(0).toString(), LegalValues.oneOf(target.losses()), doc);
+    /** @param losses the default first */
+    private static Parameter loss(String doc, Loss... losses) {
+        return parameter("loss", Role.NETWORK, losses[0].toString(), LegalValues.oneOf(List.of(losses)), doc);
     }
     /** The parameters of every task and a task's own. */
     static List<Parameter> withShared(List<Parameter> own) { return Stream.concat(SHARED.stream(), own.stream()).toList(); }

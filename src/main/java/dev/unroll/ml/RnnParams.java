@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -191,6 +192,8 @@ public interface RnnParams<S> extends Params {
         default Param<String> rawPredictionCol() { return param(this, "rawPredictionCol"); }
         default String getRawPredictionCol() { return getOrDefault(rawPredictionCol()); }
         default S setRawPredictionCol(String value) { return with(this, rawPredictionCol(), value); }
+        default DoubleParam labelSmoothing() { return param(this, "labelSmoothing"); }
+        default double getLabelSmoothing() { return (double) getOrDefault(labelSmoothing()); }
         default IntParam numClasses() { return param(this, "numClasses"); }
         default int getNumClasses() { return (int) getOrDefault(numClasses()); }
     }
@@ -198,6 +201,10 @@ public interface RnnParams<S> extends Params {
     /** What a regressor and its model have beside the shared parameters. */
     interface OfRegression<S> extends RnnParams<S> {
         @Override default List<Parameter> parameters() { return RnnParameters.withShared(RnnParameters.REGRESSOR); }
+        default DoubleParam huberDelta() { return param(this, "huberDelta"); }
+        default double getHuberDelta() { return (double) getOrDefault(huberDelta()); }
+        default DoubleArrayParam quantiles() { return param(this, "quantiles"); }
+        default double[] getQuantiles() { return get(quantiles()).getOrElse(() -> new double[] {0.1, 0.5, 0.9}); }
         default BooleanParam standardizeLabel() { return param(this, "standardizeLabel"); }
         default boolean getStandardizeLabel() { return (boolean) getOrDefault(standardizeLabel()); }
     }

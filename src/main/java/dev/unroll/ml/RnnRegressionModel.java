@@ -7,7 +7,7 @@ import org.apache.spark.ml.util.MLReader;
 
 /**
  * A network that predicts numbers. {@code transform} adds {@code prediction} in the label's units and shape: a double, or
- * an array of doubles for a vector target; with head {@code every}, an array of these with an entry a time step.
+ * an array of doubles for a vector target or, with loss {@code quantile}, of the quantiles of each number; with head {@code every}, an array of these with an entry a time step.
  */
 public final class RnnRegressionModel extends RnnModel<RnnRegressionModel>
         implements RnnParams.OfRegression<RnnRegressionModel> {

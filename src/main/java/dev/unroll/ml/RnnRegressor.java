@@ -12,6 +12,8 @@ public final class RnnRegressor extends RnnEstimator<RnnRegressor, RnnRegression
     // spotless:off: a table
     public RnnRegressor() { this(Identifiable$.MODULE$.randomUID("rnnRegressor")); }
     public RnnRegressor(String uid) { super(uid); }
+    public RnnRegressor setHuberDelta(double value) { return (RnnRegressor) set(huberDelta(), value); }
+    public RnnRegressor setQuantiles(double... values) { return (RnnRegressor) set(quantiles(), values); }
     public RnnRegressor setStandardizeLabel(boolean value) { return (RnnRegressor) set(standardizeLabel(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnRegressor> read() { return new DefaultParamsReader<>(); }

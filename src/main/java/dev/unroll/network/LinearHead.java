@@ -15,7 +15,7 @@ final class LinearHead {
     private static final double LARGE_PRODUCT = 0x1p900; // times 2 it is still finite
 
     private final Kernels kernels;
-    private final Loss loss;
+    private final LossFunction loss;
     private final boolean everyStep;
     private final Signal input;
     private final int outputSize; // O
@@ -96,10 +96,10 @@ final class LinearHead {
 
     /** Loss of one target; overwrites the outputs (O) that begin at {@code at} with its gradient. */
     private double weightedLoss(Rows targets, int target, int at, double rowWeight) {
-        if (loss == Loss.CROSS_ENTROPY) {
+        if (loss.kind() == Loss.CROSS_ENTROPY) {
             return softmaxLoss(targets.integers()[target], at, rowWeight);
         }
-        if (loss == Loss.BINARY_CROSS_ENTROPY && outputSize > 1) {
+        if (loss.kind() == Loss.BINARY_CROSS_ENTROPY && outputSize > 1) {
             return sigmoidLoss(targets.floats(), target * outputSize, at, rowWeight);
         }
         for (int o = 0; o < outputSize; o++) {
@@ -119,21 +119,31 @@ final class LinearHead {
         for (int o = start; o < start + outputSize; o++) {
             largest = Math.max(largest, outputs[o]);
         }
-        float shiftedLabel = outputs[start + label] - largest;
+        double shiftedLabel = outputs[start + label] - largest;
         for (int o = start; o < start + outputSize; o++) {
             outputs[o] -= largest;
         }
+        double smoothing = loss.labelSmoothing();
+        if (smoothing > 0) {
+            shiftedLabel = (1 - smoothing) * shiftedLabel + smoothing / outputSize * sum(outputs, start);
+        }
         kernels.exp(outputs, start, outputSize);
+        double sum = sum(outputs, start);
+        float scale = (float) (rowWeight / sum);
+        float ofEach = (float) (rowWeight * smoothing / outputSize);
+        for (int o = start; o < start + outputSize; o++) {
+            outputs[o] = outputs[o] * scale - ofEach;
+        }
+        outputs[start + label] -= (float) (rowWeight * (1 - smoothing));
+        return rowWeight * (StrictMath.log(sum) - shiftedLabel);
+    }
+
+    private double sum(float[] outputs, int start) {
         double sum = 0;
         for (int o = start; o < start + outputSize; o++) {
             sum += outputs[o];
         }
-        float scale = (float) (rowWeight / sum);
-        for (int o = start; o < start + outputSize; o++) {
-            outputs[o] *= scale;
-        }
-        outputs[start + label] -= (float) rowWeight;
-        return rowWeight * (StrictMath.log(sum) - shiftedLabel);
+        return sum;
     }
 
     /** Binary cross entropy of many labels: a float32 exponential each, and one logarithm for all, of Π (1 + exp(−|z|)). */

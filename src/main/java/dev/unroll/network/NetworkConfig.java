@@ -11,18 +11,21 @@ import java.util.List;
  * @param bidirectional whether each layer also runs from the last step to the first
  * @param layerNorm whether each layer's output is normalized
  * @param residual whether a layer's input is added to its output where both are of one width
- * @param outputSize O: width of the target, or the number of classes
+ * @param outputSize O: width of the target, times the number of quantiles, or the number of classes
  */
 // spotless:off: a table
 public record NetworkConfig(
         CellType cell, Inputs inputs, int hiddenSize, int layers, boolean bidirectional,
-        boolean layerNorm, boolean residual, Dropout dropout, Head head, Loss loss, int outputSize) implements Serializable {
+        boolean layerNorm, boolean residual, Dropout dropout, Head head, LossFunction loss, int outputSize) implements Serializable {
     // spotless:on
 
     public NetworkConfig {
         requirePositive(hiddenSize, "hiddenSize");
         requirePositive(layers, "layers");
         requirePositive(outputSize, "outputSize");
+        if (outputSize % loss.outputsOfNumber() != 0) {
+            throw new IllegalArgumentException(outputSize + " outputs for quantiles " + loss.quantiles());
+        }
     }
 
     /** A network that has only layers and a head, of features or, where there are vocabularies, of tokens. */
@@ -31,7 +34,7 @@ public record NetworkConfig(
             CellType cell, int inputSize, List<Integer> vocabularySizes, int hiddenSize, int layers, boolean bidirectional,
             Head head, Loss loss, int outputSize) {
         this(cell, new Inputs(vocabularySizes.isEmpty() ? inputSize : 0, vocabularySizes, 0), hiddenSize, layers,
-                bidirectional, false, false, Dropout.NONE, head, loss, outputSize);
+                bidirectional, false, false, Dropout.NONE, head, LossFunction.of(loss), outputSize);
         if (inputSize != inputSize()) {
             throw new IllegalArgumentException("vocabularies of " + vocabularySizes + " make no inputSize " + inputSize);
         }
@@ -42,6 +45,12 @@ public record NetworkConfig(
     public NetworkConfig with(boolean layerNorm, boolean residual, Dropout dropout) {
         return new NetworkConfig(
                 cell, inputs, hiddenSize, layers, bidirectional, layerNorm, residual, dropout, head, loss, outputSize);
+    }
+
+    /** The same network with another loss, of so many outputs. */
+    public NetworkConfig withLoss(LossFunction other, int outputs) {
+        return new NetworkConfig(
+                cell, inputs, hiddenSize, layers, bidirectional, layerNorm, residual, dropout, head, other, outputs);
     }
 
     static void requirePositive(int value, String name) {

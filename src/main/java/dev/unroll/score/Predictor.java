@@ -6,6 +6,7 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Standardization;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
+import dev.unroll.network.LossFunction;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 public final class Predictor {
     private final Network network;
     private final Head head;
+    private final LossFunction loss;
     private final Rows.Kind kind;
     private final Standardization features;
     private final Standardization targets;
@@ -37,6 +39,7 @@ public final class Predictor {
             int blockSize) {
         this.network = Network.of(config, precision, Backpropagation.FULL);
         this.head = config.head();
+        this.loss = config.loss();
         this.kind = precision.rowsKind();
         this.features = features;
         this.targets = targets;
@@ -50,7 +53,7 @@ public final class Predictor {
     }
 
     /**
-     * For each sequence, in the order given, the head's outputs in the label's units, before any softmax or sigmoid: (1, O)
+     * For each sequence, in the order given, the head's outputs in the label's units, before any softmax, sigmoid or exponential: (1, O)
      * or, with a head on every step, (T, O).
      *
      * @param sequences as they were read; their targets are ignored
@@ -80,8 +83,9 @@ public final class Predictor {
             for (int t = 0; t < own.length; t++) {
                 int row = head == Head.EVERY ? block.steps().row(b, t) : b;
                 for (int c = 0; c < computed.width(); c++) {
-                    own[t][c] = targets.restore(computed.get(row, c), c);
+                    own[t][c] = targets.restore(computed.get(row, c), c / loss.outputsOfNumber());
                 }
+                loss.sortQuantiles(own[t]);
             }
             outputs[members.get(b)] = own;
         }

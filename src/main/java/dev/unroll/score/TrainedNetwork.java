@@ -12,6 +12,7 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,7 @@ public record TrainedNetwork(
 
     public TrainedNetwork {
         requireColumns(features, config.inputSize());
-        requireColumns(targets, config.outputSize());
+        requireColumns(targets, config.outputSize() / config.loss().outputsOfNumber());
     }
 
     private static void requireColumns(Standardization standardization, int columns) {
@@ -119,6 +120,9 @@ public record TrainedNetwork(
         List<?> vocabularySizes = (List<?>) network.remove("vocabularySizes");
         long features = vocabularySizes.isEmpty() ? (Long) inputSize : 0;
         network.put("inputs", Map.of("features", features, "vocabularySizes", vocabularySizes, "embeddingSize", 0L));
+        network.put(
+                "loss",
+                Map.of("kind", network.get("loss"), "huberDelta", 1.0, "quantiles", List.of(), "labelSmoothing", 0.0));
         network.put("layerNorm", false);
         network.put("residual", false);
         network.put("dropout", Map.of("inputs", 0.0, "recurrent", 0.0, "seed", 0L));
@@ -142,6 +146,11 @@ public record TrainedNetwork(
                 weights,
                 best);
         model.storage().write(model.description(), Json.write(description) + "\n", false);
+    }
+
+    /** What it predicts. */
+    public Target target() {
+        return config.loss().target(vectorTarget);
     }
 
     /** The same network, computing in another precision. */

@@ -29,7 +29,12 @@ public final class Trainer {
     }
 
     /** From weights (P) that it takes over. */
-    public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, double[] weights, TrainingListener listener) {
+    public Trainer(
+            TrainingConfig config,
+            ParameterLayout layout,
+            Objective objective,
+            double[] weights,
+            TrainingListener listener) {
         this.config = config;
         this.objective = objective;
         this.listener = listener;

@@ -17,6 +17,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -53,7 +54,8 @@ class RnnParamsTest {
         for (Parameter parameter : params.parameters()) {
             Param<?> param = params.getParam(parameter.name());
             assertTrue(explained.contains(param.name() + ": " + parameter.explanation()), param.name());
-            boolean isArray = param instanceof IntArrayParam; // Spark could not print its default
+            boolean isArray = param instanceof IntArrayParam
+                    || param instanceof DoubleArrayParam; // Spark could not print its default
             assertTrue(params.hasDefault(param) || isArray, param.name());
         }
     }
@@ -92,6 +94,8 @@ class RnnParamsTest {
             return number / 2 + 0.125;
         } else if (initial instanceof Boolean flag) {
             return !flag;
+        } else if (initial instanceof double[]) {
+            return new double[] {0.25, 0.5};
         } else if (initial instanceof int[]) {
             return new int[] {3, 5};
         }
@@ -132,7 +136,7 @@ class RnnParamsTest {
     @Test
     void lossOfTheOtherTaskIsRejected() {
         assertEquals(
-                "loss must be one of squared_error, but is \"cross_entropy\" (did you mean squared_error?).",
+                "loss must be one of squared_error, absolute, huber, poisson, quantile, but is \"cross_entropy\" (did you mean poisson?).",
                 sentence(() -> new RnnRegressor().setLoss("cross_entropy")));
     }
 
@@ -234,6 +238,31 @@ class RnnParamsTest {
                         .setSchedule("plateau")
                         .setMinLearningRate(0.1)
                         .requireConsistentParams()));
+    }
+
+    @Test
+    void settingOfAnotherLossIsRefused() {
+        assertEquals(
+                "huberDelta is a setting of the loss huber: expected loss huber beside it, found loss squared_error; leave one of"
+                        + " them out.",
+                sentence(() -> new RnnRegressor().setHuberDelta(2).requireConsistentParams()));
+        assertEquals(
+                "labelSmoothing is a setting of the loss cross_entropy: expected loss cross_entropy beside it, found loss"
+                        + " binary_cross_entropy; leave one of them out.",
+                sentence(() -> new RnnClassifier()
+                        .setLabelSmoothing(0.1)
+                        .setLoss("binary_cross_entropy")
+                        .requireConsistentParams()));
+        new RnnRegressor().setLoss("quantile").setQuantiles(0.5).requireConsistentParams();
+    }
+
+    @Test
+    void quantilesAscendBetweenZeroAndOne() {
+        for (double[] none : new double[][] {{}, {0}, {1}, {0.5, 0.5}, {0.9, 0.1}, {Double.NaN}}) {
+            assertTrue(sentence(() -> new RnnRegressor().setQuantiles(none))
+                    .startsWith(
+                            "quantiles must be at least one number above 0 and below 1, in ascending order, but is "));
+        }
     }
 
     private static String sentence(Runnable setting) {

@@ -69,6 +69,25 @@ class RecurrentAgainstReferenceTest {
                 .assertEqual(precision -> new RandomCase(layout, SEED).block(4, 9, precision));
     }
 
+    static List<NetworkConfig> everyLossOnLastAndEveryStep() {
+        List<NetworkConfig> configs = new ArrayList<>();
+        for (Head head : Head.values()) {
+            for (LossFunction loss : RandomCase.losses()) {
+                configs.add(new NetworkConfig(CellType.LSTM, 3, List.of(), 17, 1, false, head, loss.kind(), 3)
+                        .withLoss(loss, 5 * loss.outputsOfNumber()));
+            }
+        }
+        return configs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyLossOnLastAndEveryStep")
+    void lossesEqualTheReference(NetworkConfig config) {
+        ParameterLayout layout = new ParameterLayout(config);
+        new Pair(layout, Backpropagation.FULL)
+                .assertEqual(precision -> new RandomCase(layout, SEED).block(9, 7, precision));
+    }
+
     static List<NetworkConfig> networksInOneDirection() {
         return LongBlocks.configs();
     }

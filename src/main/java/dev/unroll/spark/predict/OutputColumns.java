@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.UserDefinedType;
 
 /**
- * The columns that a model adds: of numbers, the prediction as a number or an array; of classes, the predicted class and, as
+ * The columns that a model adds: of numbers, the prediction as a number or an array, of which quantiles are one; of classes, the predicted class and, as
  * vectors, each class's probability and raw prediction; of many labels, an array of 0 or 1 for each, and such vectors. With a head on every step each is an array with an entry a time step.
  *
  * @param vectorTarget whether a target is an array of numbers, even of a single one
@@ -30,7 +30,7 @@ public record OutputColumns(
     public List<StructField> fields(boolean nullable) {
         DataType vector = SQLDataTypes.VectorType();
         List<StructField> fields = new ArrayList<>();
-        add(fields, prediction, vectorTarget ? array(DataTypes.DoubleType) : DataTypes.DoubleType, nullable);
+        add(fields, prediction, isArray() ? array(DataTypes.DoubleType) : DataTypes.DoubleType, nullable);
         add(fields, probability, vector, nullable);
         add(fields, rawPrediction, vector, nullable);
         return fields;
@@ -40,6 +40,10 @@ public record OutputColumns(
         if (!name.isEmpty()) {
             fields.add(DataTypes.createStructField(name, head == Head.LAST ? type : array(type), nullable));
         }
+    }
+
+    private boolean isArray() {
+        return vectorTarget || target == Target.QUANTILES;
     }
 
     private static DataType array(DataType element) {
@@ -61,7 +65,7 @@ public record OutputColumns(
     private Object[] cells(double[] outputs) {
         double[] predicted = target.prediction(outputs);
         List<Object> cells = new ArrayList<>();
-        cells.add(vectorTarget ? UnsafeArrayData.fromPrimitiveArray(predicted) : (Object) predicted[0]);
+        cells.add(isArray() ? UnsafeArrayData.fromPrimitiveArray(predicted) : (Object) predicted[0]);
         if (!probability.isEmpty()) {
             cells.add(vector(target.probability(outputs)));
         }

@@ -84,13 +84,14 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         boolean every = format.head() == Head.EVERY;
         int depth = depth(column.type()) - (every ? 1 : 0);
         boolean isRight = switch (format.target()) {
-            case NUMBERS -> depth == 0 || depth == 1;
+            case NUMBERS, COUNTS, QUANTILES -> depth == 0 || depth == 1;
             case CLASS -> depth == 0;
             case LABELS -> depth == 1;
         };
         column.require(isRight, expected(format.target(), every), conversion(column.type()));
         NumberRange range = switch (format.target()) {
-            case NUMBERS -> NumberRange.reals(format.precision());
+            case NUMBERS, QUANTILES -> NumberRange.reals(format.precision());
+            case COUNTS -> NumberRange.counts(format.precision());
             case CLASS -> NumberRange.integers(format.labelKinds(), "class", "numClasses");
             case LABELS -> NumberRange.labels();
         };
@@ -99,7 +100,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
 
     private static String expected(Target target, boolean every) {
         return switch (target) {
-            case NUMBERS ->
+            case NUMBERS, COUNTS, QUANTILES ->
                 every
                         ? "an array of numbers or of arrays of numbers, one a time step"
                         : "a number or an array of numbers";

@@ -26,6 +26,13 @@ record NumberRange(Rows.Kind kind, boolean whole, double lowest, double highest,
         return new NumberRange(Rows.Kind.DOUBLE, false, 0, most, "a finite number of 0 or more", "scale the column");
     }
 
+    /** Likewise, but not negative. */
+    static NumberRange counts(Precision precision) {
+        NumberRange reals = reals(precision);
+        String words = "a number of 0 or more, as the loss poisson is for";
+        return new NumberRange(Rows.Kind.DOUBLE, false, 0, reals.highest, words, reals.larger);
+    }
+
     /** Whether each of many labels applies. Real, so that they are not counted as classes. */
     static NumberRange labels() {
         return new NumberRange(Rows.Kind.DOUBLE, true, 0, 1, "0 or 1, as a whole number", "correct the column");

@@ -50,7 +50,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
         listener.started(summary.toString());
         // Of this JVM; each executor logs its own.
         listener.started("kernels: " + (fast ? Kernels.description() : "none, the reference in double"));
-        summary.reader().notes(summary.data()).forEach(listener::note);
+        summary.notes().forEach(listener::note);
     }
 
     private double[] train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {

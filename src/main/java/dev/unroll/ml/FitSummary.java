@@ -24,10 +24,12 @@ import dev.unroll.spark.read.PartSummary;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.spark.read.SequenceReader.Part;
 import dev.unroll.train.TrainingListener;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
 
@@ -39,6 +41,16 @@ record FitSummary(
         NetworkConfig network,
         Standardization features,
         Standardization targets) {
+    /** What users should know before training, of the data and of the network. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(reader.notes(data));
+        if (network.residual() && IntStream.range(0, network.layers()).noneMatch(network::addsInput)) {
+            notes.add("%s adds nothing: no layer has an input of as many numbers as its output, %d"
+                    .formatted(ParameterName.of("residual"), network.layerOutputSize()));
+        }
+        return notes;
+    }
+
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
         DataSummary data = reader.summarize();
@@ -163,7 +175,7 @@ record FitSummary(
                         values.head(),
                         values.loss(),
                         values.loss().outputs(labelKinds))
-                .with(false, false, values.dropout());
+                .with(params.getLayerNorm(), params.getResidual(), values.dropout());
     }
 
     private static int sum(List<Integer> sizes) {

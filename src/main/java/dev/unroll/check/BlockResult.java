@@ -24,8 +24,11 @@ import java.util.function.ToDoubleFunction;
 public record BlockResult(ParameterLayout layout, double[] outputs, double lossSum, double[] gradientSum) {
     private static final double SMALLEST_TENSOR = 0.01;
 
-    /** Near the fifth root of a double's precision, which balances the central difference's error, s⁴, and rounding's, 1/s. */
-    private static final double STEP = 0x1p-10;
+    /**
+     * Balances the central difference's error, s⁴, and rounding's, 1/s: a quarter of the fifth root of a double's precision,
+     * since normalizing a few units that are nearly alike is steep.
+     */
+    private static final double STEP = 0x1p-12;
 
     /** What a network, with its weights loaded, makes of a block that has targets. */
     public static BlockResult of(Network network, ParameterLayout layout, SequenceBlock block) {
@@ -80,7 +83,7 @@ public record BlockResult(ParameterLayout layout, double[] outputs, double lossS
      *
      * (Abramowitz and Stegun 1964, equation 25.3.6).
      *
-     * @param function smooth within 2⁻⁹ of the point
+     * @param function smooth within 2⁻¹¹ of the point
      * @param at (P) the point, not changed
      * @return (P)
      */

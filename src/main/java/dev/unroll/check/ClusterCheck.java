@@ -92,8 +92,8 @@ public final class ClusterCheck {
                         "cell=gru hiddenSize=4 precision=double", SyntheticProblem.ADDING, 160, 2, 7, "label"),
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
                         "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
-                new Case("gru, two layers, dropout, two epochs", new RnnRegressor(),
-                        "cell=gru hiddenSize=16 layers=2 epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"));
+                new Case("gru, three layers, both directions, dropout, residual, norm", new RnnRegressor(),
+                        "cell=gru hiddenSize=12 layers=3 bidirectional=true layerNorm=true residual=true epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"));
         // spotless:on
     }
 

@@ -45,8 +45,8 @@ public final class RandomCase {
     }
 
     /**
-     * Weights of magnitude ½ to 1 times 1/√columns and biases of ¼ to ½. Relu has no derivative at 0, so for it weights
-     * are ½ to 1 times 0.2/columns, and biases are 2 and −2 in turn: with inputs within ±1, no unit comes within ½ of 0.
+     * Weights of magnitude ½ to 1 times 1/√columns and biases and gains of ¼ to ½. Relu has no derivative at 0, so for it weights
+     * are ½ to 1 times 0.2/columns, and biases of gates are 2 and −2 in turn: with inputs within ±1, no unit comes within ½ of 0.
      *
      * @return (P)
      */
@@ -56,8 +56,8 @@ public final class RandomCase {
         for (Tensor tensor : layout.tensors()) {
             double bound = relu ? 0.2 / tensor.cols() : 1 / Math.sqrt(tensor.cols());
             for (int i = 0; i < tensor.size(); i++) {
-                double bias = relu ? (i % 2 == 0 ? 2 : -2) : signed(0.5);
-                parameters[tensor.offset() + i] = tensor.isBias() ? bias : signed(bound);
+                double bias = relu && !tensor.name().startsWith("norm") ? (i % 2 == 0 ? 2 : -2) : signed(0.5);
+                parameters[tensor.offset() + i] = tensor.isVector() ? bias : signed(bound);
             }
         }
         return parameters;

@@ -127,7 +127,7 @@ public final class SelfCheck {
                     int inputs = vocabularies.isEmpty() ? 3 : 5;
                     var flat = new NetworkConfig(cell, inputs, vocabularies, hidden, 1, false, head, loss.kind(), 2);
                     var deep = new NetworkConfig(cell, inputs, vocabularies, hidden, 2, true, head, loss.kind(), 2);
-                    var staged = deep.with(false, false, new Dropout(0.25, 0.375, SEED));
+                    var staged = deep.with(hidden > 1, true, new Dropout(0.25, 0.375, SEED));
                     for (NetworkConfig config : List.of(flat, deep, staged)) {
                         worst = Math.max(worst, error.applyAsDouble(config.withLoss(loss, 2 * loss.outputsOfNumber())));
                     }

@@ -76,7 +76,7 @@ public final class ModelWeights {
             if (tensor.name().startsWith(CANDIDATE_BIAS)) {
                 continue; // a part of bias_hh
             }
-            List<Integer> shape = tensor.isBias() ? List.of(tensor.rows()) : List.of(tensor.rows(), tensor.cols());
+            List<Integer> shape = tensor.isVector() ? List.of(tensor.rows()) : List.of(tensor.rows(), tensor.cols());
             shapes.put(tensor.name(), shape);
             if (tensor.name().startsWith(FIRST_BIAS)) {
                 shapes.put(secondBias(tensor), shape);

@@ -47,7 +47,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
     private void tell(FitSummary summary) {
         listener.started(summary.toString());
         listener.started(values.kernels());
-        summary.reader().notes(summary.data()).forEach(listener::note);
+        summary.notes().forEach(listener::note);
     }
 
     private Outcome train(FitSummary summary, ShardedBlocks blocks, MeasuredBlocks heldOut, TaskListener tasks) {

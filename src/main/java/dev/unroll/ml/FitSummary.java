@@ -28,12 +28,14 @@ import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.spark.read.SequenceReader.Part;
 import dev.unroll.train.Outcome;
 import dev.unroll.train.TrainingListener;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
 
@@ -46,6 +48,16 @@ record FitSummary(
         Standardization features,
         Standardization targets,
         Optional<InitialModel> initial) {
+    /** What users should know before training, of the data and of the network. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(reader.notes(data));
+        if (network.residual() && IntStream.range(0, network.layers()).noneMatch(network::addsInput)) {
+            notes.add("%s adds nothing: no layer has an input of as many numbers as its output, %d"
+                    .formatted(ParameterName.of("residual"), network.layerOutputSize()));
+        }
+        return notes;
+    }
+
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
         values.requireMeasured(values.measured(reader.hasVectorTargets()));
@@ -212,7 +224,7 @@ record FitSummary(
                         values.head(),
                         values.loss(),
                         1)
-                .with(false, false, values.dropout())
+                .with(params.getLayerNorm(), params.getResidual(), values.dropout())
                 .withLoss(loss, loss.outputs(loss.target(vectorTargets), labelKinds));
     }
 

@@ -35,6 +35,8 @@ public interface RnnParams<S> extends Params {
     default IntParam hiddenSize() { return param(this, "hiddenSize"); }
     default IntParam layers() { return param(this, "layers"); }
     default BooleanParam bidirectional() { return param(this, "bidirectional"); }
+    default BooleanParam layerNorm() { return param(this, "layerNorm"); }
+    default BooleanParam residual() { return param(this, "residual"); }
     default DoubleParam dropout() { return param(this, "dropout"); }
     default DoubleParam recurrentDropout() { return param(this, "recurrentDropout"); }
     default Param<String> head() { return param(this, "head"); }
@@ -87,6 +89,8 @@ public interface RnnParams<S> extends Params {
     default int getHiddenSize() { return (int) getOrDefault(hiddenSize()); }
     default int getLayers() { return (int) getOrDefault(layers()); }
     default boolean getBidirectional() { return (boolean) getOrDefault(bidirectional()); }
+    default boolean getLayerNorm() { return (boolean) getOrDefault(layerNorm()); }
+    default boolean getResidual() { return (boolean) getOrDefault(residual()); }
     default double getDropout() { return (double) getOrDefault(dropout()); }
     default double getRecurrentDropout() { return (double) getOrDefault(recurrentDropout()); }
     default String getHead() { return getOrDefault(head()); }
@@ -143,6 +147,8 @@ public interface RnnParams<S> extends Params {
         default S setHiddenSize(int value) { return with(this, hiddenSize(), value); }
         default S setLayers(int value) { return with(this, layers(), value); }
         default S setBidirectional(boolean value) { return with(this, bidirectional(), value); }
+        default S setLayerNorm(boolean value) { return with(this, layerNorm(), value); }
+        default S setResidual(boolean value) { return with(this, residual(), value); }
         default S setDropout(double value) { return with(this, dropout(), value); }
         default S setRecurrentDropout(double value) { return with(this, recurrentDropout(), value); }
         default S setHead(String value) { return with(this, head(), value); }

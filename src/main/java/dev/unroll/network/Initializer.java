@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The weights that training starts from: input and head weights uniform after Glorot and Bengio, each gate's recurrent
- * weights a random orthogonal matrix (Saxe, McClelland and Ganguli 2014), biases 0, but LSTM's forget gate 1 so that it
+ * weights a random orthogonal matrix (Saxe, McClelland and Ganguli 2014), biases 0 and gains 1, but LSTM's forget gate 1 so that it
  * remembers at first (Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015, section 2.2). A
  * function of the layout and the seed, the same bits on every machine.
  */
@@ -21,9 +21,11 @@ public final class Initializer {
         double[] parameters = new double[layout.size()];
         for (int k = 0; k < layout.tensors().size(); k++) {
             Tensor tensor = layout.tensors().get(k);
-            if (!tensor.isBias()) {
+            if (!tensor.isVector()) {
                 int gates = tensor.name().startsWith("head") ? 1 : config.cell().gates();
                 draw(parameters, tensor, gates, seed, k);
+            } else if (tensor.isGain()) {
+                Arrays.fill(parameters, tensor.offset(), tensor.offset() + tensor.size(), 1);
             } else if (config.cell() == CellType.LSTM && tensor.name().startsWith("bias_ih")) {
                 int start = tensor.offset() + FORGET_GATE * config.hiddenSize();
                 Arrays.fill(parameters, start, start + config.hiddenSize(), 1);

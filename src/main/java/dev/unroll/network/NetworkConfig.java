@@ -19,6 +19,9 @@ public record NetworkConfig(
         boolean layerNorm, boolean residual, Dropout dropout, Head head, LossFunction loss, int outputSize) implements Serializable {
     // spotless:on
 
+    /** ε of layer normalization, as PyTorch has it. */
+    public static final double NORM_EPSILON = 1e-5;
+
     public NetworkConfig {
         requirePositive(hiddenSize, "hiddenSize");
         requirePositive(layers, "layers");
@@ -70,6 +73,8 @@ public record NetworkConfig(
     public int layerOutputSize() { return directions() * hiddenSize; }
     /** Whether units of a layer's input are dropped, or of the head's as that of one layer more; tokens that select weights are no units. */
     public boolean dropsInput(int layer) { return dropout.inputs() > 0 && !(layer == 0 && tokens()); }
+    /** Whether a layer's input, which must be numbers, is added to its output. */
+    public boolean addsInput(int layer) { return residual && !(layer == 0 && tokens()) && layerInputSize(layer) == layerOutputSize(); }
     /** Width of a layer's input. */
     public int layerInputSize(int layer) { return layer == 0 ? inputSize() : layerOutputSize(); }
     // spotless:on

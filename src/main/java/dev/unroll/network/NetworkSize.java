@@ -34,7 +34,7 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
     /** Weights as kernels read them: those that are multiplied, once for each way; those that tokens select, once. */
     private long matrices() {
         return layout.tensors().stream()
-                .mapToLong(tensor -> layout.isOfTokens(tensor) || tensor.isBias()
+                .mapToLong(tensor -> layout.isOfTokens(tensor) || tensor.isVector()
                         ? tensor.size()
                         : Matrix.size(tensor.rows(), tensor.cols()) + Matrix.size(tensor.cols(), tensor.rows()))
                 .sum();
@@ -75,6 +75,9 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
             if (config.dropsInput(layer)) {
                 sum += config.layerInputSize(layer) * (2 * sequences + rows + (layer > 0 ? segment : 0));
             }
+            long tables = (config.addsInput(layer) ? 1L : 0L) + (config.layerNorm() ? 1L : 0L);
+            sum += tables * config.layerOutputSize() * (rows + segment);
+            sum += config.layerNorm() ? 2 * rows : 0; // means and deviations
         }
         boolean everyStep = config.head() == Head.EVERY;
         long ofHead = 2 * sequences + (everyStep ? rows + segment : 2 * sequences);

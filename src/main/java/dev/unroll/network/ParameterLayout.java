@@ -39,6 +39,10 @@ public final class ParameterLayout implements Serializable {
                     add("bias_hn" + suffix, config.hiddenSize(), 1);
                 }
             }
+            if (config.layerNorm()) {
+                add("norm_l" + layer + ".weight", config.layerOutputSize(), 1);
+                add("norm_l" + layer + ".bias", config.layerOutputSize(), 1);
+            }
         }
         add("head.weight", config.outputSize(), config.layerOutputSize());
         add("head.bias", config.outputSize(), 1);

@@ -37,7 +37,14 @@ record Stages(Kernels kernels, ParameterLayout layout, Backpropagation backpropa
         if (layout.config().dropsInput(layer)) {
             top = add(stages, List.of(new DropoutStage(layout.config().dropout(), layer, top, true)));
         }
-        add(stages, List.of(new Layer(kernels, layout, layer, top, backpropagation)));
+        stages.add(new Layer(kernels, layout, layer, top, backpropagation));
+        if (layout.config().addsInput(layer)) {
+            stages = new ArrayList<>(List.of(new Residual(input, stages)));
+        }
+        if (layout.config().layerNorm()) {
+            stages.add(
+                    new LayerNorm(layout, layer, stages.get(stages.size() - 1).output()));
+        }
         return stages;
     }
 }

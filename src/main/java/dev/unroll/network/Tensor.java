@@ -7,12 +7,14 @@ import java.io.Serializable;
  *
  * @param name as PyTorch would name it
  * @param offset of its first entry in the flat vector
- * @param cols 1 for a bias
+ * @param cols 1 for a bias or a gain
  */
 public record Tensor(String name, int offset, int rows, int cols) implements Serializable {
     // spotless:off: a table
     public int size() { return rows * cols; }
-    /** Whether it is a bias: a vector that is added, which neither decays nor starts at random. */
-    public boolean isBias() { return name.contains("bias"); }
+    /** Whether it is a vector, a bias or a gain: neither decays nor starts at random. */
+    public boolean isVector() { return name.contains("bias") || isGain(); }
+    /** Whether layer normalization multiplies by it. */
+    public boolean isGain() { return name.startsWith("norm") && name.endsWith("weight"); }
     // spotless:on
 }

@@ -38,7 +38,7 @@ public final class Optimizer {
         this.momentum = momentum;
         this.l2 = l2;
         this.ranges = ranges;
-        this.decaying = layout.tensors().stream().filter(t -> !t.isBias()).toList();
+        this.decaying = layout.tensors().stream().filter(t -> !t.isVector()).toList();
         this.state = rule.initialState(layout.size());
     }
 

@@ -9,6 +9,7 @@ import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Safetensors.NamedArray;
+import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
@@ -237,9 +238,10 @@ class ModelWeightsTest {
         return numbers;
     }
 
-    /** One layer, both directions. */
+    /** One layer, both directions, normalized. */
     private static ParameterLayout layout(CellType cell) {
         return new ParameterLayout(
-                new NetworkConfig(cell, 2, List.of(), HIDDEN, 1, true, Head.LAST, Loss.SQUARED_ERROR, 1));
+                new NetworkConfig(cell, 2, List.of(), HIDDEN, 1, true, Head.LAST, Loss.SQUARED_ERROR, 1)
+                        .with(true, false, Dropout.NONE));
     }
 }

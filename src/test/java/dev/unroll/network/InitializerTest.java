@@ -92,7 +92,7 @@ class InitializerTest {
         ParameterLayout layout = layout(cell, 3, 4);
         double[] parameters = Initializer.initial(layout, seed.value());
         for (Tensor tensor : layout.tensors()) {
-            for (int i = 0; tensor.isBias() && i < tensor.size(); i++) {
+            for (int i = 0; tensor.isVector() && i < tensor.size(); i++) {
                 boolean forget = cell == CellType.LSTM && !tensor.name().startsWith("head") && i / 4 == 1;
                 assertEquals(forget ? 1 : 0, parameters[tensor.offset() + i], tensor.name());
             }
@@ -114,7 +114,7 @@ class InitializerTest {
         Set<Double> distinct = new HashSet<>();
         int weights = 0;
         for (Tensor tensor : layout.tensors()) {
-            for (int i = 0; !tensor.isBias() && i < tensor.size(); i++) {
+            for (int i = 0; !tensor.isVector() && i < tensor.size(); i++) {
                 distinct.add(parameters[tensor.offset() + i]);
                 weights++;
             }

@@ -167,7 +167,7 @@ class OptimizerTest {
         new Optimizer(rule, LAYOUT, MOMENTUM, 0.1).step(w, new double[LAYOUT.size()], RATE);
         for (Tensor tensor : LAYOUT.tensors()) {
             for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-                assertEquals(tensor.isBias(), w[i] == 2, tensor.name());
+                assertEquals(tensor.isVector(), w[i] == 2, tensor.name());
             }
         }
     }
@@ -182,7 +182,7 @@ class OptimizerTest {
         double[] withPenalty = gradient.clone();
         for (Tensor tensor : LAYOUT.tensors()) {
             for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-                withPenalty[i] += tensor.isBias() ? 0 : l2 * w[i];
+                withPenalty[i] += tensor.isVector() ? 0 : l2 * w[i];
             }
         }
         new Optimizer(rule, LAYOUT, MOMENTUM, l2).step(w, gradient, RATE);

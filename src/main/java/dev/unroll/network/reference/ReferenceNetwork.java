@@ -114,7 +114,7 @@ public final class ReferenceNetwork implements Network {
         for (int layer = 0; layer < config.layers(); layer++) {
             ReferenceLayer next = new ReferenceLayer(tensors, layer, x, dropout);
             layers.add(next);
-            x = next.forward(sequence.length());
+            x = next.forward();
         }
         return x;
     }

@@ -109,6 +109,7 @@ final class Epochs {
 
     @Override
     public String toString() {
-        return "step %d of %d of epoch %d".formatted(current().steps(), stepsEach, current().epoch());
+        return "step %d of %d of epoch %d"
+                .formatted(current().steps(), stepsEach, current().epoch());
     }
 }

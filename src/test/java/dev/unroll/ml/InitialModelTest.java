@@ -56,12 +56,15 @@ class InitialModelTest {
         from.setCheckpointDir(path("checkpoints"));
         int[] left = {1};
         assertThrows(UnrollException.class, () -> from.fit(data(5), new TrainingRecorder(() -> left[0]-- == 0)));
-        assertTrue(folder.resolve("model").toFile().renameTo(folder.resolve("moved").toFile()));
+        assertTrue(folder.resolve("model")
+                .toFile()
+                .renameTo(folder.resolve("moved").toFile()));
 
         regressor().setSeed(2).fit(data(0)).save(path("model"));
         TrainingRecorder other = new TrainingRecorder();
         from.fit(data(5), other);
-        assertTrue(other.lines().stream().anyMatch(line -> line.contains("(initialModel was ")), other.lines()::toString);
+        assertTrue(
+                other.lines().stream().anyMatch(line -> line.contains("(initialModel was ")), other.lines()::toString);
         TrainingRecorder resumed = new TrainingRecorder();
         assertEquals(
                 expected,
@@ -83,8 +86,8 @@ class InitialModelTest {
     }
 
     private String sentence(String expected, String found) {
-        return "initialModel: the model in " + path("model") + " is of another network: expected " + expected + ", found "
-                + found + "; choose another model, or the settings that it was trained with.";
+        return "initialModel: the model in " + path("model") + " is of another network: expected " + expected
+                + ", found " + found + "; choose another model, or the settings that it was trained with.";
     }
 
     private String error(Kind kind, RnnRegressor regressor) {
@@ -98,7 +101,12 @@ class InitialModelTest {
     }
 
     private static RnnRegressor regressor() {
-        return new RnnRegressor().setCell("elman_tanh").setHiddenSize(4).setEpochs(2).setBatchSize(16).setBlockSize(8);
+        return new RnnRegressor()
+                .setCell("elman_tanh")
+                .setHiddenSize(4)
+                .setEpochs(2)
+                .setBatchSize(16)
+                .setBlockSize(8);
     }
 
     /** Sequences of one feature with their sum, all shifted. */

@@ -10,14 +10,15 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
+import dev.unroll.train.EpochChoice;
 import dev.unroll.train.GradientThreads;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.LocalObjective;
 import dev.unroll.train.Optimizer.UpdateRule;
 import dev.unroll.train.Placement;
-import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingListener;
+import dev.unroll.train.TrainingRecorder;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +70,8 @@ final class PlainLoop {
                 new Clipping(0, 0),
                 Precision.FLOAT,
                 1,
-                Placement.CLUSTER);
+                Placement.CLUSTER,
+                EpochChoice.LAST);
         LocalObjective objective = new LocalObjective(blocks, plan(workload, blocks), threads);
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -77,7 +79,7 @@ final class PlainLoop {
                 System.out.println("seconds " + record.seconds());
             }
         };
-        double[] weights = new Trainer(config, layout, objective, listener)
+        double[] weights = TrainingRecorder.trainer(config, layout, objective, listener)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER)
                 .weights();
         System.out.println("weights: sha256 " + ModelWeights.sha256(layout, Precision.FLOAT, weights));

@@ -12,6 +12,7 @@ import dev.unroll.spark.ShardedBlocks;
 import dev.unroll.spark.SparkObjective;
 import dev.unroll.spark.TaskListener;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.train.Descent;
 import dev.unroll.train.Outcome;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingListener;
@@ -63,7 +64,8 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 summary.validation(heldOut),
                 summary.reader()::place,
                 tasks);
-        Trainer trainer = new Trainer(values.training(), layout, objective, summary.weights(layout), listener);
+        Descent descent = new Descent(values.training(), layout, objective, summary.weights(layout));
+        Trainer trainer = new Trainer(values.training(), descent, objective, listener);
         state.ifPresent(trainer::resume);
         Outcome outcome = trainer.run(checkpoints, values.checkpointInterval());
         listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));

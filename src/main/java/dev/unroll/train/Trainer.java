@@ -3,8 +3,6 @@ package dev.unroll.train;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
 import dev.unroll.metric.Metrics;
-import dev.unroll.network.Initializer;
-import dev.unroll.network.ParameterLayout;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,23 +22,13 @@ public final class Trainer {
     private final BestWeights best;
     private int told; // of the epochs that have ended
 
-    public Trainer(TrainingConfig config, ParameterLayout layout, Objective objective, TrainingListener listener) {
-        this(config, layout, objective, Initializer.initial(layout, config.seed()), listener);
-    }
-
-    /** From weights (P) that it takes over. */
-    public Trainer(
-            TrainingConfig config,
-            ParameterLayout layout,
-            Objective objective,
-            double[] weights,
-            TrainingListener listener) {
+    public Trainer(TrainingConfig config, Descent descent, Objective objective, TrainingListener listener) {
         this.config = config;
         this.objective = objective;
         this.listener = listener;
         this.lostWork = new LostWork(objective, listener);
         this.placement = new PlacementChoice(config, objective, listener);
-        this.descent = new Descent(config, layout, objective, weights);
+        this.descent = descent;
         this.epochs = descent.epochs();
         this.best = new BestWeights(config.choice());
     }

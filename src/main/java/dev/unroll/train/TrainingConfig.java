@@ -20,14 +20,6 @@ public record TrainingConfig(
         int epochs, UpdateRule rule, Schedule schedule, double learningRate, double finalFactor, long warmupSteps,
         double momentum, double l2, Clipping clipping, Precision precision, long seed, Placement placement,
         EpochChoice choice) implements Serializable {
-
-    /** Of a run that ends with its last epoch. */
-    public TrainingConfig(
-            int epochs, UpdateRule rule, Schedule schedule, double learningRate, double finalFactor, long warmupSteps,
-            double momentum, double l2, Clipping clipping, Precision precision, long seed, Placement placement) {
-        this(epochs, rule, schedule, learningRate, finalFactor, warmupSteps, momentum, l2, clipping, precision, seed,
-                placement, EpochChoice.LAST);
-    }
     // spotless:on
 
     LearningRate learningRate(int stepsPerEpoch) {

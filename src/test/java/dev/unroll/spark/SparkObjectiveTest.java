@@ -28,6 +28,7 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
+import dev.unroll.train.EpochChoice;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.LocalObjective;
 import dev.unroll.train.Objective;
@@ -253,9 +254,10 @@ class SparkObjectiveTest {
                 new Clipping(0, 1),
                 Precision.FLOAT,
                 7,
-                placement);
+                placement,
+                EpochChoice.LAST);
         TrainingRecorder recorder = new TrainingRecorder();
-        Trainer trainer = new Trainer(config, LAYOUT, objective, recorder);
+        Trainer trainer = TrainingRecorder.trainer(config, LAYOUT, objective, recorder);
         double[] weights =
                 trainer.run(Optional.empty(), Checkpointer.Interval.NEVER).weights();
         epochs.addAll(recorder.epochs());

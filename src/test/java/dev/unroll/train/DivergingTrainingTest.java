@@ -59,8 +59,9 @@ class DivergingTrainingTest {
                 new Clipping(0, 0),
                 Precision.DOUBLE,
                 7,
-                Placement.CLUSTER);
-        Trainer trainer = new Trainer(
+                Placement.CLUSTER,
+                EpochChoice.LAST);
+        Trainer trainer = TrainingRecorder.trainer(
                 config,
                 new ParameterLayout(NETWORK),
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK)),

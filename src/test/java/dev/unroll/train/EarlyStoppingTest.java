@@ -352,6 +352,6 @@ class EarlyStoppingTest {
                 7,
                 placement,
                 choice);
-        return new Trainer(config, LAYOUT, new OfCurve(hasValidation, ended), listener);
+        return TrainingRecorder.trainer(config, LAYOUT, new OfCurve(hasValidation, ended), listener);
     }
 }

@@ -113,12 +113,14 @@ class LostWorkerTest {
                 new Clipping(0, 0),
                 Precision.DOUBLE,
                 7,
-                Placement.CLUSTER);
+                Placement.CLUSTER,
+                EpochChoice.LAST);
         LocalObjective local =
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
         List<String> losses = new ArrayList<>(List.of("reader 0 was lost (of age)"));
-        new Trainer(config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses), recorder)
+        TrainingRecorder.trainer(
+                        config, new ParameterLayout(NETWORK), new Losing(local, new AtomicInteger(), losses), recorder)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER)
                 .weights();
         assertEquals(

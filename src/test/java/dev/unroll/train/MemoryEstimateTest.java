@@ -47,7 +47,8 @@ class MemoryEstimateTest {
                 new Clipping(0, 0),
                 Precision.FLOAT,
                 1,
-                Placement.AUTO);
+                Placement.AUTO,
+                EpochChoice.LAST);
         return new Model(size, 0, ShardLayout.largestBlock(512, blockSize, longest), false, config);
     }
 
@@ -61,11 +62,11 @@ class MemoryEstimateTest {
                 c.warmupSteps(), c.momentum(), c.l2(), c.clipping(), c.precision(), c.seed(), c.placement(), choice);
         // spotless:on
         Model best = new Model(last.size(), last.tokenColumns(), last.block(), last.recompute(), keeping);
-        long more = (long) Double.BYTES * last.size().layout().size();
+        double more = (double) Double.BYTES * last.size().layout().size();
         Cluster cluster = new Cluster(4, 1, 1, IN_SLICES, false);
         MemoryEstimate without = MemoryEstimate.of(last, cluster);
         MemoryEstimate with = MemoryEstimate.of(best, cluster);
-        assertEquals(1.05 * more, with.driver() - without.driver(), 1);
+        assertEquals(1.05 * more, (double) (with.driver() - without.driver()), 1);
         assertEquals(without.executor(), with.executor());
     }
 

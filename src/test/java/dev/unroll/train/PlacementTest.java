@@ -185,7 +185,7 @@ class PlacementTest {
             }
         };
         for (Placement placement : List.of(Placement.CLUSTER, Placement.WORKER)) {
-            new Trainer(config(placement, 0.01), LAYOUT, new Cluster(7), listener)
+            TrainingRecorder.trainer(config(placement, 0.01), LAYOUT, new Cluster(7), listener)
                     .run(Optional.empty(), Checkpointer.Interval.NEVER);
         }
         String onCluster =
@@ -198,7 +198,7 @@ class PlacementTest {
     @Test
     void workerEndsBeforeAStepThatDivergesAndTheClusterSaysWhy() {
         TrainingConfig config = config(Placement.WORKER, 1e300);
-        Trainer trainer = new Trainer(config, LAYOUT, new Cluster(Long.MAX_VALUE), TrainingListener.NONE);
+        Trainer trainer = TrainingRecorder.trainer(config, LAYOUT, new Cluster(Long.MAX_VALUE), TrainingListener.NONE);
         UnrollException failure =
                 assertThrows(UnrollException.class, () -> trainer.run(Optional.empty(), Checkpointer.Interval.NEVER));
         assertEquals(UnrollException.Kind.DIVERGED, failure.kind());
@@ -275,7 +275,7 @@ class PlacementTest {
 
     private static double[] train(Objective objective, Placement placement, List<EpochRecord> epochs) {
         TrainingRecorder recorder = new TrainingRecorder();
-        double[] weights = new Trainer(config(placement, 0.01), LAYOUT, objective, recorder)
+        double[] weights = TrainingRecorder.trainer(config(placement, 0.01), LAYOUT, objective, recorder)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER)
                 .weights();
         epochs.addAll(recorder.epochs());
@@ -296,6 +296,7 @@ class PlacementTest {
                 new Clipping(0, 0),
                 Precision.DOUBLE,
                 7,
-                placement);
+                placement,
+                EpochChoice.LAST);
     }
 }

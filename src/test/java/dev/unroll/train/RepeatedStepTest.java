@@ -66,8 +66,9 @@ class RepeatedStepTest {
                 new Clipping(0, 0),
                 Precision.DOUBLE,
                 7,
-                Placement.CLUSTER);
-        return new Trainer(config, LAYOUT, objective, TrainingListener.NONE)
+                Placement.CLUSTER,
+                EpochChoice.LAST);
+        return TrainingRecorder.trainer(config, LAYOUT, objective, TrainingListener.NONE)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER)
                 .weights();
     }

@@ -237,10 +237,12 @@ class ResumedTrainingTest {
                 new Clipping(0, 1),
                 Precision.DOUBLE,
                 7,
-                Placement.CLUSTER);
+                Placement.CLUSTER,
+                EpochChoice.LAST);
         StepPlan plan = new StepPlan(new int[] {BLOCKS}, 2, 1);
         assertEquals(STEPS_PER_EPOCH, plan.stepsPerEpoch());
-        return new Trainer(config, LAYOUT, new LocalObjective(blocks, plan, new ReferenceNetwork(NETWORK)), listener);
+        return TrainingRecorder.trainer(
+                config, LAYOUT, new LocalObjective(blocks, plan, new ReferenceNetwork(NETWORK)), listener);
     }
 
     /** Lets that many steps be made. */

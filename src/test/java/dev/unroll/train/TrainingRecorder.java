@@ -2,6 +2,8 @@ package dev.unroll.train;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.io.EpochRecord;
+import dev.unroll.network.Initializer;
+import dev.unroll.network.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -20,6 +22,13 @@ public final class TrainingRecorder implements TrainingListener {
     /** @param stop asked before each step */
     public TrainingRecorder(BooleanSupplier stop) {
         this.stop = stop;
+    }
+
+    /** Trains from the random weights of the seed. */
+    public static Trainer trainer(
+            TrainingConfig config, ParameterLayout layout, Objective objective, TrainingListener listener) {
+        double[] weights = Initializer.initial(layout, config.seed());
+        return new Trainer(config, new Descent(config, layout, objective, weights), objective, listener);
     }
 
     /** Every line and sentence, and "epoch k" for each epoch, as they came. */

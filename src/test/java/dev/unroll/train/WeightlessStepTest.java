@@ -52,11 +52,12 @@ class WeightlessStepTest {
                 new Clipping(0, 1),
                 Precision.DOUBLE,
                 7,
-                Placement.CLUSTER);
+                Placement.CLUSTER,
+                EpochChoice.LAST);
         LocalObjective objective =
                 new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();
-        double[] weights = new Trainer(config, new ParameterLayout(NETWORK), objective, recorder)
+        double[] weights = TrainingRecorder.trainer(config, new ParameterLayout(NETWORK), objective, recorder)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER)
                 .weights();
         assertTrue(Arrays.stream(weights).allMatch(Double::isFinite));

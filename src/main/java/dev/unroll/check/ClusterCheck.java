@@ -91,7 +91,9 @@ public final class ClusterCheck {
                 new Case("gru, double precision", new RnnRegressor(),
                         "cell=gru hiddenSize=4 precision=double", SyntheticProblem.ADDING, 160, 2, 7, "label"),
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
-                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"));
+                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
+                new Case("gru, both directions, features beside tokens that are embedded", new RnnClassifier(),
+                        "cell=gru hiddenSize=8 bidirectional=true head=every featuresCol=tokens tokensCol=tokens embeddingSize=5", SyntheticProblem.REBER, 160, 8, 14, "label"));
         // spotless:on
     }
 

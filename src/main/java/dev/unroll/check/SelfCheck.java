@@ -9,6 +9,7 @@ import dev.unroll.data.Step;
 import dev.unroll.data.StepPlan;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.Head;
+import dev.unroll.network.Inputs;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
@@ -39,6 +40,12 @@ public final class SelfCheck {
     private static final long SEED = 1;
     private static final int SEQUENCES = 4;
     private static final int LONGEST = 5;
+    private static final List<Inputs> INPUTS = List.of(
+            Inputs.ofFeatures(3),
+            Inputs.ofTokens(List.of(5)),
+            new Inputs(2, List.of(3, 4), 0),
+            new Inputs(0, List.of(5), 2),
+            new Inputs(2, List.of(3, 4), 3));
 
     private final Consumer<String> output;
     private int failures;
@@ -119,10 +126,9 @@ public final class SelfCheck {
         double worst = 0;
         for (Head head : Head.values()) {
             for (Loss loss : Loss.values()) {
-                for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(5))) {
-                    int inputs = vocabularies.isEmpty() ? 3 : 5;
-                    var flat = new NetworkConfig(cell, inputs, vocabularies, hidden, 1, false, head, loss, 2);
-                    var deep = new NetworkConfig(cell, inputs, vocabularies, hidden, 2, true, head, loss, 2);
+                for (Inputs inputs : INPUTS) {
+                    var flat = new NetworkConfig(cell, inputs, hidden, 1, false, head, loss, 2);
+                    var deep = new NetworkConfig(cell, inputs, hidden, 2, true, head, loss, 2);
                     worst = Math.max(worst, Math.max(error.applyAsDouble(flat), error.applyAsDouble(deep)));
                 }
             }

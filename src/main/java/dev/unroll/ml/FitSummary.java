@@ -11,6 +11,7 @@ import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Head;
+import dev.unroll.network.Inputs;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
@@ -44,7 +45,8 @@ record FitSummary(
         DataSummary data = reader.summarize();
         NetworkConfig network = network(values, data);
         PartSummary training = data.training();
-        boolean features = values.params().getStandardization() && !network.tokens();
+        boolean features =
+                values.params().getStandardization() && network.inputs().features() > 0;
         boolean labels = values.standardizeLabel() && network.loss().target() == Target.NUMBERS;
         Standardization inputs = features ? training.features().standardization() : Standardization.identity();
         Standardization targets = labels ? training.labels().standardization() : Standardization.identity();
@@ -64,9 +66,8 @@ record FitSummary(
     /** Of what is trained on. */
     ShardLayout layout() {
         PartSummary training = data.training();
-        int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
         int outputs = network.loss().target() == Target.NUMBERS ? data.labelKinds() : 1;
-        long bytes = training.numbers(inputs, outputs)
+        long bytes = training.numbers(network.inputs().ofStep(), outputs)
                 * values.precision().rowsKind().bytes();
         return ShardLayout.of(
                 training.sequences(),
@@ -87,10 +88,10 @@ record FitSummary(
     }
 
     private long bytes(PartSummary part) {
-        int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
         int outputs = network.loss().target() == Target.NUMBERS ? network.outputSize() : 1;
         int ofNumber = values.precision() == Precision.FLOAT ? Float.BYTES : Double.BYTES;
-        return SequenceBlock.bytes(part.sequences(), part.numbers(inputs, outputs) * ofNumber);
+        return SequenceBlock.bytes(
+                part.sequences(), part.numbers(network.inputs().ofStep(), outputs) * ofNumber);
     }
 
     /** What is held out, likewise standardized; packed by the first validation and kept for the others. */
@@ -155,8 +156,7 @@ record FitSummary(
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
                 Parameter.constant(CellType.class, params.getCell()),
-                vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
-                vocabularySizes,
+                new Inputs(data.features(), requireAddable(vocabularySizes), params.getEmbeddingSize()),
                 params.getHiddenSize(),
                 params.getLayers(),
                 params.getBidirectional(),
@@ -165,14 +165,14 @@ record FitSummary(
                 values.loss().outputs(labelKinds));
     }
 
-    private static int sum(List<Integer> sizes) {
+    private static List<Integer> requireAddable(List<Integer> sizes) {
         long sum = sizes.stream().mapToLong(Integer::intValue).sum();
         if (sum > Rows.MOST_NUMBERS) {
             throw UnrollException.usage(
                     "The vocabularies are too large: expected at most %d tokens in all, found %d; lower %s.",
                     Rows.MOST_NUMBERS, sum, ParameterName.of("vocabularySizes"));
         }
-        return (int) sum;
+        return sizes;
     }
 
     /** A model's network, of the weights (P) that training found. */
@@ -191,10 +191,16 @@ record FitSummary(
     }
 
     private String input() {
+        int features = network.inputs().features();
+        String numbers = features == 0 ? "" : counted(features, "feature", "s");
+        String both = features > 0 && network.tokens() ? " and " : "";
+        int size = network.inputs().embeddingSize();
+        String embedded = network.inputs().embeds() ? ", each embedded in " + counted(size, "number", "s") : "";
+        return numbers + both + (network.tokens() ? tokens() : "") + embedded;
+    }
+
+    private String tokens() {
         List<Integer> sizes = network.vocabularySizes();
-        if (sizes.isEmpty()) {
-            return counted(network.inputSize(), "feature", "s");
-        }
         String all = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
         String listed = all.replaceFirst(", (\\d+)$", " and $1"); // as "3, 5 and 8"
         return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed;

@@ -51,8 +51,10 @@ record ParamValues(RnnParams<?> params) {
     /** 0 for as many as the data have. */
     int numClasses() { return params instanceof RnnParams.OfClassification<?> classifier ? classifier.getNumClasses() : 0; }
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
-    /** Whether the network's input are tokens, not features. */
+    /** Whether tokens are read. */
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
+    /** Whether features are read: where there are no tokens, and beside them where their column is named too. */
+    private boolean readsFeatures() { return !readsTokens() || params.isSet(params.featuresCol()); }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
@@ -67,7 +69,7 @@ record ParamValues(RnnParams<?> params) {
         int wanted = params.getAggregationDepth();
         long limit =
                 MemoryCheck.maxResultSize(data.sparkSession().sparkContext().conf());
-        long results = MemoryEstimate.results(size.sum(size.tokenColumns()), partitions(data), 1);
+        long results = MemoryEstimate.results(size.sum(size.ofTokens()), partitions(data), 1);
         boolean large = results > (limit == 0 ? DRIVER_BYTES : Math.min(DRIVER_BYTES, limit));
         return wanted > 0 ? wanted : large ? MemoryEstimate.IN_SLICES : 1;
     }
@@ -142,7 +144,11 @@ record ParamValues(RnnParams<?> params) {
 
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
-        requireOneInput();
+        if (params.getEmbeddingSize() > 0 && !readsTokens()) {
+            throw UnrollException.usage(
+                    "%s is for tokens: expected their column in %s beside it, found none; name it, or leave %1$s out.",
+                    ParameterName.of("embeddingSize"), ParameterName.of("tokensCol"));
+        }
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");
@@ -154,19 +160,13 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
-    private void requireOneInput() {
-        if (readsTokens() && params.isSet(params.featuresCol())) {
-            throw UnrollException.usage(
-                    "%s and %s both say what the network reads; give one of them.",
-                    ParameterName.of("featuresCol"), ParameterName.of("tokensCol"));
-        }
-    }
-
     /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
     SequenceReader splitReader(Dataset<Row> data) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
         int labelKinds = loss().labelKinds(numClasses());
-        SequenceFormat format = format(params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
+        SequenceFormat.Columns columns =
+                columns(readsFeatures(), params.getLabelCol(), params.getValidationIndicatorCol());
+        SequenceFormat format = format(columns, 0, sizes, labelKinds);
         return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
     }
 
@@ -179,6 +179,7 @@ record ParamValues(RnnParams<?> params) {
     /** @param label empty for predictions, which need none */
     SequenceFormat format(NetworkConfig network, String label, int labelKinds) {
         String tokensCol = ParameterName.of("tokensCol");
+        String featuresCol = ParameterName.of("featuresCol");
         if (network.tokens() && !readsTokens()) {
             throw UnrollException.usage(
                     "The model reads tokens: expected their column in %s, found none; name it.", tokensCol);
@@ -186,22 +187,30 @@ record ParamValues(RnnParams<?> params) {
         if (!network.tokens() && readsTokens()) {
             throw UnrollException.usage(
                     "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
-                    tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
+                    tokensCol, params.getTokensCol(), featuresCol);
         }
-        return format(label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
+        int features = network.inputs().features();
+        if (features == 0 && params.isSet(params.featuresCol())) {
+            throw UnrollException.usage(
+                    "The model reads tokens alone: expected no column in %s, found \"%s\"; leave it out.",
+                    featuresCol, params.getFeaturesCol());
+        }
+        return format(columns(features > 0, label, ""), features, network.vocabularySizes(), labelKinds);
     }
 
-    private SequenceFormat format(
-            String label, String validationIndicator, int inputs, List<Integer> vocabularySizes, int labelKinds) {
-        requireOneInput();
-        SequenceFormat.Columns columns = new SequenceFormat.Columns(
-                params.getFeaturesCol(),
+    private SequenceFormat.Columns columns(boolean features, String label, String validationIndicator) {
+        return new SequenceFormat.Columns(
+                features ? params.getFeaturesCol() : "",
                 params.getTokensCol(),
                 label,
                 params.getWeightCol(),
                 params.getIdCol(),
                 validationIndicator);
+    }
+
+    private SequenceFormat format(
+            SequenceFormat.Columns columns, int features, List<Integer> vocabularySizes, int labelKinds) {
         return new SequenceFormat(
-                columns, loss().target(), head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
+                columns, loss().target(), head(), precision(), features, vocabularySizes, labelKinds, handleInvalid());
     }
 }

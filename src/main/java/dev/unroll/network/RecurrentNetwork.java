@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The network in float32 over packed blocks: stages (layers and, for a head on the last step, the final states), then the
+ * The network in float32 over packed blocks: stages (embeddings, layers and, for a head on the last step, the final states), then the
  * head, without a padded step. The whole network runs over one segment of a block's steps after the other, see
  * {@link Segments}.
  */
@@ -35,7 +35,10 @@ public final class RecurrentNetwork implements Network {
         ParameterLayout layout = new ParameterLayout(config);
         this.config = config;
         this.recompute = backpropagation.recompute();
-        this.features = new Signal(config.inputSize(), Segment::firstRow, Segment::rows);
+        this.features = new Signal(config.inputs().features(), Segment::firstRow, Segment::rows);
+        if (config.inputs().embeds()) {
+            stages.add(new Embedding(config.inputs(), features));
+        }
         for (int layer = 0; layer < config.layers(); layer++) {
             stages.add(new Layer(kernels, layout, layer, top(), backpropagation));
         }

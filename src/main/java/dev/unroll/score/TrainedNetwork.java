@@ -53,7 +53,7 @@ public record TrainedNetwork(
     }
 
     public TrainedNetwork {
-        requireColumns(features, config.inputSize());
+        requireColumns(features, config.inputs().features());
         requireColumns(targets, config.outputSize());
     }
 

@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Estimators and models as their users meet them, on sequences that are random but for their sum. */
 class RnnModelTest {
@@ -469,6 +472,34 @@ class RnnModelTest {
         assertEquals(ROWS, model.evaluate(data).targets());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void stepsMayHaveFeaturesBesideTokens(int embeddingSize) {
+        Dataset<Row> data = data().withColumn("pairs", functions.expr("transform(tokens, (x, t) -> array(x, t))"));
+        TrainingRecorder recorder = new TrainingRecorder();
+        RnnRegressor regressor =
+                regressor().setFeaturesCol("features").setTokensCol("pairs").setEmbeddingSize(embeddingSize);
+        RnnRegressionModel model = regressor.fit(data, recorder);
+        String embedded = embeddingSize == 0 ? "" : ", each embedded in 3 numbers";
+        assertTrue(recorder.lines()
+                .get(0)
+                .contains("; 1 feature and tokens of vocabularies of 2 and 9" + embedded + ", 1 number to"));
+        assertEquals(1, model.trained().features().means().length);
+        String saved = folder.resolve("both" + embeddingSize).toString();
+        assertDoesNotThrow(() -> model.write().save(saved));
+        double[] predictions = predictions(model.transform(data));
+        assertArrayEquals(predictions, predictions(RnnModel.load(saved).transform(data)));
+        assertEquals(regressor.setPartitions(7).fit(data).weightsSha256(), model.weightsSha256());
+        assertEquals(ROWS, model.evaluate(data).targets());
+        assertNotEquals(
+                model.weightsSha256(),
+                regressor()
+                        .setTokensCol("pairs")
+                        .setEmbeddingSize(embeddingSize)
+                        .fit(data)
+                        .weightsSha256());
+    }
+
     @Test
     void inputThatIsNotTheModelsIsRefused() {
         Dataset<Row> data = data();
@@ -482,6 +513,9 @@ class RnnModelTest {
         assertInputRefused(
                 "The model reads tokens: expected their column in tokensCol, found none; name it.",
                 () -> ofTokens.evaluate(data));
+        assertInputRefused(
+                "The model reads tokens alone: expected no column in featuresCol, found \"features\"; leave it out.",
+                () -> ofTokens.setTokensCol("tokens").setFeaturesCol("features").transform(data));
     }
 
     @Test

@@ -170,12 +170,13 @@ class RnnParamsTest {
     }
 
     @Test
-    void featuresAndTokensTogetherAreRefused() {
-        String sentence = "featuresCol and tokensCol both say what the network reads; give one of them.";
-        RnnClassifier both = new RnnClassifier().setFeaturesCol("x").setTokensCol("y");
-        assertEquals(sentence, sentence(both::requireConsistentParams));
-        assertEquals(sentence, sentence(() -> both.transformSchema(new StructType())));
-        new RnnClassifier().setTokensCol("y").requireConsistentParams();
+    void embeddingsAreForTokens() {
+        RnnClassifier features = new RnnClassifier().setFeaturesCol("x").setEmbeddingSize(8);
+        assertEquals(
+                "embeddingSize is for tokens: expected their column in tokensCol beside it, found none; name it, or leave"
+                        + " embeddingSize out.",
+                sentence(features::requireConsistentParams));
+        features.setTokensCol("y").requireConsistentParams();
     }
 
     @Test

@@ -28,14 +28,21 @@ class AllocationTest {
 
     private static final int MOST_RUNS = 2000;
 
+    private static final List<Inputs> INPUTS = List.of(
+            Inputs.ofFeatures(3),
+            Inputs.ofTokens(List.of(3)),
+            Inputs.ofTokens(List.of(1, 2)),
+            new Inputs(2, List.of(3), 0),
+            new Inputs(2, List.of(1, 2), 3));
+
     static List<NetworkConfig> everyCellHeadAndLoss() {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
             for (Head head : Head.values()) {
                 for (Loss loss : Loss.values()) {
-                    for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(3), List.of(1, 2))) {
+                    for (Inputs inputs : INPUTS) {
                         for (boolean bidirectional : new boolean[] {false, true}) {
-                            configs.add(new NetworkConfig(cell, 3, vocabularies, 5, 2, bidirectional, head, loss, 3));
+                            configs.add(new NetworkConfig(cell, inputs, 5, 2, bidirectional, head, loss, 3));
                         }
                     }
                 }

@@ -91,7 +91,7 @@ public final class ReferenceNetwork implements Network {
             double[][] top = layersForward(sequence, tensors, layers);
             double[][] dTop = new double[top.length][config.layerOutputSize()];
             lossSum += new LinearHead(tensors, top).addGradient(sequence, dTop);
-            layersBackward(layers, dTop);
+            new ReferenceInput(tensors, sequence).backward(layersBackward(layers, dTop));
         }
         return lossSum;
     }
@@ -103,12 +103,12 @@ public final class ReferenceNetwork implements Network {
 
     /** Runs all layers, which it adds to {@code layers} for the way back; returns the output (T + 1, layer output). */
     private double[][] layersForward(Sequence sequence, Tensors tensors, List<List<ReferenceDirection>> layers) {
-        double[][] x = oneBased(sequence.features());
+        double[][] x = new ReferenceInput(tensors, sequence).forward();
         for (int layer = 0; layer < config.layers(); layer++) {
             double[][] output = new double[x.length][config.layerOutputSize()];
             layers.add(new ArrayList<>());
             for (int direction = 0; direction < config.directions(); direction++) {
-                ReferenceDirection next = new ReferenceDirection(tensors, layer, direction, x);
+                ReferenceDirection next = new ReferenceDirection(tensors, layer, direction, x, sequence.tokens());
                 next.forward(output);
                 layers.get(layer).add(next);
             }
@@ -117,7 +117,8 @@ public final class ReferenceNetwork implements Network {
         return x;
     }
 
-    private void layersBackward(List<List<ReferenceDirection>> layers, double[][] dTop) {
+    /** The way back through all layers; returns the gradient with respect to the input (T + 1, I). */
+    private double[][] layersBackward(List<List<ReferenceDirection>> layers, double[][] dTop) {
         double[][] dOutput = dTop;
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             double[][] dX = new double[dTop.length][config.layerInputSize(layer)];
@@ -126,16 +127,7 @@ public final class ReferenceNetwork implements Network {
             }
             dOutput = dX;
         }
-    }
-
-    private static double[][] oneBased(Rows rows) {
-        double[][] table = new double[rows.rows() + 1][rows.width()];
-        for (int t = 1; t < table.length; t++) {
-            for (int i = 0; i < rows.width(); i++) {
-                table[t][i] = rows.get(t - 1, i);
-            }
-        }
-        return table;
+        return dOutput;
     }
 
     /** The linear head ŷ = V h + b over one sequence, in double. */

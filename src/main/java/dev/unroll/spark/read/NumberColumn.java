@@ -46,12 +46,12 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         this(column, ranges, width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
     }
 
-    /** Features or, if the format says so, tokens. Throws DATA for a type that these cannot have. */
-    static NumberColumn ofInput(DataColumn column, SequenceFormat format) {
-        return format.columns().hasTokens() ? ofTokens(column, format.vocabularySizes()) : ofFeatures(column, format);
-    }
-
-    private static NumberColumn ofTokens(DataColumn column, List<Integer> vocabularySizes) {
+    /** Absent if the column is. Throws DATA for a type that tokens cannot have. */
+    static NumberColumn ofTokens(DataColumn column, SequenceFormat format) {
+        if (!column.isPresent()) {
+            return ABSENT;
+        }
+        List<Integer> vocabularySizes = format.vocabularySizes();
         int depth = depth(column.type());
         column.require(
                 (depth == 1 || depth == 2) && numbersIn(column.type()) instanceof IntegralType,
@@ -64,7 +64,11 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
     }
 
-    private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+    /** Absent if the column is. Throws DATA for a type that features cannot have. */
+    static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+        if (!column.isPresent()) {
+            return ABSENT;
+        }
         int depth = depth(column.type());
         column.require(
                 depth == 1 || depth == 2 || isOfVectors(column.type()),

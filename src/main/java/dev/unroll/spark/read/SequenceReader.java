@@ -41,14 +41,21 @@ public final class SequenceReader {
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
         SequenceFormat.Columns columns = format.columns();
         ColumnSelection selection = new ColumnSelection(
-                data, columns.input(), columns.label(), columns.weight(), columns.id(), columns.validationIndicator());
-        NumberColumn input = NumberColumn.ofInput(selection.find(columns.input(), columns.inputParameter()), format);
+                data,
+                columns.features(),
+                columns.tokens(),
+                columns.label(),
+                columns.weight(),
+                columns.id(),
+                columns.validationIndicator());
+        NumberColumn features = NumberColumn.ofFeatures(selection.find(columns.features(), "featuresCol"), format);
+        NumberColumn tokens = NumberColumn.ofTokens(selection.find(columns.tokens(), "tokensCol"), format);
         NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
         NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"));
         DataColumn id = selection.findAsString(columns.id(), "idCol");
         DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);
-        this.converter = new RowConverter(format, input, label, weight, id, split);
+        this.converter = new RowConverter(format, features, tokens, label, weight, id, split);
         this.check = new SummaryCheck(format, split);
         this.selected = selection.rows();
     }

@@ -24,7 +24,8 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
     void require(DataSummary summary) {
         requireValidRows(summary);
         SequenceFormat.Columns columns = format.columns();
-        requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputParameter());
+        requireUniform(summary.featureWidths(), columns.features(), "time step", "featuresCol");
+        requireUniform(summary.tokenWidths(), columns.tokens(), "time step", "tokensCol");
         requireUniform(summary.labelWidths(), columns.label(), "label", "labelCol");
         requireSequences(summary);
         requireWeight(summary.training(), "train on");

@@ -8,6 +8,7 @@ import dev.unroll.check.RandomCase;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.network.Head;
+import dev.unroll.network.Inputs;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
@@ -25,6 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferenceGradientTest {
     private static final long SEED = Long.getLong("test.seed", 1);
 
+    private static final List<Inputs> INPUTS = List.of(
+            Inputs.ofFeatures(2),
+            Inputs.ofTokens(List.of(5)),
+            Inputs.ofTokens(List.of(3, 2)),
+            new Inputs(2, List.of(3, 2), 0),
+            new Inputs(0, List.of(5), 2),
+            new Inputs(2, List.of(3, 2), 3));
+
     static List<NetworkConfig> everyCombination() {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
@@ -32,10 +41,8 @@ class ReferenceGradientTest {
                 for (Loss loss : Loss.values()) {
                     for (int layers = 1; layers <= 2; layers++) {
                         for (boolean bidirectional : new boolean[] {false, true}) {
-                            for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(5), List.of(3, 2))) {
-                                int inputs = vocabularies.isEmpty() ? 2 : 5;
-                                configs.add(new NetworkConfig(
-                                        cell, inputs, vocabularies, 3, layers, bidirectional, head, loss, 2));
+                            for (Inputs inputs : INPUTS) {
+                                configs.add(new NetworkConfig(cell, inputs, 3, layers, bidirectional, head, loss, 2));
                             }
                         }
                     }

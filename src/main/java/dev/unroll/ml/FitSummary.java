@@ -10,6 +10,7 @@ import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Inputs;
 import dev.unroll.network.NetworkConfig;
@@ -43,7 +44,7 @@ record FitSummary(
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
         DataSummary data = reader.summarize();
-        NetworkConfig network = network(values, data);
+        NetworkConfig network = network(values, data, reader.vocabularies());
         PartSummary training = data.training();
         boolean features =
                 values.params().getStandardization() && network.inputs().features() > 0;
@@ -147,12 +148,14 @@ record FitSummary(
         return new Validation(blocks, () -> target.metrics(outputs, labels, mean));
     }
 
-    private static NetworkConfig network(ParamValues values, DataSummary data) {
+    private static NetworkConfig network(ParamValues values, DataSummary data, List<Vocabulary> vocabularies) {
         RnnParams<?> params = values.params();
         int[] wanted = params.getVocabularySizes();
-        List<Integer> vocabularySizes = values.readsTokens() && wanted.length > 0
-                ? Arrays.stream(wanted).boxed().toList()
-                : data.vocabularySizes();
+        List<Integer> vocabularySizes = !vocabularies.isEmpty()
+                ? vocabularies.stream().map(Vocabulary::size).toList()
+                : values.readsTokens() && wanted.length > 0
+                        ? Arrays.stream(wanted).boxed().toList()
+                        : data.vocabularySizes();
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
                 Parameter.constant(CellType.class, params.getCell()),
@@ -179,7 +182,8 @@ record FitSummary(
     TrainedNetwork trained(double[] weights) {
         Optional<String> fingerprint = Optional.of(data.fingerprint());
         boolean vectors = reader.hasVectorTargets();
-        return new TrainedNetwork(network, vectors, features, targets, values.precision(), fingerprint, weights);
+        return new TrainedNetwork(
+                network, reader.vocabularies(), vectors, features, targets, values.precision(), fingerprint, weights);
     }
 
     /** What is read as what, and enough of the data's fingerprint to tell them from those of an earlier run. */

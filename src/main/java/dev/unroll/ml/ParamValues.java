@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
@@ -10,12 +11,15 @@ import dev.unroll.network.Network;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.Precision;
+import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.spark.read.VocabularyCount;
+import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.LearningRate.Schedule;
@@ -55,6 +59,8 @@ record ParamValues(RnnParams<?> params) {
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
     /** Whether features are read: where there are no tokens, and beside them where their column is named too. */
     private boolean readsFeatures() { return !readsTokens() || params.isSet(params.featuresCol()); }
+    private UnknownTokens unknownTokens() { return Parameter.constant(UnknownTokens.class, params.getUnknownTokens()); }
+    private boolean leavesTokensOut() { return params.getMinTokenCount() > 1 || unknownTokens() == UnknownTokens.ROW; }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
@@ -144,10 +150,12 @@ record ParamValues(RnnParams<?> params) {
 
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
-        if (params.getEmbeddingSize() > 0 && !readsTokens()) {
+        requireTokens(params.getEmbeddingSize() > 0, "embeddingSize");
+        requireTokens(leavesTokensOut(), params.getMinTokenCount() > 1 ? "minTokenCount" : "unknownTokens");
+        if (params.getMinTokenCount() > 1 && unknownTokens() == UnknownTokens.ERROR) {
             throw UnrollException.usage(
-                    "%s is for tokens: expected their column in %s beside it, found none; name it, or leave %1$s out.",
-                    ParameterName.of("embeddingSize"), ParameterName.of("tokensCol"));
+                    "%s leaves tokens out, which %s error does not accept: expected %2$s row beside it; set it, or leave %1$s out.",
+                    ParameterName.of("minTokenCount"), ParameterName.of("unknownTokens"));
         }
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
@@ -160,20 +168,51 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
-    /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
+    private void requireTokens(boolean wanted, String name) {
+        if (wanted && !readsTokens()) {
+            throw UnrollException.usage(
+                    "%s is for tokens: expected their column in %s beside it, found none; name it, or leave %1$s out.",
+                    ParameterName.of(name), ParameterName.of("tokensCol"));
+        }
+    }
+
+    /** Reads sequences to train and to validate on, once it has counted the tokens, if they are strings. */
     SequenceReader splitReader(Dataset<Row> data) {
+        List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
+        VocabularyCount count = new VocabularyCount(sizes, params.getMinTokenCount(), unknownTokens());
+        boolean strings = VocabularyCount.isOfStrings(data.schema(), params.getTokensCol());
+        return splitReader(data, strings ? count.vocabularies(data, params.getTokensCol()) : List.of());
+    }
+
+    /** Finds and checks the columns, and their types, without a job. */
+    SequenceReader typeReader(Dataset<Row> data) {
+        boolean strings = VocabularyCount.isOfStrings(data.schema(), params.getTokensCol());
+        if (readsTokens() && !strings && leavesTokensOut()) {
+            throw UnrollException.usage(
+                    "%s and %s are for tokens that are strings: expected such a column in %s, found \"%s\"; leave them out, or cast the column.",
+                    ParameterName.of("unknownTokens"),
+                    ParameterName.of("minTokenCount"),
+                    ParameterName.of("tokensCol"),
+                    params.getTokensCol());
+        }
+        return splitReader(data, strings ? VocabularyCount.none() : List.of());
+    }
+
+    private SequenceReader splitReader(Dataset<Row> data, List<Vocabulary> vocabularies) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
         int labelKinds = loss().labelKinds(numClasses());
         SequenceFormat.Columns columns =
                 columns(readsFeatures(), params.getLabelCol(), params.getValidationIndicatorCol());
         SequenceFormat format = format(columns, 0, sizes, labelKinds);
-        return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
+        return new SequenceReader(data, format, vocabularies, params.getValidationFraction(), params.getSeed());
     }
 
     /** Reads sequences that a network is measured on, all of them. */
-    SequenceReader reader(Dataset<Row> data, NetworkConfig network) {
+    SequenceReader reader(Dataset<Row> data, TrainedNetwork trained) {
+        NetworkConfig network = trained.config();
         int labelKinds = network.loss().labelKinds(network.outputSize());
-        return new SequenceReader(data, format(network, params.getLabelCol(), labelKinds), 0, params.getSeed());
+        SequenceFormat format = format(network, params.getLabelCol(), labelKinds);
+        return new SequenceReader(data, format, trained.vocabularies(), 0, params.getSeed());
     }
 
     /** @param label empty for predictions, which need none */

@@ -500,6 +500,62 @@ class RnnModelTest {
                         .weightsSha256());
     }
 
+    /** "b" for 1 and "a" for 0 or, where it is rarer, the other way round: as if the most frequent token were 0. */
+    @Test
+    void stringsAreTheNumbersThatTheirVocabularyHas() {
+        Dataset<Row> data = data().withColumn("words", functions.expr("transform(tokens, x -> if(x = 1, 'b', 'a'))"));
+        RnnRegressor regressor = regressor().setTokensCol("words").setEmbeddingSize(2);
+        RnnRegressionModel model = regressor.fit(data);
+        List<String> words = model.trained().vocabularies().get(0).words();
+        assertEquals(List.of("a", "b"), words.stream().sorted().toList());
+        String number = words.get(0).equals("a") ? "x" : "1 - x";
+        Dataset<Row> inNumbers = data.withColumn("tokens", functions.expr("transform(tokens, x -> " + number + ")"));
+        RnnRegressionModel same =
+                regressor().setTokensCol("tokens").setEmbeddingSize(2).fit(inNumbers);
+        assertEquals(same.weightsSha256(), model.weightsSha256());
+        assertEquals(same.dataFingerprint(), model.dataFingerprint());
+        assertEquals(model.weightsSha256(), regressor.fit(data.repartition(5)).weightsSha256());
+        String saved = folder.resolve("words").toString();
+        assertDoesNotThrow(() -> model.write().save(saved));
+        RnnModel<?> loaded = RnnModel.load(saved);
+        assertEquals(words, loaded.trained().vocabularies().get(0).words());
+        assertArrayEquals(predictions(same.transform(inNumbers)), predictions(loaded.transform(data)));
+        UnrollException refused = assertThrows(
+                UnrollException.class, () -> model.setTokensCol("tokens").transform(data));
+        assertEquals(
+                "Column \"tokens\" has the wrong type: expected an array of strings (one token a time step) or of arrays of"
+                        + " strings (several), found array<int>; convert it, or choose another column with tokensCol.",
+                refused.getMessage());
+    }
+
+    @Test
+    void unknownTokensAreAnErrorOrOneTokenOfTheirOwn() {
+        Dataset<Row> data = data().withColumn(
+                        "words", functions.expr("transform(tokens, x -> if(x = 1, 'b', concat('a', id % 3)))"));
+        Dataset<Row> other = data.withColumn("words", functions.expr("transform(words, x -> 'c')"));
+        RnnRegressor regressor = regressor().setTokensCol("words");
+        RnnRegressionModel strict = regressor.fit(data);
+        assertEquals(List.of(4), strict.trained().config().vocabularySizes());
+        UnrollException refused = assertThrows(UnrollException.class, () -> strict.evaluate(other));
+        assertTrue(
+                refused.getMessage()
+                        .contains(
+                                ", time step 0: expected one of the"
+                                        + " network's tokens (4), found \"c\"; correct the column, or set unknownTokens row in training"),
+                refused.getMessage());
+        regressor.setUnknownTokens("row").setVocabularySizes(2);
+        RnnRegressionModel model = regressor.fit(data);
+        assertEquals(List.of("b"), model.trained().vocabularies().get(0).words());
+        assertEquals(ROWS, model.evaluate(other).targets());
+        Dataset<Row> inNumbers = data.withColumn("tokens", functions.expr("transform(tokens, x -> 1 - x)"));
+        assertEquals(regressor().setTokensCol("tokens").fit(inNumbers).weightsSha256(), model.weightsSha256());
+        TrainingRecorder recorder = new TrainingRecorder();
+        regressor.setVocabularySizes(9).fit(data, recorder);
+        assertTrue(recorder.lines()
+                .toString()
+                .contains("no token is unknown, so that nothing is learnt about unknown ones"));
+    }
+
     @Test
     void inputThatIsNotTheModelsIsRefused() {
         Dataset<Row> data = data();

@@ -180,6 +180,23 @@ class RnnParamsTest {
     }
 
     @Test
+    void unknownTokensAreForStrings() {
+        RnnClassifier rare = new RnnClassifier().setTokensCol("y").setMinTokenCount(2);
+        assertEquals(
+                "minTokenCount leaves tokens out, which unknownTokens error does not accept: expected unknownTokens row"
+                        + " beside it; set it, or leave minTokenCount out.",
+                sentence(rare::requireConsistentParams));
+        rare.setUnknownTokens("row").requireConsistentParams();
+        StructType numbers = StructType.fromDDL("y array<int>, label int");
+        LocalSpark.session();
+        assertEquals(
+                "unknownTokens and minTokenCount are for tokens that are strings: expected such a column in tokensCol, found"
+                        + " \"y\"; leave them out, or cast the column.",
+                sentence(() -> rare.transformSchema(numbers)));
+        rare.transformSchema(StructType.fromDDL("y array<string>, label int"));
+    }
+
+    @Test
     void recomputationIsRefusedWhereAllStatesAreKept() {
         String rule = "recompute is for networks in one direction and of precision float: expected neither"
                 + " bidirectional nor precision double beside it, found ";

@@ -68,7 +68,8 @@ class TransformTest {
                 .mapToDouble(StrictMath::sin)
                 .toArray();
         Standardization identity = Standardization.identity();
-        return new TrainedNetwork(config, false, identity, identity, Precision.FLOAT, Optional.empty(), parameters);
+        return new TrainedNetwork(
+                config, List.of(), false, identity, identity, Precision.FLOAT, Optional.empty(), parameters);
     }
 
     @Test

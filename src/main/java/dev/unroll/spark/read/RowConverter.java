@@ -3,6 +3,7 @@ package dev.unroll.spark.read;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Target;
 import dev.unroll.spark.SparkApi;
@@ -34,10 +35,10 @@ public record RowConverter(
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
     /** For prediction: without targets, weights and keys. Throws DATA if there are no features or tokens. */
-    public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
+    public static RowConverter ofFeatures(StructType schema, SequenceFormat format, List<Vocabulary> vocabularies) {
         SequenceFormat.Columns columns = format.columns();
         NumberColumn features = NumberColumn.ofFeatures(find(schema, columns.features(), "featuresCol"), format);
-        NumberColumn tokens = NumberColumn.ofTokens(find(schema, columns.tokens(), "tokensCol"), format);
+        NumberColumn tokens = NumberColumn.ofTokens(find(schema, columns.tokens(), "tokensCol"), format, vocabularies);
         DataColumn id = DataColumn.findIfClear(schema, columns.id(), "idCol");
         NumberColumn none = NumberColumn.ABSENT;
         return new RowConverter(format, features, tokens, none, none, id, ValidationSplit.NONE);

@@ -88,7 +88,7 @@ class SequenceReaderErrorTest {
         Arrays.fill(steps, step);
         InternalRow row = new GenericInternalRow(new Object[] {new GenericArrayData(steps)});
         StructType schema = StructType.fromDDL("features array<array<float>>");
-        RowConverter converter = RowConverter.ofFeatures(schema, reals(FEATURES_AND_LABEL));
+        RowConverter converter = RowConverter.ofFeatures(schema, reals(FEATURES_AND_LABEL), List.of());
         ReadRow read = converter.read(row, 5);
         assertSentence(
                 "Column \"features\" of row 5 of partition 0: expected at most 2147483639 numbers, found 4294967296 of them;"

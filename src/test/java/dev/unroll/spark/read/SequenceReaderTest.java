@@ -607,7 +607,7 @@ class SequenceReaderTest {
                 List.of(),
                 1,
                 InvalidRows.ERROR);
-        RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
+        RowConverter converter = RowConverter.ofFeatures(data.schema(), format, List.of());
         Sequence sequence = SparkApi.rows(data)
                 .map(row -> converter.read(row, 0).sequence(true).orElseThrow())
                 .first();
@@ -636,7 +636,7 @@ class SequenceReaderTest {
                 List.of(),
                 1,
                 InvalidRows.ERROR);
-        RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format);
+        RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format, List.of());
         InternalRow row = new GenericInternalRow(cells);
         ReadRow read = converter.read(row, 3);
         UnrollException thrown = assertThrows(UnrollException.class, () -> read.sequence(true));

@@ -120,7 +120,7 @@ class ScoringWithoutSparkTest {
                 .toURI());
         assertEquals(
                 "The folder " + stored
-                        + " has no file unroll.json: expected a model of format 3; load an older one with"
+                        + " has no file unroll.json: expected a model of format 4; load an older one with"
                         + " Spark, and save it again.",
                 modelError(stored));
     }
@@ -130,8 +130,8 @@ class ScoringWithoutSparkTest {
             delimiter = '|',
             value = {
                 "{ | not JSON at character 1: expected a string, found the end",
-                "{\"version\":3} | expected an object of [version, network, ",
-                "{\"version\":4} | its format is of version 4, not 3",
+                "{\"version\":4} | expected an object of [version, network, ",
+                "{\"version\":5} | its format is of version 5, not 4",
             })
     void damagedDescriptionIsNamed(String json, String found) throws IOException {
         Files.writeString(folder.resolve(ModelFiles.DESCRIPTION), json.strip());

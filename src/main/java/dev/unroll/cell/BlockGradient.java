@@ -9,28 +9,26 @@ import java.util.Arrays;
  * γ·Σ|terms| with γ = n u / (1 − n u) for n = 2¹⁴ and u = 2⁻²⁴, about 2⁻¹⁰ (Higham 2002, "Accuracy and stability of numerical
  * algorithms", section 3.1); the doubles' own roundings are far below that.
  *
- * <p>Weights that tokens select, (GH, V), are kept apart: of them only the columns of the block's tokens have a gradient. The
- * columns of all such tensors are numbered one after the other, and stand as rows (GH) in the order in which they came.
+ * <p>{@link TokenWeights} are kept apart: of them only what the block's tokens select has a gradient. Their columns or rows
+ * stand as rows (width) in the order in which they came.
  */
 public final class BlockGradient {
     public static final int LONGEST_CHAIN = 1 << 14;
 
-    private final int[] tokenTensors; // where the tensors that tokens select begin in the flat vector
-    private final int vocabulary; // V
-    private final int gateSize; // GH
+    private final TokenWeights weights;
+    private final int width; // of what a token selects
     private final RowIndex tokens = new RowIndex();
     private final float[] floats; // all other entries, in the order of the flat vector: the chains that are under way
     private double[] doubles = {}; // the chains before, once a block had any
-    private float[] tokenFloats = {}; // (tokens, GH)
-    private double[] tokenDoubles = {}; // (tokens, GH), once a block had any
+    private float[] tokenFloats = {}; // (tokens, width)
+    private double[] tokenDoubles = {}; // (tokens, width), once a block had any
     private boolean inDouble; // whether this block has any
 
-    /** Of {@code size} P, with tensors (GH, V) that tokens select. */
-    public BlockGradient(int size, int[] tokenTensors, int vocabulary, int gateSize) {
-        this.tokenTensors = tokenTensors.clone();
-        this.vocabulary = vocabulary;
-        this.gateSize = gateSize;
-        this.floats = new float[size - tokenTensors.length * vocabulary * gateSize];
+    /** Of {@code size} P, some of which are weights that tokens select. */
+    public BlockGradient(int size, TokenWeights weights) {
+        this.weights = weights;
+        this.width = weights.width();
+        this.floats = new float[size - weights.size()];
     }
 
     /** Overwrites all entries with 0. */
@@ -46,33 +44,33 @@ public final class BlockGradient {
 
     // spotless:off: a table
     public float[] floats() { return floats; } // all entries but those that tokens select, to add to
-    /** The columns that tokens have selected: column V·k + token of the k-th tensor. */
+    /** The columns or rows that tokens have selected. */
     public RowIndex tokens() { return tokens; }
-    public float[] tokenFloats() { return tokenFloats; } // (tokens, GH), to add to
+    public float[] tokenFloats() { return tokenFloats; } // (tokens, width), to add to
     public boolean inDouble() { return inDouble; } // whether the gradient is in doubles, not in floats
     // spotless:on
 
     /** Where an entry of the flat vector stands in {@link #floats}. */
     public int place(int offset) {
         int place = offset;
-        for (int start : tokenTensors) {
-            place -= Math.max(0, Math.min(offset - start, vocabulary * gateSize));
+        int size = weights.vocabulary() * width; // of a part
+        for (int start : weights.starts()) {
+            place -= Math.max(0, Math.min(offset - start, size));
         }
         return place;
     }
 
-    /** Where the entries (GH) of a token of a tensor begin in {@link #tokenFloats}, which may grow. */
-    public int placeOfToken(int tensorStart, int token) {
+    /** Where the entries (width) of a token of the part with that start begin in {@link #tokenFloats}, which may grow. */
+    public int placeOfToken(int start, int token) {
         int before = tokens.count();
-        int number = tokens.add(Arrays.binarySearch(tokenTensors, tensorStart) * vocabulary + token);
+        int number = tokens.add(Arrays.binarySearch(weights.starts(), start) * weights.vocabulary() + token);
         if (number == before) {
-            if (tokenFloats.length == number * gateSize) {
-                long most = (long) tokenTensors.length * vocabulary * gateSize;
-                tokenFloats = Arrays.copyOf(tokenFloats, (int) Math.min(2L * (number + 1) * gateSize, most));
+            if (tokenFloats.length == number * width) {
+                tokenFloats = Arrays.copyOf(tokenFloats, (int) Math.min(2L * (number + 1) * width, weights.size()));
             }
-            Arrays.fill(tokenFloats, number * gateSize, (number + 1) * gateSize, 0);
+            Arrays.fill(tokenFloats, number * width, (number + 1) * width, 0);
         }
-        return number * gateSize;
+        return number * width;
     }
 
     /** All entries but those that tokens select, of all chains. */
@@ -81,7 +79,7 @@ public final class BlockGradient {
         return doubles;
     }
 
-    /** (tokens, GH), of all chains. */
+    /** (tokens, width), of all chains. */
     public double[] tokenDoubles() {
         endChain(0, Integer.MAX_VALUE);
         return tokenDoubles;
@@ -91,17 +89,17 @@ public final class BlockGradient {
     public void take(double[] dense) {
         endChain(0, Integer.MAX_VALUE);
         for (int i = 0; i < dense.length; i++) {
-            int found = Arrays.binarySearch(tokenTensors, i);
-            int tensor = found >= 0 ? found : -found - 2; // the last that begins before the entry; −1 for none
-            int inTensor = tensor < 0 ? Integer.MAX_VALUE : i - tokenTensors[tensor];
-            if (inTensor >= vocabulary * gateSize) {
+            int found = Arrays.binarySearch(weights.starts(), i);
+            int part = found >= 0 ? found : -found - 2; // the last that begins before the entry; −1 for none
+            int inPart = part < 0 ? Integer.MAX_VALUE : i - weights.starts()[part];
+            if (inPart >= weights.vocabulary() * width) {
                 doubles[place(i)] = dense[i];
             } else if (dense[i] != 0) { // NaN is not 0
-                int to = placeOfToken(tokenTensors[tensor], inTensor % vocabulary);
+                int to = placeOfToken(weights.starts()[part], weights.token(inPart));
                 if (tokenDoubles.length < tokenFloats.length) {
                     tokenDoubles = Arrays.copyOf(tokenDoubles, tokenFloats.length);
                 }
-                tokenDoubles[to + inTensor / vocabulary] = dense[i];
+                tokenDoubles[to + weights.place(inPart)] = dense[i];
             }
         }
     }
@@ -115,9 +113,9 @@ public final class BlockGradient {
         }
         move(floats, doubles, place(start), Math.min(place(end), floats.length));
         for (int k = 0; k < tokens.count(); k++) {
-            int tensorStart = tokenTensors[tokens.row(k) / vocabulary];
-            if (start <= tensorStart && tensorStart < end) {
-                move(tokenFloats, tokenDoubles, k * gateSize, (k + 1) * gateSize);
+            int ofPart = weights.start(tokens.row(k));
+            if (start <= ofPart && ofPart < end) {
+                move(tokenFloats, tokenDoubles, k * width, (k + 1) * width);
             }
         }
     }

@@ -4,7 +4,7 @@ import dev.unroll.data.SequenceBlock;
 import java.util.Optional;
 
 /** What a layer makes of its input, W x (GH), and the way back. */
-public sealed interface Projection permits NumberProjection, TokenProjection {
+public sealed interface Projection permits NumberProjection, TokenProjection, SumProjection {
     /** How many weights W (GH, I) has. */
     int size();
 

@@ -12,7 +12,7 @@ public final class TokenProjection implements Projection {
     private final int start;
     private final int vocabulary; // V
     private final float[] columns; // Wᵀ (V, GH), so that a column stands in one place of the memory
-    private Rows tokens = Rows.ofIntegers(new int[0], 1); // (N, K)
+    private Rows tokens = Rows.NONE; // (N, K)
 
     /** @param start where W begins in the flat vector */
     public TokenProjection(int[] vocabularyStarts, int vocabulary, int gateSize, int start) {
@@ -42,7 +42,7 @@ public final class TokenProjection implements Projection {
 
     @Override
     public void begin(SequenceBlock block) {
-        tokens = block.features();
+        tokens = block.tokens();
     }
 
     @Override

@@ -93,7 +93,9 @@ public final class ClusterCheck {
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
                         "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
                 new Case("gru, three layers, both directions, dropout, residual, norm", new RnnRegressor(),
-                        "cell=gru hiddenSize=12 layers=3 bidirectional=true layerNorm=true residual=true epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"));
+                        "cell=gru hiddenSize=12 layers=3 bidirectional=true layerNorm=true residual=true epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"),
+                new Case("gru, both directions, features beside tokens that are embedded", new RnnClassifier(),
+                        "cell=gru hiddenSize=8 bidirectional=true head=every featuresCol=tokens tokensCol=tokens embeddingSize=5", SyntheticProblem.REBER, 160, 8, 14, "label"));
         // spotless:on
     }
 

@@ -85,9 +85,11 @@ public final class RandomCase {
         int targets = config.head() == Head.EVERY ? length : 1;
         double weight = 1 + within(0.75);
         List<Integer> vocabularies = config.vocabularySizes();
-        Rows features = config.tokens()
+        int numbersOfStep = config.inputs().features();
+        Rows features = numbersOfStep == 0 ? Rows.NONE : table(numbers, length, numbersOfStep, i -> within(1));
+        Rows tokens = config.tokens()
                 ? table(Rows.Kind.INTEGER, length, vocabularies.size(), k -> below(vocabularies.get(k)))
-                : table(numbers, length, config.inputSize(), i -> within(1));
+                : Rows.NONE;
         int width = config.outputSize();
         Rows labels = switch (config.loss().kind()) {
             case SQUARED_ERROR -> table(numbers, targets, width, o -> within(1));
@@ -97,7 +99,7 @@ public final class RandomCase {
             case CROSS_ENTROPY -> table(Rows.Kind.INTEGER, targets, 1, o -> below(width));
             case BINARY_CROSS_ENTROPY -> table(numbers, targets, width, o -> Math.max(0, within(1)));
         };
-        return new Sequence(key, weight, features, labels);
+        return new Sequence(key, new double[] {weight}, features, tokens, labels);
     }
 
     /** On either side of the outputs and far from them or, where a loss is linear beyond a large error, also near them. */

@@ -31,6 +31,9 @@ public final class Rows implements Serializable {
     private static final List<Kind> KINDS = List.of(Kind.values()); // sent as their places here
     private static final int FEW = 16; // numbers, which a loop copies faster than a call
 
+    /** No rows: the features of sequences that have tokens alone, and the other way round. */
+    public static final Rows NONE = new Rows(Kind.INTEGER, 1, new int[0]);
+
     private final Kind kind;
     private final int rows;
     private final int width;

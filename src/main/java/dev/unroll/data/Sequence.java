@@ -1,28 +1,45 @@
 package dev.unroll.data;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** One training example: features (T, I) or tokens (T, K), targets with their weights, and key. */
+/** One training example: features (T, I), tokens (T, K) or both, targets with their weights, and key. */
 public final class Sequence implements Serializable {
     private final SequenceKey key;
     private final double[] weights; // (1) for all targets, or one each
     private final Rows features;
+    private final Rows tokens;
     private final Rows targets;
 
-    /** A sequence whose targets all have the same weight. */
-    public Sequence(SequenceKey key, double weight, Rows features, Rows targets) {
-        this(key, new double[] {weight}, features, targets);
+    /** A sequence whose targets all have the same weight, of features or, where they are integers, of tokens. */
+    public Sequence(SequenceKey key, double weight, Rows input, Rows targets) {
+        this(key, new double[] {weight}, input, targets);
+    }
+
+    /** A sequence of features or, where they are integers, of tokens. */
+    public Sequence(SequenceKey key, double[] weights, Rows input, Rows targets) {
+        this(
+                key,
+                weights,
+                input.kind() == Rows.Kind.INTEGER ? Rows.NONE : input,
+                input.kind() == Rows.Kind.INTEGER ? input : Rows.NONE,
+                targets);
     }
 
     /**
      * @param weights what the loss of each target is multiplied by, 0 or more: (1) for all targets, or one each
-     * @param features (T, I) numbers, or (T, K) tokens, T ≥ 1
+     * @param features (T, I) numbers, T ≥ 1, or no rows where there are tokens alone
+     * @param tokens (T, K) integers, or no rows where there are features alone
      * @param targets (1, O) for a head on the last step, (T, O) for one on every step; no rows where there are none. A
      *     class label is an integer, O = 1.
      */
-    public Sequence(SequenceKey key, double[] weights, Rows features, Rows targets) {
-        if (features.rows() < 1) {
+    public Sequence(SequenceKey key, double[] weights, Rows features, Rows tokens, Rows targets) {
+        if (features.rows() < 1 && tokens.rows() < 1) {
             throw new IllegalArgumentException("a sequence has at least one time step");
+        }
+        if (Math.min(features.rows(), tokens.rows()) > 0 && features.rows() != tokens.rows()) {
+            throw new IllegalArgumentException(features.rows() + " time steps, but tokens for " + tokens.rows());
         }
         if (weights.length != 1 && weights.length != Math.max(1, targets.rows())) {
             throw new IllegalArgumentException(weights.length + " weights for " + targets.rows() + " targets");
@@ -30,6 +47,7 @@ public final class Sequence implements Serializable {
         this.key = key;
         this.weights = weights;
         this.features = features;
+        this.tokens = tokens;
         this.targets = targets;
     }
 
@@ -38,12 +56,15 @@ public final class Sequence implements Serializable {
     public double[] weights() { return weights; } // (1) for all targets, or one each; not a copy
     public double weight(int target) { return weights[weights.length == 1 ? 0 : target]; }
     public Rows features() { return features; }
+    public Rows tokens() { return tokens; }
+    /** Those that there are: the features, then the tokens. */
+    public List<Rows> inputs() { return Stream.of(features, tokens).filter(table -> table.rows() > 0).toList(); }
     public Rows targets() { return targets; }
-    public int length() { return features.rows(); } // T of this sequence
+    public int length() { return Math.max(features.rows(), tokens.rows()); } // T of this sequence
     // spotless:on
 
-    /** As a network computes on it: real features and targets standardized by x and y, and stored as that kind. */
+    /** As a network computes on it: features and real targets standardized by x and y, and stored as that kind. */
     public Sequence standardized(Standardization x, Standardization y, Rows.Kind kind) {
-        return new Sequence(key, weights, x.apply(features, kind), y.apply(targets, kind));
+        return new Sequence(key, weights, x.apply(features, kind), tokens, y.apply(targets, kind));
     }
 }

@@ -12,14 +12,15 @@ public final class SequenceBlock implements Serializable {
     private final long id;
     private final Fingerprint fingerprint;
     private final PackedSteps steps;
-    private final Rows features; // (N, I), or (N, K) tokens
+    private final Rows features; // (N, I), or no rows
+    private final Rows tokens; // (N, K), or no rows
     private final Rows targets; // (R, O), or no rows
     private final double[] weights; // (B), or (R) where targets of one sequence differ in weight
     private final long[] keys; // (B, 2): as numbers, since so many objects cost memory, and Spark time to measure it
 
     /**
-     * Packs at least one sequence, longest first, those of one length in the order given. All must have features and
-     * targets of the same kind and width, and a target at every step or one each; the fingerprint is of them as read.
+     * Packs at least one sequence, longest first, those of one length in the order given. All must have features, tokens
+     * and targets of the same kind and width, and a target at every step or one each; the fingerprint is of them as read.
      */
     public SequenceBlock(long id, List<Sequence> sequences, boolean everyStep, Fingerprint fingerprint) {
         this.id = id;
@@ -30,11 +31,11 @@ public final class SequenceBlock implements Serializable {
         this.keys = packed.stream()
                 .flatMapToLong(s -> LongStream.of(s.key().high(), s.key().low()))
                 .toArray();
-        Rows x = packed.get(0).features();
         Rows y = packed.get(0).targets();
         int targetRows = y.rows() == 0 ? 0 : everyStep ? steps.totalRows() : steps.sequences();
         boolean oneWeight = packed.stream().allMatch(sequence -> sequence.weights().length == 1);
-        this.features = Rows.zeros(x.kind(), steps.totalRows(), x.width());
+        this.features = tableLike(packed.get(0).features());
+        this.tokens = tableLike(packed.get(0).tokens());
         this.targets = Rows.zeros(y.kind(), targetRows, y.width());
         this.weights = new double[oneWeight ? steps.sequences() : targetRows];
         for (int b = 0; b < steps.sequences(); b++) {
@@ -42,15 +43,27 @@ public final class SequenceBlock implements Serializable {
         }
     }
 
+    /** A table of zeros for all time steps, unless sequences have none. */
+    private Rows tableLike(Rows ofSequence) {
+        return ofSequence.rows() == 0
+                ? Rows.NONE
+                : Rows.zeros(ofSequence.kind(), steps.totalRows(), ofSequence.width());
+    }
+
     private void copy(Sequence sequence, int b, boolean everyStep) {
         weights[b] = sequence.weight(0); // the first rows are those of the first time step
-        for (int t = 0; t < sequence.length(); t++) {
-            features.copyRow(steps.row(b, t), sequence.features(), t);
-        }
+        copy(sequence.features(), b, features);
+        copy(sequence.tokens(), b, tokens);
         for (int t = 0; t < sequence.targets().rows(); t++) {
             int row = everyStep ? steps.row(b, t) : b;
             targets.copyRow(row, sequence.targets(), t);
             weights[weights.length == steps.sequences() ? b : row] = sequence.weight(t);
+        }
+    }
+
+    private void copy(Rows ofSequence, int b, Rows packed) {
+        for (int t = 0; t < ofSequence.rows(); t++) {
+            packed.copyRow(steps.row(b, t), ofSequence, t);
         }
     }
 
@@ -67,13 +80,14 @@ public final class SequenceBlock implements Serializable {
     public Fingerprint fingerprint() { return fingerprint; } // of the sequences as they were read, where that is known
     public SequenceKey key(int b) { return new SequenceKey(keys[2 * b], keys[2 * b + 1]); }
     public PackedSteps steps() { return steps; }
-    public Rows features() { return features; } // (N, I) numbers, or (N, K) tokens
+    public Rows features() { return features; } // (N, I) numbers, or no rows
+    public Rows tokens() { return tokens; } // (N, K), or no rows
     public Rows targets() { return targets; } // (B, O) for a head on the last step, (N, O) for one on every step, or no rows
     public double weight(int b, int row) { return weights[weights.length == steps.sequences() ? b : row]; } // of b's target in that row
     public SequenceBlock alone(int b) { return pack(id, List.of(sequence(b)), hasTargetEveryStep()); } // a block of one sequence
     /** In memory, about: what grows with the sequences. */
-    public long bytes() { return bytes(steps.sequences(), features.bytes() + targets.bytes()) + (long) Double.BYTES * (weights.length - steps.sequences()); }
-    /** The same of so many sequences in any number of blocks, whose features and targets take so many bytes. */
+    public long bytes() { return bytes(steps.sequences(), features.bytes() + tokens.bytes() + targets.bytes()) + (long) Double.BYTES * (weights.length - steps.sequences()); }
+    /** The same of so many sequences in any number of blocks, whose features, tokens and targets take so many bytes. */
     public static long bytes(long sequences, long ofNumbers) { return ofNumbers + (32L + Double.BYTES) * sequences; }
     private boolean hasTargetEveryStep() { return targets.rows() == steps.totalRows(); }
     // spotless:on
@@ -100,7 +114,7 @@ public final class SequenceBlock implements Serializable {
         Rows y = unpack(targets, b);
         double[] own = new double[weights.length == steps.sequences() ? 1 : y.rows()];
         Arrays.setAll(own, t -> weight(b, steps.row(b, t)));
-        return new Sequence(key(b), own, unpack(features, b), y);
+        return new Sequence(key(b), own, unpack(features, b), unpack(tokens, b), y);
     }
 
     private Rows unpack(Rows packed, int b) {

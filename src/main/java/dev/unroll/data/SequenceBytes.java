@@ -3,11 +3,13 @@ package dev.unroll.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Sequences as bytes, to be sent together: each with its {@link Fingerprint#hash}, its weights and its two tables. Little-endian,
- * as most machines have their numbers, which are thus copied as they are.
+ * Sequences as bytes, to be sent together: each with its {@link Fingerprint#hash}, its weights and its tables. Little-endian, as
+ * most machines have their numbers, which are thus copied as they are. The number of weights is negative where there are both
+ * features and tokens, and so a third table.
  */
 public final class SequenceBytes {
     private static final int LONGEST = 1 << 30; // sequence, in bytes: leaves room for others in an array
@@ -21,15 +23,17 @@ public final class SequenceBytes {
     /** Throws DATA where a sequence is too long. */
     public void add(Sequence sequence, SequenceKey hash) {
         double[] weights = sequence.weights();
-        long tables = sequence.features().sentBytes() + sequence.targets().sentBytes();
+        List<Rows> inputs = sequence.inputs();
+        long tables = sequence.targets().sentBytes()
+                + inputs.stream().mapToLong(Rows::sentBytes).sum();
         reserve(4L * Long.BYTES + Integer.BYTES + (long) Double.BYTES * weights.length + tables);
         put(sequence.key());
         put(hash);
-        bytes.putInt(weights.length);
+        bytes.putInt(inputs.size() == 2 ? -weights.length : weights.length);
         for (double weight : weights) {
             bytes.putDouble(weight);
         }
-        sequence.features().putBytes(bytes);
+        inputs.forEach(table -> table.putBytes(bytes));
         sequence.targets().putBytes(bytes);
     }
 
@@ -68,10 +72,16 @@ public final class SequenceBytes {
         while (from.hasRemaining()) {
             SequenceKey key = key(from);
             SequenceKey hash = key(from);
-            double[] weights = new double[from.getInt()];
+            int count = from.getInt();
+            double[] weights = new double[Math.abs(count)];
             Arrays.setAll(weights, i -> from.getDouble());
-            Rows features = Rows.getBytes(from);
-            to.accept(new Sequence(key, weights, features, Rows.getBytes(from)), hash);
+            Rows first = Rows.getBytes(from);
+            Rows second = Rows.getBytes(from);
+            to.accept(
+                    count < 0
+                            ? new Sequence(key, weights, first, second, Rows.getBytes(from))
+                            : new Sequence(key, weights, first, second),
+                    hash);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The 128-bit key that gives a sequence its place: the first half of SHA-256 over its id or, where there is no id
@@ -23,9 +24,16 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
         return KeyHash.start().put(id.getBytes(StandardCharsets.UTF_8)).key();
     }
 
-    /** Key of a sequence without an id. Equal rows have equal keys. */
-    public static SequenceKey ofContent(Rows features, Rows targets, double... weights) {
-        return KeyHash.start().put(features).put(targets).put(weights).key();
+    /** Key of a sequence without an id, of features or of tokens. Equal rows have equal keys. */
+    public static SequenceKey ofContent(Rows input, Rows targets, double... weights) {
+        return ofContent(List.of(input), targets, weights);
+    }
+
+    /** Key of a sequence without an id, whose {@link Sequence#inputs} these are. */
+    public static SequenceKey ofContent(List<Rows> inputs, Rows targets, double... weights) {
+        KeyHash hash = KeyHash.start();
+        inputs.forEach(hash::put);
+        return hash.put(targets).put(weights).key();
     }
 
     /** A new SHA-256, which every Java platform has. */

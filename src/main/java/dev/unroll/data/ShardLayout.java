@@ -83,6 +83,7 @@ public record ShardLayout(int shards, int windows, int blockSize) implements Ser
         order = order != 0 ? order : a.key().compareTo(b.key());
         order = order != 0 ? order : Arrays.compare(a.weights(), b.weights());
         order = order != 0 ? order : Rows.compareContent(a.features(), b.features());
+        order = order != 0 ? order : Rows.compareContent(a.tokens(), b.tokens());
         return order != 0 ? order : Rows.compareContent(a.targets(), b.targets());
     }
 

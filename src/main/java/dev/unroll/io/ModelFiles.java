@@ -36,7 +36,7 @@ public record ModelFiles(Storage storage, String folder) {
     private static final Comparator<String> METADATA_LAST =
             Comparator.comparing(name -> name.equals(METADATA) || name.startsWith(METADATA + "/part-"));
     private static final Comparator<String> METADATA_FIRST = METADATA_LAST.reversed();
-    private static final int MAX_JSON_BYTES = 1 << 24;
+    private static final int MAX_JSON_BYTES = 1 << 27; // vocabularies are in it
 
     @FunctionalInterface
     public interface Contents {

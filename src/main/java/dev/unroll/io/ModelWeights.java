@@ -9,11 +9,11 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -22,13 +22,15 @@ import java.util.function.Function;
  *
  * <p>Names and shapes are PyTorch's, where each gate has two biases that are summed: {@code bias_ih} and
  * {@code bias_hh}. Ours has one, which is written as {@code bias_ih} beside a {@code bias_hh} of zeros. Only in GRU's
- * candidate n do the two differ in effect: there the second is {@code bias_hn}.
+ * candidate n do the two differ in effect: there the second is {@code bias_hn}. Where a layer has input weights of features and,
+ * in another tensor, of tokens, they stand side by side in one.
  */
 public final class ModelWeights {
     private static final String ADVICE = "; restore it, or train and save the model again.";
     private static final String FIRST_BIAS = "bias_ih";
     private static final String SECOND_BIAS = "bias_hh";
     private static final String CANDIDATE_BIAS = "bias_hn";
+    private static final String INPUT = "weight_ih";
 
     private ModelWeights() {}
 
@@ -59,8 +61,12 @@ public final class ModelWeights {
     public static double[] parameters(ParameterLayout layout, Function<String, double[]> stateDict) {
         double[] parameters = new double[layout.size()];
         for (Tensor tensor : layout.tensors()) {
-            if (!tensor.name().startsWith(CANDIDATE_BIAS)) {
-                System.arraycopy(stateDict.apply(tensor.name()), 0, parameters, tensor.offset(), tensor.size());
+            if (!isPart(tensor)) {
+                double[] values = stateDict.apply(tensor.name());
+                int cols = values.length / tensor.rows();
+                copyColumns(tensor, parameters, values, cols, 0, false);
+                ofTokens(layout, tensor)
+                        .ifPresent(other -> copyColumns(other, parameters, values, cols, tensor.cols(), false));
             }
             if (tensor.name().startsWith(FIRST_BIAS)) {
                 addSecondBias(layout, tensor, stateDict.apply(secondBias(tensor)), parameters);
@@ -73,10 +79,12 @@ public final class ModelWeights {
     private static Map<String, List<Integer>> shapes(ParameterLayout layout) {
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         for (Tensor tensor : layout.tensors()) {
-            if (tensor.name().startsWith(CANDIDATE_BIAS)) {
-                continue; // a part of bias_hh
+            if (isPart(tensor)) {
+                continue;
             }
-            List<Integer> shape = tensor.isVector() ? List.of(tensor.rows()) : List.of(tensor.rows(), tensor.cols());
+            int cols =
+                    tensor.cols() + ofTokens(layout, tensor).map(Tensor::cols).orElse(0);
+            List<Integer> shape = tensor.isVector() ? List.of(tensor.rows()) : List.of(tensor.rows(), cols);
             shapes.put(tensor.name(), shape);
             if (tensor.name().startsWith(FIRST_BIAS)) {
                 shapes.put(secondBias(tensor), shape);
@@ -97,7 +105,36 @@ public final class ModelWeights {
             return secondBias(layout, layout.tensor(name.replace(SECOND_BIAS, FIRST_BIAS)), parameters);
         }
         Tensor tensor = layout.tensor(name);
-        return Arrays.copyOfRange(parameters, tensor.offset(), tensor.offset() + tensor.size());
+        Optional<Tensor> ofTokens = ofTokens(layout, tensor);
+        int cols = tensor.cols() + ofTokens.map(Tensor::cols).orElse(0);
+        double[] values = new double[tensor.rows() * cols];
+        copyColumns(tensor, parameters, values, cols, 0, true);
+        ofTokens.ifPresent(other -> copyColumns(other, parameters, values, cols, tensor.cols(), true));
+        return values;
+    }
+
+    /** Whether PyTorch has the tensor as a part of another: of bias_hh, or of weight_ih. */
+    private static boolean isPart(Tensor tensor) {
+        return tensor.name().startsWith(CANDIDATE_BIAS) || tensor.name().startsWith(ParameterLayout.OF_TOKENS);
+    }
+
+    /** Input weights of tokens that PyTorch has beside these of features. */
+    private static Optional<Tensor> ofTokens(ParameterLayout layout, Tensor tensor) {
+        String name = tensor.name().replace(INPUT, ParameterLayout.OF_TOKENS);
+        return layout.tensors().stream()
+                .filter(other -> tensor.name().startsWith(INPUT) && other.name().equals(name))
+                .findFirst();
+    }
+
+    /** Copies a tensor to or from the columns of a wider table that begin at {@code first}. */
+    private static void copyColumns(
+            Tensor tensor, double[] parameters, double[] table, int tableCols, int first, boolean toTable) {
+        for (int row = 0; row < tensor.rows(); row++) {
+            int own = tensor.offset() + row * tensor.cols();
+            int at = row * tableCols + first;
+            double[] from = toTable ? parameters : table;
+            System.arraycopy(from, toTable ? own : at, toTable ? table : parameters, toTable ? at : own, tensor.cols());
+        }
     }
 
     /** (GH): zeros, but b_hn in the last H of GRU's. */

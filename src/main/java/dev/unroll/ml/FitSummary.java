@@ -10,8 +10,10 @@ import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
+import dev.unroll.network.Inputs;
 import dev.unroll.network.LossFunction;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
@@ -63,9 +65,10 @@ record FitSummary(
         values.requireMeasured(values.measured(reader.hasVectorTargets()));
         Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
-        NetworkConfig network = network(values, data, reader.hasVectorTargets());
+        NetworkConfig network = network(values, data, reader);
         PartSummary training = data.training();
-        boolean features = values.params().getStandardization() && !network.tokens();
+        boolean features =
+                values.params().getStandardization() && network.inputs().features() > 0;
         boolean labels = values.standardizeLabel() && values.loss().target().isScaled();
         Standardization inputs = features ? training.features().standardization() : Standardization.identity();
         Standardization targets = labels ? training.labels().standardization() : Standardization.identity();
@@ -99,9 +102,8 @@ record FitSummary(
     /** Of what is trained on. */
     ShardLayout layout() {
         PartSummary training = data.training();
-        int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
         int outputs = target() == Target.CLASS ? 1 : data.labelKinds();
-        long bytes = training.numbers(inputs, outputs)
+        long bytes = training.numbers(network.inputs().ofStep(), outputs)
                 * values.precision().rowsKind().bytes();
         return ShardLayout.of(
                 training.sequences(),
@@ -125,10 +127,10 @@ record FitSummary(
     }
 
     private long bytes(PartSummary part) {
-        int inputs = network.tokens() ? network.vocabularySizes().size() : network.inputSize();
         int outputs = target() == Target.CLASS ? 1 : data.labelKinds();
         int ofNumber = values.precision() == Precision.FLOAT ? Float.BYTES : Double.BYTES;
-        return SequenceBlock.bytes(part.sequences(), part.numbers(inputs, outputs) * ofNumber);
+        return SequenceBlock.bytes(
+                part.sequences(), part.numbers(network.inputs().ofStep(), outputs) * ofNumber);
     }
 
     /** What is held out, likewise standardized; packed by the first validation and kept for the others. */
@@ -206,40 +208,43 @@ record FitSummary(
         return new Validation(blocks, () -> loss.metrics(target, outputs, labels, naive));
     }
 
-    private static NetworkConfig network(ParamValues values, DataSummary data, boolean vectorTargets) {
+    private static NetworkConfig network(ParamValues values, DataSummary data, SequenceReader reader) {
         RnnParams<?> params = values.params();
         int[] wanted = params.getVocabularySizes();
-        List<Integer> vocabularySizes = values.readsTokens() && wanted.length > 0
-                ? Arrays.stream(wanted).boxed().toList()
-                : data.vocabularySizes();
+        List<Vocabulary> vocabularies = reader.vocabularies();
+        List<Integer> vocabularySizes = !vocabularies.isEmpty()
+                ? vocabularies.stream().map(Vocabulary::size).toList()
+                : values.readsTokens() && wanted.length > 0
+                        ? Arrays.stream(wanted).boxed().toList()
+                        : data.vocabularySizes();
         LossFunction loss = values.lossFunction();
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
-                        Parameter.constant(CellType.class, params.getCell()),
-                        vocabularySizes.isEmpty() ? data.inputs() : sum(vocabularySizes),
-                        vocabularySizes,
-                        params.getHiddenSize(),
-                        params.getLayers(),
-                        params.getBidirectional(),
-                        values.head(),
-                        values.loss(),
-                        1)
-                .with(params.getLayerNorm(), params.getResidual(), values.dropout())
-                .withLoss(loss, loss.outputs(loss.target(vectorTargets), labelKinds));
+                Parameter.constant(CellType.class, params.getCell()),
+                new Inputs(data.features(), requireAddable(vocabularySizes), params.getEmbeddingSize()),
+                params.getHiddenSize(),
+                params.getLayers(),
+                params.getBidirectional(),
+                params.getLayerNorm(),
+                params.getResidual(),
+                values.dropout(),
+                values.head(),
+                loss,
+                loss.outputs(loss.target(reader.hasVectorTargets()), labelKinds));
     }
 
     private Target target() {
         return network.loss().target(reader.hasVectorTargets());
     }
 
-    private static int sum(List<Integer> sizes) {
+    private static List<Integer> requireAddable(List<Integer> sizes) {
         long sum = sizes.stream().mapToLong(Integer::intValue).sum();
         if (sum > Rows.MOST_NUMBERS) {
             throw UnrollException.usage(
                     "The vocabularies are too large: expected at most %d tokens in all, found %d; lower %s.",
                     Rows.MOST_NUMBERS, sum, ParameterName.of("vocabularySizes"));
         }
-        return (int) sum;
+        return sizes;
     }
 
     /** A model's network, of the weights that training found. */
@@ -248,6 +253,7 @@ record FitSummary(
         boolean vectors = reader.hasVectorTargets();
         return new TrainedNetwork(
                 network,
+                reader.vocabularies(),
                 vectors,
                 features,
                 targets,
@@ -266,10 +272,16 @@ record FitSummary(
     }
 
     private String input() {
+        int features = network.inputs().features();
+        String numbers = features == 0 ? "" : counted(features, "feature", "s");
+        String both = features > 0 && network.tokens() ? " and " : "";
+        int size = network.inputs().embeddingSize();
+        String embedded = network.inputs().embeds() ? ", each embedded in " + counted(size, "number", "s") : "";
+        return numbers + both + (network.tokens() ? tokens() : "") + embedded;
+    }
+
+    private String tokens() {
         List<Integer> sizes = network.vocabularySizes();
-        if (sizes.isEmpty()) {
-            return counted(network.inputSize(), "feature", "s");
-        }
         String all = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
         String listed = all.replaceFirst(", (\\d+)$", " and $1"); // as "3, 5 and 8"
         return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed;

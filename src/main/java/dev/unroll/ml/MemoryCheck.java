@@ -88,15 +88,10 @@ record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
                 new NetworkSize(new ParameterLayout(network), summary.values().precision());
         int batch = params.getBatchSize();
         long sequences = batch == 0 ? training.sequences() : Math.min(batch, training.sequences());
-        long kinds = (long) network.vocabularySizes().size() * network.directions();
-        long tokenColumns = Math.min(size.tokenColumns(), sequences * training.longest() * kinds);
+        long ofTokens = Math.min(size.ofTokens(), sequences * training.longest() * size.ofTokensOfStep());
         PackedSteps block = ShardLayout.largestBlock(training.sequences(), params.getBlockSize(), training.longest());
         return new MemoryEstimate.Model(
-                size,
-                tokenColumns,
-                block,
-                params.getRecompute(),
-                summary.values().training());
+                size, ofTokens, block, params.getRecompute(), summary.values().training());
     }
 
     void require(boolean skip) {

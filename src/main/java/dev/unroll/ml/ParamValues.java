@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metric;
@@ -23,6 +24,8 @@ import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.SequenceReader;
+import dev.unroll.spark.read.VocabularyCount;
+import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
 import dev.unroll.train.EpochChoice;
@@ -64,11 +67,15 @@ record ParamValues(RnnParams<?> params) {
     /** 0 for as many as the data have. */
     int numClasses() { return params instanceof RnnParams.OfClassification<?> classifier ? classifier.getNumClasses() : 0; }
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
-    /** Whether the network's input are tokens, not features. */
     private boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
     private boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
-    boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
     Dropout dropout() { return params.getDropout() + params.getRecurrentDropout() == 0 ? Dropout.NONE : new Dropout(params.getDropout(), params.getRecurrentDropout(), params.getSeed()); }
+    /** Whether tokens are read. */
+    boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
+    /** Whether features are read: where there are no tokens, and beside them where their column is named too. */
+    private boolean readsFeatures() { return !readsTokens() || params.isSet(params.featuresCol()); }
+    private UnknownTokens unknownTokens() { return Parameter.constant(UnknownTokens.class, params.getUnknownTokens()); }
+    private boolean leavesTokensOut() { return params.getMinTokenCount() > 1 || unknownTokens() == UnknownTokens.ROW; }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
@@ -99,7 +106,7 @@ record ParamValues(RnnParams<?> params) {
         int wanted = params.getAggregationDepth();
         long limit =
                 MemoryCheck.maxResultSize(data.sparkSession().sparkContext().conf());
-        long results = MemoryEstimate.results(size.sum(size.tokenColumns()), partitions(data), 1);
+        long results = MemoryEstimate.results(size.sum(size.ofTokens()), partitions(data), 1);
         boolean large = results > (limit == 0 ? DRIVER_BYTES : Math.min(DRIVER_BYTES, limit));
         return wanted > 0 ? wanted : large ? MemoryEstimate.IN_SLICES : 1;
     }
@@ -198,11 +205,17 @@ record ParamValues(RnnParams<?> params) {
 
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
-        requireOneInput();
         requireMonitor();
         requireLoss(Loss.HUBER, "huberDelta");
         requireLoss(Loss.QUANTILE, "quantiles");
         requireLoss(Loss.CROSS_ENTROPY, "labelSmoothing");
+        requireTokens(params.getEmbeddingSize() > 0, "embeddingSize");
+        requireTokens(leavesTokensOut(), params.getMinTokenCount() > 1 ? "minTokenCount" : "unknownTokens");
+        if (params.getMinTokenCount() > 1 && unknownTokens() == UnknownTokens.ERROR) {
+            throw UnrollException.usage(
+                    "%s leaves tokens out, which %s error does not accept: expected %2$s row beside it; set it, or leave %1$s out.",
+                    ParameterName.of("minTokenCount"), ParameterName.of("unknownTokens"));
+        }
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");
@@ -223,11 +236,11 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
-    private void requireOneInput() {
-        if (readsTokens() && params.isSet(params.featuresCol())) {
+    private void requireTokens(boolean wanted, String name) {
+        if (wanted && !readsTokens()) {
             throw UnrollException.usage(
-                    "%s and %s both say what the network reads; give one of them.",
-                    ParameterName.of("featuresCol"), ParameterName.of("tokensCol"));
+                    "%s is for tokens: expected their column in %s beside it, found none; name it, or leave %1$s out.",
+                    ParameterName.of(name), ParameterName.of("tokensCol"));
         }
     }
 
@@ -285,25 +298,49 @@ record ParamValues(RnnParams<?> params) {
         }
     }
 
-    /** Reads sequences to train and to validate on; finds and checks the columns, without a job. */
+    /** Reads sequences to train and to validate on, once it has counted the tokens, if they are strings. */
     SequenceReader splitReader(Dataset<Row> data) {
+        List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
+        VocabularyCount count = new VocabularyCount(sizes, params.getMinTokenCount(), unknownTokens());
+        boolean strings = VocabularyCount.isOfStrings(data.schema(), params.getTokensCol());
+        return splitReader(data, strings ? count.vocabularies(data, params.getTokensCol()) : List.of());
+    }
+
+    /** Finds and checks the columns, and their types, without a job. */
+    SequenceReader typeReader(Dataset<Row> data) {
+        boolean strings = VocabularyCount.isOfStrings(data.schema(), params.getTokensCol());
+        if (readsTokens() && !strings && leavesTokensOut()) {
+            throw UnrollException.usage(
+                    "%s and %s are for tokens that are strings: expected such a column in %s, found \"%s\"; leave them out, or cast the column.",
+                    ParameterName.of("unknownTokens"),
+                    ParameterName.of("minTokenCount"),
+                    ParameterName.of("tokensCol"),
+                    params.getTokensCol());
+        }
+        return splitReader(data, strings ? VocabularyCount.none() : List.of());
+    }
+
+    private SequenceReader splitReader(Dataset<Row> data, List<Vocabulary> vocabularies) {
         List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
         Target target = loss().target(SequenceReader.hasVectorTargets(data.schema(), params.getLabelCol(), head()));
         int labelKinds = lossFunction().labelKinds(target, numClasses());
-        SequenceFormat format =
-                format(target, params.getLabelCol(), params.getValidationIndicatorCol(), 0, sizes, labelKinds);
-        return new SequenceReader(data, format, params.getValidationFraction(), params.getSeed());
+        SequenceFormat.Columns columns =
+                columns(readsFeatures(), params.getLabelCol(), params.getValidationIndicatorCol());
+        SequenceFormat format = format(target, columns, 0, sizes, labelKinds);
+        return new SequenceReader(data, format, vocabularies, params.getValidationFraction(), params.getSeed());
     }
 
     /** Reads sequences that a network is measured on, all of them. */
     SequenceReader reader(Dataset<Row> data, TrainedNetwork trained) {
-        return new SequenceReader(data, format(trained, params.getLabelCol()), 0, params.getSeed());
+        return new SequenceReader(
+                data, format(trained, params.getLabelCol()), trained.vocabularies(), 0, params.getSeed());
     }
 
     /** @param label empty for predictions, which need none */
     SequenceFormat format(TrainedNetwork trained, String label) {
         NetworkConfig network = trained.config();
         String tokensCol = ParameterName.of("tokensCol");
+        String featuresCol = ParameterName.of("featuresCol");
         if (network.tokens() && !readsTokens()) {
             throw UnrollException.usage(
                     "The model reads tokens: expected their column in %s, found none; name it.", tokensCol);
@@ -311,28 +348,36 @@ record ParamValues(RnnParams<?> params) {
         if (!network.tokens() && readsTokens()) {
             throw UnrollException.usage(
                     "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
-                    tokensCol, params.getTokensCol(), ParameterName.of("featuresCol"));
+                    tokensCol, params.getTokensCol(), featuresCol);
         }
         int labelKinds = network.loss().labelKinds(trained.target(), network.outputSize());
-        return format(trained.target(), label, "", network.inputSize(), network.vocabularySizes(), labelKinds);
+        int features = network.inputs().features();
+        if (features == 0 && params.isSet(params.featuresCol())) {
+            throw UnrollException.usage(
+                    "The model reads tokens alone: expected no column in %s, found \"%s\"; leave it out.",
+                    featuresCol, params.getFeaturesCol());
+        }
+        return format(
+                trained.target(), columns(features > 0, label, ""), features, network.vocabularySizes(), labelKinds);
     }
 
-    private SequenceFormat format(
-            Target target,
-            String label,
-            String validationIndicator,
-            int inputs,
-            List<Integer> vocabularySizes,
-            int labelKinds) {
-        requireOneInput();
-        SequenceFormat.Columns columns = new SequenceFormat.Columns(
-                params.getFeaturesCol(),
+    private SequenceFormat.Columns columns(boolean features, String label, String validationIndicator) {
+        return new SequenceFormat.Columns(
+                features ? params.getFeaturesCol() : "",
                 params.getTokensCol(),
                 label,
                 params.getWeightCol(),
                 params.getIdCol(),
                 validationIndicator);
+    }
+
+    private SequenceFormat format(
+            Target target,
+            SequenceFormat.Columns columns,
+            int features,
+            List<Integer> vocabularySizes,
+            int labelKinds) {
         return new SequenceFormat(
-                columns, target, head(), precision(), inputs, vocabularySizes, labelKinds, handleInvalid());
+                columns, target, head(), precision(), features, vocabularySizes, labelKinds, handleInvalid());
     }
 }

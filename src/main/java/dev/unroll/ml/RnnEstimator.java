@@ -58,6 +58,6 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
         requireConsistentParams();
         ParamValues values = new ParamValues(this);
         Dataset<Row> noRows = SparkSession.active().createDataFrame(List.of(), schema);
-        return values.withOutputs(schema, values.splitReader(noRows).hasVectorTargets());
+        return values.withOutputs(schema, values.typeReader(noRows).hasVectorTargets());
     }
 }

@@ -59,7 +59,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
     public String weightsSha256() { return trained().in(values().precision()).weightsSha256(); }
     private ParamValues values() { return new ParamValues(this); }
-    private RowConverter converter(StructType schema) { return RowConverter.ofFeatures(schema, values().format(trained(), "")); }
+    private RowConverter converter(StructType schema) { return RowConverter.ofFeatures(schema, values().format(trained(), ""), trained().vocabularies()); }
     /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
     public Metrics evaluate(Dataset<?> data) { return evaluate(data, TrainingListener.NONE); }
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */

@@ -16,6 +16,7 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
+import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import dev.unroll.train.Placement;
@@ -33,7 +34,7 @@ public final class RnnParameters {
         column("featuresCol", "features",
             "sequences of features: an array with one entry per time step, each a number or an array or vector of numbers"),
         optionalColumn("tokensCol", "",
-            "sequences of tokens 0, 1, 2, … in place of features: an array with one entry per time step, each an integer or, for several kinds of token, an array of integers"),
+            "sequences of tokens, 0, 1, 2, … or strings, in place of features or, where featuresCol is set too, beside them: an array with one entry per time step, each an integer or a string or, for several kinds of token, an array of these"),
         column("labelCol", "label",
             "target: a number or, for a vector target or many labels, an array of numbers; with head every, an array of these with one entry per time step"),
         optionalColumn("weightCol", "", "weight of a sequence's loss, at least 0"),
@@ -57,7 +58,13 @@ public final class RnnParameters {
             "probability that training drops a unit of the state before as the gates read it, the same ones at all time steps of a sequence; the cell state of an LSTM and what a GRU passes on stay whole"),
         choice("head", Role.NETWORK, Head.LAST, "where there is a target: on the last time step or on every one"),
         parameter("vocabularySizes", Role.NETWORK, new int[0], eachAtLeast(1),
-            "number of tokens of each kind; where it is not set, one more than the largest in the data"),
+            "number of tokens of each kind; where it is not set, one more than the largest in the data. Of strings the most frequent are kept, with the token for unknown ones at most so many"),
+        parameter("minTokenCount", Role.NETWORK, 1, atLeast(1),
+            "how often a token that is a string must occur in the data, those held out too, to be told from unknown ones"),
+        choice("unknownTokens", Role.NETWORK, UnknownTokens.ERROR,
+            "what becomes of tokens that are strings and not in the vocabulary: error refuses their sequences, row makes them one token, which those below minTokenCount or beyond vocabularySizes train"),
+        parameter("embeddingSize", Role.NETWORK, 0, atLeast(0),
+            "numbers that stand for a token, a row of a table that is learnt, one for each kind of token; 0 for none: a token selects a column of the first layer's input weights"),
         choice("precision", Role.NETWORK, Precision.FLOAT, "numbers to compute with").ofModels(true),
         parameter("epochs", Role.TRAINING, 10, atLeast(1), "passes over the data"),
         parameter("monitor", Role.TRAINING, "", optionalOneOf(List.of(Metric.values())),

@@ -42,6 +42,9 @@ public interface RnnParams<S> extends Params {
     default Param<String> head() { return param(this, "head"); }
     default Param<String> loss() { return param(this, "loss"); }
     default IntArrayParam vocabularySizes() { return param(this, "vocabularySizes"); }
+    default IntParam minTokenCount() { return param(this, "minTokenCount"); }
+    default Param<String> unknownTokens() { return param(this, "unknownTokens"); }
+    default IntParam embeddingSize() { return param(this, "embeddingSize"); }
     default Param<String> validationIndicatorCol() { return param(this, "validationIndicatorCol"); }
     default DoubleParam validationFraction() { return param(this, "validationFraction"); }
     default IntParam epochs() { return param(this, "epochs"); }
@@ -96,6 +99,9 @@ public interface RnnParams<S> extends Params {
     default String getHead() { return getOrDefault(head()); }
     default String getLoss() { return getOrDefault(loss()); }
     default int[] getVocabularySizes() { return get(vocabularySizes()).getOrElse(() -> new int[0]); }
+    default int getMinTokenCount() { return (int) getOrDefault(minTokenCount()); }
+    default String getUnknownTokens() { return getOrDefault(unknownTokens()); }
+    default int getEmbeddingSize() { return (int) getOrDefault(embeddingSize()); }
     default String getValidationIndicatorCol() { return getOrDefault(validationIndicatorCol()); }
     default double getValidationFraction() { return (double) getOrDefault(validationFraction()); }
     default int getEpochs() { return (int) getOrDefault(epochs()); }
@@ -154,6 +160,9 @@ public interface RnnParams<S> extends Params {
         default S setHead(String value) { return with(this, head(), value); }
         default S setLoss(String value) { return with(this, loss(), value); }
         default S setVocabularySizes(int... values) { return with(this, vocabularySizes(), values); }
+        default S setMinTokenCount(int value) { return with(this, minTokenCount(), value); }
+        default S setUnknownTokens(String value) { return with(this, unknownTokens(), value); }
+        default S setEmbeddingSize(int value) { return with(this, embeddingSize(), value); }
         default S setValidationIndicatorCol(String value) { return with(this, validationIndicatorCol(), value); }
         default S setValidationFraction(double value) { return with(this, validationFraction(), value); }
         default S setEpochs(int value) { return with(this, epochs(), value); }

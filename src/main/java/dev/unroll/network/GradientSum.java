@@ -2,11 +2,13 @@ package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.RowIndex;
+import dev.unroll.cell.TokenWeights;
 import dev.unroll.data.ExactSum;
 import dev.unroll.data.Ranges;
 import dev.unroll.data.SequenceBlock;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The exact sum of blocks' gradients, losses and weights: integers, so that no order or grouping of the blocks changes a
@@ -26,11 +28,10 @@ public final class GradientSum implements Serializable {
     /** Entries of an array of sums: with its header just below 1 MiB, since G1 gives larger arrays whole regions of the heap. */
     private static final int SLICE = (1 << 17) - 8;
 
-    private long[][]
-            sums = {}; // (P without tokens), in units of 2^−e; none until the first block, so that a zero costs no
-    // bytes
-    private RowIndex tokens = new RowIndex(); // the columns that tokens have selected, kept apart: BlockGradient
-    private long[][] tokenSums = {}; // (tokens, GH), then unused places
+    private long[][] sums = {}; // (P without tokens), in units of 2^−e; none, to be sent as zero, before a block
+
+    private RowIndex tokens = new RowIndex(); // what tokens have selected, kept apart: BlockGradient
+    private long[][] tokenSums = {}; // (tokens, width), then unused places
     private double[] largest = {}; // (tensors) largest magnitude of one block's entries; NaN where one was NaN
     private final ExactSum loss = new ExactSum();
     private final ExactSum weight = new ExactSum();
@@ -91,13 +92,12 @@ public final class GradientSum implements Serializable {
     }
 
     private void addTokens(BlockGradient gradient, GradientScale scale) {
-        int[] tensors = scale.layout().tokenTensors();
-        int vocabulary = scale.layout().config().inputSize();
-        int size = scale.layout().config().gateSize();
+        IntUnaryOperator tensorOfToken = scale.layout().tensorOfToken();
+        int size = scale.layout().tokenWeights().width();
         for (int n = 0; n < gradient.tokens().count(); n++) {
-            int column = gradient.tokens().row(n);
-            int k = tensors[column / vocabulary];
-            long[] to = tokenSum(column, size);
+            int token = gradient.tokens().row(n);
+            int k = tensorOfToken.applyAsInt(token);
+            long[] to = tokenSum(token, size);
             double most = gradient.inDouble()
                     ? add(gradient.tokenDoubles(), n * size, to, 0, size, scale.factor(k))
                     : add(gradient.tokenFloats(), n * size, to, 0, size, scale.factor(k));
@@ -105,7 +105,7 @@ public final class GradientSum implements Serializable {
         }
     }
 
-    /** The same for a gradient (P) in double, with all columns that tokens select. */
+    /** The same for a gradient (P) in double, with all that tokens select. */
     public void add(SequenceBlock block, double lossSum, double weightSum, double[] gradient, GradientScale scale) {
         BlockGradient ofBlock = scale.layout().newGradient();
         ofBlock.take(gradient);
@@ -131,9 +131,9 @@ public final class GradientSum implements Serializable {
         return most;
     }
 
-    /** The sums (GH) of a column that tokens have selected. */
-    private long[] tokenSum(int column, int size) {
-        int number = tokens.add(column);
+    /** The sums (width) of what a token has selected. */
+    private long[] tokenSum(int token, int size) {
+        int number = tokens.add(token);
         if (number == tokenSums.length) {
             tokenSums = Arrays.copyOf(tokenSums, 2 * number + 1);
         }
@@ -287,13 +287,13 @@ public final class GradientSum implements Serializable {
 
     private void setTokens(GradientScale scale, double[] gradient) {
         double divisor = divisor();
-        int[] tensors = scale.layout().tokenTensors();
-        int vocabulary = scale.layout().config().inputSize();
+        IntUnaryOperator tensorOfToken = scale.layout().tensorOfToken();
+        TokenWeights weights = scale.layout().tokenWeights();
         for (int n = 0; n < tokens.count(); n++) {
-            int k = tensors[tokens.row(n) / vocabulary];
-            int first = scale.layout().tensors().get(k).offset() + tokens.row(n) % vocabulary;
+            int first = weights.offset(tokens.row(n));
+            double unit = scale.unit(tensorOfToken.applyAsInt(tokens.row(n)));
             for (int j = 0; j < tokenSums[n].length; j++) {
-                gradient[first + j * vocabulary] = tokenSums[n][j] * scale.unit(k) / divisor;
+                gradient[first + j * weights.stride()] = tokenSums[n][j] * unit / divisor;
             }
         }
     }

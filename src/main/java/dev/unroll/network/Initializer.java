@@ -5,8 +5,9 @@ import dev.unroll.data.CounterRandom;
 import java.util.Arrays;
 
 /**
- * The weights that training starts from: input and head weights uniform after Glorot and Bengio, each gate's recurrent
- * weights a random orthogonal matrix (Saxe, McClelland and Ganguli 2014), biases 0 and gains 1, but LSTM's forget gate 1 so that it
+ * The weights that training starts from: embeddings normal of mean 0 and deviation 1, as features are standardized and PyTorch
+ * has them; input and head weights uniform after Glorot and Bengio, each gate's recurrent weights a random orthogonal matrix
+ * (Saxe, McClelland and Ganguli 2014), biases 0 and gains 1, but LSTM's forget gate 1 so that it
  * remembers at first (Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015, section 2.2). A
  * function of the layout and the seed, the same bits on every machine.
  */
@@ -21,7 +22,12 @@ public final class Initializer {
         double[] parameters = new double[layout.size()];
         for (int k = 0; k < layout.tensors().size(); k++) {
             Tensor tensor = layout.tensors().get(k);
-            if (!tensor.isVector()) {
+            if (tensor.name().startsWith(ParameterLayout.EMBEDDING)) {
+                CounterRandom random = new CounterRandom(seed, CounterRandom.Purpose.INITIAL_WEIGHTS, k, 0);
+                for (int i = 0; i < tensor.size(); i++) {
+                    parameters[tensor.offset() + i] = random.gaussian(i);
+                }
+            } else if (!tensor.isVector()) {
                 int gates = tensor.name().startsWith("head") ? 1 : config.cell().gates();
                 draw(parameters, tensor, gates, seed, k);
             } else if (tensor.isGain()) {

@@ -2,14 +2,12 @@ package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.DropoutMask;
-import dev.unroll.cell.NumberProjection;
 import dev.unroll.cell.Projection;
 import dev.unroll.cell.Recurrence;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Segments;
 import dev.unroll.cell.Signal;
 import dev.unroll.cell.Tables;
-import dev.unroll.cell.TokenProjection;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
@@ -34,13 +32,11 @@ final class Layer implements Stage {
         this.directions = new Recurrence[config.directions()];
         this.masks = new DropoutMask[config.directions()];
         for (int d = 0; d < directions.length; d++) {
-            Tensor first = layout.tensor("weight_ih" + ParameterLayout.suffix(layer, d));
-            Projection x = layer == 0 && config.tokens()
-                    ? new TokenProjection(config.vocabularyStarts(), input.width(), config.gateSize(), first.offset())
-                    : new NumberProjection(kernels, input, config.gateSize(), first.offset());
+            InputWeights weights = new InputWeights(layout, layer, d);
+            Projection x = weights.projection(kernels, input);
             int window = backpropagation.steps();
             masks[d] = config.dropout().stateMask(layer, d, hiddenSize);
-            directions[d] = new Recurrence(kernels, config.cell(), hiddenSize, x, first.offset(), d == 1, window);
+            directions[d] = new Recurrence(kernels, config.cell(), hiddenSize, x, weights.start(), d == 1, window);
         }
         this.output = directions.length == 1
                 ? directions[0].output()

@@ -31,13 +31,19 @@ public record NetworkConfig(
         }
     }
 
-    /** A network that has only layers and a head, of features or, where there are vocabularies, of tokens. */
     // spotless:off: a table
+    /** A network that has only layers and a head. */
+    public NetworkConfig(
+            CellType cell, Inputs inputs, int hiddenSize, int layers, boolean bidirectional, Head head, Loss loss, int outputSize) {
+        this(cell, inputs, hiddenSize, layers, bidirectional, false, false, Dropout.NONE, head, LossFunction.of(loss), outputSize);
+    }
+
+    /** The same of features or, where there are vocabularies, of tokens. */
     public NetworkConfig(
             CellType cell, int inputSize, List<Integer> vocabularySizes, int hiddenSize, int layers, boolean bidirectional,
             Head head, Loss loss, int outputSize) {
         this(cell, new Inputs(vocabularySizes.isEmpty() ? inputSize : 0, vocabularySizes, 0), hiddenSize, layers,
-                bidirectional, false, false, Dropout.NONE, head, LossFunction.of(loss), outputSize);
+                bidirectional, head, loss, outputSize);
         if (inputSize != inputSize()) {
             throw new IllegalArgumentException("vocabularies of " + vocabularySizes + " make no inputSize " + inputSize);
         }
@@ -63,28 +69,21 @@ public record NetworkConfig(
     }
 
     // spotless:off: a table
-    /** Whether a time step has tokens, not features. */ public boolean tokens() { return inputs.hasTokens(); }
+    /** Whether a time step has tokens. */ public boolean tokens() { return inputs.hasTokens(); }
     public List<Integer> vocabularySizes() { return inputs.vocabularySizes(); }
-    /** Columns of the first layer's input weights. */
-    public int inputSize() { return inputs.features() + inputs.vocabularySizes().stream().mapToInt(Integer::intValue).sum(); }
+    /** Columns of the first layer's input weights, as PyTorch counts them. */
+    public int inputSize() { return inputs.embeds() ? inputs.numbers() : inputs.features() + inputs.tokens(); }
     /** GH. */ public int gateSize() { return cell.gates() * hiddenSize; }
     /** 1 or 2. */ public int directions() { return bidirectional ? 2 : 1; }
     /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
     public int layerOutputSize() { return directions() * hiddenSize; }
     /** Whether units of a layer's input are dropped, or of the head's as that of one layer more; tokens that select weights are no units. */
-    public boolean dropsInput(int layer) { return dropout.inputs() > 0 && !(layer == 0 && tokens()); }
+    public boolean dropsInput(int layer) { return dropout.inputs() > 0 && numbers(layer) > 0; }
     /** Whether a layer's input, which must be numbers, is added to its output. */
-    public boolean addsInput(int layer) { return residual && !(layer == 0 && tokens()) && layerInputSize(layer) == layerOutputSize(); }
+    public boolean addsInput(int layer) { return residual && layerInputSize(layer) == numbers(layer) && numbers(layer) == layerOutputSize(); }
+    /** How many numbers a layer or, as one layer more, the head reads of a time step, beside tokens that select weights. */
+    public int numbers(int layer) { return layer == 0 ? inputs.numbers() : layerOutputSize(); }
     /** Width of a layer's input. */
     public int layerInputSize(int layer) { return layer == 0 ? inputSize() : layerOutputSize(); }
     // spotless:on
-
-    /** (K) The first row of each kind's part of the input weights; empty where a time step has features. */
-    public int[] vocabularyStarts() {
-        int[] starts = new int[vocabularySizes().size()];
-        for (int k = 1; k < starts.length; k++) {
-            starts[k] = starts[k - 1] + vocabularySizes().get(k - 1);
-        }
-        return starts;
-    }
 }

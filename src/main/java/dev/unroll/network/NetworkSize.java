@@ -14,20 +14,23 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
     // spotless:off: a table
     /** Of {@link Parameters}, in memory as on the wire. */
     public long parameters() { return (long) layout.size() * (precision == Precision.FLOAT ? Float.BYTES : Double.BYTES); }
-    /** Of a {@link GradientSum} that knows so many of the columns that tokens select, likewise. */
-    public long sum(long tokenColumns) { return Long.BYTES * (layout.sizeWithoutTokens() + tokenColumns * layout.config().gateSize()); }
-    /** Columns that tokens select, of all tensors. */
-    public long tokenColumns() { return (long) layout.tokenTensors().length * layout.config().inputSize(); }
+    /** Of a {@link GradientSum} that knows so many of the columns or rows that tokens select, likewise. */
+    public long sum(long ofTokens) { return Long.BYTES * (layout.sizeWithoutTokens() + ofTokens * layout.tokenWeights().width()); }
+    /** Columns or rows that tokens select, of all tensors. */
+    public long ofTokens() { return layout.tokenWeights().count(); }
+    /** The same of a single time step. */
+    public long ofTokensOfStep() { return (long) layout.tokenWeights().starts().length * layout.config().vocabularySizes().size(); }
     // spotless:on
 
-    /** Of a network that has computed the gradient of a block, in which so many columns are selected. */
-    public long network(PackedSteps block, long tokenColumns, boolean recompute) {
+    /** Of a network that has computed the gradient of a block, in which tokens select so many columns or rows. */
+    public long network(PackedSteps block, long ofTokens, boolean recompute) {
         if (precision == Precision.DOUBLE) { // a gradient, and the same as a block's; all else is of one sequence
             return (2L * Double.BYTES + Float.BYTES) * layout.size();
         }
         int ofEntry = Float.BYTES + (block.totalRows() > BlockGradient.LONGEST_CHAIN ? Double.BYTES : 0);
-        long columns = Math.min(2 * tokenColumns, tokenColumns()); // whose table grows by doubling
-        long gradient = layout.sizeWithoutTokens() + columns * layout.config().gateSize();
+        long selected = Math.min(2 * ofTokens, ofTokens()); // whose table grows by doubling
+        long gradient =
+                layout.sizeWithoutTokens() + selected * layout.tokenWeights().width();
         return Float.BYTES * (matrices() + tables(block, recompute)) + ofEntry * gradient;
     }
 
@@ -70,10 +73,11 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
     /** What stages beside the layers compute, and its gradients; masks of dropout. */
     private long stages(long sequences, long segment, long rows) {
         NetworkConfig config = layout.config();
-        long sum = 0;
+        long sum = config.inputs().embeds() ? (rows + segment) * config.inputs().numbers() : 0;
         for (int layer = 0; layer < config.layers(); layer++) {
             if (config.dropsInput(layer)) {
-                sum += config.layerInputSize(layer) * (2 * sequences + rows + (layer > 0 ? segment : 0));
+                sum += config.numbers(layer)
+                        * (2L * sequences + rows + (layer > 0 || config.inputs().embeds() ? segment : 0));
             }
             long tables = (config.addsInput(layer) ? 1L : 0L) + (config.layerNorm() ? 1L : 0L);
             sum += tables * config.layerOutputSize() * (rows + segment);

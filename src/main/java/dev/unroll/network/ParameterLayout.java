@@ -2,6 +2,7 @@ package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.CellType;
+import dev.unroll.cell.TokenWeights;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.UnrollException;
@@ -11,16 +12,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * The one ordered list of a network's tensors; parameters and gradients are flat vectors cut up by it.
  *
- * <p>For each layer k and direction (reverse ones end in {@code _reverse}): {@code weight_ih_lk} (GH, I),
+ * <p>First, for each kind k of token that is embedded, {@code embedding_k.weight} (V_k, E). For each layer k and direction (reverse ones end in {@code _reverse}): {@code weight_ih_lk} (GH, I),
  * {@code weight_hh_lk} (GH, H), {@code bias_ih_lk} (GH) and, for GRU, {@code bias_hn_lk} (H); then {@code head.weight}
- * (O, layer output) and {@code head.bias} (O). There is one bias a gate: it is the sum of PyTorch's two.
+ * (O, layer output) and {@code head.bias} (O). There is one bias a gate: it is the sum of PyTorch's two. Where a time step has
+ * features and tokens that are not embedded, {@code weight_token_l0} (GH, V) stands before {@code weight_ih_l0} (GH, I):
+ * PyTorch has the two side by side in the second.
  */
 public final class ParameterLayout implements Serializable {
+    /** What the names of tables begin with of which tokens select rows. */
+    public static final String EMBEDDING = "embedding_";
+
+    /** What the names of input weights begin with that are of tokens alone, beside others of features. */
+    public static final String OF_TOKENS = "weight_token";
+
     private final NetworkConfig config;
     private final List<Tensor> tensors = new ArrayList<>();
     private int size;
@@ -28,11 +38,19 @@ public final class ParameterLayout implements Serializable {
     /** Throws USAGE where the network has more parameters than an array can have. */
     public ParameterLayout(NetworkConfig config) {
         this.config = config;
+        Inputs inputs = config.inputs();
+        for (int kind = 0; inputs.embeds() && kind < inputs.vocabularySizes().size(); kind++) {
+            add(EMBEDDING + kind + ".weight", inputs.vocabularySizes().get(kind), inputs.embeddingSize());
+        }
         long gateRows = (long) config.cell().gates() * config.hiddenSize();
         for (int layer = 0; layer < config.layers(); layer++) {
             for (int direction = 0; direction < config.directions(); direction++) {
                 String suffix = suffix(layer, direction);
-                add("weight_ih" + suffix, gateRows, config.layerInputSize(layer));
+                boolean both = layer == 0 && inputs.selectsWeights() && inputs.features() > 0;
+                if (both) {
+                    add(OF_TOKENS + suffix, gateRows, inputs.tokens());
+                }
+                add("weight_ih" + suffix, gateRows, both ? inputs.features() : config.layerInputSize(layer));
                 add("weight_hh" + suffix, gateRows, config.hiddenSize());
                 add("bias_ih" + suffix, gateRows, 1);
                 if (config.cell() == CellType.GRU) {
@@ -68,26 +86,56 @@ public final class ParameterLayout implements Serializable {
     /** Number of all parameters. */ public int size() { return size; }
     public List<Tensor> tensors() { return Collections.unmodifiableList(tensors); }
     /** Number of all parameters but those of {@link #tokenTensors}. */
-    int sizeWithoutTokens() { return size - tokenTensors().length * config.inputSize() * config.gateSize(); }
+    int sizeWithoutTokens() { return size - tokenWeights().size(); }
+    /** A gradient of zeros. */ BlockGradient newGradient() { return new BlockGradient(size, tokenWeights()); }
     // spotless:on
 
-    /** Which tensors (GH, V) they are of which a token selects a column; none where a time step has features. */
+    /** Which tensors they are of which tokens select columns or rows. */
     int[] tokenTensors() {
         return IntStream.range(0, tensors.size())
                 .filter(k -> isOfTokens(tensors.get(k)))
                 .toArray();
     }
 
-    /** A gradient of zeros. */
-    BlockGradient newGradient() {
-        int[] starts =
-                Arrays.stream(tokenTensors()).map(k -> tensors.get(k).offset()).toArray();
-        return new BlockGradient(size, starts, config.inputSize(), config.gateSize());
+    /** The same weights; the tables of all kinds, one below the other, are one part. */
+    TokenWeights tokenWeights() {
+        boolean rows = config.inputs().embeds();
+        int[] starts = Arrays.stream(tokenTensors())
+                .map(k -> tensors.get(k).offset())
+                .limit(rows ? 1 : Long.MAX_VALUE)
+                .toArray();
+        int width = rows ? config.inputs().embeddingSize() : config.gateSize();
+        return new TokenWeights(starts, config.inputs().tokens(), width, rows);
     }
 
-    /** Whether tokens select columns of the tensor. */
+    /** Which tensor has a column or row, given the number of it that {@link TokenWeights} say. */
+    IntUnaryOperator tensorOfToken() {
+        int[] ofTokens = tokenTensors();
+        int vocabulary = config.inputs().tokens();
+        if (!config.inputs().embeds()) {
+            return number -> ofTokens[number / vocabulary];
+        }
+        int[] starts = config.inputs().vocabularyStarts();
+        return number -> {
+            int found = Arrays.binarySearch(starts, number);
+            return ofTokens[found >= 0 ? found : -found - 2]; // the last that begins before the number
+        };
+    }
+
+    /** Whether tokens select columns or rows of the tensor. */
     boolean isOfTokens(Tensor tensor) {
-        return config.tokens() && tensor.name().startsWith("weight_ih" + suffix(0, 0));
+        boolean selected = config.inputs().selectsWeights()
+                && tensor.name().startsWith(tokenWeight() + suffix(0, 0)); // of both directions
+        return selected || tensor.name().startsWith(EMBEDDING);
+    }
+
+    /** The input weights of a direction of which tokens select columns, where they do. */
+    public Tensor tokenTensor(int direction) {
+        return tensor(tokenWeight() + suffix(0, direction));
+    }
+
+    private String tokenWeight() {
+        return config.inputs().features() > 0 ? OF_TOKENS : "weight_ih";
     }
 
     /** The tensor of that name, which must exist. */

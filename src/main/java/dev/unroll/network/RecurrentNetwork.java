@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The network in float32 over packed blocks: its {@link Stages}, the layers above all, then the head, without a padded step. The whole network runs over one segment of a block's steps after the other, see
+ * The network in float32 over packed blocks: its {@link Stages}, the layers above all, then the head, without a padded step. The
+ * whole network runs over one segment of a block's steps after the other, see
  * {@link Segments}.
  */
 public final class RecurrentNetwork implements Network {
@@ -33,7 +34,7 @@ public final class RecurrentNetwork implements Network {
         ParameterLayout layout = new ParameterLayout(config);
         this.config = config;
         this.recompute = backpropagation.recompute();
-        this.features = new Signal(config.inputSize(), Segment::firstRow, Segment::rows);
+        this.features = new Signal(config.inputs().features(), Segment::firstRow, Segment::rows);
         this.stages = new Stages(kernels, layout, backpropagation).from(features);
         this.head =
                 new LinearHead(kernels, layout, stages.get(stages.size() - 1).output());

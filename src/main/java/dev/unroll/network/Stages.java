@@ -12,6 +12,9 @@ record Stages(Kernels kernels, ParameterLayout layout, Backpropagation backpropa
         NetworkConfig config = layout.config();
         List<Stage> stages = new ArrayList<>();
         Signal top = features;
+        if (config.inputs().embeds()) {
+            top = add(stages, List.of(new Embedding(config.inputs(), features)));
+        }
         for (int layer = 0; layer < config.layers(); layer++) {
             top = add(stages, ofLayer(layer, top));
         }

@@ -2,6 +2,7 @@ package dev.unroll.score;
 
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.io.BestEpoch;
 import dev.unroll.io.Json;
 import dev.unroll.io.ModelFiles;
@@ -22,6 +23,7 @@ import java.util.Optional;
 /**
  * A trained network with all that predictions need; immutable.
  *
+ * @param vocabularies (K) of tokens that are strings; empty if they are integers
  * @param vectorTarget whether a target is an array of numbers, even of a single one, and so is a prediction
  * @param features what the network's inputs are standardized by
  * @param targets what its targets were standardized by, to convert outputs back
@@ -32,7 +34,7 @@ import java.util.Optional;
  */
 // spotless:off: a table
 public record TrainedNetwork(
-        NetworkConfig config, boolean vectorTarget, Standardization features, Standardization targets,
+        NetworkConfig config, List<Vocabulary> vocabularies, boolean vectorTarget, Standardization features, Standardization targets,
         Precision precision, Optional<String> dataFingerprint, BestEpoch best, double[] parameters) {
     // spotless:on
     private static final int VERSION = 4;
@@ -40,8 +42,14 @@ public record TrainedNetwork(
     /** Contents of {@code unroll.json}, with fingerprints of the training data and the weights, each empty if unknown. */
     // spotless:off: a table
     private record Description(
-            long version, NetworkConfig network, boolean vectorTarget, Moments features, Moments targets,
+            long version, NetworkConfig network, List<Words> vocabularies, boolean vectorTarget, Moments features, Moments targets,
             Precision precision, String data, String weights, BestEpoch best) {}
+
+    /** A vocabulary, and whether it has a token for all others. */
+    private record Words(List<String> words, boolean unknown) {
+        Words(Vocabulary vocabulary) { this(vocabulary.words(), vocabulary.hasUnknown()); }
+        Vocabulary vocabulary() { return new Vocabulary(words, unknown); }
+    }
     // spotless:on
 
     /** A standardization: (columns) each, or empty. */
@@ -56,8 +64,14 @@ public record TrainedNetwork(
     }
 
     public TrainedNetwork {
-        requireColumns(features, config.inputSize());
+        requireColumns(features, config.inputs().features());
         requireColumns(targets, config.outputSize() / config.loss().outputsOfNumber());
+        vocabularies = List.copyOf(vocabularies);
+        List<Integer> sizes = vocabularies.stream().map(Vocabulary::size).toList();
+        if (!sizes.isEmpty() && !sizes.equals(config.vocabularySizes())) {
+            throw new IllegalArgumentException(
+                    "vocabularies of %s tokens, not %s".formatted(sizes, config.vocabularySizes()));
+        }
     }
 
     private static void requireColumns(Standardization standardization, int columns) {
@@ -99,8 +113,18 @@ public record TrainedNetwork(
         Standardization targets = found.targets.standardization();
         Optional<String> data = Optional.of(found.data).filter(known -> !known.isEmpty());
         double[] parameters = ModelWeights.read(storage, weights, found.network);
+        List<Vocabulary> vocabularies =
+                found.vocabularies.stream().map(Words::vocabulary).toList();
         TrainedNetwork network = new TrainedNetwork(
-                found.network, found.vectorTarget, features, targets, found.precision, data, found.best, parameters);
+                found.network,
+                vocabularies,
+                found.vectorTarget,
+                features,
+                targets,
+                found.precision,
+                data,
+                found.best,
+                parameters);
         String sha256 = network.weightsSha256();
         if (!found.weights.isEmpty() && !found.weights.equals(sha256)) {
             throw Kind.MODEL.of(
@@ -127,6 +151,7 @@ public record TrainedNetwork(
         network.put("residual", false);
         network.put("dropout", Map.of("inputs", 0.0, "recurrent", 0.0, "seed", 0L));
         description.put("best", Json.object(Json.parse(Json.write(BestEpoch.NONE))));
+        description.put("vocabularies", List.of());
         description.put("version", (long) VERSION);
     }
 
@@ -135,9 +160,11 @@ public record TrainedNetwork(
         ModelWeights.write(model.storage(), model.weights(), new ParameterLayout(config), precision, parameters);
         String data = dataFingerprint.orElse("");
         String weights = weightsSha256();
+        List<Words> words = vocabularies.stream().map(Words::new).toList();
         Description description = new Description(
                 VERSION,
                 config,
+                words,
                 vectorTarget,
                 Moments.of(features),
                 Moments.of(targets),
@@ -155,7 +182,8 @@ public record TrainedNetwork(
 
     /** The same network, computing in another precision. */
     public TrainedNetwork in(Precision other) {
-        return new TrainedNetwork(config, vectorTarget, features, targets, other, dataFingerprint, best, parameters);
+        return new TrainedNetwork(
+                config, vocabularies, vectorTarget, features, targets, other, dataFingerprint, best, parameters);
     }
 
     /** SHA-256 of the weights in this precision, as in the header of a saved model's file. */

@@ -78,7 +78,7 @@ public final class ShardedBlocks implements AutoCloseable {
         Fingerprint fingerprint = new Fingerprint();
         List<Tuple2<Sequence, SequenceKey>> hashed = new ArrayList<>();
         for (Sequence sequence : sequences) {
-            SequenceKey content = SequenceKey.ofContent(sequence.features(), sequence.targets(), sequence.weights());
+            SequenceKey content = SequenceKey.ofContent(sequence.inputs(), sequence.targets(), sequence.weights());
             SequenceKey hash = Fingerprint.hash(sequence.key(), content, false);
             fingerprint.add(hash);
             hashed.add(new Tuple2<>(sequence, hash));

@@ -37,14 +37,13 @@ public record MemoryEstimate(long task, long executor, long driver, long results
     /**
      * What is trained.
      *
-     * @param tokenColumns that a step may select
+     * @param ofTokens how many columns or rows the tokens of a step may select
      * @param block the largest
      */
-    public record Model(
-            NetworkSize size, long tokenColumns, PackedSteps block, boolean recompute, TrainingConfig config) {
+    public record Model(NetworkSize size, long ofTokens, PackedSteps block, boolean recompute, TrainingConfig config) {
         // spotless:off: a table
-        private long sum() { return size.sum(tokenColumns); }
-        private long network() { return size.network(block, tokenColumns, recompute); }
+        private long sum() { return size.sum(ofTokens); }
+        private long network() { return size.network(block, ofTokens, recompute); }
         /** Of a step: as networks load them, and as Spark's blocks of the broadcast. */
         private long weights() { return 2 * size.parameters(); }
         private long vector() { return (long) Double.BYTES * size.layout().size(); }

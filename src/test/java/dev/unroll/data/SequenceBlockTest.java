@@ -31,6 +31,7 @@ class SequenceBlockTest {
             assertEquals(packed.key(), unpacked.key());
             assertEquals(packed.weight(0), unpacked.weight(0));
             assertEquals(0, Rows.compareContent(packed.features(), unpacked.features()));
+            assertEquals(0, Rows.compareContent(packed.tokens(), unpacked.tokens()));
             assertEquals(0, Rows.compareContent(packed.targets(), unpacked.targets()));
         }
     }

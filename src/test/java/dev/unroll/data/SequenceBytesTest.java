@@ -33,9 +33,12 @@ class SequenceBytesTest {
     void tokensWeightsOfEachTargetAndSequencesWithoutTargetsArriveAsTheyWere() {
         SequenceKey key = new SequenceKey(-1, 7);
         Rows tokens = Rows.ofIntegers(new int[] {3, 0, 7, 1, 2, 9}, 3);
+        Rows features = Rows.ofFloats(new float[] {0.5f, 1, -2, 3}, 2);
         Rows classes = Rows.ofIntegers(new int[] {1, 0}, 1);
         assertArrive(List.of(
                 new Sequence(key, new double[] {0.5, 2}, tokens, classes),
+                new Sequence(key, new double[] {0.5, 2}, features, tokens, classes),
+                new Sequence(key, new double[] {3}, features, tokens, classes),
                 new Sequence(key, 1, tokens, Rows.zeros(Rows.Kind.INTEGER, 0, 1))));
     }
 
@@ -59,6 +62,7 @@ class SequenceBytesTest {
         assertEquals(expected.key(), found.key());
         assertArrayEquals(expected.weights(), found.weights());
         assertEquals(0, Rows.compareContent(expected.features(), found.features()));
+        assertEquals(0, Rows.compareContent(expected.tokens(), found.tokens()));
         assertEquals(0, Rows.compareContent(expected.targets(), found.targets()));
     }
 }

@@ -11,6 +11,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Safetensors.NamedArray;
 import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
+import dev.unroll.network.Inputs;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
@@ -120,6 +121,46 @@ class ModelWeightsTest {
                         "head.weight [5, 6]",
                         "head.bias [5]"),
                 found);
+    }
+
+    /** As PyTorch's Embedding and an LSTM over a token's one-hot vector beside the features have them. */
+    @Test
+    void inputWeightsOfTokensStandBesideThoseOfFeatures() {
+        ParameterLayout layout = layout(new Inputs(2, List.of(4, 1), 0));
+        double[] parameters = gaussians(layout.size());
+        ModelWeights.write(files, file, layout, Precision.DOUBLE, parameters);
+        List<NamedArray> arrays = SafetensorsReader.read(files, file, "").arrays();
+        assertEquals(List.of(12, 7), arrays.get(0).shape());
+        assertEquals("weight_ih_l0", arrays.get(0).name());
+        double[] values = arrays.get(0).values();
+        int row = 11;
+        int features = layout.tensor("weight_ih_l0").offset() + row * 2;
+        int tokens = layout.tensor("weight_token_l0").offset() + row * 5;
+        assertArrayEquals(
+                Arrays.copyOfRange(parameters, features, features + 2),
+                Arrays.copyOfRange(values, row * 7, row * 7 + 2));
+        assertArrayEquals(
+                Arrays.copyOfRange(parameters, tokens, tokens + 5),
+                Arrays.copyOfRange(values, row * 7 + 2, row * 7 + 7));
+        assertArrayEquals(parameters, ModelWeights.read(files, file, layout.config()));
+    }
+
+    @Test
+    void embeddingsAreTablesOfTheirOwn() {
+        ParameterLayout layout = layout(new Inputs(2, List.of(4, 1), 5));
+        double[] parameters = gaussians(layout.size());
+        ModelWeights.write(files, file, layout, Precision.DOUBLE, parameters);
+        List<String> found = SafetensorsReader.read(files, file, "").arrays().stream()
+                .map(array -> array.name() + " " + array.shape())
+                .limit(3)
+                .toList();
+        assertEquals(List.of("embedding_0.weight [4, 5]", "embedding_1.weight [1, 5]", "weight_ih_l0 [12, 12]"), found);
+        assertArrayEquals(parameters, ModelWeights.read(files, file, layout.config()));
+    }
+
+    private static ParameterLayout layout(Inputs inputs) {
+        return new ParameterLayout(
+                new NetworkConfig(CellType.LSTM, inputs, HIDDEN, 1, true, Head.LAST, Loss.SQUARED_ERROR, 1));
     }
 
     @ParameterizedTest

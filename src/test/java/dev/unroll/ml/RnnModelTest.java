@@ -1,6 +1,7 @@
 package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Estimators and models as their users meet them, on sequences that are random but for their sum. */
 class RnnModelTest {
@@ -469,6 +472,90 @@ class RnnModelTest {
         assertEquals(ROWS, model.evaluate(data).targets());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void stepsMayHaveFeaturesBesideTokens(int embeddingSize) {
+        Dataset<Row> data = data().withColumn("pairs", functions.expr("transform(tokens, (x, t) -> array(x, t))"));
+        TrainingRecorder recorder = new TrainingRecorder();
+        RnnRegressor regressor =
+                regressor().setFeaturesCol("features").setTokensCol("pairs").setEmbeddingSize(embeddingSize);
+        RnnRegressionModel model = regressor.fit(data, recorder);
+        String embedded = embeddingSize == 0 ? "" : ", each embedded in 3 numbers";
+        assertTrue(recorder.lines()
+                .get(0)
+                .contains("; 1 feature and tokens of vocabularies of 2 and 9" + embedded + ", 1 number to"));
+        assertEquals(1, model.trained().features().means().length);
+        String saved = folder.resolve("both" + embeddingSize).toString();
+        assertDoesNotThrow(() -> model.write().save(saved));
+        double[] predictions = predictions(model.transform(data));
+        assertArrayEquals(predictions, predictions(RnnModel.load(saved).transform(data)));
+        assertEquals(regressor.setPartitions(7).fit(data).weightsSha256(), model.weightsSha256());
+        assertEquals(ROWS, model.evaluate(data).targets());
+        assertNotEquals(
+                model.weightsSha256(),
+                regressor()
+                        .setTokensCol("pairs")
+                        .setEmbeddingSize(embeddingSize)
+                        .fit(data)
+                        .weightsSha256());
+    }
+
+    /** "b" for 1 and "a" for 0 or, where it is rarer, the other way round: as if the most frequent token were 0. */
+    @Test
+    void stringsAreTheNumbersThatTheirVocabularyHas() {
+        Dataset<Row> data = data().withColumn("words", functions.expr("transform(tokens, x -> if(x = 1, 'b', 'a'))"));
+        RnnRegressor regressor = regressor().setTokensCol("words").setEmbeddingSize(2);
+        RnnRegressionModel model = regressor.fit(data);
+        List<String> words = model.trained().vocabularies().get(0).words();
+        assertEquals(List.of("a", "b"), words.stream().sorted().toList());
+        String number = words.get(0).equals("a") ? "x" : "1 - x";
+        Dataset<Row> inNumbers = data.withColumn("tokens", functions.expr("transform(tokens, x -> " + number + ")"));
+        RnnRegressionModel same =
+                regressor().setTokensCol("tokens").setEmbeddingSize(2).fit(inNumbers);
+        assertEquals(same.weightsSha256(), model.weightsSha256());
+        assertEquals(same.dataFingerprint(), model.dataFingerprint());
+        assertEquals(model.weightsSha256(), regressor.fit(data.repartition(5)).weightsSha256());
+        String saved = folder.resolve("words").toString();
+        assertDoesNotThrow(() -> model.write().save(saved));
+        RnnModel<?> loaded = RnnModel.load(saved);
+        assertEquals(words, loaded.trained().vocabularies().get(0).words());
+        assertArrayEquals(predictions(same.transform(inNumbers)), predictions(loaded.transform(data)));
+        UnrollException refused = assertThrows(
+                UnrollException.class, () -> model.setTokensCol("tokens").transform(data));
+        assertEquals(
+                "Column \"tokens\" has the wrong type: expected an array of strings (one token a time step) or of arrays of"
+                        + " strings (several), found array<int>; convert it, or choose another column with tokensCol.",
+                refused.getMessage());
+    }
+
+    @Test
+    void unknownTokensAreAnErrorOrOneTokenOfTheirOwn() {
+        Dataset<Row> data = data().withColumn(
+                        "words", functions.expr("transform(tokens, x -> if(x = 1, 'b', concat('a', id % 3)))"));
+        Dataset<Row> other = data.withColumn("words", functions.expr("transform(words, x -> 'c')"));
+        RnnRegressor regressor = regressor().setTokensCol("words");
+        RnnRegressionModel strict = regressor.fit(data);
+        assertEquals(List.of(4), strict.trained().config().vocabularySizes());
+        UnrollException refused = assertThrows(UnrollException.class, () -> strict.evaluate(other));
+        assertTrue(
+                refused.getMessage()
+                        .contains(
+                                ", time step 0: expected one of the"
+                                        + " network's tokens (4), found \"c\"; correct the column, or set unknownTokens row in training"),
+                refused.getMessage());
+        regressor.setUnknownTokens("row").setVocabularySizes(2);
+        RnnRegressionModel model = regressor.fit(data);
+        assertEquals(List.of("b"), model.trained().vocabularies().get(0).words());
+        assertEquals(ROWS, model.evaluate(other).targets());
+        Dataset<Row> inNumbers = data.withColumn("tokens", functions.expr("transform(tokens, x -> 1 - x)"));
+        assertEquals(regressor().setTokensCol("tokens").fit(inNumbers).weightsSha256(), model.weightsSha256());
+        TrainingRecorder recorder = new TrainingRecorder();
+        regressor.setVocabularySizes(9).fit(data, recorder);
+        assertTrue(recorder.lines()
+                .toString()
+                .contains("no token is unknown, so that nothing is learnt about unknown ones"));
+    }
+
     @Test
     void inputThatIsNotTheModelsIsRefused() {
         Dataset<Row> data = data();
@@ -482,6 +569,9 @@ class RnnModelTest {
         assertInputRefused(
                 "The model reads tokens: expected their column in tokensCol, found none; name it.",
                 () -> ofTokens.evaluate(data));
+        assertInputRefused(
+                "The model reads tokens alone: expected no column in featuresCol, found \"features\"; leave it out.",
+                () -> ofTokens.setTokensCol("tokens").setFeaturesCol("features").transform(data));
     }
 
     @Test

@@ -174,12 +174,30 @@ class RnnParamsTest {
     }
 
     @Test
-    void featuresAndTokensTogetherAreRefused() {
-        String sentence = "featuresCol and tokensCol both say what the network reads; give one of them.";
-        RnnClassifier both = new RnnClassifier().setFeaturesCol("x").setTokensCol("y");
-        assertEquals(sentence, sentence(both::requireConsistentParams));
-        assertEquals(sentence, sentence(() -> both.transformSchema(new StructType())));
-        new RnnClassifier().setTokensCol("y").requireConsistentParams();
+    void embeddingsAreForTokens() {
+        RnnClassifier features = new RnnClassifier().setFeaturesCol("x").setEmbeddingSize(8);
+        assertEquals(
+                "embeddingSize is for tokens: expected their column in tokensCol beside it, found none; name it, or leave"
+                        + " embeddingSize out.",
+                sentence(features::requireConsistentParams));
+        features.setTokensCol("y").requireConsistentParams();
+    }
+
+    @Test
+    void unknownTokensAreForStrings() {
+        RnnClassifier rare = new RnnClassifier().setTokensCol("y").setMinTokenCount(2);
+        assertEquals(
+                "minTokenCount leaves tokens out, which unknownTokens error does not accept: expected unknownTokens row"
+                        + " beside it; set it, or leave minTokenCount out.",
+                sentence(rare::requireConsistentParams));
+        rare.setUnknownTokens("row").requireConsistentParams();
+        StructType numbers = StructType.fromDDL("y array<int>, label int");
+        LocalSpark.session();
+        assertEquals(
+                "unknownTokens and minTokenCount are for tokens that are strings: expected such a column in tokensCol, found"
+                        + " \"y\"; leave them out, or cast the column.",
+                sentence(() -> rare.transformSchema(numbers)));
+        rare.transformSchema(StructType.fromDDL("y array<string>, label int"));
     }
 
     @Test

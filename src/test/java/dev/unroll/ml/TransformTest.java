@@ -70,7 +70,15 @@ class TransformTest {
                 .toArray();
         Standardization identity = Standardization.identity();
         return new TrainedNetwork(
-                config, false, identity, identity, Precision.FLOAT, Optional.empty(), BestEpoch.NONE, parameters);
+                config,
+                List.of(),
+                false,
+                identity,
+                identity,
+                Precision.FLOAT,
+                Optional.empty(),
+                BestEpoch.NONE,
+                parameters);
     }
 
     @Test

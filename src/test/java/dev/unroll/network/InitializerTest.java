@@ -3,6 +3,7 @@ package dev.unroll.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
@@ -42,6 +43,20 @@ class InitializerTest {
                 assertEquals(i == j ? 1 : 0, product, 1e-12);
             }
         }
+    }
+
+    /** Each table has its own numbers, of mean 0 and mean square 1. */
+    @Test
+    void embeddingsAreNormal() {
+        Inputs inputs = new Inputs(0, List.of(100, 100), 40);
+        ParameterLayout layout = new ParameterLayout(
+                new NetworkConfig(CellType.GRU, inputs, 2, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+        double[] parameters = Initializer.initial(layout, seed.value());
+        double[] table = Arrays.copyOf(parameters, 4000);
+        double fiveDeviations = 5 * Math.sqrt(2.0 / 4000);
+        assertEquals(0, Arrays.stream(table).average().orElseThrow(), fiveDeviations);
+        assertEquals(1, Arrays.stream(table).map(x -> x * x).average().orElseThrow(), fiveDeviations);
+        assertNotEquals(table[0], parameters[layout.tensor("embedding_1.weight").offset()]);
     }
 
     /** Evenly drawn rotations have entries of mean 0 and mean square 1/n, and are mirrored half of the time. */

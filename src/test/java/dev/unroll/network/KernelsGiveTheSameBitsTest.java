@@ -30,11 +30,9 @@ class KernelsGiveTheSameBitsTest {
         Loss[] losses = Loss.values();
         for (int hidden : HIDDEN_SIZES) {
             boolean everyStep = random.nextBoolean();
-            int inputs = 1 + random.nextInt(20);
             NetworkConfig config = new NetworkConfig(
                     cell,
-                    inputs,
-                    vocabularies(inputs),
+                    inputs(),
                     hidden,
                     1 + random.nextInt(2),
                     random.nextBoolean(),
@@ -49,11 +47,16 @@ class KernelsGiveTheSameBitsTest {
         }
     }
 
-    /** Features, or tokens of one or two kinds. */
-    private List<Integer> vocabularies(int inputs) {
-        int first = 1 + random.nextInt(inputs);
-        List<Integer> tokens = first < inputs ? List.of(first, inputs - first) : List.of(inputs);
-        return random.nextBoolean() ? tokens : List.of();
+    /** Features, or tokens of one or two kinds, which may be embedded, or both. */
+    private Inputs inputs() {
+        List<Integer> one = List.of(1 + random.nextInt(20));
+        List<Integer> tokens = random.nextBoolean() ? one : List.of(one.get(0), 1 + random.nextInt(9));
+        int features = 1 + random.nextInt(20);
+        return switch (random.nextInt(3)) {
+            case 0 -> Inputs.ofFeatures(features);
+            case 1 -> new Inputs(0, tokens, random.nextInt(9));
+            default -> new Inputs(features, tokens, random.nextInt(9));
+        };
     }
 
     private static void assertSame(NetworkConfig config, RandomCase example, SequenceBlock block) {

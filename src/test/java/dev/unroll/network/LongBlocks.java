@@ -14,7 +14,7 @@ import java.util.Random;
 final class LongBlocks {
     private LongBlocks() {}
 
-    /** Every cell, head and loss, one layer and two, numbers and tokens of one kind and of two. */
+    /** Every cell, head and loss, one layer and two, numbers, tokens of one kind and of two, and both. */
     static List<NetworkConfig> configs() {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
@@ -24,6 +24,10 @@ final class LongBlocks {
                         configs.add(new NetworkConfig(cell, 3, List.of(), 5, layers, false, head, loss, 2));
                         configs.add(new NetworkConfig(cell, 7, List.of(7), 5, layers, false, head, loss, 3));
                         configs.add(new NetworkConfig(cell, 7, List.of(3, 4), 5, layers, false, head, loss, 3));
+                        for (int embedding : new int[] {0, 3}) {
+                            Inputs both = new Inputs(2, List.of(3, 4), embedding);
+                            configs.add(new NetworkConfig(cell, both, 5, layers, false, head, loss, 3));
+                        }
                     }
                 }
             }

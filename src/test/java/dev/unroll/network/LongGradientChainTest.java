@@ -31,15 +31,17 @@ class LongGradientChainTest {
     static List<NetworkConfig> everyPlaceWhereRowsAreAddedUp() {
         List<NetworkConfig> configs = new ArrayList<>();
         for (boolean bidirectional : new boolean[] {false, true}) {
-            configs.add(config(CellType.GRU, List.of(), bidirectional, Head.EVERY));
-            configs.add(config(CellType.ELMAN_TANH, List.of(1, 2), bidirectional, Head.EVERY));
+            configs.add(config(CellType.GRU, Inputs.ofFeatures(3), bidirectional, Head.EVERY));
+            configs.add(config(CellType.ELMAN_TANH, Inputs.ofTokens(List.of(1, 2)), bidirectional, Head.EVERY));
+            configs.add(config(CellType.LSTM, new Inputs(1, List.of(1, 2), 0), bidirectional, Head.EVERY));
+            configs.add(config(CellType.ELMAN_TANH, new Inputs(1, List.of(1, 2), 2), bidirectional, Head.EVERY));
         }
-        configs.add(config(CellType.LSTM, List.of(), false, Head.LAST));
+        configs.add(config(CellType.LSTM, Inputs.ofFeatures(3), false, Head.LAST));
         return configs;
     }
 
-    private static NetworkConfig config(CellType cell, List<Integer> vocabularies, boolean bidirectional, Head head) {
-        return new NetworkConfig(cell, 3, vocabularies, 2, 1, bidirectional, head, Loss.SQUARED_ERROR, 1);
+    private static NetworkConfig config(CellType cell, Inputs inputs, boolean bidirectional, Head head) {
+        return new NetworkConfig(cell, inputs, 2, 1, bidirectional, head, Loss.SQUARED_ERROR, 1);
     }
 
     @ParameterizedTest
@@ -83,17 +85,17 @@ class LongGradientChainTest {
         for (int row = 0; row < targets.rows(); row++) {
             targets.set(row, 0, -1);
         }
-        Sequence sequence = new Sequence(SequenceKey.ofId(""), 1, features(config, length, precision), targets);
+        Rows tokens = config.tokens()
+                ? Rows.zeros(Rows.Kind.INTEGER, length, config.vocabularySizes().size())
+                : Rows.NONE;
+        Rows features = config.inputs().features() > 0 ? features(config, length, precision) : Rows.NONE;
+        Sequence sequence = new Sequence(SequenceKey.ofId(""), new double[] {1}, features, tokens, targets);
         return SequenceBlock.pack(
                 SequenceBlock.id(0, 0), Collections.nCopies(ROWS / length, sequence), config.head() == Head.EVERY);
     }
 
     private static Rows features(NetworkConfig config, int length, Precision precision) {
-        if (config.tokens()) {
-            return Rows.zeros(
-                    Rows.Kind.INTEGER, length, config.vocabularySizes().size());
-        }
-        Rows features = Rows.zeros(precision.rowsKind(), length, config.inputSize());
+        Rows features = Rows.zeros(precision.rowsKind(), length, config.inputs().features());
         for (int row = 0; row < length; row++) {
             for (int i = 0; i < features.width(); i++) {
                 features.set(row, i, (float) (0.7 + 0.1 * i));

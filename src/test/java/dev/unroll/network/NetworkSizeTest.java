@@ -26,6 +26,12 @@ class NetworkSizeTest {
     /** Of each layer and direction: tables of a step, and weights that few units have in one matrix more. */
     private static final long SMALL_TABLES = 1 << 16;
 
+    private static final List<Inputs> INPUTS = List.of(
+            Inputs.ofFeatures(2),
+            Inputs.ofTokens(List.of(300)),
+            new Inputs(2, List.of(300), 0),
+            new Inputs(2, List.of(300), 80));
+
     @RegisterExtension
     final TestSeed seed = new TestSeed();
 
@@ -33,9 +39,9 @@ class NetworkSizeTest {
     void networkOfEveryShapeIsAsLargeAsItSays() {
         for (CellType cell : CellType.values()) {
             for (Head head : Head.values()) {
-                for (List<Integer> vocabulary : List.of(List.<Integer>of(), List.of(300))) {
+                for (Inputs inputs : INPUTS) {
                     for (boolean bidirectional : new boolean[] {false, true}) {
-                        NetworkConfig plain = config(cell, vocabulary, bidirectional, head);
+                        NetworkConfig plain = config(cell, inputs, bidirectional, head);
                         for (NetworkConfig config : AllStages.with(List.of(plain))) {
                             assertIsAsLargeAsItSays(config, 400, false);
                             assertIsAsLargeAsItSays(config, 400, !bidirectional);
@@ -48,12 +54,11 @@ class NetworkSizeTest {
 
     @Test
     void gradientOfALongBlockIsInDoubleToo() {
-        assertIsAsLargeAsItSays(config(CellType.ELMAN_TANH, List.of(), false, Head.LAST), 4000, true);
+        assertIsAsLargeAsItSays(config(CellType.ELMAN_TANH, Inputs.ofFeatures(2), false, Head.LAST), 4000, true);
     }
 
-    private static NetworkConfig config(CellType cell, List<Integer> vocabulary, boolean bidirectional, Head head) {
-        int inputs = vocabulary.isEmpty() ? 2 : vocabulary.get(0);
-        return new NetworkConfig(cell, inputs, vocabulary, HIDDEN, LAYERS, bidirectional, head, Loss.SQUARED_ERROR, 3);
+    private static NetworkConfig config(CellType cell, Inputs inputs, boolean bidirectional, Head head) {
+        return new NetworkConfig(cell, inputs, HIDDEN, LAYERS, bidirectional, head, Loss.SQUARED_ERROR, 3);
     }
 
     private void assertIsAsLargeAsItSays(NetworkConfig config, int steps, boolean recompute) {
@@ -83,20 +88,23 @@ class NetworkSizeTest {
         if (!config.tokens()) {
             return 0;
         }
-        int[] tokens = block.features().integers();
-        return config.directions() * Arrays.stream(tokens).distinct().count();
+        int[] tokens = block.tokens().integers();
+        return (config.inputs().embeds() ? 1 : config.directions())
+                * Arrays.stream(tokens).distinct().count();
     }
 
     private SequenceBlock block(NetworkConfig config, int steps) {
         List<Sequence> sequences = new ArrayList<>();
         for (int i = 0; i < SEQUENCES; i++) {
             int length = steps - i * steps / 10;
-            Rows features = config.tokens()
+            Inputs inputs = config.inputs();
+            Rows features = inputs.features() > 0 ? Rows.zeros(Rows.Kind.FLOAT, length, inputs.features()) : Rows.NONE;
+            Rows tokens = inputs.hasTokens()
                     ? Rows.ofIntegers(
-                            seed.random().ints(length, 0, config.inputSize()).toArray(), 1)
-                    : Rows.zeros(Rows.Kind.FLOAT, length, config.inputSize());
+                            seed.random().ints(length, 0, inputs.tokens()).toArray(), 1)
+                    : Rows.NONE;
             Rows targets = Rows.zeros(Rows.Kind.FLOAT, config.head() == Head.EVERY ? length : 1, config.outputSize());
-            sequences.add(new Sequence(SequenceKey.ofContent(features, targets, 1 + i), 1, features, targets));
+            sequences.add(new Sequence(new SequenceKey(0, i), new double[] {1}, features, tokens, targets));
         }
         return SequenceBlock.pack(0, sequences, config.head() == Head.EVERY);
     }

@@ -23,27 +23,29 @@ class RecurrentAgainstReferenceTest {
         List<NetworkConfig> configs = new ArrayList<>();
         for (CellType cell : CellType.values()) {
             for (int hidden : AWKWARD_SIZES) {
-                for (List<Integer> vocabularies : List.of(List.<Integer>of(), List.of(19), List.of(2, 13, 4))) {
-                    int inputs = vocabularies.isEmpty() ? hidden % 8 + 1 : 19;
+                for (Inputs inputs : inputs(hidden % 8 + 1)) {
                     int outputs = hidden % 5 + 1;
+                    configs.add(
+                            new NetworkConfig(cell, inputs, hidden, 1, false, Head.LAST, Loss.SQUARED_ERROR, outputs));
                     configs.add(new NetworkConfig(
-                            cell, inputs, vocabularies, hidden, 1, false, Head.LAST, Loss.SQUARED_ERROR, outputs));
+                            cell, inputs, hidden, 2, true, Head.EVERY, Loss.CROSS_ENTROPY, outputs + 1));
                     configs.add(new NetworkConfig(
-                            cell, inputs, vocabularies, hidden, 2, true, Head.EVERY, Loss.CROSS_ENTROPY, outputs + 1));
-                    configs.add(new NetworkConfig(
-                            cell,
-                            inputs,
-                            vocabularies,
-                            hidden,
-                            2,
-                            true,
-                            Head.LAST,
-                            Loss.BINARY_CROSS_ENTROPY,
-                            outputs));
+                            cell, inputs, hidden, 2, true, Head.LAST, Loss.BINARY_CROSS_ENTROPY, outputs));
                 }
             }
         }
         return AllStages.with(configs);
+    }
+
+    /** Features, tokens, and both, these also embedded. */
+    private static List<Inputs> inputs(int size) {
+        return List.of(
+                Inputs.ofFeatures(size),
+                Inputs.ofTokens(List.of(19)),
+                Inputs.ofTokens(List.of(2, 13, 4)),
+                new Inputs(size, List.of(2, 13), 0),
+                new Inputs(0, List.of(19), size),
+                new Inputs(size, List.of(2, 13, 4), size));
     }
 
     @ParameterizedTest

@@ -82,11 +82,11 @@ class TokenGradientTest {
         for (int kind = 0; kind < kinds; kind++) {
             vocabularies.add(1 + random.nextInt(40));
         }
-        int all = vocabularies.stream().mapToInt(Integer::intValue).sum();
+        Inputs inputs = new Inputs(random.nextInt(2), vocabularies, random.nextInt(3));
         int hidden = 1 + random.nextInt(4);
         boolean bidirectional = random.nextBoolean();
         return new ParameterLayout(
-                new NetworkConfig(cell, all, vocabularies, hidden, 2, bidirectional, Head.LAST, Loss.SQUARED_ERROR, 1));
+                new NetworkConfig(cell, inputs, hidden, 2, bidirectional, Head.LAST, Loss.SQUARED_ERROR, 1));
     }
 
     /** Adds random rows of a few tokens, in chains that may end; returns the same gradient with all tokens. */
@@ -108,7 +108,12 @@ class TokenGradientTest {
     }
 
     private void addTokens(Tensor tensor, BlockGradient gradient, double[] dense) {
-        BlockGradient.Chain chain = new BlockGradient.Chain(tensor.offset(), tensor.offset() + tensor.size());
+        boolean table = tensor.name().startsWith("embedding");
+        int before = table ? tensor.offset() / tensor.cols() : 0; // rows of the tables above
+        // the chain of a table is that of all, which are one part
+        BlockGradient.Chain chain = table
+                ? new BlockGradient.Chain(0, 1)
+                : new BlockGradient.Chain(tensor.offset(), tensor.offset() + tensor.size());
         chain.begin();
         int chains = 1 + random.nextInt(2);
         for (int c = 0; c < chains; c++) {
@@ -116,12 +121,12 @@ class TokenGradientTest {
             float[] ofChain = new float[tensor.size()];
             int rows = random.nextInt(12);
             for (int row = 0; row < rows; row++) {
-                int token = random.nextInt(tensor.cols());
-                int to = gradient.placeOfToken(tensor.offset(), token);
-                for (int j = 0; j < tensor.rows(); j++) {
+                int token = random.nextInt(table ? tensor.rows() : tensor.cols());
+                int to = gradient.placeOfToken(table ? 0 : tensor.offset(), before + token);
+                for (int j = 0; j < tensor.size() / (table ? tensor.rows() : tensor.cols()); j++) {
                     float entry = random.nextFloat() - 0.5f;
                     gradient.tokenFloats()[to + j] += entry;
-                    ofChain[j * tensor.cols() + token] += entry;
+                    ofChain[table ? token * tensor.cols() + j : j * tensor.cols() + token] += entry;
                 }
             }
             for (int i = 0; i < ofChain.length; i++) {

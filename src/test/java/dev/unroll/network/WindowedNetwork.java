@@ -54,15 +54,13 @@ final class WindowedNetwork {
 
     private double[][] inputs(Sequence sequence) {
         double[][] x = new double[sequence.length()][config.inputSize()];
-        int[] starts = config.vocabularyStarts();
+        int[] starts = config.inputs().vocabularyStarts();
         for (int t = 0; t < x.length; t++) {
-            for (int i = 0; i < sequence.features().width(); i++) {
-                double value = sequence.features().get(t, i);
-                if (config.tokens()) {
-                    x[t][starts[i] + (int) value] = 1;
-                } else {
-                    x[t][i] = value;
-                }
+            for (int i = 0; i < config.inputs().features(); i++) {
+                x[t][i] = sequence.features().get(t, i);
+            }
+            for (int kind = 0; kind < starts.length; kind++) {
+                x[t][starts[kind] + (int) sequence.tokens().get(t, kind)] = 1;
             }
         }
         return x;

@@ -61,7 +61,7 @@ class MemoryEstimateTest {
         TrainingConfig keeping = new TrainingConfig(c.epochs(), c.rule(), c.schedule(), c.learningRate(), c.finalFactor(),
                 c.warmupSteps(), c.momentum(), c.l2(), c.clipping(), c.precision(), c.seed(), c.placement(), choice);
         // spotless:on
-        Model best = new Model(last.size(), last.tokenColumns(), last.block(), last.recompute(), keeping);
+        Model best = new Model(last.size(), last.ofTokens(), last.block(), last.recompute(), keeping);
         double more = (double) Double.BYTES * last.size().layout().size();
         Cluster cluster = new Cluster(4, 1, 1, IN_SLICES, false);
         MemoryEstimate without = MemoryEstimate.of(last, cluster);

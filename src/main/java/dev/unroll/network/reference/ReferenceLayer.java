@@ -1,5 +1,6 @@
 package dev.unroll.network.reference;
 
+import dev.unroll.data.Rows;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.reference.Weights.Tensors;
@@ -26,16 +27,19 @@ final class ReferenceLayer {
     private final List<ReferenceDirection> directions = new ArrayList<>();
     private final Optional<ReferenceNorm> norm;
 
-    /** @param x (T + 1, I), or (T + 1, K) tokens */
-    ReferenceLayer(Tensors tensors, int layer, double[][] x, ReferenceDropout dropout) {
+    /**
+     * @param x (T + 1, I)
+     * @param tokens (T, K), which the first layer may select weights by
+     */
+    ReferenceLayer(Tensors tensors, int layer, double[][] x, Rows tokens, ReferenceDropout dropout) {
         this.config = tensors.config();
         this.layer = layer;
         this.x = x;
-        this.mask = dropout.ofInput(layer, x[0].length);
+        this.mask = dropout.ofInput(layer, config.numbers(layer));
         double[][] left = config.dropsInput(layer) ? ReferenceDropout.times(mask, x) : x;
         for (int direction = 0; direction < config.directions(); direction++) {
             double[] ofStates = dropout.ofStates(layer, direction, config.hiddenSize());
-            directions.add(new ReferenceDirection(tensors, layer, direction, left, ofStates));
+            directions.add(new ReferenceDirection(tensors, layer, direction, left, tokens, ofStates));
         }
         int steps = x.length - 1;
         this.norm = config.layerNorm() ? Optional.of(new ReferenceNorm(tensors, layer, steps)) : Optional.empty();
@@ -54,7 +58,7 @@ final class ReferenceLayer {
     /** Returns the gradient of the input, (T + 1, I), given that of the output; adds to that of the weights. */
     double[][] backward(Backpropagation backpropagation, double[][] dOutput) {
         double[][] dY = norm.isPresent() ? norm.get().backward(dOutput) : dOutput;
-        double[][] dLeft = new double[x.length][config.layerInputSize(layer)]; // of m ∘ x
+        double[][] dLeft = new double[x.length][config.numbers(layer)]; // of m ∘ x
         directions.forEach(direction -> direction.backward(backpropagation, dY, dLeft));
         double[][] dX = config.dropsInput(layer) ? ReferenceDropout.times(mask, dLeft) : dLeft;
         if (config.addsInput(layer)) {

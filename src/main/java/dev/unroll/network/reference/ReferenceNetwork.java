@@ -95,7 +95,7 @@ public final class ReferenceNetwork implements Network {
             double[][] top = ReferenceDropout.times(mask, layersForward(sequence, tensors, dropout, layers));
             double[][] dTop = new double[top.length][config.layerOutputSize()];
             lossSum += new LinearHead(tensors, top).addGradient(sequence, dTop);
-            layersBackward(layers, ReferenceDropout.times(mask, dTop));
+            new ReferenceInput(tensors, sequence).backward(layersBackward(layers, ReferenceDropout.times(mask, dTop)));
         }
         return lossSum;
     }
@@ -110,30 +110,22 @@ public final class ReferenceNetwork implements Network {
     /** Runs all layers, which it adds to {@code layers} for the way back; returns the output (T + 1, layer output). */
     private double[][] layersForward(
             Sequence sequence, Tensors tensors, ReferenceDropout dropout, List<ReferenceLayer> layers) {
-        double[][] x = oneBased(sequence.features());
+        double[][] x = new ReferenceInput(tensors, sequence).forward();
         for (int layer = 0; layer < config.layers(); layer++) {
-            ReferenceLayer next = new ReferenceLayer(tensors, layer, x, dropout);
+            ReferenceLayer next = new ReferenceLayer(tensors, layer, x, sequence.tokens(), dropout);
             layers.add(next);
             x = next.forward();
         }
         return x;
     }
 
-    private void layersBackward(List<ReferenceLayer> layers, double[][] dTop) {
+    /** The way back through all layers; returns the gradient with respect to the input (T + 1, I). */
+    private double[][] layersBackward(List<ReferenceLayer> layers, double[][] dTop) {
         double[][] dOutput = dTop;
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             dOutput = layers.get(layer).backward(backpropagation, dOutput);
         }
-    }
-
-    private static double[][] oneBased(Rows rows) {
-        double[][] table = new double[rows.rows() + 1][rows.width()];
-        for (int t = 1; t < table.length; t++) {
-            for (int i = 0; i < rows.width(); i++) {
-                table[t][i] = rows.get(t - 1, i);
-            }
-        }
-        return table;
+        return dOutput;
     }
 
     /** The linear head ŷ = V h + b over one sequence, in double. */

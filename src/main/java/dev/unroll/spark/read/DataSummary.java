@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 public final class DataSummary implements Serializable {
     private final PartSummary training = new PartSummary();
     private final PartSummary validation = new PartSummary();
-    private final WidthRange inputWidths = new WidthRange();
+    private final WidthRange featureWidths = new WidthRange();
+    private final WidthRange tokenWidths = new WidthRange();
     private final WidthRange labelWidths = new WidthRange();
     private long rows;
     private long invalidRows;
@@ -23,7 +24,12 @@ public final class DataSummary implements Serializable {
         rows++;
         read.problem().ifPresent(problem -> addInvalid(1, read.place(), problem.sentence(read.place())));
         read.sequence().ifPresent(sequence -> {
-            inputWidths.add(sequence.features().width(), read::place);
+            if (sequence.features().rows() > 0) {
+                featureWidths.add(sequence.features().width(), read::place);
+            }
+            if (sequence.tokens().rows() > 0) {
+                tokenWidths.add(sequence.tokens().width(), read::place);
+            }
             labelWidths.add(sequence.targets().width(), read::place);
             (read.heldOut() ? validation : training).add(sequence, read.hash());
         });
@@ -42,7 +48,8 @@ public final class DataSummary implements Serializable {
     DataSummary add(DataSummary other) {
         training.add(other.training);
         validation.add(other.validation);
-        inputWidths.add(other.inputWidths);
+        featureWidths.add(other.featureWidths);
+        tokenWidths.add(other.tokenWidths);
         labelWidths.add(other.labelWidths);
         addInvalid(other.invalidRows, other.invalidPlace, other.invalidSentence);
         rows += other.rows;
@@ -52,14 +59,15 @@ public final class DataSummary implements Serializable {
     // spotless:off: a table
     long rows() { return rows; }
     long invalidRows() { return invalidRows; }
-    WidthRange inputWidths() { return inputWidths; }
+    WidthRange featureWidths() { return featureWidths; }
+    WidthRange tokenWidths() { return tokenWidths; }
     WidthRange labelWidths() { return labelWidths; }
     /** About the first invalid row, without the full stop; empty if there is none. */
     String invalidSentence() { return invalidSentence; }
     public PartSummary training() { return training; }
     public PartSummary validation() { return validation; }
-    /** Features a time step, or kinds of token. */
-    public int inputs() { return inputWidths.widest(); }
+    /** Features a time step; 0 for tokens alone. */
+    public int features() { return featureWidths.widest(); }
     /** 32 hexadecimal digits that stand for all sequences: keys, contents, sides of the validation split. */
     public String fingerprint() { return both().fingerprint().toString(); }
     /** (K): for each kind of token one more than the largest of training and validation; empty for features. */

@@ -1,6 +1,7 @@
 package dev.unroll.spark.read;
 
 import dev.unroll.data.Rows;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Target;
 import java.io.Serializable;
@@ -23,17 +24,22 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
 /**
- * A column of numbers, read as one table a cell: (1, 1) from a number, (n, 1) from an array of n numbers, (n, w) from an
+ * A column of numbers, or of strings that a vocabulary has numbers for, read as one table a cell: (1, 1) from a number, (n, 1) from an array of n numbers, (n, w) from an
  * array of n arrays or vectors of w numbers. Every number is checked on the way.
  *
  * @param ranges what the numbers must be in: one range for all, or one for each place in a row of the table
  * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
+ * @param words one for each place in a row of the table where its cells are strings; empty for numbers
  * @param depth how many arrays numbers are nested in; below 0 for an array of vectors
  */
-record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, int depth, NumberType type)
+// spotless:off: a table
+record NumberColumn(
+        DataColumn column, List<NumberRange> ranges, List<Vocabulary> words, int width, String rowNoun, int depth, NumberType type)
         implements Serializable {
-    static final NumberColumn ABSENT = new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", 0, NumberType.DOUBLE);
+    // spotless:on
+    static final NumberColumn ABSENT =
+            new NumberColumn(DataColumn.ABSENT, List.of(), List.of(), 1, "", 0, NumberType.DOUBLE);
 
     @SuppressWarnings("unchecked") // so does every use of this type in Spark
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
@@ -43,15 +49,17 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String AT_LEAST_ONE = "at least one number";
 
     private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
-        this(column, ranges, width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
+        this(column, ranges, List.of(), width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
     }
 
-    /** Features or, if the format says so, tokens. Throws DATA for a type that these cannot have. */
-    static NumberColumn ofInput(DataColumn column, SequenceFormat format) {
-        return format.columns().hasTokens() ? ofTokens(column, format.vocabularySizes()) : ofFeatures(column, format);
-    }
-
-    private static NumberColumn ofTokens(DataColumn column, List<Integer> vocabularySizes) {
+    /** Absent if the column is. Throws DATA for a type that tokens cannot have; with vocabularies, they are strings. */
+    static NumberColumn ofTokens(DataColumn column, SequenceFormat format, List<Vocabulary> vocabularies) {
+        if (!column.isPresent()) {
+            return ABSENT;
+        } else if (!vocabularies.isEmpty()) {
+            return ofWords(column, vocabularies);
+        }
+        List<Integer> vocabularySizes = format.vocabularySizes();
         int depth = depth(column.type());
         column.require(
                 (depth == 1 || depth == 2) && numbersIn(column.type()) instanceof IntegralType,
@@ -64,7 +72,22 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
     }
 
-    private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+    private static NumberColumn ofWords(DataColumn column, List<Vocabulary> vocabularies) {
+        int depth = column.type() instanceof ArrayType steps && steps.elementType() instanceof ArrayType ? 2 : 1;
+        column.require(
+                VocabularyCount.isOfStrings(new StructType().add(column.name(), column.type()), column.name()),
+                "an array of strings (one token a time step) or of arrays of strings (several)",
+                "convert it");
+        List<NumberRange> ranges = vocabularies.stream().map(NumberRange::words).toList();
+        int kinds = vocabularies.size();
+        return new NumberColumn(column, ranges, vocabularies, kinds, TIME_STEP, depth, NumberType.STRING);
+    }
+
+    /** Absent if the column is. Throws DATA for a type that features cannot have. */
+    static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
+        if (!column.isPresent()) {
+            return ABSENT;
+        }
         int depth = depth(column.type());
         column.require(
                 depth == 1 || depth == 2 || isOfVectors(column.type()),
@@ -256,7 +279,9 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     /** Overwrites {@code count} numbers of a table of that width, from {@code at} on, with the cells from {@code from} on. */
     private void read(SpecializedGetters cells, int from, int count, double[] table, int at, int tableWidth)
             throws InvalidRowException {
-        int read = type.copy(cells, from, count, table, at);
+        int read = words.isEmpty()
+                ? type.copy(cells, from, count, table, at)
+                : NumberType.copyWords(words, cells, from, count, table, at);
         for (int i = 0; i < count; i++) {
             NumberRange range = range(i);
             if (i == read) {
@@ -264,14 +289,18 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
             }
             double value = table[at + i];
             if (!range.contains(value)) {
-                throw invalid(value, range, place(at + i, tableWidth));
+                String found = words.isEmpty() ? text(value) : "\"" + cells.getUTF8String(from + i) + "\"";
+                throw invalid(value, found, range, place(at + i, tableWidth));
             }
             table[at + i] = value + 0.0; // as above
         }
     }
 
-    private InvalidRowException invalid(double value, NumberRange range, String place) {
-        String found = value == (long) value ? Long.toString((long) value) : Double.toString(value);
+    private static String text(double value) {
+        return value == (long) value ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private InvalidRowException invalid(double value, String found, NumberRange range, String place) {
         return range.isTooLarge(value)
                 ? new InvalidRowException(column.name(), place, range.words(), found, range.larger())
                 : column.invalid(place, range.words(), found);

@@ -3,6 +3,7 @@ package dev.unroll.spark.read;
 import dev.unroll.data.ColumnMoments;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Precision;
 import java.io.Serializable;
 
@@ -10,7 +11,7 @@ import java.io.Serializable;
 record NumberRange(Rows.Kind kind, boolean whole, double lowest, double highest, String words, String larger)
         implements Serializable {
     /** A larger vocabulary or number of classes must be set explicitly: more often the wrong column was chosen. */
-    private static final int MOST_UNASKED = 100_000;
+    static final int MOST_UNASKED = 100_000;
 
     /** Finite numbers, in double bounded so that their squares are finite. They stay double until they are standardized. */
     static NumberRange reals(Precision precision) {
@@ -45,6 +46,13 @@ record NumberRange(Rows.Kind kind, boolean whole, double lowest, double highest,
         String name = ParameterName.of(countParameter);
         String larger = "correct the column, or " + (count == 0 ? "set " + name : "raise " + name + " in training");
         return new NumberRange(Rows.Kind.INTEGER, true, 0, highest, words, larger);
+    }
+
+    /** The numbers that a vocabulary has. */
+    static NumberRange words(Vocabulary vocabulary) {
+        String words = "one of the network's tokens (" + vocabulary.words().size() + ")";
+        String larger = "correct the column, or set " + ParameterName.of("unknownTokens") + " row in training";
+        return new NumberRange(Rows.Kind.INTEGER, true, 0, vocabulary.size() - 1, words, larger);
     }
 
     boolean contains(double value) {

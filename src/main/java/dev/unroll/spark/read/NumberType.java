@@ -1,6 +1,8 @@
 package dev.unroll.spark.read;
 
+import dev.unroll.data.Vocabulary;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
@@ -18,10 +20,12 @@ record NumberType(Kind kind, int precision, int scale) implements Serializable {
         LONG,
         SHORT,
         BYTE,
-        DECIMAL
+        DECIMAL,
+        STRING // whose numbers are those of a vocabulary
     }
 
     static final NumberType DOUBLE = new NumberType(Kind.DOUBLE, 0, 0);
+    static final NumberType STRING = new NumberType(Kind.STRING, 0, 0);
 
     static NumberType of(DataType type) {
         return type instanceof DecimalType decimal
@@ -45,7 +49,7 @@ record NumberType(Kind kind, int precision, int scale) implements Serializable {
                 long[] numbers = vector.getLongs(from, count);
                 yield Optional.of(doubles(count, i -> numbers[i]));
             }
-            case SHORT, BYTE, DECIMAL -> Optional.empty();
+            case SHORT, BYTE, DECIMAL, STRING -> Optional.empty();
         };
     }
 
@@ -72,6 +76,19 @@ record NumberType(Kind kind, int precision, int scale) implements Serializable {
         return count;
     }
 
+    /** The same of strings: their numbers, by one vocabulary for all or one for each. */
+    static int copyWords(
+            List<Vocabulary> vocabularies, SpecializedGetters cells, int from, int count, double[] to, int at) {
+        for (int i = 0; i < count; i++) {
+            if (cells.isNullAt(from + i)) {
+                return i;
+            }
+            Vocabulary vocabulary = vocabularies.get(vocabularies.size() == 1 ? 0 : i);
+            to[at + i] = vocabulary.number(cells.getUTF8String(from + i).toString());
+        }
+        return count;
+    }
+
     private double get(SpecializedGetters cells, int index) {
         return switch (kind) {
             case FLOAT -> cells.getFloat(index);
@@ -82,6 +99,7 @@ record NumberType(Kind kind, int precision, int scale) implements Serializable {
             case BYTE -> cells.getByte(index);
             case DECIMAL ->
                 cells.getDecimal(index, precision, scale).toJavaBigDecimal().doubleValue();
+            case STRING -> throw new IllegalStateException("a vocabulary has the numbers of strings");
         };
     }
 }

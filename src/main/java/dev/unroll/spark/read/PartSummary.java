@@ -18,7 +18,7 @@ public final class PartSummary implements Serializable {
     private int longest;
     private final ExactSum weight = new ExactSum();
     private int[] vocabularySizes = {}; // (K), of tokens
-    private final ColumnMoments features = new ColumnMoments(); // of features that are not tokens
+    private final ColumnMoments features = new ColumnMoments();
     private long[] classCounts = {}; // (classes), of targets that are classes
     private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
 
@@ -30,11 +30,10 @@ public final class PartSummary implements Serializable {
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
         Arrays.stream(sequence.weights()).forEach(weight::add);
-        if (sequence.features().kind() == Rows.Kind.INTEGER) {
-            addTokens(sequence.features());
-        } else {
+        if (sequence.features().rows() > 0) {
             features.add(sequence.features());
         }
+        addTokens(sequence.tokens());
         if (sequence.targets().kind() == Rows.Kind.INTEGER) {
             Arrays.stream(sequence.targets().integers()).forEach(label -> countClass(label, 1));
         } else {
@@ -43,7 +42,7 @@ public final class PartSummary implements Serializable {
     }
 
     private void addTokens(Rows tokens) { // (T, K)
-        int[] sizes = new int[tokens.width()];
+        int[] sizes = new int[tokens.rows() == 0 ? 0 : tokens.width()];
         for (int t = 0; t < tokens.rows(); t++) {
             for (int kind = 0; kind < sizes.length; kind++) {
                 sizes[kind] = Math.max(sizes[kind], (int) tokens.get(t, kind) + 1);
@@ -97,7 +96,7 @@ public final class PartSummary implements Serializable {
     double weight() { return weight.value(); }
     /** (K): for each kind of token the largest and 1; empty for features. */
     int[] vocabularySizes() { return vocabularySizes; }
-    /** Moments of each feature, over all time steps, unweighted; without columns for tokens. */
+    /** Moments of each feature, over all time steps, unweighted; without columns where there are tokens alone. */
     public ColumnMoments features() { return features; }
     /** (classes up to the largest): targets of each; empty for other targets. */
     long[] classCounts() { return classCounts; }

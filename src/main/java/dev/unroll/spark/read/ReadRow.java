@@ -26,7 +26,7 @@ public record ReadRow(
     SequenceKey hash() {
         Sequence read = sequence.orElseThrow();
         SequenceKey content = converter.id().isPresent()
-                ? SequenceKey.ofContent(read.features(), read.targets(), read.weights())
+                ? SequenceKey.ofContent(read.inputs(), read.targets(), read.weights())
                 : read.key(); // which is that of the content
         return Fingerprint.hash(read.key(), content, heldOut);
     }

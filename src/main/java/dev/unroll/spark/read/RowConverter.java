@@ -3,6 +3,7 @@ package dev.unroll.spark.read;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Target;
 import dev.unroll.spark.SparkApi;
@@ -21,12 +22,12 @@ import org.apache.spark.sql.types.StructType;
  * Reads rows as sequences and checks everything about them that a row alone can show. Training, evaluation and a model's
  * {@code transform} all read their rows through it.
  *
- * @param input features or tokens; all other columns may be absent
+ * @param features absent only where there are tokens, as these where there are features; all others may be absent
  * @param id a string, a whole number or, if it only names rows, of any type
  */
 // spotless:off: a table
 public record RowConverter(
-        SequenceFormat format, NumberColumn input, NumberColumn label, NumberColumn weight,
+        SequenceFormat format, NumberColumn features, NumberColumn tokens, NumberColumn label, NumberColumn weight,
         DataColumn id, ValidationSplit split)
         implements Serializable {
     // spotless:on
@@ -34,17 +35,22 @@ public record RowConverter(
     private static final Rows NO_TARGETS = Rows.zeros(Rows.Kind.INTEGER, 0, 1);
 
     /** For prediction: without targets, weights and keys. Throws DATA if there are no features or tokens. */
-    public static RowConverter ofFeatures(StructType schema, SequenceFormat format) {
+    public static RowConverter ofFeatures(StructType schema, SequenceFormat format, List<Vocabulary> vocabularies) {
         SequenceFormat.Columns columns = format.columns();
-        DataColumn input = DataColumn.find(schema, columns.input(), columns.inputParameter());
+        NumberColumn features = NumberColumn.ofFeatures(find(schema, columns.features(), "featuresCol"), format);
+        NumberColumn tokens = NumberColumn.ofTokens(find(schema, columns.tokens(), "tokensCol"), format, vocabularies);
         DataColumn id = DataColumn.findIfClear(schema, columns.id(), "idCol");
         NumberColumn none = NumberColumn.ABSENT;
-        return new RowConverter(format, NumberColumn.ofInput(input, format), none, none, id, ValidationSplit.NONE);
+        return new RowConverter(format, features, tokens, none, none, id, ValidationSplit.NONE);
+    }
+
+    private static DataColumn find(StructType schema, String name, String parameter) {
+        return name.isEmpty() ? DataColumn.ABSENT : DataColumn.find(schema, name, parameter);
     }
 
     /** Those that are read for prediction. */
     public List<String> columns() {
-        return Stream.of(input.column(), id)
+        return Stream.of(features.column(), tokens.column(), id)
                 .filter(DataColumn::isPresent)
                 .map(DataColumn::name)
                 .distinct()
@@ -61,7 +67,8 @@ public record RowConverter(
                 .filter(name -> asked.contains(name)
                         || (id.isPresent()
                                 ? name.equals(id.name())
-                                : !name.equals(input.column().name())))
+                                : !name.equals(features.column().name())
+                                        && !name.equals(tokens.column().name())))
                 .toList();
     }
 
@@ -105,10 +112,15 @@ public record RowConverter(
     }
 
     private Sequence sequence(InternalRow row) throws InvalidRowException {
-        Rows x = input.read(row);
-        Rows y = targets(row, x.rows());
-        double w = weight.isPresent() ? weight.read(row).get(0, 0) : 1;
-        return new Sequence(key(row, x, y, w), w, x, y);
+        Rows x = features.isPresent() ? features.read(row) : Rows.NONE;
+        Rows symbols = tokens.isPresent() ? tokens.read(row) : Rows.NONE;
+        if (features.isPresent() && tokens.isPresent() && symbols.rows() != x.rows()) {
+            String expected = "tokens for as many time steps as there are features for (" + x.rows() + ")";
+            throw tokens.column().invalid("", expected, "" + symbols.rows());
+        }
+        Rows y = targets(row, Math.max(x.rows(), symbols.rows()));
+        double[] w = {weight.isPresent() ? weight.read(row).get(0, 0) : 1};
+        return new Sequence(key(row, new Sequence(NO_KEY, w, x, symbols, y)), w, x, symbols, y);
     }
 
     /** (1, O) or (T, O) numbers, (1, 1) or (T, 1) classes, or no rows. */
@@ -136,9 +148,11 @@ public record RowConverter(
                 : Rows.ofDoubles(column.doubles(), column.rows());
     }
 
-    private SequenceKey key(InternalRow row, Rows x, Rows y, double w) throws InvalidRowException {
+    private SequenceKey key(InternalRow row, Sequence content) throws InvalidRowException {
         if (!label.isPresent() || !id.isPresent()) {
-            return label.isPresent() ? SequenceKey.ofContent(x, y, w) : NO_KEY;
+            return label.isPresent()
+                    ? SequenceKey.ofContent(content.inputs(), content.targets(), content.weights())
+                    : NO_KEY;
         }
         return SequenceKey.ofId(id.text(row).orElseThrow(() -> id.invalid("", "an id", "null")));
     }

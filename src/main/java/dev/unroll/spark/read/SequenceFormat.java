@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * @param head whether there is one target a sequence or one a time step
  * @param precision that bounds features and real targets; they are kept in double until they are standardized
- * @param inputs features a time step; 0 for whatever the data have, without a meaning for tokens
+ * @param inputs features a time step; 0 for whatever the data have
  * @param vocabularySizes one for each kind of token, of which each time step has one; empty for whatever the data have
  * @param labelKinds numbers of a target or, for classes, how many there are; 0 for whatever the data have
  */
@@ -36,8 +36,7 @@ public record SequenceFormat(
     }
 
     /**
-     * The names of the columns that sequences are read from; empty for none, but one of features (not read if there are
-     * tokens) and tokens.
+     * The names of the columns that sequences are read from; empty for none, but of features or tokens at least one.
      *
      * @param features an array of arrays or of vectors (a time step each) or of numbers (one feature a step)
      * @param tokens an array of integers (one token a time step) or of arrays of integers (several)
@@ -47,11 +46,5 @@ public record SequenceFormat(
      */
     public record Columns(
             String features, String tokens, String label, String weight, String id, String validationIndicator)
-            implements Serializable {
-        // spotless:off: a table
-        boolean hasTokens() { return !tokens.isEmpty(); }
-        String input() { return hasTokens() ? tokens : features; }
-        String inputParameter() { return hasTokens() ? "tokensCol" : "featuresCol"; }
-        // spotless:on
-    }
+            implements Serializable {}
 }

@@ -4,6 +4,7 @@ import dev.unroll.data.Fingerprint;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
@@ -38,18 +39,41 @@ public final class SequenceReader {
     private final RowConverter converter;
     private final SummaryCheck check;
 
-    /** Finds and checks the columns, without a job; may throw DATA. The fraction counts if there is no indicator. */
+    /** The same where tokens, if there are any, are integers. */
     public SequenceReader(Dataset<Row> data, SequenceFormat format, double validationFraction, long seed) {
+        this(data, format, List.of(), validationFraction, seed);
+    }
+
+    /**
+     * Finds and checks the columns, without a job; may throw DATA.
+     *
+     * @param vocabularies of tokens that are strings; empty if they are integers
+     * @param validationFraction counts if there is no indicator
+     */
+    public SequenceReader(
+            Dataset<Row> data,
+            SequenceFormat format,
+            List<Vocabulary> vocabularies,
+            double validationFraction,
+            long seed) {
         SequenceFormat.Columns columns = format.columns();
         ColumnSelection selection = new ColumnSelection(
-                data, columns.input(), columns.label(), columns.weight(), columns.id(), columns.validationIndicator());
-        NumberColumn input = NumberColumn.ofInput(selection.find(columns.input(), columns.inputParameter()), format);
+                data,
+                columns.features(),
+                columns.tokens(),
+                columns.label(),
+                columns.weight(),
+                columns.id(),
+                columns.validationIndicator());
+        NumberColumn features = NumberColumn.ofFeatures(selection.find(columns.features(), "featuresCol"), format);
+        NumberColumn tokens =
+                NumberColumn.ofTokens(selection.find(columns.tokens(), "tokensCol"), format, vocabularies);
         NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
         NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"));
         DataColumn id = selection.findAsString(columns.id(), "idCol");
         DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);
-        this.converter = new RowConverter(format, input, label, weight, id, split);
+        this.converter = new RowConverter(format, features, tokens, label, weight, id, split);
         this.check = new SummaryCheck(format, split);
         this.selected = selection.rows();
     }
@@ -82,8 +106,10 @@ public final class SequenceReader {
     }
 
     // spotless:off: a table
+    /** Of tokens that are strings; empty if they are integers. */
+    public List<Vocabulary> vocabularies() { return converter.tokens().words(); }
     /** What users should know about data to train on: a sentence each, without the full stop. */
-    public List<String> notes(DataSummary summary) { return check.notes(summary); }
+    public List<String> notes(DataSummary summary) { return check.notes(summary, vocabularies()); }
     /** The rows that are not sequences, lazily: which ("place") and why ("reason"), naming parameters in that style. */
     public Dataset<Row> invalidRows(ParameterName.Style style) { return invalidRows(selected, converter, style); }
     // spotless:on

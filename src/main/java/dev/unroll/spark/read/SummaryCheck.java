@@ -3,6 +3,7 @@ package dev.unroll.spark.read;
 import static dev.unroll.data.UnrollException.data;
 
 import dev.unroll.data.ParameterName;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Target;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
@@ -24,7 +25,8 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
     void require(DataSummary summary) {
         requireValidRows(summary);
         SequenceFormat.Columns columns = format.columns();
-        requireUniform(summary.inputWidths(), columns.input(), "time step", columns.inputParameter());
+        requireUniform(summary.featureWidths(), columns.features(), "time step", "featuresCol");
+        requireUniform(summary.tokenWidths(), columns.tokens(), "time step", "tokensCol");
         requireUniform(summary.labelWidths(), columns.label(), "label", "labelCol");
         requireSequences(summary);
         requireWeight(summary.training(), "train on");
@@ -93,10 +95,26 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
         }
     }
 
-    List<String> notes(DataSummary summary) {
-        return Stream.of(summary.leftOut(), shareHeldOut(summary), classesWithoutTargets(summary))
+    List<String> notes(DataSummary summary, List<Vocabulary> vocabularies) {
+        return Stream.of(
+                        summary.leftOut(),
+                        shareHeldOut(summary),
+                        classesWithoutTargets(summary),
+                        noUnknownTokens(summary, vocabularies))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** The last token is that of the unknown ones. */
+    private static Optional<String> noUnknownTokens(DataSummary summary, List<Vocabulary> vocabularies) {
+        boolean none = IntStream.range(0, vocabularies.size())
+                .anyMatch(kind -> vocabularies.get(kind).hasUnknown()
+                        && summary.vocabularySizes().get(kind)
+                                < vocabularies.get(kind).size());
+        return none
+                ? Optional.of("no token is unknown, so that nothing is learnt about unknown ones; raise "
+                        + ParameterName.of("minTokenCount"))
+                : Optional.empty();
     }
 
     private Optional<String> shareHeldOut(DataSummary summary) {

@@ -88,7 +88,7 @@ class SequenceReaderErrorTest {
         Arrays.fill(steps, step);
         InternalRow row = new GenericInternalRow(new Object[] {new GenericArrayData(steps)});
         StructType schema = StructType.fromDDL("features array<array<float>>");
-        RowConverter converter = RowConverter.ofFeatures(schema, reals(FEATURES_AND_LABEL));
+        RowConverter converter = RowConverter.ofFeatures(schema, reals(FEATURES_AND_LABEL), List.of());
         ReadRow read = converter.read(row, 5);
         assertSentence(
                 "Column \"features\" of row 5 of partition 0: expected at most 2147483639 numbers, found 4294967296 of them;"
@@ -383,6 +383,17 @@ class SequenceReaderErrorTest {
     }
 
     @Test
+    void tokensForOtherTimeStepsThanFeatures() {
+        Dataset<Row> data =
+                table("features array<float>, tokens array<int>, label double", List.of(1f, 2f), List.of(3, 0, 1), 1.0);
+        SequenceFormat both = reals(new SequenceFormat.Columns("features", "tokens", "label", "", "", ""));
+        assertSentence(
+                "Column \"tokens\" of row 0 of partition 0: expected tokens for as many time steps as there are features for"
+                        + " (2), found 3; " + CLEAN_TOKENS,
+                () -> new SequenceReader(data, both, 0, 1).summarize());
+    }
+
+    @Test
     void wrongTypeOfTokens() {
         for (String type : List.of("array<float>", "array<array<double>>", "int", "array<vector>")) {
             assertSentence(
@@ -527,7 +538,7 @@ class SequenceReaderErrorTest {
     }
 
     private static SequenceFormat tokens(List<Integer> vocabularySizes) {
-        SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "tokens", "label", "", "", "");
+        SequenceFormat.Columns columns = new SequenceFormat.Columns("", "tokens", "label", "", "", "");
         return new SequenceFormat(
                 columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, vocabularySizes, 0, InvalidRows.ERROR);
     }

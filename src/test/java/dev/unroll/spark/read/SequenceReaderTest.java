@@ -51,7 +51,7 @@ class SequenceReaderTest {
     private static final SequenceFormat.Columns FEATURES_AND_LABEL =
             new SequenceFormat.Columns("features", "", "label", "", "", "");
     private static final SequenceFormat.Columns TOKENS_AND_LABEL =
-            new SequenceFormat.Columns("features", "tokens", "label", "", "", "");
+            new SequenceFormat.Columns("", "tokens", "label", "", "", "");
     private static final SequenceFormat.Columns WITH_ID =
             new SequenceFormat.Columns("features", "", "label", "", "id", "");
 
@@ -97,10 +97,27 @@ class SequenceReaderTest {
         assertTokens(three, "array<array<long>>", List.of(List.of(3L, 0L, 7L), List.of(1L, 2L, 0L)));
     }
 
+    @Test
+    void featuresAndTokensAreReadTogether() {
+        SequenceFormat format = reals(new SequenceFormat.Columns("features", "tokens", "label", "", "", ""));
+        Dataset<Row> data = LocalSpark.rows(
+                "label double, tokens array<int>, features array<float>",
+                RowFactory.create(1.0, List.of(3, 0), List.of(0.5f, 2f)),
+                RowFactory.create(1.0, List.of(3, 1), List.of(0.5f, 2f)));
+        SequenceReader reader = new SequenceReader(data, format, 0, SEED);
+        DataSummary summary = reader.summarize();
+        assertEquals(List.of(4), summary.vocabularySizes());
+        assertEquals(1.25, summary.training().features().mean(0));
+        List<Sequence> sequences = reader.sequences(Part.ALL).keys().collect();
+        assertRows(Rows.ofDoubles(new double[] {0.5, 2}, 1), sequences.get(0).features());
+        assertRows(Rows.ofIntegers(new int[] {3, 0}, 1), sequences.get(0).tokens());
+        assertNotEquals(sequences.get(0).key(), sequences.get(1).key());
+    }
+
     private static void assertTokens(Rows expected, String type, Object cell) {
         Dataset<Row> data = LocalSpark.rows("tokens " + type + ", label double", RowFactory.create(cell, 1.0));
         SequenceReader reader = new SequenceReader(data, reals(TOKENS_AND_LABEL), 0, SEED);
-        assertRows(expected, reader.sequences(Part.ALL).keys().first().features());
+        assertRows(expected, reader.sequences(Part.ALL).keys().first().tokens());
     }
 
     private static void assertFeatures(Rows expected, String type, Object cell) {
@@ -262,7 +279,7 @@ class SequenceReaderTest {
         assertEquals(0, training.features().deviation(1));
         assertEquals(1, summary.validation().sequences());
         assertArrayEquals(new long[] {0, 0, 0, 0, 3}, summary.validation().classCounts());
-        assertEquals(2, summary.inputs());
+        assertEquals(2, summary.features());
         assertEquals(5, summary.labelKinds());
     }
 
@@ -590,7 +607,7 @@ class SequenceReaderTest {
                 List.of(),
                 1,
                 InvalidRows.ERROR);
-        RowConverter converter = RowConverter.ofFeatures(data.schema(), format);
+        RowConverter converter = RowConverter.ofFeatures(data.schema(), format, List.of());
         Sequence sequence = SparkApi.rows(data)
                 .map(row -> converter.read(row, 0).sequence(true).orElseThrow())
                 .first();
@@ -619,7 +636,7 @@ class SequenceReaderTest {
                 List.of(),
                 1,
                 InvalidRows.ERROR);
-        RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format);
+        RowConverter converter = RowConverter.ofFeatures(StructType.fromDDL(schema), format, List.of());
         InternalRow row = new GenericInternalRow(cells);
         ReadRow read = converter.read(row, 3);
         UnrollException thrown = assertThrows(UnrollException.class, () -> read.sequence(true));

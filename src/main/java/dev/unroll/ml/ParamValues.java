@@ -54,6 +54,8 @@ record ParamValues(RnnParams<?> params) {
     /** 0 for as many as the data have. */
     int numClasses() { return params instanceof RnnParams.OfClassification<?> classifier ? classifier.getNumClasses() : 0; }
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
+    double[] classWeights() { return params instanceof RnnParams.OfClassification<?> of ? of.getClassWeights() : new double[0]; }
+    boolean balancesClasses() { return params instanceof RnnParams.OfClassification<?> of && of.getBalanceClasses(); }
     /** Whether the network's input are tokens, not features. */
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
@@ -165,6 +167,11 @@ record ParamValues(RnnParams<?> params) {
         requireLoss(Loss.HUBER, "huberDelta");
         requireLoss(Loss.QUANTILE, "quantiles");
         requireLoss(Loss.CROSS_ENTROPY, "labelSmoothing");
+        if (classWeights().length > 0 && balancesClasses()) {
+            throw UnrollException.usage(
+                    "%s and %s both say what classes weigh; give one of them.",
+                    ParameterName.of("classWeights"), ParameterName.of("balanceClasses"));
+        }
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");

@@ -4,6 +4,7 @@ import dev.unroll.data.Rows;
 import dev.unroll.network.Head;
 import dev.unroll.network.Target;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -29,11 +30,20 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param ranges what the numbers must be in: one range for all, or one for each place in a row of the table
  * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
+ * @param nullable whether a row of the table may be null: it is read as NaN or, in a table of integers, as −1
  * @param depth how many arrays numbers are nested in; below 0 for an array of vectors
  */
-record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, int depth, NumberType type)
+record NumberColumn(
+        DataColumn column,
+        List<NumberRange> ranges,
+        int width,
+        String rowNoun,
+        boolean nullable,
+        int depth,
+        NumberType type)
         implements Serializable {
-    static final NumberColumn ABSENT = new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", 0, NumberType.DOUBLE);
+    static final NumberColumn ABSENT =
+            new NumberColumn(DataColumn.ABSENT, List.of(), 1, "", false, 0, NumberType.DOUBLE);
 
     @SuppressWarnings("unchecked") // so does every use of this type in Spark
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
@@ -42,8 +52,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     private static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
-        this(column, ranges, width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
+    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, boolean nullable) {
+        this(column, ranges, width, rowNoun, nullable, depth(column.type()), NumberType.of(numbersIn(column.type())));
     }
 
     /** Features or, if the format says so, tokens. Throws DATA for a type that these cannot have. */
@@ -61,7 +71,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         List<NumberRange> ranges = sizes.stream()
                 .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
                 .toList();
-        return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
+        return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP, false);
     }
 
     private static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
@@ -73,7 +83,8 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
                         ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
                                 + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
                         : "convert it");
-        return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
+        return new NumberColumn(
+                column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP, false);
     }
 
     /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
@@ -95,7 +106,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
             case CLASS -> NumberRange.integers(format.labelKinds(), "class", "numClasses");
             case LABELS -> NumberRange.labels();
         };
-        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
+        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number", every);
     }
 
     private static String expected(Target target, boolean every) {
@@ -129,17 +140,22 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         return "convert it";
     }
 
-    /** Absent if the column is. Throws DATA if the type is not a number. */
-    static NumberColumn ofWeights(DataColumn column) {
+    /** Absent if the column is. Throws DATA if the type is not a number or, where there is a target at every step, an array. */
+    static NumberColumn ofWeights(DataColumn column, Head head) {
         if (!column.isPresent()) {
             return ABSENT;
         }
-        column.require(depth(column.type()) == 0, "a number", "convert it");
-        return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
+        boolean every = head == Head.EVERY;
+        int depth = depth(column.type());
+        String expected = every ? "a number or an array of numbers, one a time step" : "a number";
+        column.require(depth == 0 || (every && depth == 1), expected, "convert it");
+        return new NumberColumn(column, List.of(NumberRange.weights()), 1, depth == 0 ? "number" : TIME_STEP, false);
     }
 
     // spotless:off: a table
     boolean isPresent() { return column.isPresent(); }
+    /** Whether a cell has a number for each time step. */
+    boolean isOfSteps() { return rowNoun.equals(TIME_STEP); }
     private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
     private NumberRange range(int c) { return ranges.get(ranges.size() == 1 ? 0 : c); }
     private String place(int r) { return rowNoun + " " + r; }
@@ -203,16 +219,26 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
     }
 
     private Rows readNested(ArrayData steps, int rows) throws InvalidRowException {
-        int found = step(steps, 0).numElements(); // which the other time steps must have too
+        int first = 0;
+        while (nullable && first < rows - 1 && steps.isNullAt(first)) {
+            first++;
+        }
+        int found = step(steps, first).numElements(); // which the other time steps must have too
         if (found == 0) {
-            throw column.invalid(place(0), AT_LEAST_ONE, "none");
+            throw column.invalid(place(first), AT_LEAST_ONE, "none");
         }
         double[] numbers = numbers(rows, found);
         for (int r = 0; r < rows; r++) {
+            if (nullable && steps.isNullAt(r)) {
+                Arrays.fill(numbers, r * found, (r + 1) * found, Double.NaN);
+                continue;
+            }
             ArrayData step = step(steps, r);
             if (step.numElements() != found) {
                 throw column.invalid(
-                        place(r), "as many numbers as time step 0 has (" + found + ")", "" + step.numElements());
+                        place(r),
+                        "as many numbers as time step " + first + " has (" + found + ")",
+                        "" + step.numElements());
             }
             read(step, 0, found, numbers, r * found, found);
         }
@@ -237,7 +263,7 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         }
         int[] integers = new int[numbers.length];
         for (int i = 0; i < integers.length; i++) {
-            integers[i] = (int) numbers[i];
+            integers[i] = Double.isNaN(numbers[i]) ? -1 : (int) numbers[i];
         }
         return Rows.ofIntegers(integers, found);
     }
@@ -259,7 +285,11 @@ record NumberColumn(DataColumn column, List<NumberRange> ranges, int width, Stri
         int read = type.copy(cells, from, count, table, at);
         for (int i = 0; i < count; i++) {
             NumberRange range = range(i);
-            if (i == read) {
+            if (i == read && nullable && depth == 1) {
+                table[at + i] = Double.NaN;
+                read += 1 + type.copy(cells, from + i + 1, count - i - 1, table, at + i + 1);
+                continue;
+            } else if (i == read) {
                 throw column.invalid(place(at + i, tableWidth), range.words(), "null");
             }
             double value = table[at + i];

@@ -45,7 +45,7 @@ public final class SequenceReader {
                 data, columns.input(), columns.label(), columns.weight(), columns.id(), columns.validationIndicator());
         NumberColumn input = NumberColumn.ofInput(selection.find(columns.input(), columns.inputParameter()), format);
         NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
-        NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"));
+        NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"), format.head());
         DataColumn id = selection.findAsString(columns.id(), "idCol");
         DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);

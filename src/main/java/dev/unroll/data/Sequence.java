@@ -2,12 +2,13 @@ package dev.unroll.data;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One training example: features (T, I), tokens (T, K) or both, targets with their weights, and key. */
 public final class Sequence implements Serializable {
     private final SequenceKey key;
-    private final double[] weights; // (1) for all targets, or one each
+    private final double[] weights; // (1) for all targets, or one each; NaN for a time step without a target
     private final Rows features;
     private final Rows tokens;
     private final Rows targets;
@@ -28,7 +29,8 @@ public final class Sequence implements Serializable {
     }
 
     /**
-     * @param weights what the loss of each target is multiplied by, 0 or more: (1) for all targets, or one each
+     * @param weights what the loss of each target is multiplied by, 0 or more: (1) for all targets, or one each, NaN where a time
+     *     step has no target: its place among the targets means nothing then
      * @param features (T, I) numbers, T ≥ 1, or no rows where there are tokens alone
      * @param tokens (T, K) integers, or no rows where there are features alone
      * @param targets (1, O) for a head on the last step, (T, O) for one on every step; no rows where there are none. A
@@ -53,8 +55,10 @@ public final class Sequence implements Serializable {
 
     // spotless:off: a table
     public SequenceKey key() { return key; }
-    public double[] weights() { return weights; } // (1) for all targets, or one each; not a copy
-    public double weight(int target) { return weights[weights.length == 1 ? 0 : target]; }
+    public double[] weights() { return weights; } // (1) for all targets, or one each, NaN for none; not a copy
+    double weightOrNaN(int target) { return weights[weights.length == 1 ? 0 : target]; }
+    public double weight(int target) { return hasTarget(target) ? weightOrNaN(target) : 0; }
+    public boolean hasTarget(int target) { return !Double.isNaN(weightOrNaN(target)); } // in that place
     public Rows features() { return features; }
     public Rows tokens() { return tokens; }
     /** Those that there are: the features, then the tokens. */
@@ -62,6 +66,31 @@ public final class Sequence implements Serializable {
     public Rows targets() { return targets; }
     public int length() { return Math.max(features.rows(), tokens.rows()); } // T of this sequence
     // spotless:on
+
+    /** The targets without the places where there is none. */
+    public Rows presentTargets() {
+        int[] present =
+                IntStream.range(0, targets.rows()).filter(this::hasTarget).toArray();
+        if (present.length == targets.rows()) {
+            return targets;
+        }
+        Rows table = Rows.zeros(targets.kind(), present.length, targets.width());
+        for (int row = 0; row < present.length; row++) {
+            table.copyRow(row, targets, present[row]);
+        }
+        return table;
+    }
+
+    /** The same with each target's weight multiplied by that of its class; with none, this one. */
+    public Sequence weighted(double[] classWeights) {
+        if (classWeights.length == 0) {
+            return this;
+        }
+        double[] weighted = IntStream.range(0, targets.rows())
+                .mapToDouble(t -> hasTarget(t) ? weight(t) * classWeights[(int) targets.get(t, 0)] : Double.NaN)
+                .toArray();
+        return new Sequence(key, weighted, features, tokens, targets);
+    }
 
     /** As a network computes on it: features and real targets standardized by x and y, and stored as that kind. */
     public Sequence standardized(Standardization x, Standardization y, Rows.Kind kind) {

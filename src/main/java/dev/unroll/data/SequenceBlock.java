@@ -15,7 +15,7 @@ public final class SequenceBlock implements Serializable {
     private final Rows features; // (N, I), or no rows
     private final Rows tokens; // (N, K), or no rows
     private final Rows targets; // (R, O), or no rows
-    private final double[] weights; // (B), or (R) where targets of one sequence differ in weight
+    private final double[] weights; // (B), or (R) where targets of one sequence differ in weight; NaN for no target
     private final long[] keys; // (B, 2): as numbers, since so many objects cost memory, and Spark time to measure it
 
     /**
@@ -51,13 +51,13 @@ public final class SequenceBlock implements Serializable {
     }
 
     private void copy(Sequence sequence, int b, boolean everyStep) {
-        weights[b] = sequence.weight(0); // the first rows are those of the first time step
+        weights[b] = sequence.weightOrNaN(0); // the first rows are those of the first time step
         copy(sequence.features(), b, features);
         copy(sequence.tokens(), b, tokens);
         for (int t = 0; t < sequence.targets().rows(); t++) {
             int row = everyStep ? steps.row(b, t) : b;
             targets.copyRow(row, sequence.targets(), t);
-            weights[weights.length == steps.sequences() ? b : row] = sequence.weight(t);
+            weights[weights.length == steps.sequences() ? b : row] = sequence.weightOrNaN(t);
         }
     }
 
@@ -83,7 +83,10 @@ public final class SequenceBlock implements Serializable {
     public Rows features() { return features; } // (N, I) numbers, or no rows
     public Rows tokens() { return tokens; } // (N, K), or no rows
     public Rows targets() { return targets; } // (B, O) for a head on the last step, (N, O) for one on every step, or no rows
-    public double weight(int b, int row) { return weights[weights.length == steps.sequences() ? b : row]; } // of b's target in that row
+    private double weightOrNaN(int b, int row) { return weights[weights.length == steps.sequences() ? b : row]; }
+    public double weight(int b, int row) { return orZero(weightOrNaN(b, row)); } // of b's target in that row, 0 where there is none
+    private static double orZero(double weight) { return Double.isNaN(weight) ? 0 : weight; }
+    public boolean hasTarget(int row) { return weights.length != targets.rows() || !Double.isNaN(weights[row]); } // in that row of the targets
     public SequenceBlock alone(int b) { return pack(id, List.of(sequence(b)), hasTargetEveryStep()); } // a block of one sequence
     /** In memory, about: what grows with the sequences. */
     public long bytes() { return bytes(steps.sequences(), features.bytes() + tokens.bytes() + targets.bytes()) + (long) Double.BYTES * (weights.length - steps.sequences()); }
@@ -101,7 +104,7 @@ public final class SequenceBlock implements Serializable {
             } else {
                 ExactSum ofSequence = new ExactSum();
                 for (int t = 0; t < steps.length(b); t++) {
-                    ofSequence.add(weights[steps.row(b, t)]);
+                    ofSequence.add(orZero(weights[steps.row(b, t)]));
                 }
                 sum += ofSequence.value();
             }
@@ -113,7 +116,7 @@ public final class SequenceBlock implements Serializable {
     public Sequence sequence(int b) {
         Rows y = unpack(targets, b);
         double[] own = new double[weights.length == steps.sequences() ? 1 : y.rows()];
-        Arrays.setAll(own, t -> weight(b, steps.row(b, t)));
+        Arrays.setAll(own, t -> weightOrNaN(b, steps.row(b, t)));
         return new Sequence(key(b), own, unpack(features, b), unpack(tokens, b), y);
     }
 

@@ -33,6 +33,9 @@ public final class ClassificationMetrics implements Metrics {
     public void add(SequenceBlock block, Rows outputs) {
         double[] x = new double[classes()];
         for (int row = 0; row < outputs.rows(); row++) {
+            if (!block.hasTarget(row)) {
+                continue;
+            }
             if (outputs.width() == 1) { // sigmoid(x) is softmax(0, x)
                 x[1] = outputs.get(row, 0);
             } else {

@@ -29,8 +29,11 @@ public final class LabelMetrics implements Metrics {
 
     @Override
     public void add(SequenceBlock block, Rows outputs) {
-        targets += outputs.rows();
         for (int row = 0; row < outputs.rows(); row++) {
+            if (!block.hasTarget(row)) {
+                continue;
+            }
+            targets++;
             logLoss.add(addRow(outputs, block.targets(), row));
         }
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * How well outputs match targets, over blocks in any order and grouping: sums are exact. Every target counts once,
- * whatever its weight.
+ * whatever its weight, and a time step without a target not at all.
  */
 public sealed interface Metrics extends Serializable
         permits ClassificationMetrics, LabelMetrics, QuantileMetrics, RegressionMetrics {

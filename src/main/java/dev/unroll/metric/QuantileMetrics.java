@@ -36,10 +36,13 @@ public final class QuantileMetrics implements Metrics {
 
     @Override
     public void add(SequenceBlock block, Rows outputs) {
-        targets += outputs.rows();
         int width = block.targets().width();
         double[] predicted = new double[quantiles.length];
         for (int row = 0; row < outputs.rows(); row++) {
+            if (!block.hasTarget(row)) {
+                continue;
+            }
+            targets++;
             for (int k = 0; k < width; k++) {
                 for (int q = 0; q < predicted.length; q++) {
                     predicted[q] = label.restore(outputs.get(row, k * predicted.length + q), k);

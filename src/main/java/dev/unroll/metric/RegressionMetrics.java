@@ -36,8 +36,11 @@ public final class RegressionMetrics implements Metrics {
 
     @Override
     public void add(SequenceBlock block, Rows outputs) {
-        targets += outputs.rows();
         for (int row = 0; row < outputs.rows(); row++) {
+            if (!block.hasTarget(row)) {
+                continue;
+            }
+            targets++;
             for (int o = 0; o < mean.length; o++) {
                 double target = label.restore(block.targets().get(row, o), o);
                 double output = label.restore(outputs.get(row, o), o);

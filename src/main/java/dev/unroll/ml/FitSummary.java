@@ -92,7 +92,7 @@ record FitSummary(
     /** What is trained on, standardized and in blocks on the cluster; packs lazily, see {@link ShardedBlocks#plan}. */
     ShardedBlocks pack(int partitions) {
         return ShardedBlocks.pack(
-                standardized(Part.TRAINING),
+                weighted(standardized(Part.TRAINING), classWeights()),
                 data.training().fingerprint(),
                 layout(),
                 partitions,
@@ -158,6 +158,39 @@ record FitSummary(
         Standardization labels = targets;
         return reader.sequences(part)
                 .mapToPair(pair -> new Tuple2<>(pair._1().standardized(inputs, labels, kind), pair._2()));
+    }
+
+    /** (C) what each class's targets weigh in training; empty for 1 each. Throws USAGE unless they are as many as classes. */
+    private double[] classWeights() {
+        double[] given = values.classWeights();
+        boolean balanced = values.balancesClasses();
+        int classes = network.loss().labelKinds(target(), network.outputSize());
+        String name = ParameterName.of(balanced ? "balanceClasses" : "classWeights");
+        if (target() == Target.LABELS && (balanced || given.length > 0)) {
+            throw UnrollException.usage(
+                    "%s is for targets of one class: expected such ones, found %d labels each; leave it out.",
+                    name, classes);
+        }
+        if (given.length > 0 && given.length != classes) {
+            throw UnrollException.usage(
+                    "%s: expected a number for each class (%d), found %d; give as many.", name, classes, given.length);
+        }
+        return balanced ? balanced(data.training().classCounts(), classes) : given;
+    }
+
+    /** n / (C n_c) for n targets, of which n_c are of class c. */
+    private static double[] balanced(long[] counts, int classes) {
+        double all = Arrays.stream(counts).sum();
+        return Arrays.stream(Arrays.copyOf(counts, classes))
+                .mapToDouble(count -> count == 0 ? 0 : all / ((double) classes * count))
+                .toArray();
+    }
+
+    private static JavaPairRDD<Sequence, SequenceKey> weighted(
+            JavaPairRDD<Sequence, SequenceKey> sequences, double[] classWeights) {
+        return classWeights.length == 0
+                ? sequences
+                : sequences.mapToPair(pair -> new Tuple2<>(pair._1().weighted(classWeights), pair._2()));
     }
 
     /** Packs the blocks and plans the steps; notes if these are too small for so many cores. */

@@ -67,6 +67,8 @@ record ParamValues(RnnParams<?> params) {
     /** 0 for as many as the data have. */
     int numClasses() { return params instanceof RnnParams.OfClassification<?> classifier ? classifier.getNumClasses() : 0; }
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
+    double[] classWeights() { return params instanceof RnnParams.OfClassification<?> of ? of.getClassWeights() : new double[0]; }
+    boolean balancesClasses() { return params instanceof RnnParams.OfClassification<?> of && of.getBalanceClasses(); }
     private boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
     private boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
     Dropout dropout() { return params.getDropout() + params.getRecurrentDropout() == 0 ? Dropout.NONE : new Dropout(params.getDropout(), params.getRecurrentDropout(), params.getSeed()); }
@@ -215,6 +217,11 @@ record ParamValues(RnnParams<?> params) {
             throw UnrollException.usage(
                     "%s leaves tokens out, which %s error does not accept: expected %2$s row beside it; set it, or leave %1$s out.",
                     ParameterName.of("minTokenCount"), ParameterName.of("unknownTokens"));
+        }
+        if (classWeights().length > 0 && balancesClasses()) {
+            throw UnrollException.usage(
+                    "%s and %s both say what classes weigh; give one of them.",
+                    ParameterName.of("classWeights"), ParameterName.of("balanceClasses"));
         }
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {

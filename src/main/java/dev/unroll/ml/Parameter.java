@@ -55,9 +55,12 @@ public record Parameter(
             Test test = (name, values) -> Arrays.stream((int[]) values).allMatch(value -> value >= least);
             return new LegalValues("integers, each at least " + least, List.of(), test);
         }
-        static LegalValues eachAtLeast0() {
-            Test test = (name, values) -> Arrays.stream((double[]) values).allMatch(x -> x >= 0 && x < Double.POSITIVE_INFINITY);
-            return new LegalValues("numbers, each at least 0", List.of(), test);
+        static LegalValues weights() {
+            Test test = (name, values) -> {
+                double[] x = (double[]) values;
+                return Arrays.stream(x).allMatch(w -> w >= 0 && w <= 1e9) && (x.length == 0 || Arrays.stream(x).sum() > 0);
+            };
+            return new LegalValues("numbers from 0 to 1e9, not all 0", List.of(), test);
         }
         static LegalValues quantiles() {
             Test test = (name, values) -> {

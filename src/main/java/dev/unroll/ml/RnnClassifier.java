@@ -16,6 +16,8 @@ public final class RnnClassifier extends RnnEstimator<RnnClassifier, RnnClassifi
     public RnnClassifier() { this(Identifiable$.MODULE$.randomUID("rnnClassifier")); }
     public RnnClassifier(String uid) { super(uid); }
     public RnnClassifier setLabelSmoothing(double value) { return (RnnClassifier) set(labelSmoothing(), value); }
+    public RnnClassifier setClassWeights(double... values) { return (RnnClassifier) set(classWeights(), values); }
+    public RnnClassifier setBalanceClasses(boolean value) { return (RnnClassifier) set(balanceClasses(), value); }
     public RnnClassifier setNumClasses(int value) { return (RnnClassifier) set(numClasses(), value); }
     /** For {@code Pipeline.load}. */
     public static MLReader<RnnClassifier> read() { return new DefaultParamsReader<>(); }

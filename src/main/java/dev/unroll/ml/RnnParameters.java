@@ -7,6 +7,7 @@ import static dev.unroll.ml.Parameter.LegalValues.fraction;
 import static dev.unroll.ml.Parameter.LegalValues.optionalOneOf;
 import static dev.unroll.ml.Parameter.LegalValues.positive;
 import static dev.unroll.ml.Parameter.LegalValues.quantiles;
+import static dev.unroll.ml.Parameter.LegalValues.weights;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.metric.Metric;
@@ -36,8 +37,8 @@ public final class RnnParameters {
         optionalColumn("tokensCol", "",
             "sequences of tokens, 0, 1, 2, … or strings, in place of features or, where featuresCol is set too, beside them: an array with one entry per time step, each an integer or a string or, for several kinds of token, an array of these"),
         column("labelCol", "label",
-            "target: a number or, for a vector target or many labels, an array of numbers; with head every, an array of these with one entry per time step"),
-        optionalColumn("weightCol", "", "weight of a sequence's loss, at least 0"),
+            "target: a number or, for a vector target or many labels, an array of numbers; with head every, an array of these with one entry per time step, null where a time step has no target"),
+        optionalColumn("weightCol", "", "weight of a sequence's loss, at least 0; with head every, a number or an array with one for each time step"),
         optionalColumn("idCol", "",
             "identity of a sequence; decides its place in training and its side of the validation split, which the content decides otherwise"),
         column("predictionCol", "prediction", "prediction, in the label's shape and units"),
@@ -115,6 +116,10 @@ public final class RnnParameters {
             Loss.CROSS_ENTROPY, Loss.BINARY_CROSS_ENTROPY),
         parameter("labelSmoothing", Role.NETWORK, 0.0, fraction(),
             "share of a target, for loss cross_entropy, that is spread over all classes evenly"),
+        parameter("classWeights", Role.TRAINING, new double[0], weights(),
+            "what the weight of a target is multiplied by in training, a number for each class; empty for 1 each"),
+        flag("balanceClasses", Role.TRAINING, false,
+            "whether the weight of a target is multiplied by targets / (classes * targets of its class), counted in the data to train on"),
         optionalColumn("probabilityCol", "probability", "probability of each class or label"),
         optionalColumn("rawPredictionCol", "rawPrediction", "what the network computes for each class or label, before softmax or sigmoid"),
         parameter("numClasses", Role.NETWORK, 0, atLeast(0), "number of classes, 0 for one more than the largest label in the data; of many labels, how many there are, 0 for as many as the data have"));

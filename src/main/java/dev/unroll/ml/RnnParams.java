@@ -209,6 +209,10 @@ public interface RnnParams<S> extends Params {
         default S setRawPredictionCol(String value) { return with(this, rawPredictionCol(), value); }
         default DoubleParam labelSmoothing() { return param(this, "labelSmoothing"); }
         default double getLabelSmoothing() { return (double) getOrDefault(labelSmoothing()); }
+        default DoubleArrayParam classWeights() { return param(this, "classWeights"); }
+        default double[] getClassWeights() { return get(classWeights()).getOrElse(() -> new double[0]); }
+        default BooleanParam balanceClasses() { return param(this, "balanceClasses"); }
+        default boolean getBalanceClasses() { return (boolean) getOrDefault(balanceClasses()); }
         default IntParam numClasses() { return param(this, "numClasses"); }
         default int getNumClasses() { return (int) getOrDefault(numClasses()); }
     }

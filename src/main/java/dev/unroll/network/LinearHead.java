@@ -9,6 +9,7 @@ import dev.unroll.cell.WeightMatrix;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.kernel.Kernels;
+import java.util.Arrays;
 
 /** The linear layer on its input's rows X (rows, F), Y = X Wᵀ + b, and the loss on its outputs. */
 final class LinearHead {
@@ -96,6 +97,10 @@ final class LinearHead {
 
     /** Loss of one target; overwrites the outputs (O) that begin at {@code at} with its gradient. */
     private double weightedLoss(Rows targets, int target, int at, double rowWeight) {
+        if (rowWeight == 0) {
+            Arrays.fill(dOutputs, at, at + outputSize, 0);
+            return 0;
+        }
         if (loss.kind() == Loss.CROSS_ENTROPY) {
             return softmaxLoss(targets.integers()[target], at, rowWeight);
         }

@@ -24,6 +24,7 @@ public record LabelQuantiles(MeasuredBlocks blocks, Standardization label, List<
         Standardization units = label; // what the tasks take along: not the RDD
         JavaRDD<Double> numbers = blocks.blocks()
                 .flatMap(block -> IntStream.range(0, block.targets().rows())
+                        .filter(block::hasTarget)
                         .mapToObj(row -> units.restore(block.targets().get(row, k), k))
                         .iterator());
         JavaRDD<Double> sorted = numbers.sortBy(x -> x, true, numbers.getNumPartitions());

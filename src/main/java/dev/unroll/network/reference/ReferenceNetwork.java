@@ -157,9 +157,12 @@ public final class ReferenceNetwork implements Network {
             double[] dY = new double[config.outputSize()];
             double loss = 0;
             for (int target = 0; target < sequence.targets().rows(); target++) {
+                double weight = sequence.weight(target);
+                if (weight == 0) {
+                    continue;
+                }
                 double[] h = state(target);
                 double[] dH = new double[h.length];
-                double weight = sequence.weight(target);
                 loss += weight * config.loss().gradient(forward(target), sequence.targets(), target, dY);
                 for (int o = 0; o < dY.length; o++) {
                     b.addGradient(o, 0, weight * dY[o]);

@@ -5,6 +5,7 @@ import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Target;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -31,15 +32,17 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param width of the table; 0 for any
  * @param rowNoun what a row of the table is to users: "time step" or "number"
  * @param words one for each place in a row of the table where its cells are strings; empty for numbers
+ * @param nullable whether a row of the table may be null: it is read as NaN or, in a table of integers, as −1
  * @param depth how many arrays numbers are nested in; below 0 for an array of vectors
  */
 // spotless:off: a table
 record NumberColumn(
-        DataColumn column, List<NumberRange> ranges, List<Vocabulary> words, int width, String rowNoun, int depth, NumberType type)
+        DataColumn column, List<NumberRange> ranges, List<Vocabulary> words, int width, String rowNoun, boolean nullable,
+        int depth, NumberType type)
         implements Serializable {
     // spotless:on
     static final NumberColumn ABSENT =
-            new NumberColumn(DataColumn.ABSENT, List.of(), List.of(), 1, "", 0, NumberType.DOUBLE);
+            new NumberColumn(DataColumn.ABSENT, List.of(), List.of(), 1, "", false, 0, NumberType.DOUBLE);
 
     @SuppressWarnings("unchecked") // so does every use of this type in Spark
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
@@ -48,8 +51,16 @@ record NumberColumn(
     private static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun) {
-        this(column, ranges, List.of(), width, rowNoun, depth(column.type()), NumberType.of(numbersIn(column.type())));
+    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, boolean nullable) {
+        this(
+                column,
+                ranges,
+                List.of(),
+                width,
+                rowNoun,
+                nullable,
+                depth(column.type()),
+                NumberType.of(numbersIn(column.type())));
     }
 
     /** Absent if the column is. Throws DATA for a type that tokens cannot have; with vocabularies, they are strings. */
@@ -69,7 +80,7 @@ record NumberColumn(
         List<NumberRange> ranges = sizes.stream()
                 .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
                 .toList();
-        return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP);
+        return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP, false);
     }
 
     private static NumberColumn ofWords(DataColumn column, List<Vocabulary> vocabularies) {
@@ -80,7 +91,7 @@ record NumberColumn(
                 "convert it");
         List<NumberRange> ranges = vocabularies.stream().map(NumberRange::words).toList();
         int kinds = vocabularies.size();
-        return new NumberColumn(column, ranges, vocabularies, kinds, TIME_STEP, depth, NumberType.STRING);
+        return new NumberColumn(column, ranges, vocabularies, kinds, TIME_STEP, false, depth, NumberType.STRING);
     }
 
     /** Absent if the column is. Throws DATA for a type that features cannot have. */
@@ -96,7 +107,8 @@ record NumberColumn(
                         ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
                                 + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
                         : "convert it");
-        return new NumberColumn(column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP);
+        return new NumberColumn(
+                column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP, false);
     }
 
     /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
@@ -118,7 +130,7 @@ record NumberColumn(
             case CLASS -> NumberRange.integers(format.labelKinds(), "class", "numClasses");
             case LABELS -> NumberRange.labels();
         };
-        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number");
+        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number", every);
     }
 
     private static String expected(Target target, boolean every) {
@@ -152,17 +164,22 @@ record NumberColumn(
         return "convert it";
     }
 
-    /** Absent if the column is. Throws DATA if the type is not a number. */
-    static NumberColumn ofWeights(DataColumn column) {
+    /** Absent if the column is. Throws DATA if the type is not a number or, where there is a target at every step, an array. */
+    static NumberColumn ofWeights(DataColumn column, Head head) {
         if (!column.isPresent()) {
             return ABSENT;
         }
-        column.require(depth(column.type()) == 0, "a number", "convert it");
-        return new NumberColumn(column, List.of(NumberRange.weights()), 1, "number");
+        boolean every = head == Head.EVERY;
+        int depth = depth(column.type());
+        String expected = every ? "a number or an array of numbers, one a time step" : "a number";
+        column.require(depth == 0 || (every && depth == 1), expected, "convert it");
+        return new NumberColumn(column, List.of(NumberRange.weights()), 1, depth == 0 ? "number" : TIME_STEP, false);
     }
 
     // spotless:off: a table
     boolean isPresent() { return column.isPresent(); }
+    /** Whether a cell has a number for each time step. */
+    boolean isOfSteps() { return rowNoun.equals(TIME_STEP); }
     private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
     private NumberRange range(int c) { return ranges.get(ranges.size() == 1 ? 0 : c); }
     private String place(int r) { return rowNoun + " " + r; }
@@ -226,16 +243,26 @@ record NumberColumn(
     }
 
     private Rows readNested(ArrayData steps, int rows) throws InvalidRowException {
-        int found = step(steps, 0).numElements(); // which the other time steps must have too
+        int first = 0;
+        while (nullable && first < rows - 1 && steps.isNullAt(first)) {
+            first++;
+        }
+        int found = step(steps, first).numElements(); // which the other time steps must have too
         if (found == 0) {
-            throw column.invalid(place(0), AT_LEAST_ONE, "none");
+            throw column.invalid(place(first), AT_LEAST_ONE, "none");
         }
         double[] numbers = numbers(rows, found);
         for (int r = 0; r < rows; r++) {
+            if (nullable && steps.isNullAt(r)) {
+                Arrays.fill(numbers, r * found, (r + 1) * found, Double.NaN);
+                continue;
+            }
             ArrayData step = step(steps, r);
             if (step.numElements() != found) {
                 throw column.invalid(
-                        place(r), "as many numbers as time step 0 has (" + found + ")", "" + step.numElements());
+                        place(r),
+                        "as many numbers as time step " + first + " has (" + found + ")",
+                        "" + step.numElements());
             }
             read(step, 0, found, numbers, r * found, found);
         }
@@ -260,7 +287,7 @@ record NumberColumn(
         }
         int[] integers = new int[numbers.length];
         for (int i = 0; i < integers.length; i++) {
-            integers[i] = (int) numbers[i];
+            integers[i] = Double.isNaN(numbers[i]) ? -1 : (int) numbers[i];
         }
         return Rows.ofIntegers(integers, found);
     }
@@ -284,7 +311,11 @@ record NumberColumn(
                 : NumberType.copyWords(words, cells, from, count, table, at);
         for (int i = 0; i < count; i++) {
             NumberRange range = range(i);
-            if (i == read) {
+            if (i == read && nullable && depth == 1) {
+                table[at + i] = Double.NaN;
+                read += 1 + type.copy(cells, from + i + 1, count - i - 1, table, at + i + 1);
+                continue;
+            } else if (i == read) {
                 throw column.invalid(place(at + i, tableWidth), range.words(), "null");
             }
             double value = table[at + i];

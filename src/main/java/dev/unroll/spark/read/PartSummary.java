@@ -14,6 +14,7 @@ public final class PartSummary implements Serializable {
     private final Fingerprint fingerprint = new Fingerprint();
     private long timeSteps;
     private long targets;
+    private long missing; // of these, places of time steps without a target
     private int shortest = Integer.MAX_VALUE;
     private int longest;
     private final ExactSum weight = new ExactSum();
@@ -29,15 +30,17 @@ public final class PartSummary implements Serializable {
         targets += sequence.targets().rows();
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
-        Arrays.stream(sequence.weights()).forEach(weight::add);
+        Rows present = sequence.presentTargets();
+        missing += sequence.targets().rows() - present.rows();
+        Arrays.stream(sequence.weights()).filter(w -> !Double.isNaN(w)).forEach(weight::add);
         if (sequence.features().rows() > 0) {
             features.add(sequence.features());
         }
         addTokens(sequence.tokens());
-        if (sequence.targets().kind() == Rows.Kind.INTEGER) {
-            Arrays.stream(sequence.targets().integers()).forEach(label -> countClass(label, 1));
+        if (present.kind() == Rows.Kind.INTEGER) {
+            Arrays.stream(present.integers()).forEach(label -> countClass(label, 1));
         } else {
-            labels.add(sequence.targets());
+            labels.add(present);
         }
     }
 
@@ -67,6 +70,7 @@ public final class PartSummary implements Serializable {
         fingerprint.add(other.fingerprint);
         timeSteps += other.timeSteps;
         targets += other.targets;
+        missing += other.missing;
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         weight.add(other.weight);
@@ -82,7 +86,7 @@ public final class PartSummary implements Serializable {
     @Override
     public String toString() {
         return "%d sequences of %d to %d steps, %d steps and %d targets in all"
-                .formatted(sequences(), shortest, longest, timeSteps, targets);
+                .formatted(sequences(), shortest, longest, timeSteps, targets - missing);
     }
 
     // spotless:off: a table
@@ -99,7 +103,7 @@ public final class PartSummary implements Serializable {
     /** Moments of each feature, over all time steps, unweighted; without columns where there are tokens alone. */
     public ColumnMoments features() { return features; }
     /** (classes up to the largest): targets of each; empty for other targets. */
-    long[] classCounts() { return classCounts; }
+    public long[] classCounts() { return classCounts; }
     /** Moments of each number of a target, over all targets, unweighted; without columns for classes. */
     public ColumnMoments labels() { return labels; }
     // spotless:on

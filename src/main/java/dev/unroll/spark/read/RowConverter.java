@@ -8,9 +8,11 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Target;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -119,8 +121,32 @@ public record RowConverter(
             throw tokens.column().invalid("", expected, "" + symbols.rows());
         }
         Rows y = targets(row, Math.max(x.rows(), symbols.rows()));
-        double[] w = {weight.isPresent() ? weight.read(row).get(0, 0) : 1};
+        double[] w = weights(row, y);
         return new Sequence(key(row, new Sequence(NO_KEY, w, x, symbols, y)), w, x, symbols, y);
+    }
+
+    /** (1), or one for each target where they differ or some time steps have none. */
+    private double[] weights(InternalRow row, Rows y) throws InvalidRowException {
+        double[] given = weight.isPresent() ? weight.read(row).doubles() : new double[] {1};
+        if (!label.isPresent() || format.head() == Head.LAST) {
+            return given;
+        }
+        if (weight.isOfSteps() && given.length != y.rows()) {
+            throw weight.column().invalid("", "as many weights as time steps (" + y.rows() + ")", "" + given.length);
+        }
+        double[] weights = IntStream.range(0, y.rows())
+                .mapToDouble(t -> isMissing(y, t) ? Double.NaN : given[given.length == 1 ? 0 : t])
+                .toArray();
+        long missing = Arrays.stream(weights).filter(Double::isNaN).count();
+        if (missing == y.rows()) {
+            throw label.column().invalid("", "a label at one time step at least", "null at each");
+        }
+        return missing == 0 ? given : weights;
+    }
+
+    private static boolean isMissing(Rows y, int t) {
+        double first = y.get(t, 0);
+        return y.kind() == Rows.Kind.INTEGER ? first < 0 : Double.isNaN(first);
     }
 
     /** (1, O) or (T, O) numbers, (1, 1) or (T, 1) classes, or no rows. */

@@ -69,7 +69,7 @@ public final class SequenceReader {
         NumberColumn tokens =
                 NumberColumn.ofTokens(selection.find(columns.tokens(), "tokensCol"), format, vocabularies);
         NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
-        NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"));
+        NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"), format.head());
         DataColumn id = selection.findAsString(columns.id(), "idCol");
         DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);

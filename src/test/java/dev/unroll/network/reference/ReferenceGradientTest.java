@@ -1,10 +1,12 @@
 package dev.unroll.network.reference;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
 import dev.unroll.check.BlockResult;
 import dev.unroll.check.RandomCase;
+import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
@@ -98,6 +100,32 @@ class ReferenceGradientTest {
             double[] gradient = gradient(layout, parameters, weighted(sequence, weights), precision);
             double error = BlockResult.gradientError(layout, gradient, expected);
             assertTrue(error < 1e-6, () -> precision + ": relative error " + error + ", seed " + SEED);
+        }
+    }
+
+    /** Whatever stands in its place. */
+    @Test
+    void aTimeStepWithoutATargetAddsNothing() {
+        for (LossFunction loss : RandomCase.losses()) {
+            NetworkConfig config = new NetworkConfig(
+                            CellType.LSTM, 2, List.of(), 3, 1, false, Head.EVERY, loss.kind(), 2)
+                    .withLoss(loss, 2 * loss.outputsOfNumber());
+            ParameterLayout layout = new ParameterLayout(config);
+            RandomCase example = new RandomCase(layout, SEED);
+            double[] parameters = example.parameters();
+            for (Precision precision : Precision.values()) {
+                Sequence sequence = example.sequences(1, 4, precision).get(0);
+                double[] expected =
+                        gradient(layout, parameters, weighted(sequence, new double[] {1, 0, 2, 0}), precision);
+                for (int column = 0; column < sequence.targets().width(); column++) {
+                    boolean isClass = sequence.targets().kind() == Rows.Kind.INTEGER;
+                    sequence.targets().set(1, column, isClass ? -1 : Double.NaN);
+                    sequence.targets().set(3, column, isClass ? -1 : Double.NaN);
+                }
+                double[] missing = {1, Double.NaN, 2, Double.NaN};
+                double[] found = gradient(layout, parameters, weighted(sequence, missing), precision);
+                assertArrayEquals(expected, found, () -> loss + " " + precision);
+            }
         }
     }
 

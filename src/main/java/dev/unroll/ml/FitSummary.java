@@ -215,7 +215,7 @@ record FitSummary(
                 targets,
                 values.precision(),
                 fingerprint,
-                outcome.best(),
+                outcome.summary().best(),
                 outcome.weights());
     }
 

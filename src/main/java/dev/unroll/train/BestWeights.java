@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
+import dev.unroll.io.TrainingSummary;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ final class BestWeights {
     /** Of a run that has ended with the weights {@code last}; tells the listener. */
     Outcome outcome(Epochs epochs, Supplier<double[]> last, TrainingListener listener) {
         double[] chosen = weights.length > 0 ? weights : last.get();
-        Outcome outcome = new Outcome(chosen, epochs.last().monitored().best());
+        Outcome outcome = new Outcome(chosen, new TrainingSummary(epochs.ended()));
         outcome.line(epochs.last().epoch(), epochs.ending().orElseThrow()).ifPresent(listener::ended);
         return outcome;
     }

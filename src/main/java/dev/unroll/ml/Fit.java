@@ -3,10 +3,8 @@ package dev.unroll.ml;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
-import dev.unroll.io.TrainingSummary;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
@@ -24,10 +22,8 @@ import org.apache.spark.sql.Row;
 
 /** What {@code fit} does, from a DataFrame to a trained network. */
 record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
-    record Fitted(TrainedNetwork network, TrainingSummary summary) {}
-
     /** Five steps, each of which takes what the one before yields. */
-    Fitted run() {
+    FitSummary.Fitted run() {
         try (TaskListener tasks = TaskListener.start(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()))) {
             // Read: find the columns and check their types.
@@ -43,7 +39,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 // Train: update the weights step by step.
                 Outcome outcome = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
-                return new Fitted(summary.trained(outcome), outcome.summary());
+                return summary.trained(outcome);
             }
         }
     }

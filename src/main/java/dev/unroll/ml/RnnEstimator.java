@@ -50,7 +50,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
      */
     public M fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
-        Fit.Fitted fitted = new Fit(new ParamValues(this), data.toDF(), listener).run();
+        FitSummary.Fitted fitted = new Fit(new ParamValues(this), data.toDF(), listener).run();
         M model = copyValues(model(fitted.network()).setParent(this), ParamMap.empty());
         model.setSummary(Optional.of(fitted.summary()));
         return model;

@@ -2,7 +2,6 @@ package dev.unroll.train;
 
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.TrainingState;
-import dev.unroll.io.TrainingSummary;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -26,10 +25,11 @@ final class BestWeights {
         }
     }
 
-    /** Of a run that has ended with the weights {@code last}; tells the listener. */
-    Outcome outcome(Epochs epochs, Supplier<double[]> last, TrainingListener listener) {
-        double[] chosen = weights.length > 0 ? weights : last.get();
-        Outcome outcome = new Outcome(chosen, new TrainingSummary(epochs.ended()));
+    /** Of a run that has ended; tells the listener. */
+    Outcome outcome(Descent last, TrainingListener listener) {
+        double[] chosen = weights.length > 0 ? weights : last.weights();
+        Outcome outcome = new Outcome(chosen, last.summary());
+        Epochs epochs = last.epochs();
         outcome.line(epochs.last().epoch(), epochs.ending().orElseThrow()).ifPresent(listener::ended);
         return outcome;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.RecordedSteps.Point;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,9 @@ class TrainingSummaryTest {
     void isReadAsItWasWrittenAnEpochALine() throws IOException {
         EpochRecord first = epoch(1, 0.1, new Monitored(BEST, 0.1, 0, 0, 0));
         EpochRecord second = epoch(2, Double.NaN, new Monitored(BEST, 0.1, 1, 0, 1));
-        TrainingSummary summary = new TrainingSummary(List.of(first, second));
+        TrainingSummary summary = new TrainingSummary(
+                List.of(first, second),
+                new RecordedSteps(2, List.of(new Point(1, 0.5, 2, true, 0.01), new Point(3, Double.NaN, 1, false, 0.02))));
         assertEquals(BEST, summary.best());
         assertEquals(4, summary.totalSteps());
         summary.write(model);
@@ -58,7 +61,7 @@ class TrainingSummaryTest {
         assertEquals(Optional.empty(), TrainingSummary.read(model.storage(), model.folder()));
         Files.writeString(folder.resolve("history.jsonl"), "{\"epoch\":1,\"loss\":0.5}\n");
         assertEquals(Optional.empty(), TrainingSummary.read(model.storage(), model.folder()));
-        assertEquals(BestEpoch.NONE, new TrainingSummary(List.of()).best());
+        assertEquals(BestEpoch.NONE, new TrainingSummary(List.of(), RecordedSteps.NONE).best());
     }
 
     @Test

@@ -94,6 +94,7 @@ class ModelFolderTest {
                             "history.jsonl",
                             "metadata/_SUCCESS",
                             "metadata/part-00000",
+                            "steps.jsonl",
                             "unroll.json",
                             "weights.safetensors"),
                     files.filter(Files::isRegularFile)

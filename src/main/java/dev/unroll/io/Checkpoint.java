@@ -22,12 +22,18 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
 
     // spotless:off: the header's text, which is all but the vectors
     private record Text(int version, Map<String, String> run, EpochRecord epoch, double lastLoss,
-            List<Integer> scaleExponents, List<EpochRecord> history) {}
+            List<Integer> scaleExponents, List<EpochRecord> history, RecordedSteps steps) {}
     // spotless:on
 
     void write(Storage storage, String file) {
-        String text = Json.write(
-                new Text(VERSION, run, state.epoch(), state.lastLoss(), state.scaleExponents(), state.history()));
+        String text = Json.write(new Text(
+                VERSION,
+                run,
+                state.epoch(),
+                state.lastLoss(),
+                state.scaleExponents(),
+                state.history(),
+                state.steps()));
         List<NamedArray> arrays = new ArrayList<>();
         state.vectors().forEach((name, vector) -> arrays.add(new NamedArray(name, List.of(vector.length), vector)));
         new Safetensors(Map.of(TEXT, text, HEADER_CHECKSUM, headerChecksum(text, arrays)), arrays)
@@ -46,8 +52,9 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
                 throw Kind.MODEL.of("%s is of format version %s, not %d", file, parsed.get("version"), VERSION);
             }
             Text text = Json.toRecord(parsed, Text.class);
-            return new Checkpoint(
-                    text.run, new TrainingState(text.epoch, text.lastLoss, text.scaleExponents, text.history, vectors));
+            TrainingState state = new TrainingState(
+                    text.epoch, text.lastLoss, text.scaleExponents, text.history, vectors, text.steps);
+            return new Checkpoint(text.run, state);
         } catch (IllegalArgumentException e) {
             throw Kind.MODEL.of("%s is no checkpoint of this program: %s", file, e.getMessage());
         }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * weights.safetensors
  * unroll.json                              what else a scorer needs; in the metadata before version 3 of the format
  * metadata/part-00000, metadata/_SUCCESS   as Spark ML keeps a model; Spark's local mode writes one file metadata
- * history.jsonl                            if a job trained it
+ * history.jsonl, steps.jsonl               how it was trained, see {@link TrainingSummary}
  * </pre>
  *
  * <p>The metadata make a folder a model, so they are written last and removed first. A file that is none of these is never
@@ -26,11 +26,13 @@ import java.util.regex.Pattern;
 public record ModelFiles(Storage storage, String folder) {
     public static final String DESCRIPTION = "unroll.json";
     public static final String WEIGHTS = "weights.safetensors";
+    static final String HISTORY = "history.jsonl";
+    static final String STEPS = "steps.jsonl";
     static final String STATE = ".unroll"; // folder of runs' states and incomplete models; nobody else uses this name
 
     private static final String METADATA = "metadata";
     private static final String OWN_CLASS = "dev.unroll.";
-    private static final Pattern OWN = checksummed("metadata|weights\\.safetensors|unroll\\.json|history\\.jsonl");
+    private static final Pattern OWN = checksummed("metadata|weights\\.safetensors|unroll\\.json|(history|steps)\\.jsonl");
     private static final Pattern OWN_METADATA = checksummed("part-[^/]*|_SUCCESS");
     private static final Pattern UNFINISHED = Pattern.compile("(new|old)-[-0-9a-f]{36}");
     private static final Comparator<String> METADATA_LAST =
@@ -51,7 +53,8 @@ public record ModelFiles(Storage storage, String folder) {
     // spotless:off: a table
     public String weights() { return in(WEIGHTS); }
     public String description() { return in(DESCRIPTION); }
-    public String history() { return in("history.jsonl"); }
+    public String history() { return in(HISTORY); }
+    public String steps() { return in(STEPS); }
     public String checkpoints() { return in(STATE + "/checkpoints"); } // of runs that write to this folder
     private String in(String name) { return Storage.child(folder, name); }
     public boolean exists() throws IOException { return storage.exists(folder); }
@@ -106,6 +109,12 @@ public record ModelFiles(Storage storage, String folder) {
     public static Optional<String> readDescription(StoredFiles storage, String folder) throws IOException {
         Optional<StoredFiles.Entry> found = storage.find(Storage.child(folder, DESCRIPTION));
         return found.isPresent() ? Optional.of(read(storage, found.get())) : Optional.empty();
+    }
+
+    /** The text of a file of that name in a folder; no line if there is no such file. */
+    static String readLines(StoredFiles storage, String folder, String name) throws IOException {
+        Optional<StoredFiles.Entry> found = storage.find(Storage.child(folder, name));
+        return found.isPresent() ? read(storage, found.get()) : "";
     }
 
     private static String read(StoredFiles storage, StoredFiles.Entry json) throws IOException {

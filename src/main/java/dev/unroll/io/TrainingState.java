@@ -17,17 +17,19 @@ public record TrainingState(
         double lastLoss,
         List<Integer> scaleExponents,
         List<EpochRecord> history,
-        Map<String, double[]> vectors)
+        Map<String, double[]> vectors,
+        RecordedSteps steps)
         implements Serializable {
     public static final String WEIGHTS = "weights";
     public static final String BEST_WEIGHTS = "best_weights";
 
-    /** The same without the epochs that have ended. */
+    /** The same without the epochs that have ended, and without recorded steps. */
     public TrainingState withoutHistory() {
-        return new TrainingState(epoch, lastLoss, scaleExponents, List.of(), vectors);
+        RecordedSteps none = new RecordedSteps(steps.stride(), List.of());
+        return new TrainingState(epoch, lastLoss, scaleExponents, List.of(), vectors, none);
     }
 
     public TrainingState withVectors(Map<String, double[]> others) {
-        return new TrainingState(epoch, lastLoss, scaleExponents, history, others);
+        return new TrainingState(epoch, lastLoss, scaleExponents, history, others, steps);
     }
 }

@@ -6,7 +6,6 @@ import dev.unroll.io.ModelFiles;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -33,12 +32,10 @@ record ModelFolder(String path, ModelFiles model) {
         return FolderLease.acquire(model.storage(), model.toString(), TrainingLog::printNote);
     }
 
-    /** Writes a model and its history. Throws OUTPUT_IN_USE, and leaves an older model alone, if the lease was lost. */
-    void save(RnnModel<?> trained, List<String> history, FolderLease lease) throws IOException {
+    /** Writes a model. Throws OUTPUT_IN_USE, and leaves an older model alone, if the lease was lost. */
+    void save(RnnModel<?> trained, FolderLease lease) throws IOException {
         model.replace(folder -> {
             trained.write().saveImpl(folder); // save would look for a model to replace there
-            String file = new ModelFiles(model.storage(), folder).history();
-            model.storage().write(file, String.join("\n", history) + "\n", false);
             lease.requireHeld();
         });
     }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Trains a recurrent network on sequences, and writes the model with its history beside it. */
+/** Trains a recurrent network on sequences, and writes the model with its history. */
 public final class TrainJob implements JobMain.Job {
     private final Settings settings;
     private final RnnEstimator<?, ?> estimator;
@@ -62,7 +62,7 @@ public final class TrainJob implements JobMain.Job {
             throws IOException {
         estimator.setCheckpointDir(folder.model().checkpoints());
         RnnModel<?> model = estimator.fit(data, log);
-        folder.save(model, log.history(), lease);
+        folder.save(model, lease);
         log.removeCheckpoints();
         folder.model().removeLeftovers();
         model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));

@@ -4,25 +4,22 @@ import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
 import dev.unroll.io.FolderLease;
-import dev.unroll.io.Json;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.Progress;
 import dev.unroll.train.TrainingListener;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** Prints a line for each epoch, with the progress in between, and keeps the epochs for the history file. */
+/** Prints a line for each epoch, with the progress in between. */
 final class TrainingLog implements TrainingListener, AutoCloseable {
     private static final int METRICS_SHOWN = 2;
 
     private final PrintStream out;
     private final TrainingProgress progress;
     private final BooleanSupplier stop;
-    private final List<String> history = new ArrayList<>();
     private Runnable removal = () -> {};
 
     /** Asks {@code stop} before each step whether training is to stop; it may throw. */
@@ -43,6 +40,7 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
     // spotless:off: a table
     static void printNote(String sentence) { System.out.println("note: " + Flag.shown(sentence)); }
     @Override public void started(String line) { print(line); }
+    @Override public void resumed(String line, List<EpochRecord> epochs) { print(line); }
     @Override public void ended(String line) { print(Flag.shown(line)); }
     @Override public void note(String sentence) { print("note: " + Flag.shown(sentence)); }
     @Override public void warning(String sentence) { print("warning: " + Flag.shown(sentence)); }
@@ -52,8 +50,6 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
     @Override public void trained(Runnable removeCheckpoints) { removal = removeCheckpoints; }
     /** To be called once the model is saved. */
     void removeCheckpoints() { removal.run(); }
-    /** So far, an epoch a line, as JSON. */
-    List<String> history() { return List.copyOf(history); }
     private static String format(String pattern, Object... values) { return String.format(Locale.ROOT, pattern, values); }
     // spotless:on
 
@@ -63,16 +59,9 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void resumed(String line, List<EpochRecord> epochs) {
-        print(line);
-        epochs.forEach(epoch -> history.add(Json.write(epoch)));
-    }
-
-    @Override
     public void epoch(EpochRecord record) {
         progress.epoch(record);
         print(line(record));
-        history.add(Json.write(record));
     }
 
     /** Loss, the first validation metrics, speed, and how the time of the steps and of their tasks was spent. */

@@ -5,7 +5,6 @@ import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.ShardedBlocks;
@@ -24,7 +23,7 @@ import org.apache.spark.sql.Row;
 /** What {@code fit} does, from a DataFrame to a trained network. */
 record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
     /** Five steps, each of which takes what the one before yields. */
-    TrainedNetwork run() {
+    FitSummary.Fitted run() {
         try (TaskListener tasks = TaskListener.start(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()))) {
             // Read: find the columns and check their types.

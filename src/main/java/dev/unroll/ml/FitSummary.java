@@ -11,6 +11,7 @@ import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.Vocabulary;
+import dev.unroll.io.TrainingSummary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
 import dev.unroll.network.Inputs;
@@ -280,20 +281,21 @@ record FitSummary(
         return sizes;
     }
 
-    /** A model's network, of the weights that training found. */
-    TrainedNetwork trained(Outcome outcome) {
-        Optional<String> fingerprint = Optional.of(data.fingerprint());
-        boolean vectors = reader.hasVectorTargets();
-        return new TrainedNetwork(
+    /** What a model is made of. */
+    record Fitted(TrainedNetwork network, TrainingSummary summary) {}
+
+    Fitted trained(Outcome outcome) {
+        TrainedNetwork trained = new TrainedNetwork(
                 network,
                 reader.vocabularies(),
-                vectors,
+                reader.hasVectorTargets(),
                 features,
                 targets,
                 values.precision(),
-                fingerprint,
-                outcome.best(),
+                Optional.of(data.fingerprint()),
+                outcome.summary().best(),
                 outcome.weights());
+        return new Fitted(trained, outcome.summary());
     }
 
     /** What is read as what, and enough of the data's fingerprint to tell them from those of an earlier run. */

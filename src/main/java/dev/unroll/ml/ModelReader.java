@@ -4,6 +4,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.io.Json;
 import dev.unroll.io.ModelFiles;
+import dev.unroll.io.TrainingSummary;
 import dev.unroll.io.UserPath;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.Failures;
@@ -76,6 +77,7 @@ final class ModelReader<M> extends MLReader<M> {
                     ? TrainedNetwork.of(Json.object(all.get("unroll")), place.storage(), place.weights())
                     : TrainedNetwork.load(place.storage(), place.toString());
             RnnModel<?> loaded = empty.with(Optional.of(network));
+            loaded.setSummary(TrainingSummary.read(place.storage(), place.toString()));
             metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
             if (tokensInFeatures) {
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());

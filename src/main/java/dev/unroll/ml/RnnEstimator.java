@@ -4,6 +4,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.train.TrainingListener;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -49,8 +50,10 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
      */
     public M fit(Dataset<?> data, TrainingListener listener) {
         transformSchema(data.schema());
-        TrainedNetwork trained = new Fit(new ParamValues(this), data.toDF(), listener).run();
-        return copyValues(model(trained).setParent(this), ParamMap.empty());
+        FitSummary.Fitted fitted = new Fit(new ParamValues(this), data.toDF(), listener).run();
+        M model = copyValues(model(fitted.network()).setParent(this), ParamMap.empty());
+        model.setSummary(Optional.of(fitted.summary()));
+        return model;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelFiles;
+import dev.unroll.io.TrainingSummary;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.Parameters;
 import dev.unroll.score.TrainedNetwork;
@@ -44,6 +45,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     private final String uid;
     private final transient Optional<TrainedNetwork> trained;
     private final Param<?>[] params;
+    private transient Optional<TrainingSummary> summary = Optional.empty();
 
     RnnModel(String uid, Optional<TrainedNetwork> trained) {
         this.uid = uid;
@@ -71,10 +73,24 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
     public static RnnModel<?> load(String path) { return new ModelReader<>(RnnModel.class).load(path); }
     @Override public MLWriter write() { return new Writer(); }
-    @Override public M copy(ParamMap extra) { return copyValues(with(trained), extra).setParent(parent()); }
+    /** Whether it is known how the model was trained: it is where this version has trained it. */
+    public boolean hasSummary() { return summary.isPresent(); }
+    void setSummary(Optional<TrainingSummary> known) { summary = known; }
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
     // spotless:on
+
+    /** How the model was trained: its epochs with their metrics, and the best of them. */
+    public TrainingSummary summary() {
+        return summary.orElseThrow(() -> new IllegalStateException(this + " has no summary; ask hasSummary() first"));
+    }
+
+    @Override
+    public M copy(ParamMap extra) {
+        M copy = copyValues(with(trained), extra).setParent(parent());
+        copy.setSummary(summary);
+        return copy;
+    }
 
     /** The network and what its inputs and targets were brought to. */
     public TrainedNetwork trained() {
@@ -182,6 +198,9 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
             try {
                 ModelFiles place = ModelReader.place(path, sparkSession());
                 network.save(place);
+                if (summary.isPresent()) {
+                    summary.get().write(place);
+                }
                 place.writeMetadata(SparkApi.metadata(RnnModel.this, sparkSession()), SparkApi.isInLocalSavingMode());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -25,10 +25,11 @@ final class BestWeights {
         }
     }
 
-    /** Of a run that has ended with the weights {@code last}; tells the listener. */
-    Outcome outcome(Epochs epochs, Supplier<double[]> last, TrainingListener listener) {
-        double[] chosen = weights.length > 0 ? weights : last.get();
-        Outcome outcome = new Outcome(chosen, epochs.last().monitored().best());
+    /** Of a run that has ended; tells the listener. */
+    Outcome outcome(Descent last, TrainingListener listener) {
+        double[] chosen = weights.length > 0 ? weights : last.weights();
+        Outcome outcome = new Outcome(chosen, last.summary());
+        Epochs epochs = last.epochs();
         outcome.line(epochs.last().epoch(), epochs.ending().orElseThrow()).ifPresent(listener::ended);
         return outcome;
     }

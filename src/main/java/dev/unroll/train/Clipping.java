@@ -19,6 +19,11 @@ public record Clipping(double maxValue, double maxNorm) implements Serializable 
         }
     }
 
+    /** Whether {@link #clip} changes a gradient (P) of that norm. */
+    boolean limits(double[] gradient, double norm, Ranges ranges) {
+        return (maxNorm > 0 && norm > maxNorm) || (maxValue > 0 && largest(gradient, ranges) > maxValue);
+    }
+
     /** Overwrites a gradient (P). One with NaN or infinite entries has no use either way: look for them first. */
     public void clip(double[] gradient, Ranges ranges) {
         if (maxValue > 0) {

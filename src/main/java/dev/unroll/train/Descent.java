@@ -3,6 +3,7 @@ package dev.unroll.train;
 import dev.unroll.data.Ranges;
 import dev.unroll.data.Step;
 import dev.unroll.io.TrainingState;
+import dev.unroll.io.TrainingSummary;
 import dev.unroll.network.GradientScale;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.ParameterLayout;
@@ -26,6 +27,7 @@ public final class Descent {
     private GradientScale scale;
     private double lastLoss = Double.NaN;
     private final Epochs epochs;
+    private final StepRecorder recorder;
 
     /** From weights (P) that it takes over, or to be {@link #restore}d. */
     public Descent(TrainingConfig config, ParameterLayout layout, Objective objective, double[] weights) {
@@ -38,6 +40,7 @@ public final class Descent {
         this.gradient = new double[layout.size()];
         this.scale = GradientScale.initial(layout, objective.plan().blocksPerStep());
         this.epochs = new Epochs(objective.plan().stepsPerEpoch(), config.epochs(), config.choice());
+        this.recorder = new StepRecorder(config.clipping());
     }
 
     // spotless:off: a table
@@ -45,6 +48,7 @@ public final class Descent {
     Epochs epochs() { return epochs; }
     Parameters parameters() { return Parameters.of(weights, config.precision(), ranges); }
     double[] weights() { return weights.clone(); } // (P)
+    TrainingSummary summary() { return new TrainingSummary(epochs.ended(), recorder.recorded()); }
     double lastLoss() { return lastLoss; }
     public double gradientNorm() { return Clipping.norm(gradient, ranges); } // of the step before
     NonFiniteSequences nonFinite() { return objective.nonFinite(parameters(), next(), scale); } // of the next step
@@ -81,6 +85,7 @@ public final class Descent {
         sum.meanGradient(scale, gradient, ranges);
         scale = scale.covering(sum);
         lastLoss = sum.meanLoss();
+        recorder.add(steps() + 1, lastLoss, rate(), gradient, ranges);
         config.clipping().clip(gradient, ranges);
         optimizer.step(weights, gradient, rate());
         epochs.add(sum, result.times());
@@ -90,12 +95,13 @@ public final class Descent {
     public TrainingState state() {
         Map<String, double[]> vectors = new TreeMap<>(optimizer.state());
         vectors.put(TrainingState.WEIGHTS, weights);
-        return new TrainingState(epochs.current(), lastLoss, scale.exponents(), epochs.ended(), vectors);
+        return new TrainingState(epochs.current(), lastLoss, scale.exponents(), epochs.ended(), vectors, recorder.recorded());
     }
 
-    /** Goes on from there, with the epochs so far and those of the state; copies the vectors. */
+    /** Goes on from there, with the epochs and steps so far and those of the state; copies the vectors. */
     public void restore(TrainingState state) {
         epochs.restore(state);
+        recorder.add(state.steps());
         lastLoss = state.lastLoss();
         scale = scale.withExponents(state.scaleExponents());
         Map<String, double[]> vectors = new HashMap<>(state.vectors());

@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import dev.unroll.data.ParameterName;
 import dev.unroll.io.BestEpoch;
+import dev.unroll.io.TrainingSummary;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,11 +10,11 @@ import java.util.Optional;
  * What a run has come to.
  *
  * @param weights (P) of the epoch that was chosen
- * @param best the best epoch, if there are validation data
  */
-public record Outcome(double[] weights, BestEpoch best) {
+public record Outcome(double[] weights, TrainingSummary summary) {
     /** For users, unless the weights are simply those after all epochs. */
     Optional<String> line(int lastEpoch, String ending) {
+        BestEpoch best = summary.best();
         String end = "training ended after epoch " + lastEpoch + " by " + ParameterName.of(ending);
         if (best.isKnown()) {
             return Optional.of(String.format(

@@ -61,7 +61,7 @@ public final class Trainer {
         if (!descent.parameters().isFinite()) { // which only the step after the last one would have shown
             throw new Divergence(descent.steps(), descent.lastLoss(), descent.gradientNorm()).ofWeights();
         }
-        return best.outcome(epochs, descent::weights, listener);
+        return best.outcome(descent, listener);
     }
 
     /** Makes some of the next steps; epochs may end between them if nothing else is to be done then. */

@@ -317,6 +317,7 @@ class CheckpointsTest {
         assertEquals(expected.lastLoss(), found.lastLoss());
         assertEquals(expected.scaleExponents(), found.scaleExponents());
         assertEquals(expected.history(), found.history());
+        assertEquals(expected.steps(), found.steps());
         assertEquals(expected.vectors().keySet(), found.vectors().keySet());
         expected.vectors()
                 .forEach((name, vector) ->
@@ -355,8 +356,10 @@ class CheckpointsTest {
                 new StepTimes(0.25, 1 / 3.0, 0, 2),
                 new TaskTime(3, 4),
                 new Monitored(new BestEpoch("mse", 2, 0.1), 0.3, 4, 1, 2));
+        RecordedSteps.Point point = new RecordedSteps.Point(1, Double.NaN, 1 / 3.0, true, 1e-300);
+        RecordedSteps recorded = new RecordedSteps(4, List.of(point));
         EpochRecord first = EpochRecord.begin(1, Monitored.NOTHING);
-        return new TrainingState(epoch, Double.NaN, List.of(20, -21), List.of(first, epoch), vectors);
+        return new TrainingState(epoch, Double.NaN, List.of(20, -21), List.of(first, epoch), vectors, recorded);
     }
 
     private java.nio.file.Path file(int steps) {

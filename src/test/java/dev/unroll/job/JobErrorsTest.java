@@ -295,6 +295,7 @@ class JobErrorsTest {
                         "metadata",
                         "metadata/_SUCCESS",
                         "metadata/part-00000",
+                        "steps.jsonl",
                         "unroll.json",
                         "weights.safetensors"),
                 tree());

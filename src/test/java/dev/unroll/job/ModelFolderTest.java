@@ -94,6 +94,7 @@ class ModelFolderTest {
                             "history.jsonl",
                             "metadata/_SUCCESS",
                             "metadata/part-00000",
+                            "steps.jsonl",
                             "unroll.json",
                             "weights.safetensors"),
                     files.filter(Files::isRegularFile)
@@ -103,12 +104,12 @@ class ModelFolderTest {
                             .toList());
         }
         assertFalse(Files.exists(folder.resolve(".unroll")));
-        assertEquals("{}\n", Files.readString(folder.resolve("history.jsonl")));
+        assertEquals(second.summary(), RnnModel.load(model.path()).summary());
     }
 
     private void save(RnnModel<?> trained) throws IOException {
         try (FolderLease lease = model.lease()) {
-            model.save(trained, List.of("{}"), lease);
+            model.save(trained, lease);
         }
     }
 
@@ -119,7 +120,7 @@ class ModelFolderTest {
             String other = "other on elsewhere, machine another, process 1 started 1, beat 0\n";
             Files.writeString(folder.resolve(".unroll/lease"), other);
             Files.deleteIfExists(folder.resolve(".unroll/.lease.crc"));
-            UnrollException e = assertThrows(UnrollException.class, () -> model.save(second, List.of("{}"), lease));
+            UnrollException e = assertThrows(UnrollException.class, () -> model.save(second, lease));
             assertEquals(UnrollException.Kind.OUTPUT_IN_USE, e.kind());
         }
         assertEquals(first.weightsSha256(), RnnModel.load(model.path()).weightsSha256());

@@ -4,16 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.data.ParameterName;
-import dev.unroll.io.EpochRecord;
-import dev.unroll.io.EpochRecord.StepTimes;
-import dev.unroll.io.EpochRecord.TaskTime;
-import dev.unroll.io.Monitored;
 import dev.unroll.job.settings.Progress;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingLogTest {
@@ -34,29 +28,5 @@ class TrainingLogTest {
                         "note: of another run (data was a, --seed was 1)",
                         "warning: loss: lower --learning-rate"),
                 out.toString(UTF_8).lines().toList());
-    }
-
-    @Test
-    void numberThatIsNotFiniteIsNullInTheHistory() {
-        TrainingLog log = log(new PrintStream(OutputStream.nullOutputStream()));
-        log.epoch(new EpochRecord(
-                1,
-                2,
-                Double.NaN,
-                0,
-                Map.of("r2", Double.NEGATIVE_INFINITY),
-                3,
-                4,
-                0.5,
-                StepTimes.ZERO,
-                TaskTime.UNKNOWN,
-                Monitored.NOTHING));
-        String expected =
-                "{\"epoch\":1,\"steps\":2,\"loss\":null,\"weight\":0.0,\"validation\":{\"r2\":null},\"sequences\":3,"
-                        + "\"timeSteps\":4,\"seconds\":0.5,\"times\":{\"compute\":0.0,\"aggregation\":0.0,\"broadcast\":0.0,"
-                        + "\"scheduling\":0.0},\"tasks\":{\"network\":0.0,\"outside\":0.0},"
-                        + "\"monitored\":{\"best\":{\"metric\":\"\",\"epoch\":0,\"value\":null},\"mark\":null,\"waited\":0,"
-                        + "\"onPlateau\":0,\"reductions\":0}}";
-        assertEquals(List.of(expected), log.history());
     }
 }

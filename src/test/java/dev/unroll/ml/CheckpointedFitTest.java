@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -81,9 +82,16 @@ class CheckpointedFitTest {
         assertTrue(best.epoch() >= 1 && best.epoch() <= 3, best::toString);
         assertEquals(best, resumed.trained().best());
         resumed.save(folder.resolve("model").toString());
-        assertEquals(
-                best,
-                RnnModel.load(folder.resolve("model").toString()).trained().best());
+        RnnModel<?> loaded = RnnModel.load(folder.resolve("model").toString());
+        assertEquals(best, loaded.trained().best());
+        assertEquals(resumed.summary(), loaded.copy(ParamMap.empty()).summary());
+        assertEquals(results(expected), results(resumed));
+    }
+
+    private static List<Object> results(RnnModel<?> model) {
+        return model.summary().epochs().stream()
+                .<Object>map(epoch -> List.of(epoch.loss(), epoch.validation(), epoch.monitored()))
+                .toList();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.Monitored;
+import dev.unroll.io.RecordedSteps;
 import dev.unroll.io.Storage;
 import dev.unroll.io.TestStorage;
 import dev.unroll.io.TrainingState;
@@ -179,7 +180,8 @@ class FuzzedReadersIT {
                     0.5,
                     List.of(20, 21),
                     List.of(epoch),
-                    Map.of("weights", new double[] {1, 2, 3}));
+                    Map.of("weights", new double[] {1, 2, 3}),
+                    RecordedSteps.NONE);
         }
 
         private static void requireSame(TrainingState found) {

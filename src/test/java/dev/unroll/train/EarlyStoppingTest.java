@@ -177,7 +177,7 @@ class EarlyStoppingTest {
         assertArrayEquals(weights.get(best), outcome.weights());
         BestEpoch known =
                 new BestEpoch("mse", best, epochs.get(best - 1).validation().get("mse"));
-        assertEquals(known, outcome.best());
+        assertEquals(known, outcome.summary().best());
         assertEquals(known, epochs.get(last - 1).monitored().best());
         if (end == End.PATIENCE && last < EPOCHS) {
             assertEquals(best + 2, last);
@@ -202,7 +202,7 @@ class EarlyStoppingTest {
         EpochChoice choice = new EpochChoice("mse", false, 0.1, 4, true, new Plateau(0.5, 2, 1e-4), 0);
         TrainingRecorder whole = new TrainingRecorder();
         Outcome expected = run(choice, Placement.CLUSTER, whole);
-        assertEquals(6, expected.best().epoch());
+        assertEquals(6, expected.summary().best().epoch());
         assertEquals(10, whole.epochs().size());
         assertEquals(3, whole.epochs().get(9).monitored().reductions());
         assertArrayEquals(weights.get(6), expected.weights());
@@ -224,11 +224,12 @@ class EarlyStoppingTest {
                 .run(Optional.of(checkpoints), Checkpointer.Interval.NEVER);
         history.addAll(last.epochs());
         assertArrayEquals(expected.weights(), outcome.weights());
-        assertEquals(expected.best(), outcome.best());
+        assertEquals(expected.summary().best(), outcome.summary().best());
         assertEquals(monitored(whole.epochs()), monitored(history));
-        assertArrayEquals(
-                expected.weights(),
-                run(choice, placement, new TrainingRecorder()).weights());
+        assertEquals(expected.summary().steps(), outcome.summary().steps());
+        Outcome uninterrupted = run(choice, placement, new TrainingRecorder());
+        assertArrayEquals(expected.weights(), uninterrupted.weights());
+        assertEquals(expected.summary().steps(), uninterrupted.summary().steps());
     }
 
     private static List<Monitored> monitored(List<EpochRecord> epochs) {
@@ -254,7 +255,7 @@ class EarlyStoppingTest {
         curve = new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9};
         Outcome outcome = run(choice(3, false, 0), Placement.CLUSTER, new TrainingRecorder());
         assertArrayEquals(weights.get(4), outcome.weights());
-        assertEquals(1, outcome.best().epoch());
+        assertEquals(1, outcome.summary().best().epoch());
     }
 
     @Test
@@ -304,7 +305,7 @@ class EarlyStoppingTest {
         Trainer trainer = trainer(choice(0, false, Double.MIN_VALUE), placement, 0, false, recorder);
         Outcome outcome = trainer.run(Optional.empty(), Checkpointer.Interval.NEVER);
         assertEquals(1, recorder.epochs().size());
-        assertFalse(outcome.best().isKnown());
+        assertFalse(outcome.summary().best().isKnown());
         run(BEST, Placement.CLUSTER, new TrainingRecorder());
         assertArrayEquals(weights.get(1), outcome.weights());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.io.EpochRecord;
 import dev.unroll.io.EpochRecord.StepTimes;
 import dev.unroll.io.EpochRecord.TaskTime;
+import dev.unroll.io.RecordedSteps;
 import dev.unroll.io.TrainingState;
 import dev.unroll.network.GradientSum;
 import java.util.List;
@@ -36,7 +37,7 @@ class EpochsTest {
     }
 
     private static TrainingState state(EpochRecord current, List<EpochRecord> ended) {
-        return new TrainingState(current, 0, List.of(), ended, Map.of());
+        return new TrainingState(current, 0, List.of(), ended, Map.of(), RecordedSteps.NONE);
     }
 
     @Test

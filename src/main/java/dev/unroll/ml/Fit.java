@@ -27,7 +27,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
         try (TaskListener tasks = TaskListener.start(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()))) {
             // Read: find the columns and check their types.
-            SequenceReader reader = values.splitReader(data);
+            SequenceReader reader = new SequenceReaders(values).splitReader(data);
             // Summarise: check every row; sizes, statistics and so the network follow.
             FitSummary summary = FitSummary.of(values, reader);
             tell(summary);

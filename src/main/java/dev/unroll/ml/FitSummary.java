@@ -1,6 +1,5 @@
 package dev.unroll.ml;
 
-import dev.unroll.cell.CellType;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
@@ -10,11 +9,9 @@ import dev.unroll.data.ShardLayout;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.StepPlan;
 import dev.unroll.data.UnrollException;
-import dev.unroll.data.Vocabulary;
 import dev.unroll.io.TrainingSummary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
-import dev.unroll.network.Inputs;
 import dev.unroll.network.LossFunction;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
@@ -32,12 +29,10 @@ import dev.unroll.spark.read.SequenceReader.Part;
 import dev.unroll.train.Outcome;
 import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
@@ -63,10 +58,10 @@ record FitSummary(
 
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
-        values.requireMeasured(values.measured(reader.hasVectorTargets()));
+        new ParamRules(values).requireMeasured(reader.hasVectorTargets());
         Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
-        NetworkConfig network = network(values, data, reader);
+        NetworkConfig network = WantedNetwork.of(values, data, reader);
         PartSummary training = data.training();
         boolean features =
                 values.params().getStandardization() && network.inputs().features() > 0;
@@ -161,30 +156,9 @@ record FitSummary(
                 .mapToPair(pair -> new Tuple2<>(pair._1().standardized(inputs, labels, kind), pair._2()));
     }
 
-    /** (C) what each class's targets weigh in training; empty for 1 each. Throws USAGE unless they are as many as classes. */
     private double[] classWeights() {
-        double[] given = values.classWeights();
-        boolean balanced = values.balancesClasses();
         int classes = network.loss().labelKinds(target(), network.outputSize());
-        String name = ParameterName.of(balanced ? "balanceClasses" : "classWeights");
-        if (target() == Target.LABELS && (balanced || given.length > 0)) {
-            throw UnrollException.usage(
-                    "%s is for targets of one class: expected such ones, found %d labels each; leave it out.",
-                    name, classes);
-        }
-        if (given.length > 0 && given.length != classes) {
-            throw UnrollException.usage(
-                    "%s: expected a number for each class (%d), found %d; give as many.", name, classes, given.length);
-        }
-        return balanced ? balanced(data.training().classCounts(), classes) : given;
-    }
-
-    /** n / (C n_c) for n targets, of which n_c are of class c. */
-    private static double[] balanced(long[] counts, int classes) {
-        double all = Arrays.stream(counts).sum();
-        return Arrays.stream(Arrays.copyOf(counts, classes))
-                .mapToDouble(count -> count == 0 ? 0 : all / ((double) classes * count))
-                .toArray();
+        return ClassWeights.of(values, target(), classes, data.training().classCounts());
     }
 
     private static JavaPairRDD<Sequence, SequenceKey> weighted(
@@ -208,7 +182,7 @@ record FitSummary(
     /** Empty where nothing is held out. Throws DATA where something is to be monitored. */
     Optional<Validation> validation(MeasuredBlocks heldOut) {
         PartSummary part = data.validation();
-        Optional<String> monitoring = part.sequences() == 0 ? values.monitoring() : Optional.empty();
+        Optional<String> monitoring = part.sequences() == 0 ? new ParamRules(values).monitoring() : Optional.empty();
         monitoring.ifPresent(name -> {
             throw UnrollException.data(
                     "Nothing is held out: expected sequences to validate on, as %s needs them, found column \"%s\" true for none; correct it, or leave %s out.",
@@ -242,43 +216,8 @@ record FitSummary(
         return new Validation(blocks, () -> loss.metrics(target, outputs, labels, naive));
     }
 
-    private static NetworkConfig network(ParamValues values, DataSummary data, SequenceReader reader) {
-        RnnParams<?> params = values.params();
-        int[] wanted = params.getVocabularySizes();
-        List<Vocabulary> vocabularies = reader.vocabularies();
-        List<Integer> vocabularySizes = !vocabularies.isEmpty()
-                ? vocabularies.stream().map(Vocabulary::size).toList()
-                : values.readsTokens() && wanted.length > 0
-                        ? Arrays.stream(wanted).boxed().toList()
-                        : data.vocabularySizes();
-        LossFunction loss = values.lossFunction();
-        int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
-        return new NetworkConfig(
-                Parameter.constant(CellType.class, params.getCell()),
-                new Inputs(data.features(), requireAddable(vocabularySizes), params.getEmbeddingSize()),
-                params.getHiddenSize(),
-                params.getLayers(),
-                params.getBidirectional(),
-                params.getLayerNorm(),
-                params.getResidual(),
-                values.dropout(),
-                values.head(),
-                loss,
-                loss.outputs(loss.target(reader.hasVectorTargets()), labelKinds));
-    }
-
     private Target target() {
         return network.loss().target(reader.hasVectorTargets());
-    }
-
-    private static List<Integer> requireAddable(List<Integer> sizes) {
-        long sum = sizes.stream().mapToLong(Integer::intValue).sum();
-        if (sum > Rows.MOST_NUMBERS) {
-            throw UnrollException.usage(
-                    "The vocabularies are too large: expected at most %d tokens in all, found %d; lower %s.",
-                    Rows.MOST_NUMBERS, sum, ParameterName.of("vocabularySizes"));
-        }
-        return sizes;
     }
 
     /** What a model is made of. */
@@ -303,38 +242,8 @@ record FitSummary(
     public String toString() {
         String fingerprint = data.fingerprint().substring(0, 8);
         int parameters = new ParameterLayout(network).size();
-        return "%s; %s, %s; data %s; %d parameters".formatted(data, input(), output(), fingerprint, parameters);
-    }
-
-    private String input() {
-        int features = network.inputs().features();
-        String numbers = features == 0 ? "" : counted(features, "feature", "s");
-        String both = features > 0 && network.tokens() ? " and " : "";
-        int size = network.inputs().embeddingSize();
-        String embedded = network.inputs().embeds() ? ", each embedded in " + counted(size, "number", "s") : "";
-        return numbers + both + (network.tokens() ? tokens() : "") + embedded;
-    }
-
-    private String tokens() {
-        List<Integer> sizes = network.vocabularySizes();
-        String all = sizes.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        String listed = all.replaceFirst(", (\\d+)$", " and $1"); // as "3, 5 and 8"
-        return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed;
-    }
-
-    private String output() {
-        int kinds = network.loss().labelKinds(target(), network.outputSize());
-        return switch (target()) {
-            case NUMBERS -> counted(kinds, "number", "s") + " to predict";
-            case COUNTS -> counted(kinds, "count", "s") + " to predict";
-            case QUANTILES ->
-                counted(network.loss().outputsOfNumber(), "quantile", "s") + " of " + counted(kinds, "number", "s");
-            case CLASS -> counted(kinds, "class", "es");
-            case LABELS -> counted(kinds, "label", "s");
-        };
-    }
-
-    private static String counted(int count, String noun, String ending) {
-        return count + " " + noun + (count == 1 ? "" : ending);
+        NetworkWords words = new NetworkWords(network, target());
+        return "%s; %s, %s; data %s; %d parameters"
+                .formatted(data, words.input(), words.output(), fingerprint, parameters);
     }
 }

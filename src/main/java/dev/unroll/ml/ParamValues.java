@@ -1,9 +1,7 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.ParameterName;
-import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
-import dev.unroll.data.Vocabulary;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metric;
@@ -13,18 +11,12 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.LossFunction;
 import dev.unroll.network.Network;
-import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.Precision;
-import dev.unroll.network.Target;
-import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.predict.OutputColumns;
-import dev.unroll.spark.read.SequenceFormat;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
-import dev.unroll.spark.read.SequenceReader;
-import dev.unroll.spark.read.VocabularyCount;
 import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
@@ -39,12 +31,8 @@ import dev.unroll.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -69,15 +57,15 @@ record ParamValues(RnnParams<?> params) {
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
     double[] classWeights() { return params instanceof RnnParams.OfClassification<?> of ? of.getClassWeights() : new double[0]; }
     boolean balancesClasses() { return params instanceof RnnParams.OfClassification<?> of && of.getBalanceClasses(); }
-    private boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
-    private boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
+    boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
+    boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
     Dropout dropout() { return params.getDropout() + params.getRecurrentDropout() == 0 ? Dropout.NONE : new Dropout(params.getDropout(), params.getRecurrentDropout(), params.getSeed()); }
     /** Whether tokens are read. */
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
     /** Whether features are read: where there are no tokens, and beside them where their column is named too. */
-    private boolean readsFeatures() { return !readsTokens() || params.isSet(params.featuresCol()); }
-    private UnknownTokens unknownTokens() { return Parameter.constant(UnknownTokens.class, params.getUnknownTokens()); }
-    private boolean leavesTokensOut() { return params.getMinTokenCount() > 1 || unknownTokens() == UnknownTokens.ROW; }
+    boolean readsFeatures() { return !readsTokens() || params.isSet(params.featuresCol()); }
+    UnknownTokens unknownTokens() { return Parameter.constant(UnknownTokens.class, params.getUnknownTokens()); }
+    boolean leavesTokensOut() { return params.getMinTokenCount() > 1 || unknownTokens() == UnknownTokens.ROW; }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
@@ -203,188 +191,5 @@ record ParamValues(RnnParams<?> params) {
             extended = extended.add(column);
         }
         return extended;
-    }
-
-    /** Throws USAGE where parameters that are legal by themselves do not go together. */
-    void requireConsistent() {
-        requireMonitor();
-        requireLoss(Loss.HUBER, "huberDelta");
-        requireLoss(Loss.QUANTILE, "quantiles");
-        requireLoss(Loss.CROSS_ENTROPY, "labelSmoothing");
-        requireTokens(params.getEmbeddingSize() > 0, "embeddingSize");
-        requireTokens(leavesTokensOut(), params.getMinTokenCount() > 1 ? "minTokenCount" : "unknownTokens");
-        if (params.getMinTokenCount() > 1 && unknownTokens() == UnknownTokens.ERROR) {
-            throw UnrollException.usage(
-                    "%s leaves tokens out, which %s error does not accept: expected %2$s row beside it; set it, or leave %1$s out.",
-                    ParameterName.of("minTokenCount"), ParameterName.of("unknownTokens"));
-        }
-        if (classWeights().length > 0 && balancesClasses()) {
-            throw UnrollException.usage(
-                    "%s and %s both say what classes weigh; give one of them.",
-                    ParameterName.of("classWeights"), ParameterName.of("balanceClasses"));
-        }
-        boolean inDouble = precision() == Precision.DOUBLE;
-        if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
-            String bidirectional = ParameterName.of("bidirectional");
-            String precision = ParameterName.of("precision");
-            String found = inDouble ? precision + " double" : bidirectional;
-            throw UnrollException.usage(
-                    "%1$s is for networks in one direction and of %3$s float: expected neither %2$s nor %3$s double beside it, found %4$s; leave one of them out.",
-                    ParameterName.of("recompute"), bidirectional, precision, found);
-        }
-    }
-
-    /** Throws USAGE where a setting of one loss is given to another. */
-    private void requireLoss(Loss of, String setting) {
-        if (params.hasParam(setting) && params.isSet(params.getParam(setting)) && loss() != of) {
-            throw UnrollException.usage(
-                    "%1$s is a setting of the loss %3$s: expected %2$s %3$s beside it, found %2$s %4$s; leave one of them out.",
-                    ParameterName.of(setting), ParameterName.of("loss"), of, loss());
-        }
-    }
-
-    private void requireTokens(boolean wanted, String name) {
-        if (wanted && !readsTokens()) {
-            throw UnrollException.usage(
-                    "%s is for tokens: expected their column in %s beside it, found none; name it, or leave %1$s out.",
-                    ParameterName.of(name), ParameterName.of("tokensCol"));
-        }
-    }
-
-    /** The name of a parameter that means nothing without validation data; empty if none is set. */
-    Optional<String> monitoring() {
-        Map<String, Boolean> needing = new LinkedHashMap<>();
-        needing.put("patience", params.getPatience() > 0);
-        needing.put("schedule", isPlateau());
-        needing.put("monitor", !params.getMonitor().isEmpty());
-        return needing.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .findFirst();
-    }
-
-    private void requireMonitor() {
-        Optional<String> monitoring = validates() ? Optional.empty() : monitoring();
-        monitoring.map(ParameterName::of).ifPresent(name -> {
-            String value = name.equals(ParameterName.of("schedule")) ? " plateau" : "";
-            throw UnrollException.usage(
-                    "%s%s needs data to validate on: expected %s or %s beside it, found neither; give one of them, or leave %s out.",
-                    name,
-                    value,
-                    ParameterName.of("validationFraction"),
-                    ParameterName.of("validationIndicatorCol"),
-                    name);
-        });
-        Set<String> measured = new LinkedHashSet<>(measured(false));
-        measured.addAll(measured(true));
-        requireMeasured(measured);
-        if (isPlateau() && params.getMinLearningRate() > params.getLearningRate()) {
-            throw UnrollException.usage(
-                    "%s: expected at most %s (%s), found %s; lower it.",
-                    ParameterName.of("minLearningRate"),
-                    ParameterName.of("learningRate"),
-                    params.getLearningRate(),
-                    params.getMinLearningRate());
-        }
-    }
-
-    /** The metrics of the validation data, where labels are vectors or are not. */
-    Set<String> measured(boolean vectors) {
-        return lossFunction()
-                .metrics(loss().target(vectors), 1, Standardization.identity(), new double[1])
-                .values()
-                .keySet();
-    }
-
-    /** Throws USAGE where something else is to be monitored. */
-    void requireMeasured(Set<String> measured) {
-        if (!measured.contains(params.getMonitor()) && !params.getMonitor().isEmpty()) {
-            throw UnrollException.usage(
-                    "%s: expected a metric that is measured here (%s), found %s; choose one of them.",
-                    ParameterName.of("monitor"), String.join(", ", measured), params.getMonitor());
-        }
-    }
-
-    /** Reads sequences to train and to validate on, once it has counted the tokens, if they are strings. */
-    SequenceReader splitReader(Dataset<Row> data) {
-        List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
-        VocabularyCount count = new VocabularyCount(sizes, params.getMinTokenCount(), unknownTokens());
-        boolean strings = VocabularyCount.isOfStrings(data.schema(), params.getTokensCol());
-        return splitReader(data, strings ? count.vocabularies(data, params.getTokensCol()) : List.of());
-    }
-
-    /** Finds and checks the columns, and their types, without a job. */
-    SequenceReader typeReader(Dataset<Row> data) {
-        boolean strings = VocabularyCount.isOfStrings(data.schema(), params.getTokensCol());
-        if (readsTokens() && !strings && leavesTokensOut()) {
-            throw UnrollException.usage(
-                    "%s and %s are for tokens that are strings: expected such a column in %s, found \"%s\"; leave them out, or cast the column.",
-                    ParameterName.of("unknownTokens"),
-                    ParameterName.of("minTokenCount"),
-                    ParameterName.of("tokensCol"),
-                    params.getTokensCol());
-        }
-        return splitReader(data, strings ? VocabularyCount.none() : List.of());
-    }
-
-    private SequenceReader splitReader(Dataset<Row> data, List<Vocabulary> vocabularies) {
-        List<Integer> sizes = Arrays.stream(params.getVocabularySizes()).boxed().toList();
-        Target target = loss().target(SequenceReader.hasVectorTargets(data.schema(), params.getLabelCol(), head()));
-        int labelKinds = lossFunction().labelKinds(target, numClasses());
-        SequenceFormat.Columns columns =
-                columns(readsFeatures(), params.getLabelCol(), params.getValidationIndicatorCol());
-        SequenceFormat format = format(target, columns, 0, sizes, labelKinds);
-        return new SequenceReader(data, format, vocabularies, params.getValidationFraction(), params.getSeed());
-    }
-
-    /** Reads sequences that a network is measured on, all of them. */
-    SequenceReader reader(Dataset<Row> data, TrainedNetwork trained) {
-        return new SequenceReader(
-                data, format(trained, params.getLabelCol()), trained.vocabularies(), 0, params.getSeed());
-    }
-
-    /** @param label empty for predictions, which need none */
-    SequenceFormat format(TrainedNetwork trained, String label) {
-        NetworkConfig network = trained.config();
-        String tokensCol = ParameterName.of("tokensCol");
-        String featuresCol = ParameterName.of("featuresCol");
-        if (network.tokens() && !readsTokens()) {
-            throw UnrollException.usage(
-                    "The model reads tokens: expected their column in %s, found none; name it.", tokensCol);
-        }
-        if (!network.tokens() && readsTokens()) {
-            throw UnrollException.usage(
-                    "The model reads features: expected none in %s, found \"%s\"; choose their column with %s.",
-                    tokensCol, params.getTokensCol(), featuresCol);
-        }
-        int labelKinds = network.loss().labelKinds(trained.target(), network.outputSize());
-        int features = network.inputs().features();
-        if (features == 0 && params.isSet(params.featuresCol())) {
-            throw UnrollException.usage(
-                    "The model reads tokens alone: expected no column in %s, found \"%s\"; leave it out.",
-                    featuresCol, params.getFeaturesCol());
-        }
-        return format(
-                trained.target(), columns(features > 0, label, ""), features, network.vocabularySizes(), labelKinds);
-    }
-
-    private SequenceFormat.Columns columns(boolean features, String label, String validationIndicator) {
-        return new SequenceFormat.Columns(
-                features ? params.getFeaturesCol() : "",
-                params.getTokensCol(),
-                label,
-                params.getWeightCol(),
-                params.getIdCol(),
-                validationIndicator);
-    }
-
-    private SequenceFormat format(
-            Target target,
-            SequenceFormat.Columns columns,
-            int features,
-            List<Integer> vocabularySizes,
-            int labelKinds) {
-        return new SequenceFormat(
-                columns, target, head(), precision(), features, vocabularySizes, labelKinds, handleInvalid());
     }
 }

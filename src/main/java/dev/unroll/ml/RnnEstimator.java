@@ -33,9 +33,9 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
     /** The rows that {@code fit} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
     /** The same with parameters named as {@code style} has them. */
-    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) { return new ParamValues(this).splitReader(data.toDF()).invalidRows(style); }
+    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) { return new SequenceReaders(new ParamValues(this)).splitReader(data.toDF()).invalidRows(style); }
     /** Throws USAGE where parameters that are legal by themselves do not go together; so does {@code fit}. */
-    public void requireConsistentParams() { new ParamValues(this).requireConsistent(); }
+    public void requireConsistentParams() { new ParamRules(new ParamValues(this)).requireConsistent(); }
     @Override public S copy(ParamMap extra) { return defaultCopy(extra); }
     // spotless:on
 
@@ -61,6 +61,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
         requireConsistentParams();
         ParamValues values = new ParamValues(this);
         Dataset<Row> noRows = SparkSession.active().createDataFrame(List.of(), schema);
-        return values.withOutputs(schema, values.typeReader(noRows).hasVectorTargets());
+        return values.withOutputs(
+                schema, new SequenceReaders(values).typeReader(noRows).hasVectorTargets());
     }
 }

@@ -61,13 +61,13 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** SHA-256 of the weights, in hexadecimal, as {@code save} writes them. */
     public String weightsSha256() { return trained().in(values().precision()).weightsSha256(); }
     private ParamValues values() { return new ParamValues(this); }
-    private RowConverter converter(StructType schema) { return RowConverter.ofFeatures(schema, values().format(trained(), ""), trained().vocabularies()); }
+    private RowConverter converter(StructType schema) { return RowConverter.ofFeatures(schema, new SequenceReaders(values()).format(trained(), ""), trained().vocabularies()); }
     /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
     public Metrics evaluate(Dataset<?> data) { return evaluate(data, TrainingListener.NONE); }
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
     /** The same with parameters named as {@code style} has them. */
-    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) { return values().reader(data.toDF(), trained()).invalidRows(style); }
+    public Dataset<Row> invalidRows(Dataset<?> data, ParameterName.Style style) { return new SequenceReaders(values()).reader(data.toDF(), trained()).invalidRows(style); }
     /** The same for {@code transform}, which needs no label. */
     public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) { return SequenceReader.invalidRows(data.toDF(), converter(data.schema()), style); }
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
@@ -160,7 +160,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     public Metrics evaluate(Dataset<?> data, TrainingListener listener) {
         ParamValues values = values();
         TrainedNetwork network = trained();
-        SequenceReader reader = values.reader(data.toDF(), network);
+        SequenceReader reader = new SequenceReaders(values).reader(data.toDF(), network);
         DataSummary summary = reader.summarize();
         summary.leftOut().ifPresent(listener::note);
         FitSummary all = new FitSummary(

@@ -3,7 +3,6 @@ package dev.unroll.spark.read;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Vocabulary;
 import dev.unroll.network.Head;
-import dev.unroll.network.Target;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +14,9 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
@@ -48,10 +44,10 @@ record NumberColumn(
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
 
     private static final int VECTOR_FIELDS = ((StructType) VECTORS.sqlType()).size();
-    private static final String TIME_STEP = "time step";
+    static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, boolean nullable) {
+    NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, boolean nullable) {
         this(
                 column,
                 ranges,
@@ -63,130 +59,22 @@ record NumberColumn(
                 NumberType.of(numbersIn(column.type())));
     }
 
-    /** Absent if the column is. Throws DATA for a type that tokens cannot have; with vocabularies, they are strings. */
-    static NumberColumn ofTokens(DataColumn column, SequenceFormat format, List<Vocabulary> vocabularies) {
-        if (!column.isPresent()) {
-            return ABSENT;
-        } else if (!vocabularies.isEmpty()) {
-            return ofWords(column, vocabularies);
-        }
-        List<Integer> vocabularySizes = format.vocabularySizes();
-        int depth = depth(column.type());
-        column.require(
-                (depth == 1 || depth == 2) && numbersIn(column.type()) instanceof IntegralType,
-                "an array of integers (one token a time step) or of arrays of integers (several)",
-                "convert it");
-        List<Integer> sizes = vocabularySizes.isEmpty() ? List.of(0) : vocabularySizes;
-        List<NumberRange> ranges = sizes.stream()
-                .map(size -> NumberRange.integers(size, "token", "vocabularySizes"))
-                .toList();
-        return new NumberColumn(column, ranges, vocabularySizes.size(), TIME_STEP, false);
-    }
-
-    private static NumberColumn ofWords(DataColumn column, List<Vocabulary> vocabularies) {
-        int depth = column.type() instanceof ArrayType steps && steps.elementType() instanceof ArrayType ? 2 : 1;
-        column.require(
-                VocabularyCount.isOfStrings(new StructType().add(column.name(), column.type()), column.name()),
-                "an array of strings (one token a time step) or of arrays of strings (several)",
-                "convert it");
-        List<NumberRange> ranges = vocabularies.stream().map(NumberRange::words).toList();
-        int kinds = vocabularies.size();
-        return new NumberColumn(column, ranges, vocabularies, kinds, TIME_STEP, false, depth, NumberType.STRING);
-    }
-
-    /** Absent if the column is. Throws DATA for a type that features cannot have. */
-    static NumberColumn ofFeatures(DataColumn column, SequenceFormat format) {
-        if (!column.isPresent()) {
-            return ABSENT;
-        }
-        int depth = depth(column.type());
-        column.require(
-                depth == 1 || depth == 2 || isOfVectors(column.type()),
-                "an array of numbers (one feature a time step) or of arrays or vectors of numbers (several)",
-                numbersIn(column.type()) instanceof org.apache.spark.mllib.linalg.VectorUDT
-                        ? "these are vectors of org.apache.spark.mllib.linalg, not of org.apache.spark.ml.linalg: convert each"
-                                + " with org.apache.spark.ml.functions.vector_to_array in functions.transform"
-                        : "convert it");
-        return new NumberColumn(
-                column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP, false);
-    }
-
-    /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
-    static NumberColumn ofTargets(DataColumn column, SequenceFormat format) {
-        if (!column.isPresent()) {
-            return ABSENT;
-        }
-        boolean every = format.head() == Head.EVERY;
-        int depth = depth(column.type()) - (every ? 1 : 0);
-        boolean isRight = switch (format.target()) {
-            case NUMBERS, COUNTS, QUANTILES -> depth == 0 || depth == 1;
-            case CLASS -> depth == 0;
-            case LABELS -> depth == 1;
-        };
-        column.require(isRight, expected(format.target(), every), conversion(column.type()));
-        NumberRange range = switch (format.target()) {
-            case NUMBERS, QUANTILES -> NumberRange.reals(format.precision());
-            case COUNTS -> NumberRange.counts(format.precision());
-            case CLASS -> NumberRange.integers(format.labelKinds(), "class", "numClasses");
-            case LABELS -> NumberRange.labels();
-        };
-        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number", every);
-    }
-
-    private static String expected(Target target, boolean every) {
-        return switch (target) {
-            case NUMBERS, COUNTS, QUANTILES ->
-                every
-                        ? "an array of numbers or of arrays of numbers, one a time step"
-                        : "a number or an array of numbers";
-            case CLASS -> every ? "an array of numbers (classes), one a time step" : "a number (a class)";
-            case LABELS ->
-                (every ? "an array of arrays of numbers" : "an array of numbers")
-                        + " (0 or 1 for each label)"
-                        + (every ? ", one a time step" : "");
-        };
-    }
-
     /** Whether each target in a column of such cells is an array of numbers. */
     static boolean hasVectors(DataType type, Head head) {
         return depth(type) == (head == Head.EVERY ? 2 : 1);
-    }
-
-    private static String conversion(DataType type) {
-        boolean array = type instanceof ArrayType;
-        if (numbersIn(type) instanceof BooleanType) {
-            return array ? "cast it to array<int>" : "cast it to int";
-        } else if (numbersIn(type) instanceof StringType) {
-            return array
-                    ? "cast its strings to numbers"
-                    : "turn names of classes into numbers with StringIndexer, or cast it";
-        }
-        return "convert it";
-    }
-
-    /** Absent if the column is. Throws DATA if the type is not a number or, where there is a target at every step, an array. */
-    static NumberColumn ofWeights(DataColumn column, Head head) {
-        if (!column.isPresent()) {
-            return ABSENT;
-        }
-        boolean every = head == Head.EVERY;
-        int depth = depth(column.type());
-        String expected = every ? "a number or an array of numbers, one a time step" : "a number";
-        column.require(depth == 0 || (every && depth == 1), expected, "convert it");
-        return new NumberColumn(column, List.of(NumberRange.weights()), 1, depth == 0 ? "number" : TIME_STEP, false);
     }
 
     // spotless:off: a table
     boolean isPresent() { return column.isPresent(); }
     /** Whether a cell has a number for each time step. */
     boolean isOfSteps() { return rowNoun.equals(TIME_STEP); }
-    private static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
+    static boolean isOfVectors(DataType t) { return t instanceof ArrayType a && a.elementType().equals(VECTORS); }
     private NumberRange range(int c) { return ranges.get(ranges.size() == 1 ? 0 : c); }
     private String place(int r) { return rowNoun + " " + r; }
     // spotless:on
 
     /** How many arrays numbers are nested in; below 0 if there are no numbers, as in vectors. */
-    private static int depth(DataType type) {
+    static int depth(DataType type) {
         if (type instanceof ArrayType array) {
             int inner = depth(array.elementType());
             return inner < 0 ? inner : inner + 1;
@@ -194,7 +82,7 @@ record NumberColumn(
         return type instanceof NumericType ? 0 : -2; // not even its elements
     }
 
-    private static DataType numbersIn(DataType type) {
+    static DataType numbersIn(DataType type) {
         if (type instanceof ArrayType array) {
             return numbersIn(array.elementType());
         }

@@ -39,8 +39,8 @@ public record RowConverter(
     /** For prediction: without targets, weights and keys. Throws DATA if there are no features or tokens. */
     public static RowConverter ofFeatures(StructType schema, SequenceFormat format, List<Vocabulary> vocabularies) {
         SequenceFormat.Columns columns = format.columns();
-        NumberColumn features = NumberColumn.ofFeatures(find(schema, columns.features(), "featuresCol"), format);
-        NumberColumn tokens = NumberColumn.ofTokens(find(schema, columns.tokens(), "tokensCol"), format, vocabularies);
+        NumberColumn features = NumberColumns.ofFeatures(find(schema, columns.features(), "featuresCol"), format);
+        NumberColumn tokens = NumberColumns.ofTokens(find(schema, columns.tokens(), "tokensCol"), format, vocabularies);
         DataColumn id = DataColumn.findIfClear(schema, columns.id(), "idCol");
         NumberColumn none = NumberColumn.ABSENT;
         return new RowConverter(format, features, tokens, none, none, id, ValidationSplit.NONE);

@@ -65,11 +65,11 @@ public final class SequenceReader {
                 columns.weight(),
                 columns.id(),
                 columns.validationIndicator());
-        NumberColumn features = NumberColumn.ofFeatures(selection.find(columns.features(), "featuresCol"), format);
+        NumberColumn features = NumberColumns.ofFeatures(selection.find(columns.features(), "featuresCol"), format);
         NumberColumn tokens =
-                NumberColumn.ofTokens(selection.find(columns.tokens(), "tokensCol"), format, vocabularies);
-        NumberColumn label = NumberColumn.ofTargets(selection.find(columns.label(), "labelCol"), format);
-        NumberColumn weight = NumberColumn.ofWeights(selection.find(columns.weight(), "weightCol"), format.head());
+                NumberColumns.ofTokens(selection.find(columns.tokens(), "tokensCol"), format, vocabularies);
+        NumberColumn label = NumberColumns.ofTargets(selection.find(columns.label(), "labelCol"), format);
+        NumberColumn weight = NumberColumns.ofWeights(selection.find(columns.weight(), "weightCol"), format.head());
         DataColumn id = selection.findAsString(columns.id(), "idCol");
         DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
         ValidationSplit split = new ValidationSplit(indicator, validationFraction, seed);

@@ -92,6 +92,6 @@ class BatchNumbersTest {
         SequenceFormat.Columns columns = new SequenceFormat.Columns("features", "", "", "", "", "");
         SequenceFormat format = new SequenceFormat(
                 columns, Target.NUMBERS, Head.LAST, Precision.FLOAT, 0, List.of(), 0, InvalidRows.ERROR);
-        return NumberColumn.ofFeatures(DataColumn.find(data.schema(), "features", "featuresCol"), format);
+        return NumberColumns.ofFeatures(DataColumn.find(data.schema(), "features", "featuresCol"), format);
     }
 }

@@ -152,6 +152,11 @@ record ParamValues(RnnParams<?> params) {
     void requireConsistent() {
         requireTokens(params.getEmbeddingSize() > 0, "embeddingSize");
         requireTokens(leavesTokensOut(), params.getMinTokenCount() > 1 ? "minTokenCount" : "unknownTokens");
+        if (params.getLazyRows() && params.getEmbeddingSize() == 0) {
+            throw UnrollException.usage(
+                    "%s is for the tables of tokens: expected %s above 0 beside it, found 0; set it, or leave %1$s out.",
+                    ParameterName.of("lazyRows"), ParameterName.of("embeddingSize"));
+        }
         if (params.getMinTokenCount() > 1 && unknownTokens() == UnknownTokens.ERROR) {
             throw UnrollException.usage(
                     "%s leaves tokens out, which %s error does not accept: expected %2$s row beside it; set it, or leave %1$s out.",

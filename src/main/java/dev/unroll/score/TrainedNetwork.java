@@ -132,7 +132,17 @@ public record TrainedNetwork(
         Object inputSize = network.remove("inputSize");
         List<?> vocabularySizes = (List<?>) network.remove("vocabularySizes");
         long features = vocabularySizes.isEmpty() ? (Long) inputSize : 0;
-        network.put("inputs", Map.of("features", features, "vocabularySizes", vocabularySizes, "embeddingSize", 0L));
+        network.put(
+                "inputs",
+                Map.of(
+                        "features",
+                        features,
+                        "vocabularySizes",
+                        vocabularySizes,
+                        "embeddingSize",
+                        0L,
+                        "lazyRows",
+                        false));
         network.put("layerNorm", false);
         network.put("residual", false);
         network.put("dropout", Map.of("inputs", 0.0, "recurrent", 0.0, "seed", 0L));

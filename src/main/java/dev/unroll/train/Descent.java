@@ -81,7 +81,7 @@ public final class Descent {
         scale = scale.covering(sum);
         lastLoss = sum.meanLoss();
         config.clipping().clip(gradient, ranges);
-        optimizer.step(weights, gradient, learningRate.at(optimizer.steps()));
+        optimizer.step(weights, gradient, learningRate.at(optimizer.steps()), sum.tokens());
         epochs.add(sum, result.times());
     }
 

@@ -23,6 +23,11 @@ record ParamRules(ParamValues values) {
         requireTokens(values.params().getEmbeddingSize() > 0, "embeddingSize");
         requireTokens(
                 values.leavesTokensOut(), values.params().getMinTokenCount() > 1 ? "minTokenCount" : "unknownTokens");
+        if (values.params().getLazyRows() && values.params().getEmbeddingSize() == 0) {
+            throw UnrollException.usage(
+                    "%s is for the tables of tokens: expected %s above 0 beside it, found 0; set it, or leave %1$s out.",
+                    ParameterName.of("lazyRows"), ParameterName.of("embeddingSize"));
+        }
         if (values.params().getMinTokenCount() > 1 && values.unknownTokens() == UnknownTokens.ERROR) {
             throw UnrollException.usage(
                     "%s leaves tokens out, which %s error does not accept: expected %2$s row beside it; set it, or leave %1$s out.",

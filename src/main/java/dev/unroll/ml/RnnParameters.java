@@ -66,6 +66,8 @@ public final class RnnParameters {
             "what becomes of tokens that are strings and not in the vocabulary: error refuses their sequences, row makes them one token, which those below minTokenCount or beyond vocabularySizes train"),
         parameter("embeddingSize", Role.NETWORK, 0, atLeast(0),
             "numbers that stand for a token, a row of a table that is learnt, one for each kind of token; 0 for none: a token selects a column of the first layer's input weights"),
+        flag("lazyRows", Role.NETWORK, false,
+            "whether an update leaves alone those rows of the tables of tokens (embeddingSize) that its step has no token of, with their momentum and decay: less work for large vocabularies, and another model"),
         choice("precision", Role.NETWORK, Precision.FLOAT, "numbers to compute with").ofModels(true),
         parameter("epochs", Role.TRAINING, 10, atLeast(1), "passes over the data"),
         parameter("monitor", Role.TRAINING, "", optionalOneOf(List.of(Metric.values())),

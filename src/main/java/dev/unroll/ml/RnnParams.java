@@ -44,6 +44,7 @@ public interface RnnParams<S> extends Params {
     default IntArrayParam vocabularySizes() { return param(this, "vocabularySizes"); }
     default IntParam minTokenCount() { return param(this, "minTokenCount"); }
     default Param<String> unknownTokens() { return param(this, "unknownTokens"); }
+    default BooleanParam lazyRows() { return param(this, "lazyRows"); }
     default IntParam embeddingSize() { return param(this, "embeddingSize"); }
     default Param<String> validationIndicatorCol() { return param(this, "validationIndicatorCol"); }
     default DoubleParam validationFraction() { return param(this, "validationFraction"); }
@@ -101,6 +102,7 @@ public interface RnnParams<S> extends Params {
     default int[] getVocabularySizes() { return get(vocabularySizes()).getOrElse(() -> new int[0]); }
     default int getMinTokenCount() { return (int) getOrDefault(minTokenCount()); }
     default String getUnknownTokens() { return getOrDefault(unknownTokens()); }
+    default boolean getLazyRows() { return (boolean) getOrDefault(lazyRows()); }
     default int getEmbeddingSize() { return (int) getOrDefault(embeddingSize()); }
     default String getValidationIndicatorCol() { return getOrDefault(validationIndicatorCol()); }
     default double getValidationFraction() { return (double) getOrDefault(validationFraction()); }
@@ -162,6 +164,7 @@ public interface RnnParams<S> extends Params {
         default S setVocabularySizes(int... values) { return with(this, vocabularySizes(), values); }
         default S setMinTokenCount(int value) { return with(this, minTokenCount(), value); }
         default S setUnknownTokens(String value) { return with(this, unknownTokens(), value); }
+        default S setLazyRows(boolean value) { return with(this, lazyRows(), value); }
         default S setEmbeddingSize(int value) { return with(this, embeddingSize(), value); }
         default S setValidationIndicatorCol(String value) { return with(this, validationIndicatorCol(), value); }
         default S setValidationFraction(double value) { return with(this, validationFraction(), value); }

@@ -31,7 +31,11 @@ final class WantedNetwork {
         int labelKinds = values.numClasses() > 0 ? values.numClasses() : data.labelKinds();
         return new NetworkConfig(
                 Parameter.constant(CellType.class, params.getCell()),
-                new Inputs(data.features(), requireAddable(vocabularySizes), params.getEmbeddingSize()),
+                new Inputs(
+                        data.features(),
+                        requireAddable(vocabularySizes),
+                        params.getEmbeddingSize(),
+                        params.getLazyRows()),
                 params.getHiddenSize(),
                 params.getLayers(),
                 params.getBidirectional(),

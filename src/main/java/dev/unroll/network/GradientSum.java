@@ -248,8 +248,8 @@ public final class GradientSum implements Serializable {
     public void forget() { sums = new long[0][]; tokenSums = new long[0][]; }
     /** How many parts the sums of so many parameters can be cut into, each of one array. */
     public static int mostParts(int parameters) { return (parameters - 1) / SLICE + 1; }
-    /** As {@link #meanGradient(GradientScale, double[], Ranges)}, on the calling thread. */
-    public void meanGradient(GradientScale scale, double[] gradient) { meanGradient(scale, gradient, Ranges.ONE); }
+    /** What tokens have selected, by the numbers that TokenWeights say. */ public RowIndex tokens() { return tokens; }
+    /** The same on the calling thread. */ public void meanGradient(GradientScale scale, double[] gradient) { meanGradient(scale, gradient, Ranges.ONE); }
     // spotless:on
 
     /** Overwrites (P) with the gradient of {@link #meanLoss()}; the scale is the one that all blocks were added with. */

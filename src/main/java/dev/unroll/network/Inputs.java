@@ -10,8 +10,10 @@ import java.util.List;
  * @param vocabularySizes (K), one for each kind of token; empty for none. A token of kind k is one of 0 … size of k − 1
  * @param embeddingSize E: a token of a kind stands for a row (E) of that kind's table, which the first layer multiplies; 0
  *     where it selects a column of the first layer's input weights instead
+ * @param lazyRows whether a step changes only those rows of the tables that its tokens stand for
  */
-public record Inputs(int features, List<Integer> vocabularySizes, int embeddingSize) implements Serializable {
+public record Inputs(int features, List<Integer> vocabularySizes, int embeddingSize, boolean lazyRows)
+        implements Serializable {
     public Inputs {
         vocabularySizes = List.copyOf(vocabularySizes);
         vocabularySizes.forEach(size -> NetworkConfig.requirePositive(size, "a vocabulary's size"));
@@ -22,6 +24,7 @@ public record Inputs(int features, List<Integer> vocabularySizes, int embeddingS
     }
 
     // spotless:off: a table
+    public Inputs(int features, List<Integer> vocabularySizes, int embeddingSize) { this(features, vocabularySizes, embeddingSize, false); }
     public static Inputs ofFeatures(int features) { return new Inputs(features, List.of(), 0); }
     public static Inputs ofTokens(List<Integer> vocabularySizes) { return new Inputs(0, vocabularySizes, 0); }
     /** Whether a time step has tokens. */ public boolean hasTokens() { return !vocabularySizes.isEmpty(); }

@@ -98,7 +98,7 @@ public final class ParameterLayout implements Serializable {
     }
 
     /** The same weights; the tables of all kinds, one below the other, are one part. */
-    TokenWeights tokenWeights() {
+    public TokenWeights tokenWeights() {
         boolean rows = config.inputs().embeds();
         int[] starts = Arrays.stream(tokenTensors())
                 .map(k -> tensors.get(k).offset())

@@ -143,7 +143,17 @@ public record TrainedNetwork(
         Object inputSize = network.remove("inputSize");
         List<?> vocabularySizes = (List<?>) network.remove("vocabularySizes");
         long features = vocabularySizes.isEmpty() ? (Long) inputSize : 0;
-        network.put("inputs", Map.of("features", features, "vocabularySizes", vocabularySizes, "embeddingSize", 0L));
+        network.put(
+                "inputs",
+                Map.of(
+                        "features",
+                        features,
+                        "vocabularySizes",
+                        vocabularySizes,
+                        "embeddingSize",
+                        0L,
+                        "lazyRows",
+                        false));
         network.put(
                 "loss",
                 Map.of("kind", network.get("loss"), "huberDelta", 1.0, "quantiles", List.of(), "labelSmoothing", 0.0));

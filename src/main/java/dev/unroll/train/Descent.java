@@ -87,7 +87,7 @@ public final class Descent {
         lastLoss = sum.meanLoss();
         recorder.add(steps() + 1, lastLoss, rate(), gradient, ranges);
         config.clipping().clip(gradient, ranges);
-        optimizer.step(weights, gradient, rate());
+        optimizer.step(weights, gradient, rate(), sum.tokens());
         epochs.add(sum, result.times());
     }
 

@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.cell.RowIndex;
 import dev.unroll.data.Ranges;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
@@ -11,13 +12,18 @@ import java.util.Map;
  * Updates the master weights with one gradient after another by an {@link UpdateRule}, and decays those of them that are
  * not biases: l2·w is added to the gradient, which is then that of loss + ½·l2·‖w‖²; under a rule with decoupled decay w
  * is multiplied by 1 − η·l2 before the update instead.
+ *
+ * <p>Where the network has lazy rows, an update passes over the rows of tables that no token of the step stands for, and over
+ * what the rule keeps of them: neither decays, and no momentum moves them; Adam counts all updates.
  */
 public final class Optimizer {
     private final UpdateRule rule;
     private final double momentum;
     private final double l2;
     private final Ranges ranges;
-    private final List<Tensor> decaying;
+    private final List<Tensor> decaying; // but those of lazy rows
+    private final int rowSize; // E of lazy rows
+    private final int lazy; // how many weights are in lazy rows, which are the first
     private final Map<String, double[]> state; // (P) each
     private long steps;
 
@@ -38,31 +44,52 @@ public final class Optimizer {
         this.momentum = momentum;
         this.l2 = l2;
         this.ranges = ranges;
-        this.decaying = layout.tensors().stream().filter(t -> !t.isVector()).toList();
+        boolean hasLazyRows = layout.config().inputs().lazyRows();
+        this.rowSize = layout.tokenWeights().width();
+        this.lazy = hasLazyRows ? layout.tokenWeights().size() : 0;
+        this.decaying = layout.tensors().stream()
+                .filter(t -> !t.isVector() && t.offset() >= lazy)
+                .toList();
         this.state = rule.initialState(layout.size());
     }
 
-    /** Updates the parameters (P). If weights decay through the gradient (P) of the loss, l2·w is added to it. */
+    /** The same where no token selects anything. */
     public void step(double[] parameters, double[] gradient, double learningRate) {
-        steps++;
-        if (l2 > 0) {
-            decay(parameters, gradient, learningRate);
-        }
-        UpdateRule.Update update = new UpdateRule.Update(parameters, gradient, state, learningRate, momentum, steps);
-        ranges.each(parameters.length, (from, to) -> rule.update(update, from, to));
+        step(parameters, gradient, learningRate, new RowIndex());
     }
 
-    private void decay(double[] parameters, double[] gradient, double learningRate) {
-        for (Tensor tensor : decaying) {
-            ranges.each(tensor.size(), (from, to) -> {
-                for (int i = tensor.offset() + from; i < tensor.offset() + to; i++) {
-                    if (rule == UpdateRule.ADAMW) {
-                        parameters[i] *= 1 - learningRate * l2;
-                    } else {
-                        gradient[i] += l2 * parameters[i];
-                    }
+    /**
+     * Updates the parameters (P). If weights decay through the gradient (P) of the loss, l2·w is added to it.
+     *
+     * @param tokens what the step's tokens have selected
+     */
+    public void step(double[] parameters, double[] gradient, double learningRate, RowIndex tokens) {
+        steps++;
+        UpdateRule.Update update = new UpdateRule.Update(parameters, gradient, state, learningRate, momentum, steps);
+        for (Tensor tensor : l2 > 0 ? decaying : List.<Tensor>of()) {
+            ranges.each(tensor.size(), (from, to) -> decay(update, tensor.offset() + from, tensor.offset() + to));
+        }
+        ranges.each(parameters.length - lazy, (from, to) -> rule.update(update, lazy + from, lazy + to));
+        ranges.each(lazy == 0 ? 0 : tokens.count(), (from, to) -> {
+            for (int n = from; n < to; n++) {
+                int start = tokens.row(n) * rowSize;
+                if (l2 > 0) {
+                    decay(update, start, start + rowSize);
                 }
-            });
+                rule.update(update, start, start + rowSize);
+            }
+        });
+    }
+
+    private void decay(UpdateRule.Update update, int from, int to) {
+        double[] w = update.w;
+        double[] dW = update.dW;
+        for (int i = from; i < to; i++) {
+            if (rule == UpdateRule.ADAMW) {
+                w[i] *= 1 - update.rate * l2;
+            } else {
+                dW[i] += l2 * w[i];
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metrics;
+import dev.unroll.network.Initializer;
+import dev.unroll.network.ParameterLayout;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.train.TrainingRecorder;
 import java.io.IOException;
@@ -526,6 +528,32 @@ class RnnModelTest {
                 "Column \"tokens\" has the wrong type: expected an array of strings (one token a time step) or of arrays of"
                         + " strings (several), found array<int>; convert it, or choose another column with tokensCol.",
                 refused.getMessage());
+    }
+
+    /** Each of the 150 sequences has tokens of its own, so that no step touches all rows. */
+    @Test
+    void lazyRowsAreAnotherModelThatNoPartitionsChange() {
+        Dataset<Row> data = data().withColumn("own", functions.expr("transform(tokens, x -> 2 * id + x)"));
+        RnnRegressor regressor = regressor()
+                .setTokensCol("own")
+                .setEmbeddingSize(3)
+                .setVocabularySizes(400)
+                .setL2(0.1);
+        double[] eager = regressor.fit(data).trained().parameters();
+        RnnRegressionModel model = regressor.setLazyRows(true).setPartitions(1).fit(data);
+        double[] lazy = model.trained().parameters();
+        double[] initial =
+                Initializer.initial(new ParameterLayout(model.trained().config()), regressor.getSeed());
+        assertEquals(List.of(400), model.trained().config().vocabularySizes());
+        for (int i = 3 * 300; i < 3 * 400; i++) { // of tokens that no sequence has
+            assertEquals(initial[i], lazy[i]);
+            assertNotEquals(initial[i], eager[i]);
+        }
+        for (String placement : List.of("worker", "cluster")) {
+            regressor.setPlacement(placement);
+            assertEquals(
+                    model.weightsSha256(), regressor.setPartitions(7).fit(data).weightsSha256());
+        }
     }
 
     @Test

@@ -181,6 +181,11 @@ class RnnParamsTest {
                         + " embeddingSize out.",
                 sentence(features::requireConsistentParams));
         features.setTokensCol("y").requireConsistentParams();
+        assertEquals(
+                "lazyRows is for the tables of tokens: expected embeddingSize above 0 beside it, found 0; set it, or leave"
+                        + " lazyRows out.",
+                sentence(() ->
+                        new RnnClassifier().setTokensCol("y").setLazyRows(true).requireConsistentParams()));
     }
 
     @Test

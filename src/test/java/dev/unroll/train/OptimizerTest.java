@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
+import dev.unroll.cell.RowIndex;
 import dev.unroll.network.Head;
+import dev.unroll.network.Inputs;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
@@ -52,6 +54,64 @@ class OptimizerTest {
             }
             assertEquals(expected, w[i], 1e-13);
         }
+    }
+
+    /** With the state of a row of its own: as if each of its steps were one of a network that has this row alone. */
+    @ParameterizedTest
+    @EnumSource(names = {"SGD", "MOMENTUM", "NESTEROV", "RMSPROP"}) // Adam's corrections count all steps
+    void lazyRowsChangeInStepsThatTouchThem(UpdateRule rule) {
+        ParameterLayout layout = layout(true);
+        double[][] gradients = gaussians(STEPS, layout.size());
+        double[] w = gaussians(1, layout.size())[0];
+        double[] start = w.clone();
+        Optimizer optimizer = new Optimizer(rule, layout, MOMENTUM, 0.1);
+        List<Optimizer> ofRows = new ArrayList<>();
+        List<double[]> rows = new ArrayList<>();
+        for (int row = 0; row < 5; row++) {
+            ofRows.add(new Optimizer(rule, layout(false), MOMENTUM, 0.1));
+            rows.add(w.clone());
+        }
+        for (int step = 0; step < STEPS; step++) {
+            RowIndex touched = new RowIndex();
+            for (int row : new int[] {step % 4, step / 4}) { // never the last
+                touched.add(row);
+            }
+            optimizer.step(w, gradients[step].clone(), RATE, touched);
+            for (int n = 0; n < touched.count(); n++) {
+                int row = touched.row(n);
+                ofRows.get(row).step(rows.get(row), gradients[step].clone(), RATE);
+            }
+        }
+        for (int row = 0; row < 5; row++) {
+            assertArrayEquals(
+                    Arrays.copyOfRange(rows.get(row), 2 * row, 2 * row + 2),
+                    Arrays.copyOfRange(w, 2 * row, 2 * row + 2));
+        }
+        assertArrayEquals(Arrays.copyOfRange(start, 8, 10), Arrays.copyOfRange(w, 8, 10));
+    }
+
+    /** Where all rows are touched, it makes no difference. */
+    @ParameterizedTest
+    @EnumSource
+    void rowsThatAreAlwaysTouchedAreNotLazy(UpdateRule rule) {
+        RowIndex all = new RowIndex();
+        List.of(3, 0, 4, 1, 2).forEach(all::add);
+        double[] w = gaussians(1, layout(true).size())[0];
+        double[] expected = w.clone();
+        Optimizer lazy = new Optimizer(rule, layout(true), MOMENTUM, 0.1);
+        Optimizer eager = new Optimizer(rule, layout(false), MOMENTUM, 0.1);
+        for (double[] gradient : gaussians(STEPS, w.length)) {
+            lazy.step(w, gradient.clone(), RATE, all);
+            eager.step(expected, gradient.clone(), RATE, all);
+        }
+        assertArrayEquals(expected, w);
+    }
+
+    /** Of tables (3, 2) and (2, 2). */
+    private static ParameterLayout layout(boolean lazyRows) {
+        Inputs inputs = new Inputs(1, List.of(3, 2), 2, lazyRows);
+        return new ParameterLayout(
+                new NetworkConfig(CellType.GRU, inputs, 3, 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
     }
 
     /** What step t subtracts, written without a recursion: decaying sums over the gradients of steps 1 … t. */

@@ -93,7 +93,11 @@ public final class ClusterCheck {
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
                         "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
                 new Case("gru, three layers, both directions, dropout, residual, norm", new RnnRegressor(),
-                        "cell=gru hiddenSize=12 layers=3 bidirectional=true layerNorm=true residual=true epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"));
+                        "cell=gru hiddenSize=12 layers=3 bidirectional=true layerNorm=true residual=true epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"),
+                new Case("lstm, mean over time steps, dropout", new RnnRegressor(),
+                        "cell=lstm hiddenSize=8 dropout=0.1 head=mean", SyntheticProblem.ADDING, 160, 2, 7, "label"),
+                new Case("elman_tanh, largest over time steps, recomputed, dropout, several segments", new RnnRegressor(),
+                        "cell=elman_tanh hiddenSize=8 dropout=0.1 head=max recompute=true", SyntheticProblem.ADDING, 160, 36, 50, "label"));
         // spotless:on
     }
 

@@ -94,8 +94,14 @@ public final class ClusterCheck {
                         "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
                 new Case("gru, three layers, both directions, dropout, residual, norm", new RnnRegressor(),
                         "cell=gru hiddenSize=12 layers=3 bidirectional=true layerNorm=true residual=true epochs=2 dropout=0.2 recurrentDropout=0.3 head=every idCol=id", SyntheticProblem.SINE, 160, 20, 40, "label"),
-                new Case("gru, both directions, features beside tokens that are embedded", new RnnClassifier(),
-                        "cell=gru hiddenSize=8 bidirectional=true head=every featuresCol=tokens tokensCol=tokens embeddingSize=5", SyntheticProblem.REBER, 160, 8, 14, "label"));
+                new Case("gru, both directions, features beside embedded tokens, dropout, balanced classes", new RnnClassifier(),
+                        "cell=gru hiddenSize=8 bidirectional=true head=every featuresCol=tokens tokensCol=tokens embeddingSize=5 dropout=0.2 balanceClasses=true", SyntheticProblem.REBER, 160, 8, 14, "label"),
+                new Case("lstm, mean over time steps, dropout", new RnnRegressor(),
+                        "cell=lstm hiddenSize=8 dropout=0.1 head=mean", SyntheticProblem.ADDING, 160, 2, 7, "label"),
+                new Case("elman_tanh, largest over time steps, recomputed, dropout, several segments", new RnnRegressor(),
+                        "cell=elman_tanh hiddenSize=8 dropout=0.1 head=max recompute=true", SyntheticProblem.ADDING, 160, 36, 50, "label"),
+                new Case("lstm, many labels, recurrent dropout", new RnnClassifier(),
+                        "cell=lstm hiddenSize=8 loss=binary_cross_entropy dropout=0.1 recurrentDropout=0.3", SyntheticProblem.ADDING, 160, 2, 7, "array(int(label > 0.7), int(label > 1), int(label > 1.3))"));
         // spotless:on
     }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -105,7 +106,7 @@ public final class Notebook {
         network.load(Parameters.of(parameters, Precision.DOUBLE));
         double[] gradient = new double[parameters.length];
         double loss = network.addGradient(block, Step.FIRST, gradient);
-        double[][] h = network.states(block.sequence(0));
+        double[][] h = network.states(block.sequence(0), Optional.empty());
         double[] scalars = {network.outputs(block).get(0, 0), loss};
         return Stream.of(h[1], h[2], h[3], scalars, gradient)
                 .flatMapToDouble(Arrays::stream)

@@ -6,15 +6,20 @@ import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.data.Step;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.LossFunction;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.Tensor;
+import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -24,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class RandomCase {
     private static final double LARGEST_ERROR = 8; // of the outputs of up to 50 units, for targets within 1
+    private static final int MOST_TRIES = 10_000;
 
     private final ParameterLayout layout;
     private final CounterRandom random;
@@ -77,6 +83,43 @@ public final class RandomCase {
     public SequenceBlock block(int count, int longest, Precision precision) {
         boolean everyStep = layout.config().head() == Head.EVERY;
         return SequenceBlock.pack(0, sequences(count, longest, precision), everyStep);
+    }
+
+    /** From a seed on, the first whose parameters and then block are smooth, see {@link #isSmooth}. */
+    public static long smooth(ParameterLayout layout, long seed, int count, int longest, double margin) {
+        ReferenceNetwork network = new ReferenceNetwork(layout.config());
+        for (long next = seed; next < seed + MOST_TRIES; next++) {
+            RandomCase example = new RandomCase(layout, next);
+            network.load(Parameters.of(example.parameters(), Precision.DOUBLE));
+            if (isSmooth(network, layout.config(), example.block(count, longest, Precision.DOUBLE), margin)) {
+                return next;
+            }
+        }
+        throw new IllegalStateException("no smooth case of " + layout.config() + " near seed " + seed);
+    }
+
+    /**
+     * Whether no small change makes another time step that of a unit's largest value, where the head takes these: either the
+     * next one is smaller by a margin, or both are the same, as units that relu holds at 0 are. There the network's loss has no
+     * derivative.
+     */
+    public static boolean isSmooth(ReferenceNetwork network, NetworkConfig config, SequenceBlock block, double margin) {
+        for (int b = 0; config.head() == Head.MAX && b < block.steps().sequences(); b++) {
+            double[][] states = network.states(block.sequence(b), Optional.of(Step.FIRST));
+            for (int k = 0; k < config.layerOutputSize(); k++) {
+                int unit = k;
+                double[] sorted = Arrays.stream(states)
+                        .skip(1)
+                        .mapToDouble(h -> h[unit])
+                        .sorted()
+                        .toArray();
+                double gap = sorted.length == 1 ? margin : sorted[sorted.length - 1] - sorted[sorted.length - 2];
+                if (gap > 0 && gap < margin) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private Sequence sequence(int length, SequenceKey key, Precision precision) {

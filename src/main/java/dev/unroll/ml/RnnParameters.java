@@ -57,7 +57,7 @@ public final class RnnParameters {
             "probability that training drops a unit of the input of a layer or of the head, the same ones at all time steps of a sequence (variational dropout); tokens that select weights are no units, features are"),
         parameter("recurrentDropout", Role.NETWORK, 0.0, fraction(),
             "probability that training drops a unit of the state before as the gates read it, the same ones at all time steps of a sequence; the cell state of an LSTM and what a GRU passes on stay whole"),
-        choice("head", Role.NETWORK, Head.LAST, "where there is a target: on the last time step or on every one"),
+        choice("head", Role.NETWORK, Head.LAST, "where there is a target: last, one on the last time step; every, one on every time step; mean or max, one of the whole sequence, from the mean or the largest value of each unit over its time steps"),
         parameter("vocabularySizes", Role.NETWORK, new int[0], eachAtLeast(1),
             "number of tokens of each kind; where it is not set, one more than the largest in the data. Of strings the most frequent are kept, with the token for unknown ones at most so many"),
         parameter("minTokenCount", Role.NETWORK, 1, atLeast(1),

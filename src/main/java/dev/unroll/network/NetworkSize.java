@@ -66,7 +66,12 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
         long joined = config.bidirectional() ? 2 * segment * config.layerOutputSize() : 0;
         boolean everyStep = config.head() == Head.EVERY;
         long head = (everyStep ? segment : sequences) * config.outputSize()
-                + (everyStep ? 0 : 2 * sequences * config.layerOutputSize());
+                + (everyStep ? 0 : 2 * sequences * config.layerOutputSize())
+                + switch (config.head()) { // beside what it reads: sums in double, or which steps are the largest
+                    case MEAN -> 2 * sequences * config.layerOutputSize();
+                    case MAX -> sequences * config.layerOutputSize();
+                    case LAST, EVERY -> 0;
+                };
         return config.layers() * (config.directions() * ofDirection + joined) + head + stages(sequences, segment, rows);
     }
 

@@ -20,7 +20,10 @@ record Stages(Kernels kernels, ParameterLayout layout, Backpropagation backpropa
         }
         boolean everyStep = config.head() == Head.EVERY;
         if (!everyStep) {
-            top = add(stages, List.of(new FinalStates(top, config.directions())));
+            boolean last = config.head() == Head.LAST;
+            Stage ofSequence =
+                    last ? new FinalStates(top, config.directions()) : new Pooling(config.head() == Head.MAX, top);
+            top = add(stages, List.of(ofSequence));
         }
         if (config.dropsInput(config.layers())) {
             add(stages, List.of(new DropoutStage(config.dropout(), config.layers(), top, everyStep)));

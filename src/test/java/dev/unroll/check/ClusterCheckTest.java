@@ -44,11 +44,11 @@ public class ClusterCheckTest {
     void weightsAreThoseOfEveryOtherCluster() {
         ClusterCheck.run(LocalSpark.session(), List.of(3), check);
         assertEquals(0, check.failures(), () -> String.join("\n", lines));
-        assertEquals(12 + 1, lines.size());
+        assertEquals(15 + 1, lines.size());
         assertTrue(lines.get(0).matches("pass  elman_tanh, full batch, ids: sha256 [0-9a-f]{64} in 3 partitions"));
         assertEquals(
                 "digest of all: sha256 " + DIGEST_OF_ALL + ", on every cluster in the world",
-                lines.get(12),
+                lines.get(15),
                 () -> String.join("\n", lines));
     }
 

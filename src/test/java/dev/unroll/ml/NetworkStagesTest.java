@@ -52,6 +52,17 @@ class NetworkStagesTest {
     }
 
     @Test
+    void pooledHeadPredictsANumberASequence() {
+        for (String head : List.of("mean", "max")) {
+            RnnRegressor regressor = regressor().setHead(head).setBidirectional(true);
+            RnnRegressionModel model = regressor.setPartitions(1).fit(data);
+            assertEquals(model.weightsSha256(), trained(regressor.setPartitions(5)), head);
+            assertEquals(data.count(), predictions(model).length);
+            assertTrue(model.evaluate(data).values().get("mse") > 0, head);
+        }
+    }
+
+    @Test
     void everyStageMakesAnotherModel() {
         String expected = trained(regressor());
         for (RnnRegressor other : List.of(

@@ -10,7 +10,7 @@ import dev.unroll.network.reference.ReferenceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +31,10 @@ class RecurrentAgainstReferenceTest {
                             cell, inputs, hidden, 2, true, Head.EVERY, Loss.CROSS_ENTROPY, outputs + 1));
                     configs.add(new NetworkConfig(
                             cell, inputs, hidden, 2, true, Head.LAST, Loss.BINARY_CROSS_ENTROPY, outputs));
+                    configs.add(new NetworkConfig(
+                            cell, inputs, hidden, 2, true, Head.MEAN, Loss.SQUARED_ERROR, outputs));
+                    configs.add(
+                            new NetworkConfig(cell, inputs, hidden, 1, true, Head.MAX, Loss.SQUARED_ERROR, outputs));
                 }
             }
         }
@@ -55,8 +59,7 @@ class RecurrentAgainstReferenceTest {
         for (int window : new int[] {0, 2}) {
             Pair networks = new Pair(layout, new Backpropagation(window, false));
             for (int sequences : new int[] {2, 17, 1}) { // up and down, so that a buffer's old content would show
-                networks.assertEqual(
-                        precision -> new RandomCase(layout, SEED + sequences).block(sequences, 5, precision));
+                networks.assertEqual((seed, precision) -> new RandomCase(layout, seed).block(sequences, 5, precision));
             }
         }
     }
@@ -90,8 +93,11 @@ class RecurrentAgainstReferenceTest {
                 .assertEqual(precision -> new RandomCase(layout, SEED).block(9, 7, precision));
     }
 
+    /** But those whose head reads the largest of so many steps, two of which float32 cannot tell apart: see {@link PoolingTest}. */
     static List<NetworkConfig> networksInOneDirection() {
-        return LongBlocks.configs();
+        return LongBlocks.configs().stream()
+                .filter(config -> config.head() != Head.MAX)
+                .toList();
     }
 
     @ParameterizedTest
@@ -100,7 +106,7 @@ class RecurrentAgainstReferenceTest {
         ParameterLayout layout = new ParameterLayout(config);
         for (int window : new int[] {0, 50}) {
             new Pair(layout, new Backpropagation(window, false))
-                    .assertEqual(precision -> LongBlocks.block(layout, new Random(SEED + window), 600, precision));
+                    .assertEqual((seed, precision) -> LongBlocks.block(layout, new Random(seed), 600, precision));
         }
     }
 
@@ -119,10 +125,14 @@ class RecurrentAgainstReferenceTest {
             reference.load(Parameters.of(parameters, Precision.DOUBLE));
         }
 
-        /** @param block the same data in each precision */
-        void assertEqual(Function<Precision, SequenceBlock> block) {
-            BlockResult actual = BlockResult.of(fast, layout, block.apply(Precision.FLOAT));
-            BlockResult truth = BlockResult.of(reference, layout, block.apply(Precision.DOUBLE));
+        /** @param block of a seed, the same data in each precision */
+        void assertEqual(BiFunction<Long, Precision, SequenceBlock> block) {
+            long seed = SEED;
+            while (!RandomCase.isSmooth(reference, layout.config(), block.apply(seed, Precision.DOUBLE), 2e-5)) {
+                seed++;
+            }
+            BlockResult actual = BlockResult.of(fast, layout, block.apply(seed, Precision.FLOAT));
+            BlockResult truth = BlockResult.of(reference, layout, block.apply(seed, Precision.DOUBLE));
             double error = actual.relativeError(truth);
             assertTrue(error < 1e-4, () -> "relative error " + error + ", seed " + SEED);
         }

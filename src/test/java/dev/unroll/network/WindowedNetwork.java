@@ -5,6 +5,7 @@ import dev.unroll.data.SequenceBlock;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * The loss whose derivative truncated BPTT computes: a network that is run window by window, each from a state that the first
@@ -69,6 +70,17 @@ final class WindowedNetwork {
     private double[] headInput(double[][] top, int target) {
         if (config.head() == Head.EVERY) {
             return top[target];
+        }
+        if (config.head() != Head.LAST) {
+            double[] pooled = new double[config.layerOutputSize()];
+            for (int k = 0; k < pooled.length; k++) {
+                int unit = k;
+                DoubleStream overTime = Arrays.stream(top).mapToDouble(h -> h[unit]);
+                pooled[k] = config.head() == Head.MAX
+                        ? overTime.max().orElseThrow()
+                        : overTime.average().orElseThrow();
+            }
+            return pooled;
         }
         double[] h = top[top.length - 1].clone();
         int reverse = h.length - config.hiddenSize();

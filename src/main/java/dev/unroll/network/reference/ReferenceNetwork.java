@@ -62,7 +62,7 @@ public final class ReferenceNetwork implements Network {
         Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, rows, config.outputSize());
         Tensors tensors = new Tensors(layout, parameters, NO_GRADIENT);
         for (int b = 0; b < sequences; b++) {
-            LinearHead head = new LinearHead(tensors, states(block.sequence(b)));
+            LinearHead head = new LinearHead(tensors, states(block.sequence(b), Optional.empty()));
             for (int target = 0; target < (everyStep ? block.steps().length(b) : 1); target++) {
                 int row = everyStep ? block.steps().row(b, target) : b;
                 outputs.copyRow(row, Rows.ofDoubles(head.forward(target), outputs.width()), 0);
@@ -100,11 +100,11 @@ public final class ReferenceNetwork implements Network {
         return lossSum;
     }
 
-    /** Output of the top layer, (T + 1, layer output), where nothing is dropped. */
-    public double[][] states(Sequence sequence) {
+    /** Output of the top layer, (T + 1, layer output), in the step that is trained, or where nothing is dropped. */
+    public double[][] states(Sequence sequence, Optional<Step> step) {
         Tensors tensors = new Tensors(layout, parameters, NO_GRADIENT);
-        ReferenceDropout none = new ReferenceDropout(config.dropout(), Optional.empty(), sequence.key());
-        return layersForward(sequence, tensors, none, new ArrayList<>());
+        ReferenceDropout dropout = new ReferenceDropout(config.dropout(), step, sequence.key());
+        return layersForward(sequence, tensors, dropout, new ArrayList<>());
     }
 
     /** Runs all layers, which it adds to {@code layers} for the way back; returns the output (T + 1, layer output). */
@@ -169,27 +169,48 @@ public final class ReferenceNetwork implements Network {
                     v.timesBackward(o, weight * dY[o], h, dH);
                 }
                 for (int k = 0; k < h.length; k++) {
-                    dTop[step(target, k)][k] += dH[k];
+                    for (int t = first(target, k); t <= last(target, k); t++) {
+                        dTop[t][k] += dH[k] / (last(target, k) - first(target, k) + 1);
+                    }
                 }
             }
             return loss;
         }
 
-        /** What the head is applied to for a target, (layer output). */
+        /** What the head is applied to for a target, (layer output): of each unit, the mean over steps. */
         private double[] state(int target) {
             double[] h = new double[config.layerOutputSize()];
             for (int k = 0; k < h.length; k++) {
-                h[k] = top[step(target, k)][k];
+                for (int t = first(target, k); t <= last(target, k); t++) {
+                    h[k] += top[t][k];
+                }
+                h[k] /= last(target, k) - first(target, k) + 1;
             }
             return h;
         }
 
-        /** The step that unit k of a target's state stands at; the reverse direction's final state is at step 1. */
+        // spotless:off: a table
+        /** The first of the steps that unit k of a target's state is the mean over. */
+        private int first(int target, int k) { return config.head() == Head.MEAN ? 1 : step(target, k); }
+        private int last(int target, int k) { return config.head() == Head.MEAN ? top.length - 1 : step(target, k); }
+        // spotless:on
+
+        /** The only one; the reverse direction's final state is at step 1. */
         private int step(int target, int k) {
-            if (config.head() == Head.EVERY) {
-                return target + 1;
+            return switch (config.head()) {
+                case EVERY -> target + 1;
+                case MAX -> largest(k);
+                case LAST, MEAN -> k < config.hiddenSize() ? top.length - 1 : 1;
+            };
+        }
+
+        /** The first step at which unit k is largest. */
+        private int largest(int k) {
+            int largest = 1;
+            for (int t = 2; t < top.length; t++) {
+                largest = top[t][k] > top[largest][k] || Double.isNaN(top[t][k]) ? t : largest;
             }
-            return k < config.hiddenSize() ? top.length - 1 : 1;
+            return largest;
         }
     }
 }

@@ -38,7 +38,7 @@ public record OutputColumns(
 
     private void add(List<StructField> fields, String name, DataType type, boolean nullable) {
         if (!name.isEmpty()) {
-            fields.add(DataTypes.createStructField(name, head == Head.LAST ? type : array(type), nullable));
+            fields.add(DataTypes.createStructField(name, head == Head.EVERY ? array(type) : type, nullable));
         }
     }
 
@@ -53,7 +53,7 @@ public record OutputColumns(
     /** A cell for each column, as Catalyst has it; from outputs (1, O) or, with a head on every step, (T, O). */
     Object[] cells(double[][] outputs) {
         Object[][] steps = Arrays.stream(outputs).map(this::cells).toArray(Object[][]::new);
-        if (head == Head.LAST) {
+        if (head != Head.EVERY) {
             return steps[0];
         }
         return IntStream.range(0, steps[0].length)

@@ -65,7 +65,7 @@ class ReferenceGradientTest {
     @MethodSource("everyCombination")
     void gradientEqualsCentralDifferences(NetworkConfig config) {
         ParameterLayout layout = new ParameterLayout(config);
-        RandomCase example = new RandomCase(layout, SEED);
+        RandomCase example = new RandomCase(layout, RandomCase.smooth(layout, SEED, 4, 5, 2e-3));
         double[] parameters = example.parameters();
         SequenceBlock block = example.block(4, 5, Precision.DOUBLE);
         ReferenceNetwork network = new ReferenceNetwork(config);

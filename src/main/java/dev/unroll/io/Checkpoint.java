@@ -27,13 +27,7 @@ record Checkpoint(Map<String, String> run, TrainingState state) {
 
     void write(Storage storage, String file) {
         String text = Json.write(new Text(
-                VERSION,
-                run,
-                state.epoch(),
-                state.lastLoss(),
-                state.scaleExponents(),
-                state.history(),
-                state.steps()));
+                VERSION, run, state.epoch(), state.lastLoss(), state.scaleExponents(), state.history(), state.steps()));
         List<NamedArray> arrays = new ArrayList<>();
         state.vectors().forEach((name, vector) -> arrays.add(new NamedArray(name, List.of(vector.length), vector)));
         new Safetensors(Map.of(TEXT, text, HEADER_CHECKSUM, headerChecksum(text, arrays)), arrays)

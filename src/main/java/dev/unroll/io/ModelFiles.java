@@ -32,7 +32,8 @@ public record ModelFiles(Storage storage, String folder) {
 
     private static final String METADATA = "metadata";
     private static final String OWN_CLASS = "dev.unroll.";
-    private static final Pattern OWN = checksummed("metadata|weights\\.safetensors|unroll\\.json|(history|steps)\\.jsonl");
+    private static final Pattern OWN =
+            checksummed("metadata|weights\\.safetensors|unroll\\.json|(history|steps)\\.jsonl");
     private static final Pattern OWN_METADATA = checksummed("part-[^/]*|_SUCCESS");
     private static final Pattern UNFINISHED = Pattern.compile("(new|old)-[-0-9a-f]{36}");
     private static final Comparator<String> METADATA_LAST =

@@ -40,7 +40,8 @@ public record TrainingSummary(List<EpochRecord> epochs, RecordedSteps steps) {
             return Optional.empty();
         }
         List<Point> points = toRecords(parse(ModelFiles.readLines(storage, folder, ModelFiles.STEPS)), Point.class);
-        long stride = points.size() < 2 ? 1 : points.get(1).step() - points.get(0).step();
+        long stride =
+                points.size() < 2 ? 1 : points.get(1).step() - points.get(0).step();
         return Optional.of(new TrainingSummary(toRecords(lines, EpochRecord.class), new RecordedSteps(stride, points)));
     }
 

@@ -95,7 +95,8 @@ public final class Descent {
     public TrainingState state() {
         Map<String, double[]> vectors = new TreeMap<>(optimizer.state());
         vectors.put(TrainingState.WEIGHTS, weights);
-        return new TrainingState(epochs.current(), lastLoss, scale.exponents(), epochs.ended(), vectors, recorder.recorded());
+        return new TrainingState(
+                epochs.current(), lastLoss, scale.exponents(), epochs.ended(), vectors, recorder.recorded());
     }
 
     /** Goes on from there, with the epochs and steps so far and those of the state; copies the vectors. */

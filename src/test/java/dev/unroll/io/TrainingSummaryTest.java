@@ -42,7 +42,8 @@ class TrainingSummaryTest {
         EpochRecord second = epoch(2, Double.NaN, new Monitored(BEST, 0.1, 1, 0, 1));
         TrainingSummary summary = new TrainingSummary(
                 List.of(first, second),
-                new RecordedSteps(2, List.of(new Point(1, 0.5, 2, true, 0.01), new Point(3, Double.NaN, 1, false, 0.02))));
+                new RecordedSteps(
+                        2, List.of(new Point(1, 0.5, 2, true, 0.01), new Point(3, Double.NaN, 1, false, 0.02))));
         assertEquals(BEST, summary.best());
         assertEquals(4, summary.totalSteps());
         summary.write(model);
@@ -67,7 +68,6 @@ class TrainingSummaryTest {
     @Test
     void damagedHistoryIsRefused() throws IOException {
         Files.writeString(folder.resolve("history.jsonl"), "{\"epoch\":1,\"monitored\":{}}\n");
-        assertThrows(
-                IllegalArgumentException.class, () -> TrainingSummary.read(model.storage(), model.folder()));
+        assertThrows(IllegalArgumentException.class, () -> TrainingSummary.read(model.storage(), model.folder()));
     }
 }

@@ -1,0 +1,113 @@
+package dev.unroll.job;
+
+import dev.unroll.io.Json;
+import dev.unroll.io.TrainingSummary;
+import dev.unroll.io.UserPath;
+import dev.unroll.ml.RnnModel;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.NetworkSize;
+import dev.unroll.network.ParameterLayout;
+import dev.unroll.network.Target;
+import dev.unroll.network.Tensor;
+import dev.unroll.score.TrainedNetwork;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Prints what a saved model is. */
+@Command(
+        name = "jobs/inspect.sh",
+        description =
+                "Prints what a model is: its network, what it reads and gives, how it was trained, and its digests.")
+public final class InspectJob {
+    private static final double MIB = 1 << 20;
+
+    // spotless:off
+    @Option(names = "--model", required = true, description = "The folder of the model.") private String model;
+    // spotless:on
+
+    public static void main(String[] args) {
+        InspectJob job = new InspectJob();
+        JobMain.run(CommandSpec.forAnnotatedObject(job), args, stop -> job.run());
+    }
+
+    private void run() throws IOException {
+        UserPath.require("--model", model);
+        SparkSession spark = JobMain.session("unroll inspect");
+        try {
+            lines(RnnModel.load(model)).forEach(System.out::println);
+        } finally {
+            spark.close();
+        }
+    }
+
+    static List<String> lines(RnnModel<?> model) {
+        TrainedNetwork trained = model.trained();
+        NetworkConfig config = trained.config();
+        NetworkSize size = new NetworkSize(new ParameterLayout(config), trained.precision());
+        List<String> lines = new ArrayList<>();
+        lines.add("model: " + model.getClass().getSimpleName() + " " + model.uid());
+        lines.add("network: " + Json.write(config));
+        lines.add("reads: " + inputs(model));
+        lines.add("gives: " + outputs(trained) + ", in column " + model.getPredictionCol());
+        size.layout().tensors().forEach(tensor -> lines.add("tensor: " + line(tensor)));
+        lines.add(String.format(
+                Locale.ROOT,
+                "parameters: %d, in memory %.2f MiB as %s and %.2f MiB as they are trained",
+                size.layout().size(),
+                size.parameters() / MIB,
+                trained.precision(),
+                (double) Double.BYTES * size.layout().size() / MIB));
+        model.dataFingerprint().ifPresent(fingerprint -> lines.add("data: " + fingerprint));
+        lines.add("weights: sha256 " + model.weightsSha256());
+        lines.addAll(model.hasSummary() ? history(model.summary()) : List.of("history: none is known"));
+        return lines;
+    }
+
+    private static String inputs(RnnModel<?> model) {
+        TrainedNetwork trained = model.trained();
+        List<String> inputs = new ArrayList<>();
+        if (trained.config().inputs().features() > 0) {
+            String scale = trained.features().isIdentity() ? "as they are" : "standardized";
+            inputs.add("%d features a time step, %s, from column %s"
+                    .formatted(trained.config().inputs().features(), scale, model.getFeaturesCol()));
+        }
+        List<Integer> vocabularies = trained.config().vocabularySizes();
+        if (!vocabularies.isEmpty()) {
+            inputs.add("tokens of vocabularies of " + vocabularies + ", from column " + model.getTokensCol());
+        }
+        return String.join("; ", inputs);
+    }
+
+    private static String outputs(TrainedNetwork trained) {
+        NetworkConfig config = trained.config();
+        int kinds = config.loss().labelKinds(config.outputSize());
+        boolean isNumbers = config.loss().target() == Target.NUMBERS;
+        String what = isNumbers
+                ? (trained.vectorTarget() ? "an array of " + kinds : "a number")
+                : "one of " + kinds + " classes";
+        return what + ", head " + config.head();
+    }
+
+    private static String line(Tensor tensor) {
+        String shape =
+                tensor.isBias() ? "(%d)".formatted(tensor.rows()) : "(%d, %d)".formatted(tensor.rows(), tensor.cols());
+        return tensor.name() + " " + shape;
+    }
+
+    private static List<String> history(TrainingSummary summary) {
+        int epochs = summary.epochs().size();
+        List<String> lines = new ArrayList<>();
+        lines.add("history: %d epochs, %d steps in all".formatted(epochs, summary.totalSteps()));
+        if (summary.best().isKnown()) {
+            lines.add("best epoch: " + Json.write(summary.best()));
+        }
+        lines.add("last epoch: " + Json.write(summary.epochs().get(epochs - 1)));
+        return lines;
+    }
+}

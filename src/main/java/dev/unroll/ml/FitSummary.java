@@ -193,8 +193,9 @@ record FitSummary(
         LossFunction loss = network.loss();
         Target target = target();
         int outputs = network.outputSize();
+        boolean isText = network.tokens() && network.head() == Head.EVERY;
         Standardization labels = targets;
-        return new Validation(blocks, () -> loss.metrics(target, outputs, labels, naive));
+        return new Validation(blocks, () -> loss.metrics(target, outputs, isText, labels, naive));
     }
 
     private static NetworkConfig network(ParamValues values, DataSummary data, boolean vectorTargets) {

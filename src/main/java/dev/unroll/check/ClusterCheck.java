@@ -91,7 +91,18 @@ public final class ClusterCheck {
                 new Case("gru, double precision", new RnnRegressor(),
                         "cell=gru hiddenSize=4 precision=double", SyntheticProblem.ADDING, 160, 2, 7, "label"),
                 new Case("elman_tanh, 523 classes of 128 units", new RnnClassifier(),
-                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"));
+                        "cell=elman_tanh hiddenSize=128 blockSize=10 numClasses=523", SyntheticProblem.ADDING, 180, 2, 4, "int(261 * label)"),
+                new Case("gru, many labels at every step, some steps without", new RnnClassifier(),
+                        "cell=gru hiddenSize=8 head=every loss=binary_cross_entropy", SyntheticProblem.SINE, 160, 20, 40,
+                        "transform(label, x -> if(x > 0.9, null, array(int(x > 0), int(x > 0.5), int(x < -0.5))))"),
+                new Case("elman_tanh, balanced classes, smoothed labels", new RnnClassifier(),
+                        "cell=elman_tanh hiddenSize=4 balanceClasses=true labelSmoothing=0.1", SyntheticProblem.ADDING, 160, 2, 7, "int(label > 1.3)"),
+                new Case("gru, quantiles", new RnnRegressor(),
+                        "cell=gru hiddenSize=4 loss=quantile", SyntheticProblem.ADDING, 160, 2, 7, "label"),
+                new Case("elman_tanh, huber", new RnnRegressor(),
+                        "cell=elman_tanh hiddenSize=4 loss=huber huberDelta=0.5", SyntheticProblem.ADDING, 160, 2, 7, "label"),
+                new Case("lstm, poisson", new RnnRegressor(),
+                        "cell=lstm hiddenSize=4 loss=poisson", SyntheticProblem.ADDING, 160, 2, 7, "int(3 * label)"));
         // spotless:on
     }
 

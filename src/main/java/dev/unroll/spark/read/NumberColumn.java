@@ -2,7 +2,6 @@ package dev.unroll.spark.read;
 
 import dev.unroll.data.Rows;
 import dev.unroll.network.Head;
-import dev.unroll.network.Target;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -14,12 +13,10 @@ import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
@@ -49,10 +46,10 @@ record NumberColumn(
     private static final UserDefinedType<Vector> VECTORS = (UserDefinedType<Vector>) SQLDataTypes.VectorType();
 
     private static final int VECTOR_FIELDS = ((StructType) VECTORS.sqlType()).size();
-    private static final String TIME_STEP = "time step";
+    static final String TIME_STEP = "time step";
     private static final String AT_LEAST_ONE = "at least one number";
 
-    private NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, boolean nullable) {
+    NumberColumn(DataColumn column, List<NumberRange> ranges, int width, String rowNoun, boolean nullable) {
         this(column, ranges, width, rowNoun, nullable, depth(column.type()), NumberType.of(numbersIn(column.type())));
     }
 
@@ -87,59 +84,6 @@ record NumberColumn(
                 column, List.of(NumberRange.reals(format.precision())), format.inputs(), TIME_STEP, false);
     }
 
-    /** Absent if the column is. Throws DATA for a type that such targets cannot have. */
-    static NumberColumn ofTargets(DataColumn column, SequenceFormat format) {
-        if (!column.isPresent()) {
-            return ABSENT;
-        }
-        boolean every = format.head() == Head.EVERY;
-        int depth = depth(column.type()) - (every ? 1 : 0);
-        boolean isRight = switch (format.target()) {
-            case NUMBERS, COUNTS, QUANTILES -> depth == 0 || depth == 1;
-            case CLASS -> depth == 0;
-            case LABELS -> depth == 1;
-        };
-        column.require(isRight, expected(format.target(), every), conversion(column.type()));
-        NumberRange range = switch (format.target()) {
-            case NUMBERS, QUANTILES -> NumberRange.reals(format.precision());
-            case COUNTS -> NumberRange.counts(format.precision());
-            case CLASS -> NumberRange.integers(format.labelKinds(), "class", "numClasses");
-            case LABELS -> NumberRange.labels();
-        };
-        return new NumberColumn(column, List.of(range), 0, every ? TIME_STEP : "number", every);
-    }
-
-    private static String expected(Target target, boolean every) {
-        return switch (target) {
-            case NUMBERS, COUNTS, QUANTILES ->
-                every
-                        ? "an array of numbers or of arrays of numbers, one a time step"
-                        : "a number or an array of numbers";
-            case CLASS -> every ? "an array of numbers (classes), one a time step" : "a number (a class)";
-            case LABELS ->
-                (every ? "an array of arrays of numbers" : "an array of numbers")
-                        + " (0 or 1 for each label)"
-                        + (every ? ", one a time step" : "");
-        };
-    }
-
-    /** Whether each target in a column of such cells is an array of numbers. */
-    static boolean hasVectors(DataType type, Head head) {
-        return depth(type) == (head == Head.EVERY ? 2 : 1);
-    }
-
-    private static String conversion(DataType type) {
-        boolean array = type instanceof ArrayType;
-        if (numbersIn(type) instanceof BooleanType) {
-            return array ? "cast it to array<int>" : "cast it to int";
-        } else if (numbersIn(type) instanceof StringType) {
-            return array
-                    ? "cast its strings to numbers"
-                    : "turn names of classes into numbers with StringIndexer, or cast it";
-        }
-        return "convert it";
-    }
-
     /** Absent if the column is. Throws DATA if the type is not a number or, where there is a target at every step, an array. */
     static NumberColumn ofWeights(DataColumn column, Head head) {
         if (!column.isPresent()) {
@@ -162,7 +106,7 @@ record NumberColumn(
     // spotless:on
 
     /** How many arrays numbers are nested in; below 0 if there are no numbers, as in vectors. */
-    private static int depth(DataType type) {
+    static int depth(DataType type) {
         if (type instanceof ArrayType array) {
             int inner = depth(array.elementType());
             return inner < 0 ? inner : inner + 1;
@@ -170,7 +114,7 @@ record NumberColumn(
         return type instanceof NumericType ? 0 : -2; // not even its elements
     }
 
-    private static DataType numbersIn(DataType type) {
+    static DataType numbersIn(DataType type) {
         if (type instanceof ArrayType array) {
             return numbersIn(array.elementType());
         }

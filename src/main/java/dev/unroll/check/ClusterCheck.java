@@ -101,7 +101,18 @@ public final class ClusterCheck {
                 new Case("elman_tanh, largest over time steps, recomputed, dropout, several segments", new RnnRegressor(),
                         "cell=elman_tanh hiddenSize=8 dropout=0.1 head=max recompute=true", SyntheticProblem.ADDING, 160, 36, 50, "label"),
                 new Case("lstm, many labels, recurrent dropout", new RnnClassifier(),
-                        "cell=lstm hiddenSize=8 loss=binary_cross_entropy dropout=0.1 recurrentDropout=0.3", SyntheticProblem.ADDING, 160, 2, 7, "array(int(label > 0.7), int(label > 1), int(label > 1.3))"));
+                        "cell=lstm hiddenSize=8 loss=binary_cross_entropy dropout=0.1 recurrentDropout=0.3", SyntheticProblem.ADDING, 160, 2, 7, "array(int(label > 0.7), int(label > 1), int(label > 1.3))"),
+                new Case("gru, many labels at every step, some steps without", new RnnClassifier(),
+                        "cell=gru hiddenSize=8 head=every loss=binary_cross_entropy", SyntheticProblem.SINE, 160, 20, 40,
+                        "transform(label, x -> if(x > 0.9, null, array(int(x > 0), int(x > 0.5), int(x < -0.5))))"),
+                new Case("elman_tanh, balanced classes, smoothed labels", new RnnClassifier(),
+                        "cell=elman_tanh hiddenSize=4 balanceClasses=true labelSmoothing=0.1", SyntheticProblem.ADDING, 160, 2, 7, "int(label > 1.3)"),
+                new Case("gru, quantiles", new RnnRegressor(),
+                        "cell=gru hiddenSize=4 loss=quantile", SyntheticProblem.ADDING, 160, 2, 7, "label"),
+                new Case("elman_tanh, huber", new RnnRegressor(),
+                        "cell=elman_tanh hiddenSize=4 loss=huber huberDelta=0.5", SyntheticProblem.ADDING, 160, 2, 7, "label"),
+                new Case("lstm, poisson", new RnnRegressor(),
+                        "cell=lstm hiddenSize=4 loss=poisson", SyntheticProblem.ADDING, 160, 2, 7, "int(3 * label)"));
         // spotless:on
     }
 

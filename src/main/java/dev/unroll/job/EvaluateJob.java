@@ -10,13 +10,16 @@ import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Progress;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.Metric;
 import dev.unroll.metric.Metrics;
+import dev.unroll.metric.MetricsByLength;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -66,20 +69,58 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         Dataset<Row> data = files.read(settings, JobOption.DATA);
         settings.applyTo(model);
         files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
-        Metrics metrics =
-                model.evaluate(data, new TrainingLog(System.out, TrainingProgress.of(Progress.NONE), () -> false));
+        TrainingLog log = new TrainingLog(System.out, TrainingProgress.of(Progress.NONE), () -> false);
+        boolean byLength = settings.isOn(JobOption.BY_LENGTH);
+        Metrics metrics = byLength ? model.evaluateByLength(data, log) : model.evaluate(data, log);
         System.out.println("weights: sha256 " + weights);
         lines(metrics).forEach(System.out::println);
         return metrics;
     }
 
-    /** Each metric as {@code name value}, the baseline's likewise, and a confusion matrix if a screen has room for it. */
+    /** Each metric as {@code name value}, the baseline's likewise, and what a screen has room for of the rest. */
     static List<String> lines(Metrics metrics) {
         List<String> lines = new ArrayList<>();
-        metrics.values().forEach((name, value) -> lines.add(name + " " + value));
-        metrics.baseline().forEach((name, value) -> lines.add("baseline." + name + " " + value));
-        if (metrics instanceof ClassificationMetrics classification) {
-            addConfusion(classification, lines);
+        addPairs("", metrics.values(), lines);
+        addPairs("baseline.", metrics.baseline(), lines);
+        lines.addAll(classLines(metrics instanceof MetricsByLength of ? of.all() : metrics));
+        if (metrics instanceof MetricsByLength of) {
+            of.parts().forEach((shortest, part) -> lines.add("length " + range(shortest) + ": " + inALine(part)));
+        }
+        return lines;
+    }
+
+    private static void addPairs(String prefix, Map<String, Double> values, List<String> lines) {
+        values.forEach((name, value) -> {
+            lines.add(prefix + name + " " + value);
+            if (name.equals(Metric.PERPLEXITY.toString())) {
+                lines.add(prefix + "bits " + Math.log(value) / Math.log(2));
+            }
+        });
+    }
+
+    private static String range(int shortest) {
+        return shortest == 1 ? "1" : shortest + " to " + (2 * shortest - 1);
+    }
+
+    private static String inALine(Metrics metrics) {
+        StringBuilder line = new StringBuilder("targets " + metrics.targets());
+        metrics.values().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s %.5g", name, value)));
+        return line.toString();
+    }
+
+    private static List<String> classLines(Metrics metrics) {
+        List<String> lines = new ArrayList<>();
+        if (metrics instanceof ClassificationMetrics of) {
+            addConfusion(of, lines);
+            for (int c = 0; c < of.classes() && of.classes() <= CLASSES_OF_A_SCREEN; c++) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "class %d: targets %d  precision %.5g  recall %.5g",
+                        c,
+                        of.targets(c),
+                        of.precision(c),
+                        of.recall(c)));
+            }
         }
         return lines;
     }
@@ -113,13 +154,34 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
 
     /** The metrics file: one object with the metrics, the baseline's, and how many targets they are of. */
     static String text(Metrics metrics) {
+        Map<String, Object> json = json(metrics instanceof MetricsByLength of ? of.all() : metrics);
+        if (metrics instanceof MetricsByLength of) {
+            List<Map<String, Object>> parts = new ArrayList<>();
+            of.parts().forEach((shortest, part) -> {
+                Map<String, Object> ofPart = json(part);
+                ofPart.put("shortest", shortest);
+                ofPart.put("longest", 2 * shortest - 1);
+                parts.add(ofPart);
+            });
+            json.put("byLength", parts);
+        }
+        return Json.write(json);
+    }
+
+    private static Map<String, Object> json(Metrics metrics) {
         Map<String, Object> json = new LinkedHashMap<>(metrics.values());
         json.put(BASELINE, metrics.baseline());
         json.put(TARGETS, metrics.targets());
-        if (metrics instanceof ClassificationMetrics classification && classification.hasConfusion()) {
-            json.put("confusion", confusion(classification));
+        if (metrics instanceof ClassificationMetrics of && of.hasConfusion()) {
+            json.put("confusion", confusion(of));
+            json.put(
+                    "precision",
+                    IntStream.range(0, of.classes()).mapToDouble(of::precision).toArray());
+            json.put(
+                    "recall",
+                    IntStream.range(0, of.classes()).mapToDouble(of::recall).toArray());
         }
-        return Json.write(json);
+        return json;
     }
 
     private static List<long[]> confusion(ClassificationMetrics metrics) {

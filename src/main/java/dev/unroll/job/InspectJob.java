@@ -3,11 +3,11 @@ package dev.unroll.job;
 import dev.unroll.io.Json;
 import dev.unroll.io.TrainingSummary;
 import dev.unroll.io.UserPath;
+import dev.unroll.ml.NetworkWords;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.network.Target;
 import dev.unroll.network.Tensor;
 import dev.unroll.score.TrainedNetwork;
 import java.io.IOException;
@@ -53,8 +53,9 @@ public final class InspectJob {
         List<String> lines = new ArrayList<>();
         lines.add("model: " + model.getClass().getSimpleName() + " " + model.uid());
         lines.add("network: " + Json.write(config));
-        lines.add("reads: " + inputs(model));
-        lines.add("gives: " + outputs(trained) + ", in column " + model.getPredictionCol());
+        NetworkWords words = new NetworkWords(config, trained.target());
+        lines.add("reads: " + words.input() + (trained.features().isIdentity() ? "" : ", features standardized"));
+        lines.add("gives: " + words.output() + ", head " + config.head());
         size.layout().tensors().forEach(tensor -> lines.add("tensor: " + line(tensor)));
         lines.add(String.format(
                 Locale.ROOT,
@@ -69,34 +70,9 @@ public final class InspectJob {
         return lines;
     }
 
-    private static String inputs(RnnModel<?> model) {
-        TrainedNetwork trained = model.trained();
-        List<String> inputs = new ArrayList<>();
-        if (trained.config().inputs().features() > 0) {
-            String scale = trained.features().isIdentity() ? "as they are" : "standardized";
-            inputs.add("%d features a time step, %s, from column %s"
-                    .formatted(trained.config().inputs().features(), scale, model.getFeaturesCol()));
-        }
-        List<Integer> vocabularies = trained.config().vocabularySizes();
-        if (!vocabularies.isEmpty()) {
-            inputs.add("tokens of vocabularies of " + vocabularies + ", from column " + model.getTokensCol());
-        }
-        return String.join("; ", inputs);
-    }
-
-    private static String outputs(TrainedNetwork trained) {
-        NetworkConfig config = trained.config();
-        int kinds = config.loss().labelKinds(config.outputSize());
-        boolean isNumbers = config.loss().target() == Target.NUMBERS;
-        String what = isNumbers
-                ? (trained.vectorTarget() ? "an array of " + kinds : "a number")
-                : "one of " + kinds + " classes";
-        return what + ", head " + config.head();
-    }
-
     private static String line(Tensor tensor) {
         String shape =
-                tensor.isBias() ? "(%d)".formatted(tensor.rows()) : "(%d, %d)".formatted(tensor.rows(), tensor.cols());
+                tensor.isVector() ? "(%d)".formatted(tensor.rows()) : "(%d, %d)".formatted(tensor.rows(), tensor.cols());
         return tensor.name() + " " + shape;
     }
 

@@ -212,8 +212,9 @@ record FitSummary(
         LossFunction loss = network.loss();
         Target target = target();
         int outputs = network.outputSize();
+        boolean isText = network.tokens() && network.head() == Head.EVERY;
         Standardization labels = targets;
-        return new Validation(blocks, () -> loss.metrics(target, outputs, labels, naive));
+        return new Validation(blocks, () -> loss.metrics(target, outputs, isText, labels, naive));
     }
 
     private Target target() {

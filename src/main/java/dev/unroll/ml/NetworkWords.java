@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a network reads, and what it gives, in words. */
-record NetworkWords(NetworkConfig network, Target target) {
-    String input() {
+public record NetworkWords(NetworkConfig network, Target target) {
+    public String input() {
         int features = network.inputs().features();
         String numbers = features == 0 ? "" : counted(features, "feature", "s");
         String both = features > 0 && network.tokens() ? " and " : "";
@@ -23,7 +23,7 @@ record NetworkWords(NetworkConfig network, Target target) {
         return "tokens of " + (sizes.size() == 1 ? "a vocabulary of " : "vocabularies of ") + listed;
     }
 
-    String output() {
+    public String output() {
         int kinds = network.loss().labelKinds(target, network.outputSize());
         return switch (target) {
             case NUMBERS -> counted(kinds, "number", "s") + " to predict";

@@ -108,7 +108,7 @@ record ParamRules(ParamValues values) {
 
     private Set<String> measured(boolean vectors) {
         return values.lossFunction()
-                .metrics(values.loss().target(vectors), 1, Standardization.identity(), new double[1])
+                .metrics(values.loss().target(vectors), 1, values.readsTokens(), Standardization.identity(), new double[1])
                 .values()
                 .keySet();
     }

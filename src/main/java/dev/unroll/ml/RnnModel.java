@@ -5,11 +5,13 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.TrainingSummary;
 import dev.unroll.metric.Metrics;
+import dev.unroll.metric.MetricsByLength;
 import dev.unroll.network.Parameters;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
 import dev.unroll.spark.SparkApi;
+import dev.unroll.spark.Validation;
 import dev.unroll.spark.predict.KeptColumns;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.predict.PredictionTask;
@@ -64,6 +66,13 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     private RowConverter converter(StructType schema) { return RowConverter.ofFeatures(schema, new SequenceReaders(values()).format(trained(), ""), trained().vocabularies()); }
     /** As {@link #evaluate(Dataset, TrainingListener)}, with nobody listening. */
     public Metrics evaluate(Dataset<?> data) { return evaluate(data, TrainingListener.NONE); }
+    /**
+     * Measures the predictions for all of the labelled sequences, whatever their validation column says, beside the naive
+     * baseline. A note says which rows were left out.
+     */
+    public Metrics evaluate(Dataset<?> data, TrainingListener listener) { return evaluate(data, listener, false); }
+    /** The same by the length of sequences too. */
+    public MetricsByLength evaluateByLength(Dataset<?> data, TrainingListener listener) { return (MetricsByLength) evaluate(data, listener, true); }
     /** The rows that {@code evaluate} cannot read: {@code place} says which, {@code reason} why. It reads all data. */
     public Dataset<Row> invalidRows(Dataset<?> data) { return invalidRows(data, ParameterName::plain); }
     /** The same with parameters named as {@code style} has them. */
@@ -153,11 +162,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         return values().withOutputs(schema, trained().vectorTarget());
     }
 
-    /**
-     * Measures the predictions for all of the labelled sequences, whatever their validation column says, beside the naive
-     * baseline. A note says which rows were left out.
-     */
-    public Metrics evaluate(Dataset<?> data, TrainingListener listener) {
+    private Metrics evaluate(Dataset<?> data, TrainingListener listener, boolean byLength) {
         ParamValues values = values();
         TrainedNetwork network = trained();
         SequenceReader reader = new SequenceReaders(values).reader(data.toDF(), network);
@@ -166,8 +171,9 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         FitSummary all = new FitSummary(
                 values, reader, summary, network.config(), network.features(), network.targets(), Optional.empty());
         try (MeasuredBlocks blocks = all.all(values.partitions(data.toDF()))) {
-            return all.evaluation(blocks)
-                    .evaluate(
+            Validation validation = all.evaluation(blocks);
+            return (byLength ? validation.byLength() : validation)
+                    .evaluateAndRank(
                             new NetworkFactory(network.config(), values.precision()),
                             Parameters.of(network.parameters(), values.precision()));
         }

@@ -53,7 +53,7 @@ public record LossFunction(Loss kind, double huberDelta, List<Double> quantiles,
     // spotless:on
 
     /** New metrics of O outputs, of numbers standardized so. {@code naive} are predictions of numbers that look at no input, in their own units. */
-    public Metrics metrics(Target target, int outputs, Standardization label, double[] naive) {
+    public Metrics metrics(Target target, int outputs, boolean isOfTokens, Standardization label, double[] naive) {
         return switch (target) {
             case NUMBERS -> new RegressionMetrics(label, naive, false);
             case COUNTS -> new RegressionMetrics(label, naive, true);
@@ -62,7 +62,7 @@ public record LossFunction(Loss kind, double huberDelta, List<Double> quantiles,
                         label,
                         quantiles.stream().mapToDouble(Double::doubleValue).toArray(),
                         naive);
-            case CLASS -> new ClassificationMetrics(Math.max(2, outputs));
+            case CLASS -> new ClassificationMetrics(Math.max(2, outputs), isOfTokens);
             case LABELS -> new LabelMetrics(outputs);
         };
     }

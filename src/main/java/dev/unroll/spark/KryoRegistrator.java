@@ -14,6 +14,7 @@ import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.LabelMetrics;
+import dev.unroll.metric.MetricsByLength;
 import dev.unroll.metric.QuantileMetrics;
 import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.network.GradientSum;
@@ -37,7 +38,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
 
     private static final List<Class<?>> CLASSES = List.of(
             ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
-            Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, NonFiniteSequences.class, PackedSteps.class,
+            Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, MetricsByLength.class, NonFiniteSequences.class, PackedSteps.class,
             Parameters.class, QuantileMetrics.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, ShardedBlocks.ShardContents.class,
             Standardization.class, long[][].class);

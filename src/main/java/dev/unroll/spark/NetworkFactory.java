@@ -39,7 +39,7 @@ public record NetworkFactory(NetworkConfig config, Precision precision, Backprop
         return Pool.OF_THIS_JVM.use(this, count, work);
     }
 
-    private Network newNetwork() {
+    Network newNetwork() {
         return Network.of(config, precision, backpropagation);
     }
 

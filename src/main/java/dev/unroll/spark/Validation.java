@@ -2,7 +2,9 @@ package dev.unroll.spark;
 
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.SequenceBlock;
+import dev.unroll.metric.ClassificationMetrics;
 import dev.unroll.metric.Metrics;
+import dev.unroll.metric.MetricsByLength;
 import dev.unroll.network.Parameters;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -36,6 +38,22 @@ public record Validation(MeasuredBlocks blocks, EmptyMetrics empty) {
         } finally {
             weights.destroy();
         }
+    }
+
+    /** The same data, by the length of sequences too. */
+    public Validation byLength() {
+        EmptyMetrics create = empty;
+        return new Validation(blocks, () -> new MetricsByLength(create::create));
+    }
+
+    /** The same, with the metrics that need a sort of all scores. */
+    public Metrics evaluateAndRank(NetworkFactory factory, Parameters parameters) {
+        Metrics metrics = evaluate(factory, parameters);
+        Metrics all = metrics instanceof MetricsByLength parts ? parts.all() : metrics;
+        if (all instanceof ClassificationMetrics of && of.classes() <= Ranking.MOST_CLASSES) {
+            new Ranking(blocks, factory, of.classes()).rank(parameters, of);
+        }
+        return metrics;
     }
 
     private static Iterator<Tuple2<Metrics, Fingerprint>> measure(

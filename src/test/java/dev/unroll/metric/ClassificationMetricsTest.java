@@ -86,6 +86,63 @@ class ClassificationMetricsTest {
         assertEquals(entropy, baseline.get("logLoss"), TOLERANCE);
     }
 
+    /** scikit-learn, the same example of {@code f1_score} with average='weighted': 0.26…, as each class has two targets. */
+    @Test
+    void weightedF1AndWhatEachClassHas() {
+        ClassificationMetrics metrics = new ClassificationMetrics(3);
+        metrics.add(block(0, 1, 2, 0, 1, 2), certain(3, 0, 2, 1, 0, 0, 1));
+        assertEquals(0.8 / 3, metrics.values().get("weightedF1"), TOLERANCE);
+        assertEquals(2.0 / 3, metrics.precision(0), TOLERANCE);
+        assertEquals(1, metrics.recall(0));
+        assertEquals(0, metrics.precision(1));
+        assertEquals(0, metrics.recall(1));
+        metrics.add(block(0, 0), certain(3, 0, 0)); // F1 of class 0 is now 2·4 / (4 + 5), of its 4 targets of 8
+        assertEquals(8.0 / 9 / 2, metrics.values().get("weightedF1"), TOLERANCE);
+    }
+
+    /**
+     * scikit-learn, {@code brier_score_loss}: y_true = [0, 1, 1, 0], y_prob = [0.1, 0.9, 0.8, 0.3], 0.037…; summed over both classes it
+     * is twice that. The frequencies ½ and ½ have 2·¼.
+     */
+    @Test
+    void brierScoreIsThePublishedOne() {
+        float[] probabilities = {.1f, .9f, .8f, .3f};
+        Rows outputs = Rows.zeros(Rows.Kind.DOUBLE, 4, 2);
+        for (int row = 0; row < 4; row++) {
+            outputs.set(row, 0, Math.log(1.0 - probabilities[row]) + 3);
+            outputs.set(row, 1, Math.log(probabilities[row]) + 3);
+        }
+        ClassificationMetrics metrics = new ClassificationMetrics(2);
+        metrics.add(block(0, 1, 1, 0), outputs);
+        assertEquals(2 * 0.0375, metrics.values().get("brier"), 1e-7);
+        assertEquals(0.5, metrics.baseline().get("brier"), TOLERANCE);
+    }
+
+    /** Of seven classes, the sixth and the seventh are not among the first five; the five most frequent ones have 6 of 8 targets. */
+    @Test
+    void fiveMostProbableClassesMayHaveTheTarget() {
+        Rows outputs = Rows.zeros(Rows.Kind.FLOAT, 8, 7);
+        for (int row = 0; row < 8; row++) {
+            for (int c = 0; c < 7; c++) {
+                outputs.set(row, c, -c);
+            }
+        }
+        ClassificationMetrics metrics = new ClassificationMetrics(7);
+        metrics.add(block(0, 1, 2, 3, 4, 5, 6, 6), outputs);
+        assertEquals(5.0 / 8, metrics.values().get("top5"));
+        assertEquals(6.0 / 8, metrics.baseline().get("top5"));
+        assertFalse(new ClassificationMetrics(5).values().containsKey("top5"));
+    }
+
+    @Test
+    void perplexityIsOfTextsAlone() {
+        ClassificationMetrics metrics = new ClassificationMetrics(3, true);
+        metrics.add(block(0), Rows.zeros(Rows.Kind.FLOAT, 1, 3));
+        assertEquals(3, metrics.values().get("perplexity"), TOLERANCE);
+        assertEquals(1, metrics.baseline().get("perplexity"), TOLERANCE);
+        assertFalse(new ClassificationMetrics(3).values().containsKey("perplexity"));
+    }
+
     /** A class that is predicted and never right counts, with an F1 of 0: (1 + 0) / 2. */
     @Test
     void classThatIsOnlyPredictedLowersF1() {

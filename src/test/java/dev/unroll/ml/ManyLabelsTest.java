@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.metric.Metrics;
+import dev.unroll.metric.MetricsByLength;
 import dev.unroll.spark.LocalSpark;
+import dev.unroll.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +97,22 @@ class ManyLabelsTest {
         }
         assertEquals(metrics.targets(), steps);
         assertEquals(metrics.values().get("logLoss"), loss / steps, 1e-9);
+    }
+
+    @Test
+    void metricsByLengthAreThoseOfTheSequencesOfThatLength() {
+        Dataset<Row> data = data();
+        RnnClassificationModel model = classifier("every").setEpochs(1).fit(data);
+        MetricsByLength metrics = model.evaluateByLength(data, TrainingListener.NONE);
+        assertEquals(model.evaluate(data).values(), metrics.values());
+        long targets = 0;
+        for (int shortest : metrics.parts().keySet()) {
+            Dataset<Row> own = data.where("size(features) >= " + shortest + " and size(features) < " + 2 * shortest);
+            assertEquals(
+                    model.evaluate(own).values(), metrics.parts().get(shortest).values());
+            targets += metrics.parts().get(shortest).targets();
+        }
+        assertEquals(metrics.targets(), targets);
     }
 
     @Test

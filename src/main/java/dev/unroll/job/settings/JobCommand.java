@@ -34,6 +34,10 @@ public enum JobCommand {
                 "auto",
                 TRAIN),
         JSON("file to write the metrics to, as JSON", "", EVALUATE),
+        BY_LENGTH(
+                "whether to print the metrics of sequences of 1 time step, of 2 to 3, of 4 to 7 and so on too; true or false",
+                "false",
+                EVALUATE),
         OVERWRITE("whether to replace what unroll wrote there before; true or false", "false"),
         CONFIG("properties file of settings; flags take precedence over it", "");
 
@@ -51,7 +55,7 @@ public enum JobCommand {
         // spotless:off: a table
         /** As it is written in a properties file and, after two dashes, on the command line. */
         public String key() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
-        Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE, false); }
+        Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE || this == BY_LENGTH, false); }
         boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION || this == KEEP_COLS; }
         boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN); }
         boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == TRAIN); }

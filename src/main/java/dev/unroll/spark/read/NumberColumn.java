@@ -2,7 +2,6 @@ package dev.unroll.spark.read;
 
 import dev.unroll.data.Rows;
 import dev.unroll.data.Vocabulary;
-import dev.unroll.network.Head;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -57,11 +56,6 @@ record NumberColumn(
                 nullable,
                 depth(column.type()),
                 NumberType.of(numbersIn(column.type())));
-    }
-
-    /** Whether each target in a column of such cells is an array of numbers. */
-    static boolean hasVectors(DataType type, Head head) {
-        return depth(type) == (head == Head.EVERY ? 2 : 1);
     }
 
     // spotless:off: a table

@@ -68,7 +68,7 @@ public final class SequenceReader {
         NumberColumn features = NumberColumns.ofFeatures(selection.find(columns.features(), "featuresCol"), format);
         NumberColumn tokens =
                 NumberColumns.ofTokens(selection.find(columns.tokens(), "tokensCol"), format, vocabularies);
-        NumberColumn label = NumberColumns.ofTargets(selection.find(columns.label(), "labelCol"), format);
+        NumberColumn label = TargetColumn.of(selection.find(columns.label(), "labelCol"), format);
         NumberColumn weight = NumberColumns.ofWeights(selection.find(columns.weight(), "weightCol"), format.head());
         DataColumn id = selection.findAsString(columns.id(), "idCol");
         DataColumn indicator = selection.find(columns.validationIndicator(), "validationIndicatorCol");
@@ -86,14 +86,14 @@ public final class SequenceReader {
 
     /** Whether each target is an array of numbers, even of a single one. */
     public boolean hasVectorTargets() {
-        return NumberColumn.hasVectors(
+        return TargetColumn.hasVectors(
                 converter.label().column().type(), converter.format().head());
     }
 
     /** Whether each target in the column of that name, if there is one, is an array of numbers. */
     public static boolean hasVectorTargets(StructType schema, String label, Head head) {
         return Stream.of(schema.fields())
-                .anyMatch(field -> field.name().equals(label) && NumberColumn.hasVectors(field.dataType(), head));
+                .anyMatch(field -> field.name().equals(label) && TargetColumn.hasVectors(field.dataType(), head));
     }
 
     /** Reads all rows once. Throws one DATA, as {@link SummaryCheck#require} says, the same for the same data. */

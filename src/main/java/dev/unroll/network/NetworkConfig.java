@@ -59,7 +59,7 @@ public record NetworkConfig(
     /** 1 or 2. */ public int directions() { return bidirectional ? 2 : 1; }
     /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
     public int layerOutputSize() { return directions() * hiddenSize; }
-    /** Width of a layer's input. */
-    public int layerInputSize(int layer) { return layer == 0 ? inputSize() : layerOutputSize(); }
+    /** How many numbers a layer reads of a time step; tokens that select weights are none. */
+    public int layerInputSize(int layer) { return layer == 0 ? inputs.numbers() : layerOutputSize(); }
     // spotless:on
 }

@@ -54,7 +54,7 @@ public final class InspectJob {
         lines.add("model: " + model.getClass().getSimpleName() + " " + model.uid());
         lines.add("network: " + Json.write(config));
         NetworkWords words = new NetworkWords(config, trained.target());
-        lines.add("reads: " + words.input() + (trained.features().isIdentity() ? "" : ", features standardized"));
+        lines.add("reads: " + words.input() + (trained.features().isIdentity() ? "" : ", standardized"));
         lines.add("gives: " + words.output() + ", head " + config.head());
         size.layout().tensors().forEach(tensor -> lines.add("tensor: " + line(tensor)));
         lines.add(String.format(

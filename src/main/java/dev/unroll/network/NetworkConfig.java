@@ -78,12 +78,10 @@ public record NetworkConfig(
     /** Width of a layer's output: H, or 2·H when bidirectional (forward, then reverse). */
     public int layerOutputSize() { return directions() * hiddenSize; }
     /** Whether units of a layer's input are dropped, or of the head's as that of one layer more; tokens that select weights are no units. */
-    public boolean dropsInput(int layer) { return dropout.inputs() > 0 && numbers(layer) > 0; }
+    public boolean dropsInput(int layer) { return dropout.inputs() > 0 && layerInputSize(layer) > 0; }
     /** Whether a layer's input, which must be numbers, is added to its output. */
-    public boolean addsInput(int layer) { return residual && layerInputSize(layer) == numbers(layer) && numbers(layer) == layerOutputSize(); }
-    /** How many numbers a layer or, as one layer more, the head reads of a time step, beside tokens that select weights. */
-    public int numbers(int layer) { return layer == 0 ? inputs.numbers() : layerOutputSize(); }
-    /** Width of a layer's input. */
-    public int layerInputSize(int layer) { return layer == 0 ? inputSize() : layerOutputSize(); }
+    public boolean addsInput(int layer) { return residual && !(layer == 0 && inputs.selectsWeights()) && layerInputSize(layer) == layerOutputSize(); }
+    /** How many numbers a layer or, as one layer more, the head reads of a time step; tokens that select weights are none. */
+    public int layerInputSize(int layer) { return layer == 0 ? inputs.numbers() : layerOutputSize(); }
     // spotless:on
 }

@@ -81,7 +81,7 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
         long sum = config.inputs().embeds() ? (rows + segment) * config.inputs().numbers() : 0;
         for (int layer = 0; layer < config.layers(); layer++) {
             if (config.dropsInput(layer)) {
-                sum += config.numbers(layer)
+                sum += config.layerInputSize(layer)
                         * (2L * sequences + rows + (layer > 0 || config.inputs().embeds() ? segment : 0));
             }
             long tables = (config.addsInput(layer) ? 1L : 0L) + (config.layerNorm() ? 1L : 0L);

@@ -46,11 +46,13 @@ public final class ParameterLayout implements Serializable {
         for (int layer = 0; layer < config.layers(); layer++) {
             for (int direction = 0; direction < config.directions(); direction++) {
                 String suffix = suffix(layer, direction);
-                boolean both = layer == 0 && inputs.selectsWeights() && inputs.features() > 0;
-                if (both) {
-                    add(OF_TOKENS + suffix, gateRows, inputs.tokens());
+                boolean tokens = layer == 0 && inputs.selectsWeights();
+                if (tokens) {
+                    add(tokenWeight() + suffix, gateRows, inputs.tokens());
                 }
-                add("weight_ih" + suffix, gateRows, both ? inputs.features() : config.layerInputSize(layer));
+                if (!tokens || inputs.features() > 0) {
+                    add("weight_ih" + suffix, gateRows, config.layerInputSize(layer));
+                }
                 add("weight_hh" + suffix, gateRows, config.hiddenSize());
                 add("bias_ih" + suffix, gateRows, 1);
                 if (config.cell() == CellType.GRU) {

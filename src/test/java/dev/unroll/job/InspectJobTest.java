@@ -42,8 +42,8 @@ class InspectJobTest {
         assertTrue(lines.get(1).startsWith("network: {\"cell\":\"gru\",\"inputs\":{\"features\":2,"), lines.get(1));
         assertEquals(
                 List.of(
-                        "reads: 2 features a time step, standardized, from column x",
-                        "gives: one of 3 classes, head last, in column prediction",
+                        "reads: 2 features, standardized",
+                        "gives: 3 classes, head last",
                         "tensor: weight_ih_l0 (9, 2)",
                         "tensor: weight_hh_l0 (9, 3)",
                         "tensor: bias_ih_l0 (9)",

@@ -35,7 +35,7 @@ final class ReferenceLayer {
         this.config = tensors.config();
         this.layer = layer;
         this.x = x;
-        this.mask = dropout.ofInput(layer, config.numbers(layer));
+        this.mask = dropout.ofInput(layer, config.layerInputSize(layer));
         double[][] left = config.dropsInput(layer) ? ReferenceDropout.times(mask, x) : x;
         for (int direction = 0; direction < config.directions(); direction++) {
             double[] ofStates = dropout.ofStates(layer, direction, config.hiddenSize());
@@ -58,7 +58,7 @@ final class ReferenceLayer {
     /** Returns the gradient of the input, (T + 1, I), given that of the output; adds to that of the weights. */
     double[][] backward(Backpropagation backpropagation, double[][] dOutput) {
         double[][] dY = norm.isPresent() ? norm.get().backward(dOutput) : dOutput;
-        double[][] dLeft = new double[x.length][config.numbers(layer)]; // of m ∘ x
+        double[][] dLeft = new double[x.length][config.layerInputSize(layer)]; // of m ∘ x
         directions.forEach(direction -> direction.backward(backpropagation, dY, dLeft));
         double[][] dX = config.dropsInput(layer) ? ReferenceDropout.times(mask, dLeft) : dLeft;
         if (config.addsInput(layer)) {

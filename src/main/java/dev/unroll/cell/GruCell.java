@@ -68,11 +68,11 @@ final class GruCell implements RecurrentCell {
         float[] n = gates[2];
         int size = s.size;
         candidateBias.fill(s.rows, products, s.at);
-        u.forward(s.continuing, s.states.read(), s.before, s.gates, s.z, GATES * hiddenSize);
-        candidate.forward(s.continuing, s.states.read(), s.before, products, s.at, hiddenSize);
+        u.forward(s.continuing, s.states.read(), s.states.readAt(s), s.gates, s.z, GATES * hiddenSize);
+        candidate.forward(s.continuing, s.states.read(), s.states.readAt(s), products, s.at, hiddenSize);
         takeApart(s);
         System.arraycopy(products, s.at, q, 0, size);
-        s.copyPrevious(s.states.h(), h, 0);
+        s.copyPrevious(h, 0);
         kernels.sigmoid(r, 0, size);
         kernels.sigmoid(z, 0, size);
         for (int j = 0; j < size; j++) {
@@ -103,7 +103,7 @@ final class GruCell implements RecurrentCell {
         }
         System.arraycopy(products, s.at, q, 0, size);
         System.arraycopy(s.output.gradient(), s.above, above, 0, size);
-        s.copyPrevious(s.states.h(), h, 0);
+        s.copyPrevious(h, 0);
         for (int j = 0; j < size; j++) {
             dh[j] += above[j];
         }

@@ -15,14 +15,14 @@ final class PreviousStates {
 
     /** Finds them: in the table of states if they follow each other there, else copied side by side. */
     void find(Segment segment, TimeStep step, boolean reverse) {
-        if (followEachOther(segment, reverse)) {
-            table = step.states.read();
+        if (step.states.areReadWhole() && followEachOther(segment, reverse)) {
+            table = step.states.h();
             start = step.moveTo(segment, segment.first(), reverse).before;
             return;
         }
         gathered = Tables.atLeast(gathered, segment.rows(), hiddenSize);
         for (int t = segment.first(); t < segment.end(); t++) {
-            step.moveTo(segment, t, reverse).copyPrevious(step.states.read(), gathered, step.above);
+            step.states.copyRead(step.moveTo(segment, t, reverse), gathered, step.above);
         }
         table = gathered;
         start = 0;

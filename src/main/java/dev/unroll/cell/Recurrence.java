@@ -80,8 +80,8 @@ public final class Recurrence {
         step.open(segment, input, bias);
         states.open(segment);
         for (int k = 0; k < segment.length(); k++) {
-            cell.forward(step.moveTo(segment, segment.step(k, reverse), reverse));
-            states.mask(step);
+            states.mask(step.moveTo(segment, segment.step(k, reverse), reverse));
+            cell.forward(step);
         }
         states.close(segment);
     }

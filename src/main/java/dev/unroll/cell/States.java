@@ -14,17 +14,18 @@ final class States {
     static final int ZERO = 0; // where the zeros begin that sequences start from, in a block's first segment
 
     private final int hiddenSize;
-    private final float[][] tables; // of each state and, last, of m ∘ h, (B + table rows, H)
+    private final float[][] tables; // of each state, (B + table rows, H)
     private final float[][] initial; // (segments, B, H) before each segment's first step, unless all states are kept
     private final float[][] gradients; // (B, H) from later steps
-    private float[] dRead = {}; // (B, H) with respect to m ∘ h, until it is a part of that with respect to h
+    private float[] read = {}; // (B, H): m ∘ h′ of one step
+    private float[] dRead = {}; // (B, H) with respect to that, until it is a part of that with respect to h
     private DropoutMask mask = DropoutMask.NONE; // m of recurrent dropout
 
     States(CellType type, int hiddenSize) {
         int count = type == CellType.LSTM ? 2 : 1;
         this.hiddenSize = hiddenSize;
-        this.tables = new float[count + 1][0];
-        this.initial = new float[count + 1][0];
+        this.tables = new float[count][0];
+        this.initial = new float[count][0];
         this.gradients = new float[count][0];
     }
 
@@ -32,14 +33,15 @@ final class States {
     void begin(Segments segments, DropoutMask recurrent) {
         mask = recurrent;
         int ofStep = segments.sequences() * hiddenSize;
-        for (int k = 0; k < count(); k++) {
+        for (int k = 0; k < tables.length; k++) {
             tables[k] = newTable(tables[k], segments);
             initial[k] = segments.kept() ? initial[k] : Tables.atLeast(initial[k], segments.count(), ofStep);
-        }
-        for (int k = 0; k < gradients.length; k++) {
             gradients[k] = Tables.atLeast(gradients[k], segments.sequences(), hiddenSize);
         }
-        dRead = mask.isOn() ? Tables.atLeast(dRead, segments.sequences(), hiddenSize) : dRead;
+        if (mask.isOn()) {
+            read = Tables.atLeast(read, segments.sequences(), hiddenSize);
+            dRead = Tables.atLeast(dRead, segments.sequences(), hiddenSize);
+        }
     }
 
     /** A table with places for all states, or the one given if it is large enough. */
@@ -52,9 +54,9 @@ final class States {
     static int firstRow(Segment segment) { return segment.steps().sequences() + segment.tableRow(segment.first()); }
     float[] h() { return tables[0]; }
     float[] c() { return tables[1]; } // of an LSTM
-    float[] read() { return mask.isOn() ? tables[tables.length - 1] : h(); } // h as the gates read it
+    float[] read() { return mask.isOn() ? read : h(); } // h′ as the gates read it
+    int readAt(TimeStep s) { return mask.isOn() ? 0 : s.before; } // where that of a step begins
     float[] dRead() { return mask.isOn() ? dRead : dh(); } // (B, H): the gradient with respect to that, from later steps
-    private int count() { return mask.isOn() ? tables.length : tables.length - 1; } // of tables in use
     float[] dh() { return gradients[0]; } // (B, H): the gradient with respect to h that comes from later steps
     /** (B, H): the gradient with respect to c of an LSTM that comes from later steps. */
     float[] dc() { return gradients[1]; }
@@ -63,7 +65,7 @@ final class States {
     /** Puts the states before a segment's first step in their place. */
     void open(Segment segment) {
         int ofStep = segment.steps().sequences() * hiddenSize;
-        for (int k = 0; k < count(); k++) {
+        for (int k = 0; k < tables.length; k++) {
             if (segment.isFirst()) {
                 Arrays.fill(tables[k], 0, ofStep, 0);
             } else if (!segment.kept()) {
@@ -72,11 +74,24 @@ final class States {
         }
     }
 
-    /** After a step forward: what the gates of the next step read. */
+    /** Before a step forward: what its gates read. */
     void mask(TimeStep s) {
         if (mask.isOn()) {
-            mask.apply(s.size, h(), s.at, read(), s.at);
+            mask.apply(s.continuing * hiddenSize, h(), s.before, read, 0);
         }
+    }
+
+    /** Copies what the gates of a step's rows read, (rows, H); zero for sequences that begin with this step. */
+    void copyRead(TimeStep s, float[] target, int start) {
+        s.copyPrevious(target, start);
+        if (mask.isOn()) {
+            mask.apply(s.continuing * hiddenSize, target, start, target, start);
+        }
+    }
+
+    /** Whether the gates read the states as they are. */
+    boolean areReadWhole() {
+        return !mask.isOn();
     }
 
     /** After a step back: adds the gradient with respect to what the gates have read to that with respect to h. */
@@ -89,7 +104,7 @@ final class States {
     /** Keeps the states after a segment's last step for the next segment. */
     void close(Segment segment) {
         int ofStep = segment.steps().sequences() * hiddenSize;
-        for (int k = 0; k < count() && !segment.isLast() && !segment.kept(); k++) {
+        for (int k = 0; k < tables.length && !segment.isLast() && !segment.kept(); k++) {
             copy(segment, segment.end(), initial[k], (segment.index() + 1) * ofStep, tables[k], false);
         }
     }

@@ -60,9 +60,9 @@ final class StepProduct {
         if (narrow.isPresent()) {
             Signal x = narrow.get();
             int x0 = x.start(s.segment) + s.row * x.width();
-            kernels.affine(s.rows, s.continuing, all, x.values(), x0, s.states.read(), s.before, z, z0);
+            kernels.affine(s.rows, s.continuing, all, x.values(), x0, s.states.read(), s.states.readAt(s), z, z0);
         } else {
-            u.forward(s.continuing, s.states.read(), s.before, z, z0, gateSize);
+            u.forward(s.continuing, s.states.read(), s.states.readAt(s), z, z0, gateSize);
         }
     }
 

@@ -62,10 +62,10 @@ final class TimeStep {
         return this;
     }
 
-    /** Copies h′ (rows, H) of a table of states; zero for sequences that begin with this step. */
-    void copyPrevious(float[] table, float[] target, int start) {
+    /** Copies h′ (rows, H); zero for sequences that begin with this step. */
+    void copyPrevious(float[] target, int start) {
         int known = continuing * hiddenSize;
-        System.arraycopy(table, before, target, start, known);
+        System.arraycopy(states.h(), before, target, start, known);
         Arrays.fill(target, start + known, start + size, 0);
     }
 }

@@ -51,18 +51,17 @@ public record NetworkSize(ParameterLayout layout, Precision precision) {
         long segment = segments.largest();
         long rows = recompute ? segment : block.totalRows();
         boolean masked = config.dropout().recurrent() > 0;
-        int states = (config.cell() == CellType.LSTM ? 2 : 1) + (masked ? 1 : 0);
-        int kept = (masked ? 1 : 0)
-                + switch (config.cell()) { // beside the gates: h, and c and tanh c, or U_n h′
-                    case LSTM -> 3;
-                    case GRU -> 2;
-                    case ELMAN_TANH, ELMAN_RELU -> 1;
-                };
+        int states = config.cell() == CellType.LSTM ? 2 : 1;
+        int kept = switch (config.cell()) { // beside the gates: h, and c and tanh c, or U_n h′
+            case LSTM -> 3;
+            case GRU -> 2;
+            case ELMAN_TANH, ELMAN_RELU -> 1;
+        };
         long ofDirection = rows * config.gateSize()
                 + (sequences + rows) * kept * config.hiddenSize()
                 + 2 * segment * config.hiddenSize() // dh, and the states before
                 + (recompute ? segments.count() * sequences * states * config.hiddenSize() : 0)
-                + (masked ? 3 * sequences * config.hiddenSize() : 0); // the mask, and a gradient
+                + (masked ? 4 * sequences * config.hiddenSize() : 0); // the mask, one step's states and a gradient
         long joined = config.bidirectional() ? 2 * segment * config.layerOutputSize() : 0;
         boolean everyStep = config.head() == Head.EVERY;
         long head = (everyStep ? segment : sequences) * config.outputSize()

@@ -93,7 +93,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         values.forEach((name, value) -> {
             lines.add(prefix + name + " " + value);
             if (name.equals(Metric.PERPLEXITY.toString())) {
-                lines.add(prefix + "bits " + Math.log(value) / Math.log(2));
+                lines.add(prefix + "bits " + StrictMath.log(value) / StrictMath.log(2));
             }
         });
     }

@@ -158,7 +158,7 @@ record FitSummary(
     /** Empty where nothing is held out. Throws DATA where something is to be monitored. */
     Optional<Validation> validation(MeasuredBlocks heldOut) {
         PartSummary part = data.validation();
-        Optional<String> monitoring = part.sequences() == 0 ? values.monitoring() : Optional.empty();
+        Optional<String> monitoring = part.sequences() == 0 ? values.epochs().monitoring() : Optional.empty();
         monitoring.ifPresent(name -> {
             throw UnrollException.data(
                     "Nothing is held out: expected sequences to validate on, as %s needs them, found column \"%s\" true for none; correct it, or leave %s out.",

@@ -5,7 +5,7 @@ import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.kernel.Kernels;
-import dev.unroll.metric.Metric;
+import dev.unroll.metric.Metrics;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
@@ -21,8 +21,6 @@ import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
-import dev.unroll.train.EpochChoice;
-import dev.unroll.train.EpochChoice.Plateau;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.MemoryEstimate;
 import dev.unroll.train.Optimizer.UpdateRule;
@@ -32,11 +30,9 @@ import dev.unroll.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -60,8 +56,6 @@ record ParamValues(RnnParams<?> params) {
     int numClasses() { return params instanceof RnnParams.OfClassification<?> classifier ? classifier.getNumClasses() : 0; }
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
     /** Whether the network's input are tokens, not features. */
-    private boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
-    private boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
     int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
@@ -127,25 +121,12 @@ record ParamValues(RnnParams<?> params) {
                 precision(),
                 params.getSeed(),
                 Parameter.constant(Placement.class, params.getPlacement()),
-                epochChoice());
+                epochs().choice());
     }
 
-    private EpochChoice epochChoice() {
-        Metric monitor = Arrays.stream(Metric.values())
-                .filter(metric -> metric.toString().equals(params.getMonitor()))
-                .findFirst()
-                .orElse(loss().target().monitor());
-        return new EpochChoice(
-                monitor.toString(),
-                monitor.moreIsBetter(),
-                params.getMinDelta(),
-                params.getPatience(),
-                params.getKeepBest() && validates(),
-                isPlateau()
-                        ? new Plateau(
-                                params.getPlateauFactor(), params.getPlateauPatience(), params.getMinLearningRate())
-                        : Plateau.NEVER,
-                params.getMaxMinutes());
+    EpochSettings epochs() {
+        Metrics metrics = loss().target().metrics(1, Standardization.identity(), new double[1]);
+        return new EpochSettings(params, metrics.values().keySet());
     }
 
     OutputColumns outputColumns(boolean vectorTarget) {
@@ -177,7 +158,7 @@ record ParamValues(RnnParams<?> params) {
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
         requireOneInput();
-        requireMonitor();
+        epochs().requireConsistent();
         boolean inDouble = precision() == Precision.DOUBLE;
         if (params.getRecompute() && (params.getBidirectional() || inDouble)) {
             String bidirectional = ParameterName.of("bidirectional");
@@ -194,49 +175,6 @@ record ParamValues(RnnParams<?> params) {
             throw UnrollException.usage(
                     "%s and %s both say what the network reads; give one of them.",
                     ParameterName.of("featuresCol"), ParameterName.of("tokensCol"));
-        }
-    }
-
-    /** The name of a parameter that means nothing without validation data; empty if none is set. */
-    Optional<String> monitoring() {
-        Map<String, Boolean> needing = new LinkedHashMap<>();
-        needing.put("patience", params.getPatience() > 0);
-        needing.put("schedule", isPlateau());
-        needing.put("monitor", !params.getMonitor().isEmpty());
-        return needing.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .findFirst();
-    }
-
-    private void requireMonitor() {
-        Optional<String> monitoring = validates() ? Optional.empty() : monitoring();
-        monitoring.map(ParameterName::of).ifPresent(name -> {
-            String value = name.equals(ParameterName.of("schedule")) ? " plateau" : "";
-            throw UnrollException.usage(
-                    "%s%s needs data to validate on: expected %s or %s beside it, found neither; give one of them, or leave %s out.",
-                    name,
-                    value,
-                    ParameterName.of("validationFraction"),
-                    ParameterName.of("validationIndicatorCol"),
-                    name);
-        });
-        Set<String> measured = loss().target()
-                .metrics(1, Standardization.identity(), new double[1])
-                .values()
-                .keySet();
-        if (!measured.contains(params.getMonitor()) && !params.getMonitor().isEmpty()) {
-            throw UnrollException.usage(
-                    "%s: expected a metric that is measured here (%s), found %s; choose one of them.",
-                    ParameterName.of("monitor"), String.join(", ", measured), params.getMonitor());
-        }
-        if (isPlateau() && params.getMinLearningRate() > params.getLearningRate()) {
-            throw UnrollException.usage(
-                    "%s: expected at most %s (%s), found %s; lower it.",
-                    ParameterName.of("minLearningRate"),
-                    ParameterName.of("learningRate"),
-                    params.getLearningRate(),
-                    params.getMinLearningRate());
         }
     }
 

@@ -2,7 +2,6 @@ package dev.unroll.network;
 
 import dev.unroll.data.Standardization;
 import dev.unroll.metric.ClassificationMetrics;
-import dev.unroll.metric.Metric;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.metric.Softmax;
@@ -28,14 +27,6 @@ public enum Target {
         return switch (this) {
             case NUMBERS -> new RegressionMetrics(label, mean);
             case CLASS -> new ClassificationMetrics(Math.max(2, outputs));
-        };
-    }
-
-    /** The metric that tells which epoch is better, unless users choose another. */
-    public Metric monitor() {
-        return switch (this) {
-            case NUMBERS -> Metric.MSE;
-            case CLASS -> Metric.LOG_LOSS;
         };
     }
 

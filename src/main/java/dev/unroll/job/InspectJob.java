@@ -13,7 +13,6 @@ import dev.unroll.score.TrainedNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +24,6 @@ import picocli.CommandLine.Option;
         description =
                 "Prints what a model is: its network, what it reads and gives, how it was trained, and its digests.")
 public final class InspectJob {
-    private static final double MIB = 1 << 20;
-
     // spotless:off
     @Option(names = "--model", required = true, description = "The folder of the model.") private String model;
     // spotless:on
@@ -57,13 +54,12 @@ public final class InspectJob {
         lines.add("reads: " + words.input() + (trained.features().isIdentity() ? "" : ", standardized"));
         lines.add("gives: " + words.output() + ", head " + config.head());
         size.layout().tensors().forEach(tensor -> lines.add("tensor: " + line(tensor)));
-        lines.add(String.format(
-                Locale.ROOT,
-                "parameters: %d, in memory %.2f MiB as %s and %.2f MiB as they are trained",
-                size.layout().size(),
-                size.parameters() / MIB,
-                trained.precision(),
-                (double) Double.BYTES * size.layout().size() / MIB));
+        lines.add("parameters: %d, of %d bytes in memory as %s and %d bytes as they are trained"
+                .formatted(
+                        size.layout().size(),
+                        size.parameters(),
+                        trained.precision(),
+                        (long) Double.BYTES * size.layout().size()));
         model.dataFingerprint().ifPresent(fingerprint -> lines.add("data: " + fingerprint));
         lines.add("weights: sha256 " + model.weightsSha256());
         lines.addAll(model.hasSummary() ? history(model.summary()) : List.of("history: none is known"));

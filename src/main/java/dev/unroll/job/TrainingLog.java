@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints a line for each epoch, with the progress in between. */
 final class TrainingLog implements TrainingListener, AutoCloseable {
@@ -64,10 +65,14 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
         print(line(record));
     }
 
-    /** Loss, the first validation metrics, speed, and how the time of the steps and of their tasks was spent. */
+    /** Loss, the first validation metrics and the monitored one, speed, and how the time of the steps and of their tasks was spent. */
     private static String line(EpochRecord record) {
-        String validation = record.validation().entrySet().stream()
-                .limit(METRICS_SHOWN)
+        String monitored = record.monitored().best().metric();
+        String validation = Stream.concat(
+                        record.validation().entrySet().stream().limit(METRICS_SHOWN),
+                        record.validation().entrySet().stream()
+                                .skip(METRICS_SHOWN)
+                                .filter(metric -> metric.getKey().equals(monitored)))
                 .map(metric -> format("  val %s %.5g", metric.getKey(), metric.getValue()))
                 .collect(Collectors.joining());
         double seconds = record.seconds();

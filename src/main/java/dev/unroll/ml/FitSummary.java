@@ -58,7 +58,7 @@ record FitSummary(
 
     /** Reads all rows once. */
     static FitSummary of(ParamValues values, SequenceReader reader) {
-        new ParamRules(values).requireMeasured(reader.hasVectorTargets());
+        values.epochs(reader.hasVectorTargets()).requireConsistent();
         Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
         NetworkConfig network = WantedNetwork.of(values, data, reader);
@@ -74,7 +74,7 @@ record FitSummary(
 
     /** The same on the scales of a model that training starts from. */
     private FitSummary from(InitialModel model) {
-        model.requireFitting(network);
+        model.requireFitting(network, reader.vocabularies());
         TrainedNetwork scaled = model.network();
         return new FitSummary(values, reader, data, network, scaled.features(), scaled.targets(), initial);
     }
@@ -182,7 +182,7 @@ record FitSummary(
     /** Empty where nothing is held out. Throws DATA where something is to be monitored. */
     Optional<Validation> validation(MeasuredBlocks heldOut) {
         PartSummary part = data.validation();
-        Optional<String> monitoring = part.sequences() == 0 ? new ParamRules(values).monitoring() : Optional.empty();
+        Optional<String> monitoring = part.sequences() == 0 ? values.epochs().monitoring() : Optional.empty();
         monitoring.ifPresent(name -> {
             throw UnrollException.data(
                     "Nothing is held out: expected sequences to validate on, as %s needs them, found column \"%s\" true for none; correct it, or leave %s out.",

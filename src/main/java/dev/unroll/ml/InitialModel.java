@@ -3,6 +3,7 @@ package dev.unroll.ml;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.Vocabulary;
 import dev.unroll.io.Json;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
@@ -25,8 +26,8 @@ record InitialModel(String path, TrainedNetwork network) {
                 .map(path -> new InitialModel(path, RnnModel.load(path).trained()));
     }
 
-    /** Throws USAGE if this network has other tensors, or computes something else with them. */
-    void requireFitting(NetworkConfig expected) {
+    /** Throws USAGE if this network has other tensors, reads other tokens, or computes something else. */
+    void requireFitting(NetworkConfig expected, List<Vocabulary> vocabularies) {
         NetworkConfig found = network.config();
         Map<String, List<Integer>> others = shapes(found);
         shapes(expected).forEach((name, shape) -> {
@@ -36,6 +37,9 @@ record InitialModel(String path, TrainedNetwork network) {
         others.forEach((name, shape) -> require("no tensor " + name, List.of(), shape));
         require("cell " + expected.cell(), expected.cell(), found.cell());
         require("target " + target(expected), target(expected), target(found));
+        if (!network.vocabularies().equals(vocabularies)) {
+            require("the vocabulary of these data", vocabularies, "another one");
+        }
     }
 
     private static Map<String, List<Integer>> shapes(NetworkConfig config) {

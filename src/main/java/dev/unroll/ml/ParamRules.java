@@ -1,22 +1,16 @@
 package dev.unroll.ml;
 
 import dev.unroll.data.ParameterName;
-import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.network.Loss;
 import dev.unroll.network.Precision;
 import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** What parameters that are legal by themselves must be beside each other. */
 record ParamRules(ParamValues values) {
     /** Throws USAGE where they do not go together. */
     void requireConsistent() {
-        requireMonitor();
+        values.epochs().requireConsistent();
         requireLoss(Loss.HUBER, "huberDelta");
         requireLoss(Loss.QUANTILE, "quantiles");
         requireLoss(Loss.CROSS_ENTROPY, "labelSmoothing");
@@ -65,67 +59,6 @@ record ParamRules(ParamValues values) {
             throw UnrollException.usage(
                     "%s is for tokens: expected their column in %s beside it, found none; name it, or leave %1$s out.",
                     ParameterName.of(name), ParameterName.of("tokensCol"));
-        }
-    }
-
-    /** The name of a parameter that means nothing without validation data; empty if none is set. */
-    Optional<String> monitoring() {
-        Map<String, Boolean> needing = new LinkedHashMap<>();
-        needing.put("patience", values.params().getPatience() > 0);
-        needing.put("schedule", values.isPlateau());
-        needing.put("monitor", !values.params().getMonitor().isEmpty());
-        return needing.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .findFirst();
-    }
-
-    private void requireMonitor() {
-        Optional<String> monitoring = values.validates() ? Optional.empty() : monitoring();
-        monitoring.map(ParameterName::of).ifPresent(name -> {
-            String value = name.equals(ParameterName.of("schedule")) ? " plateau" : "";
-            throw UnrollException.usage(
-                    "%s%s needs data to validate on: expected %s or %s beside it, found neither; give one of them, or leave %s out.",
-                    name,
-                    value,
-                    ParameterName.of("validationFraction"),
-                    ParameterName.of("validationIndicatorCol"),
-                    name);
-        });
-        Set<String> measured = new LinkedHashSet<>(measured(false));
-        measured.addAll(measured(true));
-        requireMonitorAmong(measured);
-        if (values.isPlateau()
-                && values.params().getMinLearningRate() > values.params().getLearningRate()) {
-            throw UnrollException.usage(
-                    "%s: expected at most %s (%s), found %s; lower it.",
-                    ParameterName.of("minLearningRate"),
-                    ParameterName.of("learningRate"),
-                    values.params().getLearningRate(),
-                    values.params().getMinLearningRate());
-        }
-    }
-
-    private Set<String> measured(boolean vectors) {
-        return values.lossFunction()
-                .metrics(values.loss().target(vectors), 1, values.readsTokens(), Standardization.identity(), new double[1])
-                .values()
-                .keySet();
-    }
-
-    /** Throws USAGE where something is to be monitored that is not measured where labels are vectors, or are not. */
-    void requireMeasured(boolean vectors) {
-        requireMonitorAmong(measured(vectors));
-    }
-
-    private void requireMonitorAmong(Set<String> measured) {
-        if (!measured.contains(values.params().getMonitor())
-                && !values.params().getMonitor().isEmpty()) {
-            throw UnrollException.usage(
-                    "%s: expected a metric that is measured here (%s), found %s; choose one of them.",
-                    ParameterName.of("monitor"),
-                    String.join(", ", measured),
-                    values.params().getMonitor());
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.Standardization;
+import java.util.Set;
+import java.util.LinkedHashSet;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.kernel.Kernels;
-import dev.unroll.metric.Metric;
 import dev.unroll.network.Backpropagation;
 import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
@@ -20,8 +22,6 @@ import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
 import dev.unroll.train.Checkpointer;
 import dev.unroll.train.Clipping;
-import dev.unroll.train.EpochChoice;
-import dev.unroll.train.EpochChoice.Plateau;
 import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.MemoryEstimate;
 import dev.unroll.train.Optimizer.UpdateRule;
@@ -57,8 +57,6 @@ record ParamValues(RnnParams<?> params) {
     boolean standardizeLabel() { return params instanceof RnnParams.OfRegression<?> regressor && regressor.getStandardizeLabel(); }
     double[] classWeights() { return params instanceof RnnParams.OfClassification<?> of ? of.getClassWeights() : new double[0]; }
     boolean balancesClasses() { return params instanceof RnnParams.OfClassification<?> of && of.getBalanceClasses(); }
-    boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
-    boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
     Dropout dropout() { return params.getDropout() + params.getRecurrentDropout() == 0 ? Dropout.NONE : new Dropout(params.getDropout(), params.getRecurrentDropout(), params.getSeed()); }
     /** Whether tokens are read. */
     boolean readsTokens() { return !params.getTokensCol().isEmpty(); }
@@ -141,25 +139,26 @@ record ParamValues(RnnParams<?> params) {
                 precision(),
                 params.getSeed(),
                 Parameter.constant(Placement.class, params.getPlacement()),
-                epochChoice());
+                epochs().choice());
     }
 
-    private EpochChoice epochChoice() {
-        Metric monitor = Arrays.stream(Metric.values())
-                .filter(metric -> metric.toString().equals(params.getMonitor()))
-                .findFirst()
-                .orElse(loss().target(false).monitor());
-        return new EpochChoice(
-                monitor.toString(),
-                monitor.moreIsBetter(),
-                params.getMinDelta(),
-                params.getPatience(),
-                params.getKeepBest() && validates(),
-                isPlateau()
-                        ? new Plateau(
-                                params.getPlateauFactor(), params.getPlateauPatience(), params.getMinLearningRate())
-                        : Plateau.NEVER,
-                params.getMaxMinutes());
+    EpochSettings epochs() {
+        Set<String> measured = new LinkedHashSet<>(measured(false));
+        measured.addAll(measured(true));
+        return new EpochSettings(params, measured);
+    }
+
+    /** The same where it is known whether labels are vectors. */
+    EpochSettings epochs(boolean vectors) {
+        return new EpochSettings(params, measured(vectors));
+    }
+
+    /** The metrics of the validation data. */
+    private Set<String> measured(boolean vectors) {
+        return lossFunction()
+                .metrics(loss().target(vectors), 1, readsTokens(), Standardization.identity(), new double[1])
+                .values()
+                .keySet();
     }
 
     OutputColumns outputColumns(boolean vectorTarget) {

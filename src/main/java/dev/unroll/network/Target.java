@@ -1,6 +1,5 @@
 package dev.unroll.network;
 
-import dev.unroll.metric.Metric;
 import dev.unroll.metric.Softmax;
 import java.util.Arrays;
 
@@ -20,15 +19,6 @@ public enum Target {
     /** Whether training may see the labels shifted and scaled. */
     public boolean isScaled() {
         return this == NUMBERS || this == QUANTILES;
-    }
-
-    /** The metric that tells which epoch is better, unless users choose another. */
-    public Metric monitor() {
-        return switch (this) {
-            case NUMBERS, COUNTS -> Metric.MSE;
-            case QUANTILES -> Metric.QUANTILE_LOSS;
-            case CLASS, LABELS -> Metric.LOG_LOSS;
-        };
     }
 
     /** (O) numbers as the outputs (O), in the label's units; (1) the class of the first of the largest outputs; (O) labels. */

@@ -50,7 +50,7 @@ class InspectJobTest {
                         "tensor: bias_hn_l0 (3)",
                         "tensor: head.weight (3, 3)",
                         "tensor: head.bias (3)",
-                        "parameters: 69, in memory 0.00 MiB as float and 0.00 MiB as they are trained",
+                        "parameters: 69, of 276 bytes in memory as float and 552 bytes as they are trained",
                         "data: " + model.dataFingerprint().orElseThrow(),
                         "weights: sha256 " + model.weightsSha256(),
                         "history: 2 epochs, 2 steps in all",

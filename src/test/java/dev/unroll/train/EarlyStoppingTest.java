@@ -311,6 +311,15 @@ class EarlyStoppingTest {
     }
 
     @Test
+    void timeOfEpochsBeforeARestartCounts() {
+        EpochRecord half = EpochRecord.begin(1, Monitored.NOTHING).plus(30, TaskTime.UNKNOWN);
+        EpochChoice oneMinute = choice(0, false, 1);
+        assertEquals(Optional.empty(), oneMinute.ending(List.of(half), EPOCHS));
+        assertEquals(Optional.of("maxMinutes"), oneMinute.ending(List.of(half, half), EPOCHS));
+        assertEquals(Optional.of("epochs"), oneMinute.ending(List.of(half, half), 2));
+    }
+
+    @Test
     void listenerIsToldTheBestEpochAndWhatEndedTraining() {
         curve = new double[] {5, 4, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0};
         List<String> told = new ArrayList<>();

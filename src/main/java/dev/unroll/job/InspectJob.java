@@ -67,8 +67,9 @@ public final class InspectJob {
     }
 
     private static String line(Tensor tensor) {
-        String shape =
-                tensor.isVector() ? "(%d)".formatted(tensor.rows()) : "(%d, %d)".formatted(tensor.rows(), tensor.cols());
+        String shape = tensor.isVector()
+                ? "(%d)".formatted(tensor.rows())
+                : "(%d, %d)".formatted(tensor.rows(), tensor.cols());
         return tensor.name() + " " + shape;
     }
 

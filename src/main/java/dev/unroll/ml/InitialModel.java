@@ -37,9 +37,15 @@ record InitialModel(String path, TrainedNetwork network) {
         others.forEach((name, shape) -> require("no tensor " + name, List.of(), shape));
         require("cell " + expected.cell(), expected.cell(), found.cell());
         require("target " + target(expected), target(expected), target(found));
-        if (!network.vocabularies().equals(vocabularies)) {
-            require("the vocabulary of these data", vocabularies, "another one");
+        if (!words(vocabularies).equals(words(network.vocabularies()))) {
+            throw UnrollException.usage(
+                    "%s: the model in %s numbers its tokens otherwise: expected the vocabularies of these data, found others; choose another model, or the data that it was trained on.",
+                    ParameterName.of("initialModel"), path);
         }
+    }
+
+    private static List<List<String>> words(List<Vocabulary> vocabularies) {
+        return vocabularies.stream().map(Vocabulary::words).toList();
     }
 
     private static Map<String, List<Integer>> shapes(NetworkConfig config) {

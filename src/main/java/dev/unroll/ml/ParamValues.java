@@ -1,9 +1,7 @@
 package dev.unroll.ml;
 
-import dev.unroll.data.Standardization;
-import java.util.Set;
-import java.util.LinkedHashSet;
 import dev.unroll.data.ParameterName;
+import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.kernel.Kernels;
@@ -31,8 +29,10 @@ import dev.unroll.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.unroll.TestSeed;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
-import dev.unroll.metric.Metrics;
 import dev.unroll.io.BestEpoch;
+import dev.unroll.metric.Metrics;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
@@ -47,7 +47,15 @@ class RankingTest {
         return new RnnClassificationModel(
                 "ranked",
                 Optional.of(new TrainedNetwork(
-                        config, List.of(), false, identity, identity, Precision.FLOAT, Optional.empty(), BestEpoch.NONE, parameters)));
+                        config,
+                        List.of(),
+                        false,
+                        identity,
+                        identity,
+                        Precision.FLOAT,
+                        Optional.empty(),
+                        BestEpoch.NONE,
+                        parameters)));
     }
 
     private static RnnClassificationModel as(RnnClassificationModel model, Loss loss) {

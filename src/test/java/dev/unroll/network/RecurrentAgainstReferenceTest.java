@@ -33,8 +33,10 @@ class RecurrentAgainstReferenceTest {
                             cell, inputs, hidden, 2, true, Head.LAST, Loss.BINARY_CROSS_ENTROPY, outputs));
                     configs.add(
                             new NetworkConfig(cell, inputs, hidden, 2, true, Head.MEAN, Loss.SQUARED_ERROR, outputs));
-                    configs.add(
-                            new NetworkConfig(cell, inputs, hidden, 1, true, Head.MAX, Loss.SQUARED_ERROR, outputs));
+                    if (!inputs.hasTokens()) { // of equal tokens, states are too alike to tell which is the largest
+                        configs.add(new NetworkConfig(
+                                cell, inputs, hidden, 1, true, Head.MAX, Loss.SQUARED_ERROR, outputs));
+                    }
                 }
             }
         }

@@ -28,7 +28,9 @@ final class SettingsReference {
                 text,
                 "What a job works on",
                 options,
-                option -> !option.defaultValue().isEmpty());
+                option -> !option.defaultValue().isEmpty()
+                        && JobCommand.TRAIN.options().stream()
+                                .anyMatch(own -> own.flag().equals(option)));
         append(text, "Parameters of every task", Flag.ofEveryTask(), flag -> true);
         for (Task task : Task.values()) {
             append(text, "Parameters of " + task + " alone", Flag.ofOnly(task), flag -> false);

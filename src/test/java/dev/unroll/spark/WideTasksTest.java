@@ -24,6 +24,8 @@ class WideTasksTest {
             new JavaSparkContext(LocalSpark.session().sparkContext());
     private static final Semaphore RUNNING = new Semaphore(0);
     private static final Semaphore MAY_END = new Semaphore(0);
+    private static final Semaphore ENDED =
+            new Semaphore(0); // a task that was cancelled ends a little later than its job
 
     private final WideTasks wide = new WideTasks(SPARK.sc());
 
@@ -62,6 +64,7 @@ class WideTasksTest {
         List<Throwable> chain = Failures.chain(end);
         String sentence = Failures.plainMessage(chain.get(chain.size() - 1));
         assertTrue(sentence.endsWith(" cancelled because no executor has 8 cores any more"), sentence);
+        assertTrue(ENDED.tryAcquire(1, TimeUnit.MINUTES), "before another test lets its own task end");
     }
 
     @Test
@@ -73,6 +76,7 @@ class WideTasksTest {
         remove("large");
         MAY_END.release();
         assertEquals(1, job.get(1, TimeUnit.MINUTES));
+        ENDED.acquire();
     }
 
     @Test
@@ -103,10 +107,14 @@ class WideTasksTest {
 
     private static int await(int number) throws InterruptedException {
         RUNNING.release();
-        while (!TaskContext.get().isInterrupted() && !MAY_END.tryAcquire(10, TimeUnit.MILLISECONDS)) {
-            Thread.onSpinWait();
+        try {
+            while (!TaskContext.get().isInterrupted() && !MAY_END.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                Thread.onSpinWait();
+            }
+            return number;
+        } finally {
+            ENDED.release();
         }
-        return number;
     }
 
     /** Not by Spark's own way, where the shared application would take them for its own. */

@@ -1,5 +1,6 @@
 package dev.unroll.score;
 
+import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.data.Vocabulary;
@@ -9,6 +10,8 @@ import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.io.Storage;
 import dev.unroll.io.StoredFiles;
+import dev.unroll.network.Head;
+import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
@@ -134,35 +137,32 @@ public record TrainedNetwork(
         return network;
     }
 
-    /** Brings version 3, of networks without what came later, to this one. */
-    private static void upgrade(Map<String, Object> description) {
-        if (!Long.valueOf(3).equals(description.get("version"))) {
-            return;
+    /** What version 3 knew of a network. */
+    private record PlainNetwork(
+            CellType cell,
+            int inputSize,
+            List<Integer> vocabularySizes,
+            int hiddenSize,
+            int layers,
+            boolean bidirectional,
+            Head head,
+            Loss loss,
+            int outputSize) {
+        NetworkConfig config() {
+            return new NetworkConfig(
+                    cell, inputSize, vocabularySizes, hiddenSize, layers, bidirectional, head, loss, outputSize);
         }
-        Map<String, Object> network = Json.object(description.get("network"));
-        Object inputSize = network.remove("inputSize");
-        List<?> vocabularySizes = (List<?>) network.remove("vocabularySizes");
-        long features = vocabularySizes.isEmpty() ? (Long) inputSize : 0;
-        network.put(
-                "inputs",
-                Map.of(
-                        "features",
-                        features,
-                        "vocabularySizes",
-                        vocabularySizes,
-                        "embeddingSize",
-                        0L,
-                        "lazyRows",
-                        false));
-        network.put(
-                "loss",
-                Map.of("kind", network.get("loss"), "huberDelta", 1.0, "quantiles", List.of(), "labelSmoothing", 0.0));
-        network.put("layerNorm", false);
-        network.put("residual", false);
-        network.put("dropout", Map.of("inputs", 0.0, "recurrent", 0.0, "seed", 0L));
-        description.put("best", Json.object(Json.parse(Json.write(BestEpoch.NONE))));
-        description.put("vocabularies", List.of());
-        description.put("version", (long) VERSION);
+    }
+
+    /** Brings version 3 to this one. Throws IllegalArgumentException if it describes no network. */
+    private static void upgrade(Map<String, Object> description) {
+        if (Long.valueOf(3).equals(description.get("version"))) {
+            PlainNetwork network = Json.toRecord(description.get("network"), PlainNetwork.class);
+            description.put("network", Json.parse(Json.write(network.config())));
+            description.put("best", Json.parse(Json.write(BestEpoch.NONE)));
+            description.put("vocabularies", List.of());
+            description.put("version", (long) VERSION);
+        }
     }
 
     /** Writes all that a scorer needs: the weights and their description. */

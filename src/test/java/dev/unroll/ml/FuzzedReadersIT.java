@@ -103,10 +103,11 @@ class FuzzedReadersIT {
         }
 
         private void readOne() throws IOException {
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0 -> readModel("version-1-gru", new ModelReader<>(RnnClassificationModel.class));
                 case 1 -> readModel("version-2-lstm", new ModelReader<>(RnnRegressionModel.class));
-                case 2 -> readScorable();
+                case 2 -> readScorable(models.resolve("version-3-gru"));
+                case 3 -> readScorable(current());
                 default -> readCheckpoint();
             }
         }
@@ -131,9 +132,17 @@ class FuzzedReadersIT {
             }
         }
 
-        private void readScorable() throws IOException {
-            Path whole = models.resolve("version-3-gru");
-            Path damaged = Files.createDirectories(folder.resolve("version-3-gru"));
+        /** The same model in the format that is written today. */
+        private Path current() throws IOException {
+            Path current = folder.resolve("current");
+            if (Files.notExists(current)) {
+                TrainedNetwork.load(models.resolve("version-3-gru")).save(new ModelFiles(files, current.toString()));
+            }
+            return current;
+        }
+
+        private void readScorable(Path whole) throws IOException {
+            Path damaged = Files.createDirectories(folder.resolve("damaged"));
             byte[] weights = Files.readAllBytes(whole.resolve("weights.safetensors"));
             String description = Files.readString(whole.resolve("unroll.json"));
             boolean ofWeights = random.nextBoolean();

@@ -102,10 +102,7 @@ record FitSummary(
         long bytes = training.numbers(network.inputs().ofStep(), outputs)
                 * values.precision().rowsKind().bytes();
         return ShardLayout.of(
-                training.sequences(),
-                bytes,
-                values.params().getBlockSize(),
-                values.params().getBatchSize());
+                training.sequences(), bytes, values.blockSize(), values.params().getBatchSize());
     }
 
     /** What tells these data, the order of their blocks, and where training starts from those of another run. */
@@ -113,6 +110,7 @@ record FitSummary(
         int windows = layout().windows();
         Map<String, String> identity = new TreeMap<>();
         identity.put("data", windows == 1 ? data.fingerprint() : data.fingerprint() + " in " + windows + " windows");
+        identity.put("blockSize", String.valueOf(values.blockSize())); // as it is, not as it was set
         initial.ifPresent(model -> identity.put("initialModel", model.digest())); // wherever it lies
         return identity;
     }

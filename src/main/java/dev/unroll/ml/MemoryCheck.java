@@ -89,7 +89,8 @@ record MemoryCheck(MemoryEstimate estimate, Limits limits, boolean isLocal) {
         int batch = params.getBatchSize();
         long sequences = batch == 0 ? training.sequences() : Math.min(batch, training.sequences());
         long ofTokens = Math.min(size.ofTokens(), sequences * training.longest() * size.ofTokensOfStep());
-        PackedSteps block = ShardLayout.largestBlock(training.sequences(), params.getBlockSize(), training.longest());
+        PackedSteps block =
+                ShardLayout.largestBlock(training.sequences(), summary.values().blockSize(), training.longest());
         return new MemoryEstimate.Model(
                 size, ofTokens, block, params.getRecompute(), summary.values().training());
     }

@@ -64,7 +64,9 @@ record ParamValues(RnnParams<?> params) {
     boolean readsFeatures() { return !readsTokens() || params.isSet(params.featuresCol()); }
     UnknownTokens unknownTokens() { return Parameter.constant(UnknownTokens.class, params.getUnknownTokens()); }
     boolean leavesTokensOut() { return params.getMinTokenCount() > 1 || unknownTokens() == UnknownTokens.ROW; }
-    int blocksPerStep() { return (int) ((params.getBatchSize() + (params.getBlockSize() - 1L)) / params.getBlockSize()); }
+    /** Sequences of a block to train on: none is larger than a step. */
+    int blockSize() { return params.getBatchSize() == 0 ? params.getBlockSize() : Math.min(params.getBlockSize(), params.getBatchSize()); }
+    int blocksPerStep() { return (int) ((params.getBatchSize() + (blockSize() - 1L)) / blockSize()); }
     Backpropagation backpropagation() { return new Backpropagation(params.getBpttSteps(), params.getRecompute()); }
     Checkpointer.Interval checkpointInterval() { return new Checkpointer.Interval(params.getCheckpointSteps(), params.getCheckpointEpochs(), params.getCheckpointMinutes()); }
     // spotless:on

@@ -237,6 +237,17 @@ class RnnModelTest {
     }
 
     @Test
+    void stepHasAsManySequencesAsTheBatchWhereBlocksCouldBeLarger() {
+        Dataset<Row> data = data();
+        RnnRegressionModel largerBlocks = regressor().setBatchSize(8).fit(data);
+        RnnRegressionModel blocksOfABatch =
+                regressor().setBatchSize(8).setBlockSize(8).fit(data);
+        assertTrue(largerBlocks.summary().totalSteps() >= ROWS / 8);
+        assertArrayEquals(
+                blocksOfABatch.trained().parameters(), largerBlocks.trained().parameters());
+    }
+
+    @Test
     void largestBatchAndBlockAreAllOfTheData() {
         Dataset<Row> data = data();
         RnnRegressionModel whole = regressor().setBlockSize(ROWS).fit(data);

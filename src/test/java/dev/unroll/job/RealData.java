@@ -1,0 +1,225 @@
+package dev.unroll.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.JobScript;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Real data that lie beside the project, written as Parquet to {@code target/data}, and what {@code train} and {@code
+ * evaluate} make of them with the settings of {@code conf/}. A test whose data are missing is skipped.
+ */
+final class RealData implements AutoCloseable {
+    private static final Path ROOT = Path.of(System.getProperty("basedir"));
+    private static final Path SOURCE = ROOT.resolve("../shared/data").normalize();
+    private static final Path DATA = ROOT.resolve("target/data");
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final int HELD_OUT_NAMES = 1000;
+    private static final int NOTES = 88;
+    private static final String PEN_DIGITS = "id int, features array<array<float>>, label int";
+
+    /** Steps in a sequence of running text: nothing is carried from one to the next. */
+    private static final int TEXT_WINDOW = 128;
+
+    /** Of tinyshakespeare's characters are trained on, from the first; the rest is held out, as is usual with it. */
+    private static final double TEXT_TRAINED_ON = 0.9;
+
+    private final SparkSession spark = SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate();
+
+    @Override
+    public void close() throws IOException {
+        spark.close();
+    }
+
+    /** Where the files of a data set lie. */
+    private static Path source(String name) {
+        Path source = SOURCE.resolve(name);
+        assumeTrue(Files.exists(source), "skipped: there is no " + source);
+        return source;
+    }
+
+    /** What {@code evaluate} says of the model that {@code train} makes with {@code conf/CONF.properties} and more flags. */
+    JsonNode trainAndEvaluate(String conf, String training, String test, String... flags) throws Exception {
+        Path model = DATA.resolve(conf + "-model");
+        Path metrics = DATA.resolve(conf + "-metrics.json");
+        String config = ROOT.resolve("conf/" + conf + ".properties").toString();
+        String[] train = {"--config", config, "--data", parquet(training), "--model", "" + model, "--overwrite"};
+        run("train", concat(train, flags));
+        run("evaluate", "--model", "" + model, "--data", parquet(test), "--json", "" + metrics);
+        return new ObjectMapper().readTree(metrics.toFile());
+    }
+
+    private static void run(String job, String... flags) throws Exception {
+        String[] onTwoCores = {"--master", "local[2]", "--driver-memory", "2g", "--"};
+        JobScript.Result result =
+                JobScript.named(job).with("SPARK_LOCAL_IP", "127.0.0.1").run(LIMIT, concat(onTwoCores, flags));
+        System.out.print(result.output());
+        assertEquals(0, result.exitCode(), result.errors());
+    }
+
+    private static String[] concat(String[] a, String[] b) {
+        String[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    /** Strokes of digits, and every tenth of those to train on by themselves. */
+    void writePenDigits() throws IOException {
+        List<Row> training = penDigits("pendigits.tra");
+        write(training, PEN_DIGITS, "pendigits-train");
+        List<Row> tenth = IntStream.range(0, training.size())
+                .filter(row -> row % 10 == 0)
+                .mapToObj(training::get)
+                .toList();
+        write(tenth, PEN_DIGITS, "pendigits-tenth");
+        write(penDigits("pendigits.tes"), PEN_DIGITS, "pendigits-test");
+    }
+
+    /** A line has 16 coordinates, x before y, and ten digits of which a 1 marks the class. */
+    private static List<Row> penDigits(String file) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(source("pendigits").resolve(file))) {
+            List<String> fields =
+                    Arrays.stream(line.split(",", -1)).map(String::strip).toList();
+            List<List<Float>> points = new ArrayList<>();
+            for (int i = 0; i < 16; i += 2) {
+                points.add(List.of(Float.parseFloat(fields.get(i)), Float.parseFloat(fields.get(i + 1))));
+            }
+            rows.add(RowFactory.create(rows.size(), points, fields.get(16).indexOf('1')));
+        }
+        return rows;
+    }
+
+    /** Distinct names only, so that none is both trained on and held out. */
+    void writeNames() throws IOException {
+        List<String> names = Files.readAllLines(source("names").resolve("names.txt")).stream()
+                .distinct()
+                .sorted()
+                .toList();
+        int[] heldOut = new Random(1)
+                .ints(0, names.size())
+                .distinct()
+                .limit(HELD_OUT_NAMES)
+                .sorted()
+                .toArray();
+        writeNames(names, "names-test", i -> Arrays.binarySearch(heldOut, i) >= 0);
+        writeNames(names, "names-train", i -> Arrays.binarySearch(heldOut, i) < 0);
+    }
+
+    private void writeNames(List<String> names, String name, IntPredicate chosen) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (chosen.test(i)) {
+                List<Integer> letters =
+                        names.get(i).chars().map(c -> c - 'a' + 1).boxed().toList();
+                List<Integer> before = new ArrayList<>(List.of(0));
+                before.addAll(letters);
+                List<Integer> after = new ArrayList<>(letters);
+                after.add(0);
+                rows.add(RowFactory.create(names.get(i), before, after));
+            }
+        }
+        write(rows, "id string, tokens array<int>, label array<int>", name);
+    }
+
+    /** Characters of tinyshakespeare, the next one of which is to be told at each. */
+    void writeText() throws IOException {
+        String text = Files.readString(source("tinyshakespeare").resolve("input.txt"));
+        int[] symbols = text.chars().distinct().sorted().toArray();
+        int[] tokens = text.chars().map(c -> Arrays.binarySearch(symbols, c)).toArray();
+        int split = (int) (TEXT_TRAINED_ON * tokens.length);
+        writeWindows(tokens, 1, split, "tinyshakespeare-train");
+        writeWindows(tokens, split, tokens.length, "tinyshakespeare-test");
+    }
+
+    /** Each token from one place to another is a target once; what is seen for it begins with the token before it. */
+    private void writeWindows(int[] tokens, int from, int to, String name) {
+        List<Row> rows = new ArrayList<>();
+        for (int start = from; start < to; start += TEXT_WINDOW) {
+            int end = Math.min(to, start + TEXT_WINDOW);
+            rows.add(RowFactory.create(start, list(tokens, start - 1, end - 1), list(tokens, start, end)));
+        }
+        write(rows, "id int, tokens array<int>, label array<int>", name);
+    }
+
+    private static List<Integer> list(int[] tokens, int from, int to) {
+        return Arrays.stream(tokens, from, to).boxed().toList();
+    }
+
+    /** Folk tunes as the notes that sound at each step, of which those of the next step are to be told. */
+    void writeTunes() throws IOException {
+        Path file = source("nottingham").resolve("nottingham.jsonl.gz");
+        List<JsonNode> tunes = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                tunes.add(new ObjectMapper().readTree(line));
+            }
+        }
+        writeTunes(tunes.stream().filter(tune -> !split(tune).equals("test")), "nottingham-train");
+        writeTunes(tunes.stream().filter(tune -> split(tune).equals("test")), "nottingham-test");
+    }
+
+    private static String split(JsonNode tune) {
+        return tune.path("split").asText();
+    }
+
+    private void writeTunes(Stream<JsonNode> tunes, String name) {
+        List<Row> rows = tunes.map(tune -> {
+                    List<List<Float>> steps = new ArrayList<>();
+                    tune.path("notes").forEach(step -> steps.add(sounding(step)));
+                    int last = steps.size() - 1;
+                    boolean validation = split(tune).equals("valid");
+                    String id = tune.path("id").asText();
+                    return RowFactory.create(id, steps.subList(0, last), steps.subList(1, last + 1), validation);
+                })
+                .toList();
+        String schema = "id string, features array<array<float>>, label array<array<float>>, validation boolean";
+        write(rows, schema, name);
+    }
+
+    /** 1 for each of the 88 keys of a piano that sounds, 0 for the others. */
+    private static List<Float> sounding(JsonNode step) {
+        Float[] keys = new Float[NOTES];
+        Arrays.fill(keys, 0f);
+        step.forEach(note -> keys[note.asInt()] = 1f);
+        return List.of(keys);
+    }
+
+    private void write(List<Row> rows, String schema, String name) {
+        spark.createDataFrame(rows, StructType.fromDDL(schema))
+                .coalesce(2)
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(parquet(name));
+    }
+
+    private static String parquet(String name) {
+        return DATA.resolve(name + ".parquet").toString();
+    }
+}

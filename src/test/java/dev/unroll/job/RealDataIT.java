@@ -32,9 +32,9 @@ class RealDataIT {
     }
 
     @Test
-    void characterModelBeatsTheBigramOnNamesHeldOut() throws Exception {
+    void characterModelOfNamesReaches203NatsOnNamesHeldOut() throws Exception {
         data.writeNames();
         JsonNode metrics = data.trainAndEvaluate("names", "names-train", "names-test");
-        assertTrue(metrics.path("logLoss").asDouble() < 2.20, metrics.toString());
+        assertTrue(metrics.path("logLoss").asDouble() <= 2.03, metrics.toString());
     }
 }

@@ -61,7 +61,7 @@ public final class RnnParameters {
         parameter("vocabularySizes", Role.NETWORK, new int[0], eachAtLeast(1),
             "number of tokens of each kind; where it is not set, one more than the largest in the data. Of strings the most frequent are kept, with the token for unknown ones at most so many"),
         parameter("minTokenCount", Role.NETWORK, 1, atLeast(1),
-            "how often a token that is a string must occur in the data, those held out too, to be told from unknown ones"),
+            "how often a token that is a string must occur, where validationIndicatorCol is not true, to be told from unknown ones"),
         choice("unknownTokens", Role.NETWORK, UnknownTokens.ERROR,
             "what becomes of tokens that are strings and not in the vocabulary: error refuses their sequences, row makes them one token, which those below minTokenCount or beyond vocabularySizes train"),
         parameter("embeddingSize", Role.NETWORK, 0, atLeast(0),

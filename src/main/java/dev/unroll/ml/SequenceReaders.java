@@ -16,15 +16,17 @@ import org.apache.spark.sql.Row;
 
 /** Finds the columns that are read, and makes what reads them. */
 record SequenceReaders(ParamValues values) {
-    /** Reads sequences to train and to validate on, once it has counted the tokens, if they are strings. */
+    /** Reads sequences to train and to validate on, once it has counted the tokens to train on, if they are strings. */
     SequenceReader splitReader(Dataset<Row> data) {
+        SequenceReader reader = typeReader(data);
+        if (reader.vocabularies().isEmpty()) {
+            return reader;
+        }
         List<Integer> sizes =
                 Arrays.stream(values.params().getVocabularySizes()).boxed().toList();
         VocabularyCount count = new VocabularyCount(sizes, values.params().getMinTokenCount(), values.unknownTokens());
-        boolean strings =
-                VocabularyCount.isOfStrings(data.schema(), values.params().getTokensCol());
-        return splitReader(
-                data, strings ? count.vocabularies(data, values.params().getTokensCol()) : List.of());
+        String heldOut = values.params().getValidationIndicatorCol();
+        return splitReader(data, count.vocabularies(data, values.params().getTokensCol(), heldOut));
     }
 
     /** Finds and checks the columns, and their types, without a job. */

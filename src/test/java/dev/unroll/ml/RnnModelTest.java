@@ -579,8 +579,8 @@ class RnnModelTest {
         assertTrue(
                 refused.getMessage()
                         .contains(
-                                ", time step 0: expected one of the"
-                                        + " network's tokens (4), found \"c\"; correct the column, or set unknownTokens row in training"),
+                                ", time step 0: expected one of the tokens that the"
+                                        + " network is trained on (4), found \"c\"; correct the column, or set unknownTokens row in training"),
                 refused.getMessage());
         regressor.setUnknownTokens("row").setVocabularySizes(2);
         RnnRegressionModel model = regressor.fit(data);
@@ -592,7 +592,7 @@ class RnnModelTest {
         regressor.setVocabularySizes(9).fit(data, recorder);
         assertTrue(recorder.lines()
                 .toString()
-                .contains("no token is unknown, so that nothing is learnt about unknown ones"));
+                .contains("no token to train on is unknown, so that nothing is learnt about unknown ones"));
     }
 
     @Test

@@ -50,7 +50,8 @@ record NumberRange(Rows.Kind kind, boolean whole, double lowest, double highest,
 
     /** The numbers that a vocabulary has. */
     static NumberRange words(Vocabulary vocabulary) {
-        String words = "one of the network's tokens (" + vocabulary.words().size() + ")";
+        String words = "one of the tokens that the network is trained on ("
+                + vocabulary.words().size() + ")";
         String larger = "correct the column, or set " + ParameterName.of("unknownTokens") + " row in training";
         return new NumberRange(Rows.Kind.INTEGER, true, 0, vocabulary.size() - 1, words, larger);
     }

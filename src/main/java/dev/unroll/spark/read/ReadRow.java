@@ -33,6 +33,8 @@ public record ReadRow(
 
     RowPlace place() {
         DataColumn id = converter.id();
-        return RowPlace.ofCurrentTask(rowsBefore, id.isPresent() ? id.text(row).orElse("") : "");
+        String name = id.isPresent() ? id.text(row).orElse("") : "";
+        return RowPlace.ofCurrentTask(
+                rowsBefore, name, problem.isPresent() && converter.split().marks(row));
     }
 }

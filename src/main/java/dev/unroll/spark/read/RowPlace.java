@@ -19,9 +19,10 @@ final class RowPlace implements Serializable {
     }
 
     /** The row that the running task has just read: its number in the partition, and its id or an empty text. */
-    static RowPlace ofCurrentTask(long row, String id) {
+    static RowPlace ofCurrentTask(long row, String id, boolean heldOut) {
         int partition = TaskContext.getPartitionId();
-        String name = id.isEmpty() ? "row %d of partition %d".formatted(row, partition) : "row \"" + id + "\"";
+        String name = (heldOut ? "held-out row " : "row ")
+                + (id.isEmpty() ? "%d of partition %d".formatted(row, partition) : "\"" + id + "\"");
         // What input_file_name() stands on; that function itself cannot be selected from joined data.
         String file = InputFileBlockHolder.getInputFilePath().toString();
         return new RowPlace(partition, row, name + (file.isEmpty() ? "" : " (" + file + ")"));

@@ -109,10 +109,10 @@ record SummaryCheck(SequenceFormat format, ValidationSplit split) {
     private static Optional<String> noUnknownTokens(DataSummary summary, List<Vocabulary> vocabularies) {
         boolean none = IntStream.range(0, vocabularies.size())
                 .anyMatch(kind -> vocabularies.get(kind).hasUnknown()
-                        && summary.vocabularySizes().get(kind)
+                        && summary.training().vocabularySizes()[kind]
                                 < vocabularies.get(kind).size());
         return none
-                ? Optional.of("no token is unknown, so that nothing is learnt about unknown ones; raise "
+                ? Optional.of("no token to train on is unknown, so that nothing is learnt about unknown ones; raise "
                         + ParameterName.of("minTokenCount"))
                 : Optional.empty();
     }

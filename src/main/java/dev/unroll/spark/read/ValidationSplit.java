@@ -27,7 +27,12 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
         if (row.isNullAt(indicator.index())) {
             throw indicator.invalid("", "true or false", "null");
         }
-        return row.getBoolean(indicator.index());
+        return marks(row);
+    }
+
+    /** Whether the column, if there is one, is true. */
+    boolean marks(InternalRow row) {
+        return indicator.isPresent() && !row.isNullAt(indicator.index()) && row.getBoolean(indicator.index());
     }
 
     /** In [0, 1), from 96 of the key's bits. */

@@ -18,8 +18,8 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns the vocabularies of tokens that are strings by an exact count over all rows: for each kind the most frequent tokens,
- * those of one frequency by their bytes in UTF-8. A function of the rows alone, whatever their order and partitions.
+ * Learns the vocabularies of tokens that are strings by an exact count over the rows to train on: for each kind the most frequent
+ * tokens, those of one frequency by their bytes in UTF-8. A function of the rows alone, whatever their order and partitions.
  *
  * @param sizes the largest vocabulary of each kind; empty for as many tokens as there are
  * @param minTokenCount how often a token must occur
@@ -54,11 +54,16 @@ public record VocabularyCount(List<Integer> sizes, int minTokenCount, UnknownTok
         return List.of(new Vocabulary(List.of(), true));
     }
 
-    /** Counts the tokens of a column {@link #isOfStrings}. Throws DATA where there are too many of them. */
-    public List<Vocabulary> vocabularies(Dataset<Row> data, String column) {
+    /**
+     * Counts the tokens of a column {@link #isOfStrings}. Throws DATA where there are too many of them.
+     *
+     * @param heldOut column that is false for the rows that count; empty if all do
+     */
+    public List<Vocabulary> vocabularies(Dataset<Row> data, String column, String heldOut) {
+        Dataset<Row> counted = heldOut.isEmpty() ? data : data.where(functions.not(DataColumn.named(heldOut)));
         List<List<String>> words = new ArrayList<>();
         int most = sizes.stream().mapToInt(Integer::intValue).max().orElse(NumberRange.MOST_UNASKED + 1);
-        for (Row row : mostFrequent(data, column, most).collectAsList()) {
+        for (Row row : mostFrequent(counted, column, most).collectAsList()) {
             int kind = row.getInt(0);
             while (words.size() <= kind) {
                 words.add(new ArrayList<>());

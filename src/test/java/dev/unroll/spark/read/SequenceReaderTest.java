@@ -523,7 +523,7 @@ class SequenceReaderTest {
         assertEquals("row \"7\"", reader.place(SequenceKey.ofId("7")));
         List<Row> invalid = reader.invalidRows(ParameterName::plain).collectAsList();
         assertEquals(
-                List.of("row \"6\"", "row \"8\"", "row \"9\""),
+                List.of("row \"6\"", "held-out row \"8\"", "row \"9\""),
                 invalid.stream().map(row -> row.getString(0)).toList());
         assertEquals(
                 "Column \"label\": expected a finite number within ±3.4028235E38, found NaN; correct or drop such rows, or"

@@ -119,7 +119,7 @@ class VocabularyCountTest {
     }
 
     private static List<Vocabulary> words(Dataset<Row> data, List<Integer> sizes, int least, UnknownTokens unknown) {
-        return new VocabularyCount(sizes, least, unknown).vocabularies(data, "tokens");
+        return new VocabularyCount(sizes, least, unknown).vocabularies(data, "tokens", "");
     }
 
     private static Dataset<Row> column(String type, Object... cells) {

@@ -272,7 +272,7 @@ class DriverFaultsIT {
     }
 
     /** Settings of a job that tells when it saves which checkpoint, and may be held there. */
-    private static Map<String, String> watched(Path watch) throws Exception {
+    static Map<String, String> watched(Path watch) throws Exception {
         Map<String, String> conf = new TreeMap<>(HeldFiles.conf(watch));
         conf.put("spark.driver.extraClassPath", TaskHook.classes());
         return conf;
@@ -282,7 +282,7 @@ class DriverFaultsIT {
         return model.resolve(".unroll/checkpoints");
     }
 
-    private static String name(long steps) {
+    static String name(long steps) {
         return "step-%010d.safetensors".formatted(steps);
     }
 
@@ -326,7 +326,7 @@ class DriverFaultsIT {
     }
 
     /** @param words parted by spaces */
-    private static String[] flags(Map<String, String> conf, String words, String... more) {
+    static String[] flags(Map<String, String> conf, String words, String... more) {
         List<String> flags = new ArrayList<>(List.of("--master", "local[2]", "--driver-memory", "512m"));
         conf.forEach((key, value) -> flags.addAll(List.of("--conf", key + "=" + value)));
         flags.add("--");

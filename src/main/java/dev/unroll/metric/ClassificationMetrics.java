@@ -26,8 +26,7 @@ public final class ClassificationMetrics implements Metrics {
     private long topHits; // targets among the most probable classes
     private final ExactSum logLoss = new ExactSum();
     private final ExactSum squaredError = new ExactSum();
-    private double auc = Double.NaN; // once a sort has found it
-    private double averagePrecision = Double.NaN; // likewise
+    private double[] areas = {}; // see Areas
 
     /** @param classes C */
     public ClassificationMetrics(int classes) {
@@ -114,14 +113,14 @@ public final class ClassificationMetrics implements Metrics {
     public boolean hasConfusion() { return confusion.length > 0; } // a matrix, for up to 256 classes
     public long confusion(int target, int prediction) { return confusion[target * classes() + prediction]; }
     /** Takes the areas that a sort of all scores has found, see the package {@code spark}. */
-    public void takeRanking(double area, double precision) { auc = area; averagePrecision = precision; }
+    public void takeRanking(double area, double precision) { areas = new double[] {area, precision}; }
     // spotless:on
 
     @Override
     public Map<String, Double> values() {
         Map<Metric, Double> values =
                 values(logLoss.value() / targets(), squaredError.value() / targets(), topHits, hits, predictions);
-        return named(values, auc, averagePrecision);
+        return named(values, areas);
     }
 
     /**
@@ -150,29 +149,16 @@ public final class ClassificationMetrics implements Metrics {
                 .limit(TOP)
                 .map(count -> -count)
                 .sum();
-        boolean isRanked = !Double.isNaN(auc);
+        IntStream ranked = IntStream.range(classes() == 2 ? 1 : 0, classes());
         return named(
                 values(entropy, 1 - squares, top, majorityHits, majorityPredictions),
-                isRanked ? 0.5 : Double.NaN,
-                isRanked ? meanShare() : Double.NaN);
+                Areas.ofChance(areas, ranked.mapToDouble(c -> (double) targets[c] / all)));
     }
 
-    /** Of the classes that are ranked: those with targets, and with others; of two, the second. */
-    private double meanShare() {
-        return IntStream.range(classes() == 2 ? 1 : 0, classes())
-                .filter(c -> targets[c] > 0 && targets[c] < targets())
-                .mapToDouble(c -> (double) targets[c] / targets())
-                .average()
-                .orElse(Double.NaN);
-    }
-
-    private static Map<String, Double> named(Map<Metric, Double> values, double area, double precision) {
+    private static Map<String, Double> named(Map<Metric, Double> values, double[] ofScores) {
         Map<String, Double> named = new LinkedHashMap<>();
         values.forEach((metric, value) -> named.put(metric.toString(), value));
-        if (!Double.isNaN(area)) {
-            named.put(Metric.AUC.toString(), area);
-            named.put(Metric.AVERAGE_PRECISION.toString(), precision);
-        }
+        Areas.addTo(named, ofScores);
         return named;
     }
 

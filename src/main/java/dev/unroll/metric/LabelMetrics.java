@@ -6,6 +6,7 @@ import dev.unroll.data.SequenceBlock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Of targets of K labels, each 0 or 1: the mean log loss in nats, summed over a target's labels, and F1 of all labels together
@@ -19,6 +20,7 @@ public final class LabelMetrics implements Metrics {
     private final long[] predictions; // (K)
     private final ExactSum logLoss = new ExactSum();
     private long targets;
+    private double[] areas = {}; // see Areas
 
     /** @param size K */
     public LabelMetrics(int size) {
@@ -71,10 +73,13 @@ public final class LabelMetrics implements Metrics {
 
     // spotless:off: a table
     @Override public long targets() { return targets; }
-    @Override public Map<String, Double> values() { return values(logLoss.value() / targets, hits, predictions); }
+    public int labels() { return labels.length; } // K
+    /** Takes the areas that a sort of all scores has found, see the package {@code spark}. */
+    public void takeRanking(double area, double precision) { areas = new double[] {area, precision}; }
+    @Override public Map<String, Double> values() { return values(logLoss.value() / targets, hits, predictions, areas); }
     // spotless:on
 
-    /** F1 of always predicting each label's more frequent value, log loss of predicting the labels' frequencies. */
+    /** F1 of always predicting each label's more frequent value, log loss of predicting the labels' frequencies, areas of a random order. */
     @Override
     public Map<String, Double> baseline() {
         double entropy = 0;
@@ -86,7 +91,8 @@ public final class LabelMetrics implements Metrics {
             majority[k] = 2 * labels[k] > targets ? targets : 0;
             majorityHits[k] = 2 * labels[k] > targets ? labels[k] : 0;
         }
-        return values(entropy, majorityHits, majority);
+        DoubleStream shares = Arrays.stream(labels).mapToDouble(count -> (double) count / targets);
+        return values(entropy, majorityHits, majority, Areas.ofChance(areas, shares));
     }
 
     private static double entropy(double frequency) {
@@ -94,7 +100,7 @@ public final class LabelMetrics implements Metrics {
     }
 
     /** F1 is 2·hits / (targets + predictions), and 0 where there are neither. */
-    private Map<String, Double> values(double meanLogLoss, long[] ofHits, long[] ofPredictions) {
+    private Map<String, Double> values(double meanLogLoss, long[] ofHits, long[] ofPredictions, double[] ofScores) {
         double f1 = 0;
         int present = 0;
         for (int k = 0; k < labels.length; k++) {
@@ -109,6 +115,7 @@ public final class LabelMetrics implements Metrics {
         values.put(Metric.LOG_LOSS.toString(), meanLogLoss);
         values.put(Metric.MICRO_F1.toString(), 2.0 * Arrays.stream(ofHits).sum() / Math.max(1, both));
         values.put(Metric.MACRO_F1.toString(), f1 / Math.max(1, present));
+        Areas.addTo(values, ofScores);
         return values;
     }
 }

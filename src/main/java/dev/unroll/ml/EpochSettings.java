@@ -20,10 +20,14 @@ import java.util.stream.Stream;
  * @param measured names of the metrics of the validation data
  */
 record EpochSettings(RnnParams<?> params, Set<String> measured) {
+    /** Metrics that a sort of all scores finds, which is made in each epoch only if it decides something. */
+    static final List<String> RANKED = List.of(Metric.AUC.toString(), Metric.AVERAGE_PRECISION.toString());
+
     private static final List<Metric> BY_DEFAULT = List.of(Metric.LOG_LOSS, Metric.QUANTILE_LOSS, Metric.MSE);
 
     // spotless:off: a table
     private boolean isPlateau() { return Parameter.constant(Schedule.class, params.getSchedule()) == Schedule.PLATEAU; }
+    boolean ranks() { return RANKED.contains(params.getMonitor()); }
     private boolean validates() { return params.getValidationFraction() > 0 || !params.getValidationIndicatorCol().isEmpty(); }
     // spotless:on
 

@@ -29,6 +29,7 @@ import dev.unroll.spark.read.SequenceReader.Part;
 import dev.unroll.train.Outcome;
 import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,7 @@ record FitSummary(
         Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
         NetworkConfig network = WantedNetwork.of(values, data, reader);
+        values.epochs(reader.hasVectorTargets(), network.outputSize()).requireConsistent();
         PartSummary training = data.training();
         boolean features =
                 values.params().getStandardization() && network.inputs().features() > 0;
@@ -186,7 +188,28 @@ record FitSummary(
                     "Nothing is held out: expected sequences to validate on, as %s needs them, found column \"%s\" true for none; correct it, or leave %s out.",
                     ParameterName.of(name), values.params().getValidationIndicatorCol(), ParameterName.of(name));
         });
-        return part.sequences() == 0 ? Optional.empty() : Optional.of(validation(heldOut, part));
+        if (part.sequences() == 0) {
+            return Optional.empty();
+        }
+        requireRankable(part);
+        Validation validation = validation(heldOut, part);
+        return Optional.of(
+                new Validation(heldOut, validation.empty(), values.epochs().ranks()));
+    }
+
+    private void requireRankable(PartSummary part) {
+        if (!values.epochs().ranks()) {
+            return;
+        }
+        boolean differ = target() == Target.CLASS
+                ? Arrays.stream(part.classCounts()).filter(count -> count > 0).count() > 1
+                : IntStream.range(0, data.labelKinds())
+                        .anyMatch(k -> part.labels().deviation(k) > 0);
+        if (!differ) {
+            throw UnrollException.data(
+                    "%s %s needs different targets to validate on: expected two kinds of them at least, found one alone; hold out others, or choose another metric.",
+                    ParameterName.of("monitor"), values.params().getMonitor());
+        }
     }
 
     /** All of the data, with metrics that have a baseline. */

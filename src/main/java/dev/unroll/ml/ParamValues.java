@@ -13,8 +13,10 @@ import dev.unroll.network.LossFunction;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.Precision;
+import dev.unroll.network.Target;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.spark.SparkApi;
+import dev.unroll.spark.Validation;
 import dev.unroll.spark.predict.OutputColumns;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import dev.unroll.spark.read.VocabularyCount.UnknownTokens;
@@ -43,6 +45,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** The values of an estimator's or a model's parameters, as the layers below take them. */
 record ParamValues(RnnParams<?> params) {
+    private static final int ENOUGH_FOR_ALL_METRICS = 6; // classes: there are fewer for fewer ones
     private static final double FINAL_FACTOR = 0.01; // schedules end at this part of the learning rate
     /** Above this many bytes of partial sums in a step, slices spare the driver, which accepts 1 GiB by default. */
     private static final long DRIVER_BYTES = 1L << 28;
@@ -145,22 +148,28 @@ record ParamValues(RnnParams<?> params) {
     }
 
     EpochSettings epochs() {
-        Set<String> measured = new LinkedHashSet<>(measured(false));
-        measured.addAll(measured(true));
+        Set<String> measured = new LinkedHashSet<>(epochs(false).measured());
+        measured.addAll(epochs(true).measured());
         return new EpochSettings(params, measured);
     }
 
     /** The same where it is known whether labels are vectors. */
     EpochSettings epochs(boolean vectors) {
-        return new EpochSettings(params, measured(vectors));
+        return epochs(vectors, numClasses() > 0 ? numClasses() : ENOUGH_FOR_ALL_METRICS);
     }
 
-    /** The metrics of the validation data. */
-    private Set<String> measured(boolean vectors) {
-        return lossFunction()
-                .metrics(loss().target(vectors), 1, readsTokens(), Standardization.identity(), new double[1])
+    /** The same where the number of outputs is known too. */
+    EpochSettings epochs(boolean vectors, int outputs) {
+        Target target = loss().target(vectors);
+        boolean isText = readsTokens() && head() == Head.EVERY;
+        Set<String> measured = new LinkedHashSet<>(lossFunction()
+                .metrics(target, outputs, isText, Standardization.identity(), new double[outputs])
                 .values()
-                .keySet();
+                .keySet());
+        if ((target == Target.CLASS || target == Target.LABELS) && outputs <= Validation.MOST_RANKED) {
+            measured.addAll(EpochSettings.RANKED);
+        }
+        return new EpochSettings(params, measured);
     }
 
     OutputColumns outputColumns(boolean vectorTarget) {

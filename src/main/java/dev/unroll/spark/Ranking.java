@@ -23,12 +23,16 @@ import scala.Tuple2;
  * How well scores put the targets of a class before all others, by a sort of all scores on the cluster: area under the receiver
  * operating characteristic (equal scores count half) and average precision, Σ (R_n − R_{n−1}) P_n over the scores in descending order.
  * Both are exact, for scores that are a class's odds p / (1 − p) in float32, and averaged over the classes, one against the rest; of
- * two classes they are those of the second.
+ * two classes they are those of the second. Of many labels, each is ranked like a class.
  *
  * <p>Scores of a class are sorted in parts of about the same odds, at most 2,048 a class, of which the driver gets the counts.
  */
-record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes) implements Serializable {
-    static final int MOST_CLASSES = 256;
+record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes, boolean areLabels) implements Serializable {
+    /** Takes the two metrics. */
+    interface Taker {
+        void take(double area, double averagePrecision);
+    }
+
     private static final int SCORES_TOGETHER = 1 << 20;
     private static final int PART_SHIFT = 21; // what is left of a score is its class and, in 11 bits, the odds' size
 
@@ -39,30 +43,30 @@ record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes) imple
         }
     }
 
-    /** Sorts the scores, and gives the metrics what they say. */
-    void rank(Parameters parameters, ClassificationMetrics metrics) {
+    /** Sorts the scores, and tells what they say; nothing if no class has both targets and others. */
+    void rank(Parameters parameters, Taker to) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(blocks.blocks().context());
         Broadcast<Parameters> weights = context.broadcast(parameters);
         try {
             NetworkFactory networks = factory; // what the tasks take along: not the RDD
             int count = classes;
+            boolean labels = areLabels;
             JavaPairRDD<Integer, Iterable<long[]>> parts = blocks.blocks()
-                    .mapPartitions(part -> new Scores(part, networks.newNetwork(), weights.value(), count))
+                    .mapPartitions(part -> new Scores(part, networks.newNetwork(), weights.value(), count, labels))
                     .flatMapToPair(Ranking::parts)
                     .groupByKey();
             TreeMap<Integer, Counts> counts = new TreeMap<>(Comparator.reverseOrder()); // of each part, highest first
             parts.mapValues(Ranking::count)
                     .collect()
                     .forEach(part -> counts.put(part._1(), new Counts(part._2()[0], part._2()[1], part._2()[2])));
-            take(parts, counts, metrics);
+            take(parts, counts, to);
         } finally {
             weights.destroy();
         }
     }
 
-    private static void take(
-            JavaPairRDD<Integer, Iterable<long[]>> parts, TreeMap<Integer, Counts> counts, ClassificationMetrics to) {
+    private static void take(JavaPairRDD<Integer, Iterable<long[]>> parts, TreeMap<Integer, Counts> counts, Taker to) {
         TreeMap<Integer, Counts> all = new TreeMap<>(); // by class
         TreeMap<Integer, Counts> above = new TreeMap<>(); // by part
         counts.forEach((part, own) -> {
@@ -86,7 +90,7 @@ record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes) imple
                     return a;
                 });
         if (!all.isEmpty()) {
-            to.takeRanking(areas / all.size(), precisions.value() / all.size());
+            to.take(areas / all.size(), precisions.value() / all.size());
         }
     }
 
@@ -158,14 +162,16 @@ record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes) imple
         private final Iterator<SequenceBlock> blocks;
         private final Network network;
         private final int classes;
+        private final boolean areLabels;
         private final double[] e; // (C) exp of outputs
         private long[] scores = {};
         private int count;
 
-        Scores(Iterator<SequenceBlock> blocks, Network network, Parameters parameters, int classes) {
+        Scores(Iterator<SequenceBlock> blocks, Network network, Parameters parameters, int classes, boolean areLabels) {
             this.blocks = blocks;
             this.network = network;
             this.classes = classes;
+            this.areLabels = areLabels;
             this.e = new double[classes];
             network.load(parameters);
         }
@@ -192,7 +198,14 @@ record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes) imple
             int needed = count + outputs.rows() * classes;
             scores = needed <= scores.length ? scores : Arrays.copyOf(scores, Math.max(needed, 2 * scores.length));
             for (int row = 0; row < outputs.rows(); row++) {
-                if (block.hasTarget(row)) {
+                if (block.hasTarget(row) && areLabels) {
+                    for (int k = 0; k < classes; k++) {
+                        add(
+                                k,
+                                StrictMath.exp(outputs.get(row, k)),
+                                block.targets().get(row, k) != 0);
+                    }
+                } else if (block.hasTarget(row)) {
                     ClassificationMetrics.read(outputs, row, x);
                     add(x, (int) block.targets().get(row, 0));
                 }
@@ -208,10 +221,13 @@ record Ranking(MeasuredBlocks blocks, NetworkFactory factory, int classes) imple
             }
             for (int c = classes == 2 ? 1 : 0; c < classes; c++) {
                 double odds = c == largest ? 1 / others : e[c] / (1 + others - e[c]);
-                scores[count++] = (long) c << Integer.SIZE
-                        | (long) Float.floatToIntBits((float) odds) << 1
-                        | (c == label ? 1 : 0);
+                add(c, odds, c == label);
             }
+        }
+
+        private void add(int c, double odds, boolean isHit) {
+            scores[count++] =
+                    (long) c << Integer.SIZE | (long) Float.floatToIntBits((float) odds) << 1 | (isHit ? 1 : 0);
         }
     }
 }

@@ -77,7 +77,7 @@ public record SparkObjective(
     @Override public TaskTime takeTaskTime() { return tasks.takeTime(); }
     @Override public List<String> takeLostExecutors() { return tasks.takeLostExecutors(); }
     @Override public boolean hasValidation() { return validation.isPresent(); }
-    @Override public Optional<Metrics> validate(Parameters p) { return validation.map(data -> data.evaluate(work.value().factory(), p)); }
+    @Override public Optional<Metrics> validate(Parameters p) { return validation.map(data -> data.validate(work.value().factory(), p)); }
     @Override public StepPlan plan() { return work.value().plan(); }
     @Override public Ranges ranges() { return work.value().workers().ofDriver(); }
     @Override public Optional<Worker> worker() { return Optional.of(blocks.worker(work, tasks)); }

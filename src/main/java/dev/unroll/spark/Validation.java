@@ -3,6 +3,7 @@ package dev.unroll.spark;
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.LabelMetrics;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.MetricsByLength;
 import dev.unroll.network.Parameters;
@@ -12,11 +13,27 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Data to measure a network on: blocks with targets. */
-public record Validation(MeasuredBlocks blocks, EmptyMetrics empty) {
+/**
+ * Data to measure a network on: blocks with targets.
+ *
+ * @param ranks whether training measures what needs a sort of all scores too
+ */
+public record Validation(MeasuredBlocks blocks, EmptyMetrics empty, boolean ranks) {
+    /** The most classes or labels whose scores are sorted. */
+    public static final int MOST_RANKED = 256;
+
     /** Makes the metrics to collect, nothing added yet. */
     public interface EmptyMetrics extends Serializable {
         Metrics create();
+    }
+
+    public Validation(MeasuredBlocks blocks, EmptyMetrics empty) {
+        this(blocks, empty, false);
+    }
+
+    /** After an epoch. Throws DATA if the data have changed. */
+    Metrics validate(NetworkFactory factory, Parameters parameters) {
+        return ranks ? evaluateAndRank(factory, parameters) : evaluate(factory, parameters);
     }
 
     /** Throws DATA if the data have changed. */
@@ -50,8 +67,10 @@ public record Validation(MeasuredBlocks blocks, EmptyMetrics empty) {
     public Metrics evaluateAndRank(NetworkFactory factory, Parameters parameters) {
         Metrics metrics = evaluate(factory, parameters);
         Metrics all = metrics instanceof MetricsByLength parts ? parts.all() : metrics;
-        if (all instanceof ClassificationMetrics of && of.classes() <= Ranking.MOST_CLASSES) {
-            new Ranking(blocks, factory, of.classes()).rank(parameters, of);
+        if (all instanceof ClassificationMetrics of && of.classes() <= MOST_RANKED) {
+            new Ranking(blocks, factory, of.classes(), false).rank(parameters, of::takeRanking);
+        } else if (all instanceof LabelMetrics of && of.labels() <= MOST_RANKED) {
+            new Ranking(blocks, factory, of.labels(), true).rank(parameters, of::takeRanking);
         }
         return metrics;
     }

@@ -46,7 +46,7 @@ class ChosenEpochIT {
 
     /** Losses of classification, each with what is for its targets alone. */
     private enum Targets {
-        LABELS("--label-col labels --loss binary_cross_entropy --cell lstm"),
+        LABELS("--label-col labels --loss binary_cross_entropy --monitor averagePrecision --cell lstm"),
         CLASSES("--label-col class --balance-classes --label-smoothing 0.1 --monitor macroF1 --cell gru");
 
         private final String settings;

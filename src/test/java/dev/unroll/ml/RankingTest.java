@@ -36,6 +36,10 @@ class RankingTest {
 
     /** A network whose outputs grow with its feature, or that has as many outputs of it as there are classes. */
     private static RnnClassificationModel model(Loss loss, int outputs, Random random) {
+        return model(loss, outputs, false, random);
+    }
+
+    private static RnnClassificationModel model(Loss loss, int outputs, boolean areLabels, Random random) {
         NetworkConfig config =
                 new NetworkConfig(CellType.ELMAN_TANH, 1, List.of(), 1, 1, false, Head.LAST, loss, outputs);
         double[] parameters = new double[new ParameterLayout(config).size()];
@@ -49,7 +53,7 @@ class RankingTest {
                 Optional.of(new TrainedNetwork(
                         config,
                         List.of(),
-                        false,
+                        areLabels,
                         identity,
                         identity,
                         Precision.FLOAT,
@@ -122,6 +126,43 @@ class RankingTest {
             assertEquals(area, metrics.values().get("auc"), ODDS_TOLERANCE);
             assertEquals(precision, metrics.values().get("averagePrecision"), ODDS_TOLERANCE);
             assertEquals(0.25, metrics.baseline().get("averagePrecision"), 1e-12);
+        }
+    }
+
+    /** The last of three labels is that of all rows, so that it has no area. */
+    @Test
+    void areasOfManyLabelsAreTheMeansOfEach() {
+        Random random = seed.random();
+        RnnClassificationModel model = as(model(Loss.BINARY_CROSS_ENTROPY, 3, true, random), Loss.BINARY_CROSS_ENTROPY);
+        Row[] rows = new Row[200];
+        Arrays.setAll(rows, i -> {
+            double x = Math.round(20 * random.nextDouble()) / 10.0 - 1; // some come again
+            List<Integer> labels = List.of(x > random.nextGaussian() ? 1 : 0, random.nextInt(9) == 0 ? 1 : 0, 1);
+            return RowFactory.create(List.of(x), labels);
+        });
+        Dataset<Row> data = LocalSpark.rows("features array<double>, label array<int>", rows);
+        double area = 0;
+        double precision = 0;
+        double share = 0;
+        List<Row> predicted =
+                model.transform(data).select("rawPrediction", "label").collectAsList();
+        for (int k = 0; k < 2; k++) {
+            List<Double> hits = new ArrayList<>();
+            List<Double> others = new ArrayList<>();
+            for (Row row : predicted) {
+                double odds = StrictMath.exp(row.<Vector>getAs(0).apply(k));
+                (row.<Integer>getList(1).get(k) == 1 ? hits : others).add(odds);
+            }
+            area += area(hits, others) / 2;
+            precision += precision(hits, others) / 2;
+            share += hits.size() / 200.0 / 2;
+        }
+        for (int partitions : new int[] {1, 3, 7}) {
+            Metrics metrics = model.evaluate(data.repartition(partitions));
+            assertEquals(area, metrics.values().get("auc"), ODDS_TOLERANCE);
+            assertEquals(precision, metrics.values().get("averagePrecision"), ODDS_TOLERANCE);
+            assertEquals(0.5, metrics.baseline().get("auc"));
+            assertEquals(share, metrics.baseline().get("averagePrecision"), ODDS_TOLERANCE);
         }
     }
 

@@ -3,13 +3,19 @@ package dev.unroll.train;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.BestEpoch;
 
 /** What to tell users whose training diverged after so many updates, the last with a gradient of this norm, NaN if unknown. */
-record Divergence(long stepsBefore, double lastLoss, double gradientNorm) {
+record Divergence(long stepsBefore, double lastLoss, double gradientNorm, BestEpoch best) {
     private static final String LOWER_LEARNING_RATE = "lower %s, or limit the gradient with %s"
             .formatted(ParameterName.of("learningRate"), ParameterName.of("clipNorm"));
     private static final String DROP_ROWS =
             "correct or drop such rows, whose features, labels or weights are too large to compute with";
+
+    static Divergence of(Descent descent, double gradientNorm) {
+        BestEpoch best = descent.epochs().current().monitored().best();
+        return new Divergence(descent.steps(), descent.lastLoss(), gradientNorm, best);
+    }
 
     /** The weights after the last step are not finite. */
     UnrollException ofWeights() {
@@ -39,7 +45,11 @@ record Divergence(long stepsBefore, double lastLoss, double gradientNorm) {
         double norm = stepsBefore == 0 ? Double.NaN : gradientNorm;
         String last = stepsBefore == 0 ? "no step came before" : "last finite loss " + lastLoss;
         String ofGradient = Double.isNaN(norm) ? "" : ", gradient norm " + norm;
+        String toBest = best.isKnown()
+                ? "; the best epoch so far was %d: %s %1$d ends after it".formatted(best.epoch(), ParameterName.of("epochs"))
+                : "";
         return Kind.DIVERGED.of(
-                "Training diverged at step %d: expected %s (%s%s); %s.", step, expected, last, ofGradient, advice);
+                "Training diverged at step %d: expected %s (%s%s); %s%s.",
+                step, expected, last, ofGradient, advice, toBest);
     }
 }

@@ -87,7 +87,7 @@ final class PlacementChoice {
         if (!result.sum().isFinite()) {
             Objective.NonFiniteSequences culprits = descent.nonFinite();
             String first = culprits.count() == 0 ? "" : names.apply(culprits.first());
-            throw new Divergence(descent.steps(), descent.lastLoss(), gradientNorm(descent))
+            throw Divergence.of(descent, gradientNorm(descent))
                     .ofStep(culprits, first, result.sum().sequences());
         }
         double taken = result.times().total();

@@ -59,7 +59,7 @@ public final class Trainer {
         }
         lostWork.warnOutsideSteps();
         if (!descent.parameters().isFinite()) { // which only the step after the last one would have shown
-            throw new Divergence(descent.steps(), descent.lastLoss(), descent.gradientNorm()).ofWeights();
+            throw Divergence.of(descent, descent.gradientNorm()).ofWeights();
         }
         return best.outcome(descent, listener);
     }

@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,8 @@ class EarlyStoppingTest {
     private static final ParameterLayout LAYOUT = new ParameterLayout(NETWORK);
     private static final StepPlan PLAN = new StepPlan(new int[] {5}, 2, 1);
     private static final int EPOCHS = 12;
+    private static final Parameters NOT_FINITE = Parameters.of(
+            DoubleStream.generate(() -> Double.NaN).limit(LAYOUT.size()).toArray(), Precision.DOUBLE);
     private static final EpochChoice BEST = choice(0, true, 0);
 
     @RegisterExtension
@@ -75,6 +78,7 @@ class EarlyStoppingTest {
     private double[] curve; // (EPOCHS) errors of the validation data after each epoch
     private final Map<Integer, double[]> weights = new TreeMap<>(); // (P) after each epoch
     private long millisOfValidation;
+    private int divergesIn; // this epoch
 
     @BeforeEach
     void makeBlocksAndCurve() {
@@ -146,7 +150,7 @@ class EarlyStoppingTest {
 
         // spotless:off: a table
         @Override public StepPlan plan() { return local.plan(); }
-        @Override public StepResult gradient(Parameters p, Step step, GradientScale scale) { return local.gradient(p, step, scale); }
+        @Override public StepResult gradient(Parameters p, Step step, GradientScale scale) { return local.gradient(step.epoch() == divergesIn ? NOT_FINITE : p, step, scale); }
         @Override public NonFiniteSequences nonFinite(Parameters p, Step step, GradientScale scale) { return local.nonFinite(p, step, scale); }
         @Override public TaskTime takeTaskTime() { return local.takeTaskTime(); }
         @Override public String name(SequenceKey key) { return local.name(key); }
@@ -182,6 +186,18 @@ class EarlyStoppingTest {
         if (end == End.PATIENCE && last < EPOCHS) {
             assertEquals(best + 2, last);
         }
+    }
+
+    /** Which is no success, but the best epoch can be had. */
+    @Test
+    void runThatDivergesTellsHowToEndWithItsBestEpoch() {
+        curve = new double[] {5, 4, 3, 4, 1, 1, 1, 1, 1, 1, 1, 1};
+        divergesIn = 5;
+        UnrollException diverged = assertThrows(
+                UnrollException.class, () -> run(choice(0, true, 0), Placement.CLUSTER, TrainingListener.NONE));
+        assertEquals(UnrollException.Kind.DIVERGED, diverged.kind());
+        String sentence = diverged.getMessage();
+        assertTrue(sentence.endsWith("; the best epoch so far was 3: epochs 3 ends after it."), sentence);
     }
 
     /** The first of the smallest errors of so many epochs. */

@@ -119,14 +119,16 @@ record FitSummary(
 
     /** Of all blocks, in memory. */
     long bytes() {
-        return bytes(data.training()) + bytes(data.validation());
+        return bytes(data.training(), classWeights().length > 0) + bytes(data.validation(), false);
     }
 
-    private long bytes(PartSummary part) {
+    private long bytes(PartSummary part, boolean weighsTargets) {
         int outputs = target() == Target.CLASS ? 1 : data.labelKinds();
         int ofNumber = values.precision() == Precision.FLOAT ? Float.BYTES : Double.BYTES;
         return SequenceBlock.bytes(
-                part.sequences(), part.numbers(network.inputs().ofStep(), outputs) * ofNumber);
+                part.sequences(),
+                part.numbers(network.inputs().ofStep(), outputs) * ofNumber
+                        + part.moreWeights(weighsTargets) * Double.BYTES);
     }
 
     /** What is held out, likewise standardized; packed by the first validation and kept for the others. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.ml.MemoryCheck.Limits;
@@ -11,7 +12,10 @@ import dev.unroll.spark.LocalSpark;
 import dev.unroll.train.MemoryEstimate;
 import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +79,36 @@ class MemoryCheckTest {
         assertEquals(Kind.USAGE, e.kind());
         assertTrue(e.getMessage().startsWith("The JVM of a local master"), e.getMessage());
         assertTrue(told.stream().anyMatch(line -> line.startsWith("memory: about ")), told.toString());
+    }
+
+    /** Each block has one weight a time step as soon as one of its sequences has, be it for a label that is null. */
+    @Test
+    void weightsOfTimeStepsAreCounted() {
+        Row constant = RowFactory.create(List.of(1.0, 2.0, 3.0), List.of(0, 1, 0), 1.0, List.of(1.0, 1.0, 1.0));
+        Row missing = RowFactory.create(List.of(1.0, 2.0), Arrays.asList(0, null), 1.0, List.of(1.0, 2.0));
+        String schema = "features array<double>, label array<int>, weight double, weights array<double>";
+        Dataset<Row> whole = LocalSpark.rows(schema, constant, constant);
+        Dataset<Row> some = LocalSpark.rows(schema, constant, missing);
+        RnnClassifier classifier = new RnnClassifier().setHead("every");
+        FitSummary plain = summary(classifier.setWeightCol("weight"), whole);
+        assertEquals(inBlocks(plain), plain.bytes());
+        FitSummary withoutTargets = summary(classifier, some);
+        assertEquals(inBlocks(withoutTargets), withoutTargets.bytes());
+        FitSummary balanced = summary(new RnnClassifier().setHead("every").setBalanceClasses(true), whole);
+        long more = Double.BYTES * (6L - 2);
+        assertEquals(inBlocks(balanced) + more, balanced.bytes(), "classes weigh once they are packed");
+        FitSummary weighted = summary(classifier.setWeightCol("weights"), whole);
+        assertEquals(inBlocks(weighted), weighted.bytes());
+        assertEquals(plain.bytes() + more, weighted.bytes());
+    }
+
+    private static FitSummary summary(RnnClassifier classifier, Dataset<Row> data) {
+        ParamValues values = new ParamValues(classifier);
+        return FitSummary.of(values, new SequenceReaders(values).splitReader(data));
+    }
+
+    private static long inBlocks(FitSummary summary) {
+        return summary.all(1).blocks().map(SequenceBlock::bytes).reduce(Long::sum);
     }
 
     private static Limits limits(long executor, long driver, long results) {

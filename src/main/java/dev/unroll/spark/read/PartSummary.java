@@ -14,6 +14,7 @@ public final class PartSummary implements Serializable {
     private final Fingerprint fingerprint = new Fingerprint();
     private long timeSteps;
     private long targets;
+    private boolean weighsTargets; // whether those of one sequence differ in weight
     private long missing; // of these, places of time steps without a target
     private int shortest = Integer.MAX_VALUE;
     private int longest;
@@ -28,6 +29,7 @@ public final class PartSummary implements Serializable {
         fingerprint.add(hash);
         timeSteps += sequence.length();
         targets += sequence.targets().rows();
+        weighsTargets |= sequence.weights().length > 1;
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
         Rows present = sequence.presentTargets();
@@ -70,6 +72,7 @@ public final class PartSummary implements Serializable {
         fingerprint.add(other.fingerprint);
         timeSteps += other.timeSteps;
         targets += other.targets;
+        weighsTargets |= other.weighsTargets;
         missing += other.missing;
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
@@ -96,6 +99,8 @@ public final class PartSummary implements Serializable {
     public int longest() { return longest; } // in time steps
     /** In all, where a time step has so many and a target so many. */
     public long numbers(int ofStep, int ofTarget) { return timeSteps * ofStep + targets * ofTarget; }
+    /** Weights in memory beside one a sequence, at most; {@code ofTargets} where each target gets one of its own. */
+    public long moreWeights(boolean ofTargets) { return ofTargets || weighsTargets ? targets - sequences() : 0; }
     /** Sum of the weights; a sequence whose targets weigh the same has one weight. */
     double weight() { return weight.value(); }
     /** (K): for each kind of token the largest and 1; empty for features. */

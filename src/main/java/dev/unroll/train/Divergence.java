@@ -46,7 +46,8 @@ record Divergence(long stepsBefore, double lastLoss, double gradientNorm, BestEp
         String last = stepsBefore == 0 ? "no step came before" : "last finite loss " + lastLoss;
         String ofGradient = Double.isNaN(norm) ? "" : ", gradient norm " + norm;
         String toBest = best.isKnown()
-                ? "; the best epoch so far was %d: %s %1$d ends after it".formatted(best.epoch(), ParameterName.of("epochs"))
+                ? "; the best epoch so far was %d: %s %1$d ends after it"
+                        .formatted(best.epoch(), ParameterName.of("epochs"))
                 : "";
         return Kind.DIVERGED.of(
                 "Training diverged at step %d: expected %s (%s%s); %s%s.",

@@ -4,11 +4,13 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.TrainingState;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes steps on the cluster or on one worker: where the last ones took less time, if users leave that open. */
+/** Makes steps on the cluster or on one worker: where most of the last ones took less time, if users leave that open. */
 final class PlacementChoice {
     private static final double STRETCH_SECONDS =
             1; // so long a worker goes on by itself at least, and cannot be stopped
@@ -16,20 +18,43 @@ final class PlacementChoice {
     private static final double MOST_AROUND =
             0.02; // of a stretch: to start its task, to send the state and to return it
     private static final long MOST_STATE_BYTES = 1 << 26; // that are sent to and fro so often
-    private static final double SECONDS_KNOWN = 30; // after which the slower placement is measured anew
+    private static final double FIRST_SECONDS_KNOWN = // then twice as long
+            2; // after which a worker that was slower is measured anew
+    private static final double SECONDS_KNOWN = 30; // at most, and after which a slower cluster is
 
     private final TrainingConfig config;
     private final Optional<Worker> worker;
     private final Function<SequenceKey, String> names;
     private final TrainingListener listener;
-    private double onCluster = Double.NaN; // seconds of a step
-    private double onWorker = Double.NaN; // likewise
+    private final Measured onCluster = new Measured();
+    private final Measured onWorker = new Measured();
     private double estimate = Double.NaN; // of a step on the worker, by what the cluster's tasks computed
     private double seconds; // of steps, since one of these was forgotten
+    private double secondsKnown = SECONDS_KNOWN; // until one is the next time
     private double stretchSeconds = STRETCH_SECONDS; // of the next one
     private double gradientNorm = Double.NaN; // of the last step, if the worker made it
     private Placement last = Placement.AUTO;
     private Placement told = Placement.AUTO;
+
+    /** What a step took when it was last measured; one measurement that a busy machine spoilt changes nothing. */
+    private static final class Measured {
+        private static final int KEPT = 3;
+
+        private final Deque<Double> last = new ArrayDeque<>();
+
+        void add(double secondsOfStep) {
+            last.addLast(secondsOfStep);
+            if (last.size() > KEPT) {
+                last.removeFirst();
+            }
+        }
+
+        /** The middle one of three, the lower one of two; NaN if there is none. */
+        double seconds() {
+            double[] sorted = last.stream().mapToDouble(s -> s).sorted().toArray();
+            return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) / 2];
+        }
+    }
 
     /** @throws UnrollException of kind USAGE if users want a worker, and none can hold all blocks */
     PlacementChoice(TrainingConfig config, Objective objective, TrainingListener listener) {
@@ -54,11 +79,12 @@ final class PlacementChoice {
 
     /** The worker that is to make the next steps; empty if the cluster is. */
     Optional<Worker> next() {
-        double expected = Double.isNaN(onWorker) ? estimate : onWorker;
+        double expected = onWorker.last.isEmpty() ? estimate : onWorker.seconds();
         return switch (config.placement()) {
             case CLUSTER -> Optional.empty();
             case WORKER -> worker;
-            case AUTO -> worker.filter(faster -> faster.stateBytes() <= MOST_STATE_BYTES && expected < onCluster);
+            case AUTO ->
+                worker.filter(faster -> faster.stateBytes() <= MOST_STATE_BYTES && expected < onCluster.seconds());
         };
     }
 
@@ -102,28 +128,30 @@ final class PlacementChoice {
 
     /** @param networkSeconds that all tasks computed, which a worker's threads would share */
     void tookOnCluster(double stepSeconds, double networkSeconds) {
-        onCluster = stepSeconds;
+        onCluster.add(stepSeconds);
         estimate = worker.map(w -> networkSeconds / w.threads()).orElse(Double.NaN);
         took(Placement.CLUSTER, stepSeconds);
     }
 
     void tookOnWorker(long steps, double allSeconds) {
-        onWorker = allSeconds / steps;
+        onWorker.add(allSeconds / steps);
         took(Placement.WORKER, allSeconds);
     }
 
     private void took(Placement placement, double more) {
-        boolean onlyMeasured = placement != last && !(placement == Placement.WORKER && onWorker < onCluster);
-        if (!onlyMeasured && placement != told) {
+        boolean isFaster = placement == Placement.WORKER && onWorker.seconds() < onCluster.seconds();
+        if ((placement == last || isFaster) && placement != told) {
             told = placement;
+            seconds = 0;
+            secondsKnown = placement == Placement.CLUSTER ? FIRST_SECONDS_KNOWN : SECONDS_KNOWN;
             listener.started(line());
         }
         last = placement;
         seconds += more;
-        if (seconds > SECONDS_KNOWN) {
+        if (seconds > secondsKnown) {
             seconds = 0;
-            onWorker = placement == Placement.WORKER ? onWorker : Double.NaN;
-            onCluster = placement == Placement.CLUSTER ? onCluster : Double.NaN;
+            secondsKnown = Math.min(SECONDS_KNOWN, 2 * secondsKnown);
+            (placement == Placement.WORKER ? onCluster : onWorker).last.clear();
         }
     }
 

@@ -210,14 +210,47 @@ class PlacementTest {
     void placementWithLessTimeForAStepIsTaken() {
         PlacementChoice choice = choice(Placement.AUTO);
         assertTrue(choice.next().isEmpty()); // nothing is known
-        choice.tookOnCluster(1, 2);
+        choice.tookOnCluster(0.1, 0.2);
         assertTrue(choice.next().isEmpty()); // the tasks alone computed for longer
-        choice.tookOnCluster(1, 0.5);
+        choice.tookOnCluster(0.1, 0.05);
         assertTrue(choice.next().isPresent());
-        choice.tookOnWorker(4, 2);
+        choice.tookOnWorker(20, 1);
         assertTrue(choice.next().isPresent());
-        choice.tookOnWorker(2, 2.2);
-        assertTrue(choice.next().isEmpty());
+    }
+
+    @Test
+    void oneSlowMeasurementChangesNothing() {
+        PlacementChoice choice = choice(Placement.AUTO);
+        choice.tookOnCluster(0.1, 0.05);
+        choice.tookOnWorker(20, 1);
+        choice.tookOnWorker(1, 2);
+        assertTrue(choice.next().isPresent());
+        choice.tookOnWorker(20, 1);
+        assertTrue(choice.next().isPresent());
+        choice.tookOnWorker(1, 2);
+        assertTrue(choice.next().isEmpty(), "two of the last three were slow");
+        choice.tookOnCluster(0.1, 0.05);
+        choice.tookOnCluster(1.5, 0.05);
+        assertTrue(choice.next().isEmpty(), "as one of its last three was slow");
+    }
+
+    @Test
+    void workerThatWasSlowerIsMeasuredAgainSoonAndThenLessAndLessOften() {
+        PlacementChoice choice = choice(Placement.AUTO);
+        choice.tookOnCluster(0.5, 0.25);
+        List<Double> pauses = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            choice.tookOnWorker(1, 1);
+            double pause = 0;
+            while (choice.next().isEmpty()) {
+                choice.tookOnCluster(0.5, 0.25);
+                pause += 0.5;
+            }
+            pauses.add(pause);
+        }
+        assertEquals(List.of(3.0, 3.5, 7.5, 15.5, 29.5, 29.5, 29.5), pauses);
+        choice.tookOnWorker(100, 1);
+        assertTrue(choice.next().isPresent(), "it is faster now");
     }
 
     @Test

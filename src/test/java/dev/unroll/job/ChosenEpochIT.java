@@ -119,22 +119,19 @@ class ChosenEpochIT {
         Path watch = Files.createTempDirectory(folder, "watch");
         String settings = targets.settings + " --placement cluster --partitions 3";
         try (HeldFiles.Hold held = new HeldFiles.Hold(watch, DriverFaultsIT.name(saved + INTERVAL));
-                RunningJob job = script().start(flags(DriverFaultsIT.watched(watch), settings, model))) {
+                RunningJob job =
+                        DriverFaultsIT.script("train").start(flags(DriverFaultsIT.watched(watch), settings, model))) {
             assertTrue(job.awaits(held::isReached, LIMIT), "it comes so far");
             job.kill();
             assertEquals(137, job.await(LIMIT).exitCode());
         }
         String rest = targets.settings + " --placement worker --partitions 7";
-        JobScript.Result resumed = script().run(LIMIT, flags(Map.of(), rest, model));
+        JobScript.Result resumed = DriverFaultsIT.script("train").run(LIMIT, flags(Map.of(), rest, model));
         assertEquals(0, resumed.exitCode(), resumed.output() + resumed.errors());
         String line =
                 "continues after step " + (saved - (last - 2L) * each) + " of " + each + " of epoch " + (last - 1);
         assertTrue(resumed.output().contains(line), resumed.output());
         return resumed;
-    }
-
-    private static JobScript script() {
-        return JobScript.named("train").with("SPARK_LOCAL_IP", "127.0.0.1");
     }
 
     private static String[] flags(Map<String, String> conf, String settings, Path model) {

@@ -313,7 +313,7 @@ class DriverFaultsIT {
         return run;
     }
 
-    private static JobScript script(String name) {
+    static JobScript script(String name) {
         return JobScript.named(name).with("SPARK_LOCAL_IP", "127.0.0.1");
     }
 

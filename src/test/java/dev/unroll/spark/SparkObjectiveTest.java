@@ -27,14 +27,12 @@ import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.Checkpointer;
-import dev.unroll.train.Clipping;
-import dev.unroll.train.EpochChoice;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.LocalObjective;
 import dev.unroll.train.Objective;
 import dev.unroll.train.Objective.NonFiniteSequences;
 import dev.unroll.train.Optimizer.UpdateRule;
 import dev.unroll.train.Placement;
+import dev.unroll.train.TestConfigs;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.TrainingConfig;
 import dev.unroll.train.TrainingRecorder;
@@ -242,20 +240,7 @@ class SparkObjectiveTest {
     }
 
     private static double[] train(Objective objective, Placement placement, List<EpochRecord> epochs) {
-        TrainingConfig config = new TrainingConfig(
-                2,
-                UpdateRule.ADAM,
-                Schedule.CONSTANT,
-                0.01,
-                0.01,
-                0,
-                0.9,
-                0,
-                new Clipping(0, 1),
-                Precision.FLOAT,
-                7,
-                placement,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.constant(2, UpdateRule.ADAM, 0.01, 1, Precision.FLOAT, placement);
         TrainingRecorder recorder = new TrainingRecorder();
         Trainer trainer = TrainingRecorder.trainer(config, LAYOUT, objective, recorder);
         double[] weights =

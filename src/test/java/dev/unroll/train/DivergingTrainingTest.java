@@ -16,7 +16,6 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.List;
 import java.util.Optional;
@@ -47,20 +46,7 @@ class DivergingTrainingTest {
     private void assertDiverges(int sequences, String advice) {
         List<SequenceBlock> blocks =
                 List.of(SequenceBlock.pack(0, TestSequences.random(seed.random(), sequences, 4, false), false));
-        TrainingConfig config = new TrainingConfig(
-                2,
-                UpdateRule.SGD,
-                Schedule.CONSTANT,
-                1e300,
-                1,
-                0,
-                0,
-                0,
-                new Clipping(0, 0),
-                Precision.DOUBLE,
-                7,
-                Placement.CLUSTER,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.constant(2, UpdateRule.SGD, 1e300, 0, Precision.DOUBLE, Placement.CLUSTER);
         Trainer trainer = TrainingRecorder.trainer(
                 config,
                 new ParameterLayout(NETWORK),

@@ -37,7 +37,6 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
 import dev.unroll.spark.HadoopStorage;
 import dev.unroll.train.EpochChoice.Plateau;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -364,20 +363,7 @@ class EarlyStoppingTest {
 
     private Trainer trainer(
             EpochChoice choice, Placement placement, int ended, boolean hasValidation, TrainingListener listener) {
-        TrainingConfig config = new TrainingConfig(
-                EPOCHS,
-                UpdateRule.ADAM,
-                Schedule.COSINE,
-                0.01,
-                0.01,
-                2,
-                0.9,
-                1e-3,
-                new Clipping(0, 1),
-                Precision.DOUBLE,
-                7,
-                placement,
-                choice);
+        TrainingConfig config = TestConfigs.cosine(EPOCHS, UpdateRule.ADAM, placement, choice);
         return TrainingRecorder.trainer(config, LAYOUT, new OfCurve(hasValidation, ended), listener);
     }
 }

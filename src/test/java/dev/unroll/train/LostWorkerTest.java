@@ -23,7 +23,6 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,20 +100,7 @@ class LostWorkerTest {
     void lostWorkerIsAWarningWithTheStepThatItWasLostInAndTheTimeThatItCost() {
         List<SequenceBlock> blocks =
                 List.of(SequenceBlock.pack(0, TestSequences.random(seed.random(), 4, 4, false), false));
-        TrainingConfig config = new TrainingConfig(
-                4,
-                UpdateRule.ADAM,
-                Schedule.CONSTANT,
-                0.01,
-                0.01,
-                0,
-                0.9,
-                0,
-                new Clipping(0, 0),
-                Precision.DOUBLE,
-                7,
-                Placement.CLUSTER,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.constant(4, UpdateRule.ADAM, 0.01, 0, Precision.DOUBLE, Placement.CLUSTER);
         LocalObjective local =
                 new LocalObjective(blocks, new StepPlan(new int[] {1}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();

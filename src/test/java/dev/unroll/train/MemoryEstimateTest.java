@@ -11,7 +11,6 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.MemoryEstimate.Cluster;
 import dev.unroll.train.MemoryEstimate.Model;
 import dev.unroll.train.Optimizer.UpdateRule;
@@ -35,20 +34,7 @@ class MemoryEstimateTest {
         NetworkConfig network = new NetworkConfig(
                 CellType.LSTM, 2, List.of(), hidden, layers, bidirectional, Head.LAST, Loss.SQUARED_ERROR, 1);
         NetworkSize size = new NetworkSize(new ParameterLayout(network), Precision.FLOAT);
-        TrainingConfig config = new TrainingConfig(
-                1,
-                UpdateRule.ADAM,
-                Schedule.CONSTANT,
-                0.001,
-                0.01,
-                0,
-                0.9,
-                0,
-                new Clipping(0, 0),
-                Precision.FLOAT,
-                1,
-                Placement.AUTO,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.constant(1, UpdateRule.ADAM, 0.001, 0, Precision.FLOAT, Placement.AUTO);
         return new Model(size, 0, ShardLayout.largestBlock(512, blockSize, longest), false, config);
     }
 

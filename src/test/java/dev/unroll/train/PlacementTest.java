@@ -26,7 +26,6 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -317,19 +316,6 @@ class PlacementTest {
 
     private static TrainingConfig config(Placement placement, double learningRate) {
         UpdateRule rule = learningRate > 1 ? UpdateRule.SGD : UpdateRule.ADAM;
-        return new TrainingConfig(
-                EPOCHS,
-                rule,
-                Schedule.CONSTANT,
-                learningRate,
-                0.01,
-                0,
-                0.9,
-                0,
-                new Clipping(0, 0),
-                Precision.DOUBLE,
-                7,
-                placement,
-                EpochChoice.LAST);
+        return TestConfigs.constant(EPOCHS, rule, learningRate, 0, Precision.DOUBLE, placement);
     }
 }

@@ -19,7 +19,6 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,20 +53,7 @@ class RepeatedStepTest {
     }
 
     private static double[] trained(Objective objective) {
-        TrainingConfig config = new TrainingConfig(
-                2,
-                UpdateRule.SGD,
-                Schedule.CONSTANT,
-                0.1,
-                1,
-                0,
-                0,
-                0,
-                new Clipping(0, 0),
-                Precision.DOUBLE,
-                7,
-                Placement.CLUSTER,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.constant(2, UpdateRule.SGD, 0.1, 0, Precision.DOUBLE, Placement.CLUSTER);
         return TrainingRecorder.trainer(config, LAYOUT, objective, TrainingListener.NONE)
                 .run(Optional.empty(), Checkpointer.Interval.NEVER)
                 .weights();

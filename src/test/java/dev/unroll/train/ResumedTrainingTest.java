@@ -22,10 +22,8 @@ import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
-import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
 import dev.unroll.spark.HadoopStorage;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -225,20 +223,7 @@ class ResumedTrainingTest {
         for (int i = 0; i < BLOCKS; i++) {
             blocks.add(SequenceBlock.pack(SequenceBlock.id(0, i), sequences.subList(2 * i, 2 * i + 2), false));
         }
-        TrainingConfig config = new TrainingConfig(
-                EPOCHS,
-                rule,
-                Schedule.COSINE,
-                0.01,
-                0.01,
-                2,
-                0.9,
-                1e-3,
-                new Clipping(0, 1),
-                Precision.DOUBLE,
-                7,
-                Placement.CLUSTER,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.cosine(EPOCHS, rule, Placement.CLUSTER, EpochChoice.LAST);
         StepPlan plan = new StepPlan(new int[] {BLOCKS}, 2, 1);
         assertEquals(STEPS_PER_EPOCH, plan.stepsPerEpoch());
         return TrainingRecorder.trainer(

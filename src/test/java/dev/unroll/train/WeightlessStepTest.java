@@ -16,7 +16,6 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.network.reference.ReferenceNetwork;
-import dev.unroll.train.LearningRate.Schedule;
 import dev.unroll.train.Optimizer.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
@@ -40,20 +39,7 @@ class WeightlessStepTest {
                         SequenceBlock.id(0, 1),
                         sequences.stream().map(WeightlessStepTest::weightless).toList(),
                         false));
-        TrainingConfig config = new TrainingConfig(
-                3,
-                UpdateRule.ADAM,
-                Schedule.CONSTANT,
-                0.01,
-                0.01,
-                0,
-                0.9,
-                0,
-                new Clipping(0, 1),
-                Precision.DOUBLE,
-                7,
-                Placement.CLUSTER,
-                EpochChoice.LAST);
+        TrainingConfig config = TestConfigs.constant(3, UpdateRule.ADAM, 0.01, 1, Precision.DOUBLE, Placement.CLUSTER);
         LocalObjective objective =
                 new LocalObjective(blocks, new StepPlan(new int[] {2}, 1, 1), new ReferenceNetwork(NETWORK));
         TrainingRecorder recorder = new TrainingRecorder();

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.JobScript;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -37,7 +33,6 @@ final class RealData implements AutoCloseable {
     private static final Path DATA = ROOT.resolve("target/data");
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final int HELD_OUT_NAMES = 1000;
-    private static final int NOTES = 88;
     private static final String PEN_DIGITS = "id int, features array<array<float>>, label int";
 
     /** Steps in a sequence of running text: nothing is carried from one to the next. */
@@ -171,52 +166,30 @@ final class RealData implements AutoCloseable {
         return Arrays.stream(tokens, from, to).boxed().toList();
     }
 
-    /** Folk tunes as the notes that sound at each step, of which those of the next step are to be told. */
-    void writeTunes() throws IOException {
-        Path file = source("nottingham").resolve("nottingham.jsonl.gz");
-        List<JsonNode> tunes = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                tunes.add(new ObjectMapper().readTree(line));
-            }
-        }
-        writeTunes(tunes.stream().filter(tune -> !split(tune).equals("test")), "nottingham-train");
-        writeTunes(tunes.stream().filter(tune -> split(tune).equals("test")), "nottingham-test");
-    }
-
-    private static String split(JsonNode tune) {
-        return tune.path("split").asText();
-    }
-
-    private void writeTunes(Stream<JsonNode> tunes, String name) {
-        List<Row> rows = tunes.map(tune -> {
-                    List<List<Float>> steps = new ArrayList<>();
-                    tune.path("notes").forEach(step -> steps.add(sounding(step)));
-                    int last = steps.size() - 1;
-                    boolean validation = split(tune).equals("valid");
-                    String id = tune.path("id").asText();
-                    return RowFactory.create(id, steps.subList(0, last), steps.subList(1, last + 1), validation);
-                })
-                .toList();
-        String schema = "id string, features array<array<float>>, label array<array<float>>, validation boolean";
-        write(rows, schema, name);
-    }
-
-    /** 1 for each of the 88 keys of a piano that sounds, 0 for the others. */
-    private static List<Float> sounding(JsonNode step) {
-        Float[] keys = new Float[NOTES];
-        Arrays.fill(keys, 0f);
-        step.forEach(note -> keys[note.asInt()] = 1f);
-        return List.of(keys);
+    /** Folk tunes as the notes that sound at each step, 88 numbers 0 or 1, of which those of the next step are to be told. */
+    void writeTunes() {
+        Dataset<Row> tunes = spark.read()
+                .json(source("nottingham").resolve("nottingham.jsonl.gz").toString())
+                .selectExpr(
+                        "id",
+                        "split",
+                        "transform(notes, step -> transform(sequence(0, 87), key -> float(array_contains(step, key)))) steps")
+                .selectExpr(
+                        "id",
+                        "slice(steps, 1, size(steps) - 1) features",
+                        "slice(steps, 2, size(steps) - 1) label",
+                        "split = 'valid' validation",
+                        "split = 'test' test");
+        write(tunes.where("not test").drop("test"), "nottingham-train");
+        write(tunes.where("test").drop("test", "validation"), "nottingham-test");
     }
 
     private void write(List<Row> rows, String schema, String name) {
-        spark.createDataFrame(rows, StructType.fromDDL(schema))
-                .coalesce(2)
-                .write()
-                .mode(SaveMode.Overwrite)
-                .parquet(parquet(name));
+        write(spark.createDataFrame(rows, StructType.fromDDL(schema)), name);
+    }
+
+    private static void write(Dataset<Row> data, String name) {
+        data.coalesce(2).write().mode(SaveMode.Overwrite).parquet(parquet(name));
     }
 
     private static String parquet(String name) {

@@ -41,12 +41,13 @@ class ArchitectureTest {
         "dev.unroll.network..",
         "dev.unroll.train..",
         "dev.unroll.io..",
-        "dev.unroll.score.."
+        "dev.unroll.score..",
+        "dev.unroll.report.."
     };
     private static final Path PAGE = ProjectFolders.ROOT.resolve("src/docs/architecture.md");
     private static final String ROOT = "dev.unroll.";
 
-    /** job → {check, ml} → spark → {train, score} → io → network → {cell → kernel, metric, data} */
+    /** job → {check, ml} → {spark → {train, score}, report} → io → network → {cell → kernel, metric, data} */
     @ArchTest
     static final ArchRule packagesKnowOnlyThoseBelowThem = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("dev.unroll..")
@@ -62,6 +63,8 @@ class ArchitectureTest {
             .definedBy("dev.unroll.train..")
             .layer("score")
             .definedBy("dev.unroll.score..")
+            .layer("report")
+            .definedBy("dev.unroll.report..")
             .layer("io")
             .definedBy("dev.unroll.io..")
             .layer("network")
@@ -86,8 +89,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
             .whereLayer("score")
             .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("job", "ml")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("io", "metric")
             .whereLayer("io")
-            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "score")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "score", "report")
             .whereLayer("network")
             .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "score", "io")
             .whereLayer("cell")

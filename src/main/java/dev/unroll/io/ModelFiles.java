@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * weights.safetensors
  * unroll.json                              what else a scorer needs; in the metadata before version 3 of the format
  * metadata/part-00000, metadata/_SUCCESS   as Spark ML keeps a model; Spark's local mode writes one file metadata
- * history.jsonl, steps.jsonl               how it was trained, see {@link TrainingSummary}
+ * history.jsonl, steps.jsonl, run.json     how it was trained, see {@link TrainingSummary}
+ * report.html                              the same to look at; by itself, of a run that ended without a model
  * </pre>
  *
  * <p>The metadata make a folder a model, so they are written last and removed first. A file that is none of these is never
@@ -28,18 +29,25 @@ public record ModelFiles(Storage storage, String folder) {
     public static final String WEIGHTS = "weights.safetensors";
     static final String HISTORY = "history.jsonl";
     static final String STEPS = "steps.jsonl";
+    static final String RUN = "run.json";
+    public static final String REPORT = "report.html";
+    /** What a report has in its first lines, by which unroll's are told from others'. */
+    public static final String REPORT_MARK = "<meta name=\"generator\" content=\"unroll\"/>";
+
     static final String STATE = ".unroll"; // folder of runs' states and incomplete models; nobody else uses this name
 
     private static final String METADATA = "metadata";
     private static final String OWN_CLASS = "dev.unroll.";
-    private static final Pattern OWN =
-            checksummed("metadata|weights\\.safetensors|unroll\\.json|(history|steps)\\.jsonl");
+    private static final Pattern OWN = checksummed(
+            "metadata|weights\\.safetensors|unroll\\.json|(history|steps)\\.jsonl|run\\.json|report\\.html");
     private static final Pattern OWN_METADATA = checksummed("part-[^/]*|_SUCCESS");
     private static final Pattern UNFINISHED = Pattern.compile("(new|old)-[-0-9a-f]{36}");
     private static final Comparator<String> METADATA_LAST =
             Comparator.comparing(name -> name.equals(METADATA) || name.startsWith(METADATA + "/part-"));
     private static final Comparator<String> METADATA_FIRST = METADATA_LAST.reversed();
     private static final int MAX_JSON_BYTES = 1 << 27; // vocabularies are in it
+    private static final int MAX_REPORT_BYTES = 1 << 20;
+    private static final int MARK_WITHIN = 1000; // characters
 
     @FunctionalInterface
     public interface Contents {
@@ -56,6 +64,8 @@ public record ModelFiles(Storage storage, String folder) {
     public String description() { return in(DESCRIPTION); }
     public String history() { return in(HISTORY); }
     public String steps() { return in(STEPS); }
+    public String run() { return in(RUN); }
+    public String report() { return in(REPORT); }
     public String checkpoints() { return in(STATE + "/checkpoints"); } // of runs that write to this folder
     private String in(String name) { return Storage.child(folder, name); }
     public boolean exists() throws IOException { return storage.exists(folder); }
@@ -84,7 +94,9 @@ public record ModelFiles(Storage storage, String folder) {
                 }
             } else if (entry.isFolder()
                     ? !entry.name().equals(STATE)
-                    : !marked || !OWN.matcher(entry.name()).matches()) {
+                    : entry.name().equals(REPORT)
+                            ? !isOwnReport(entry)
+                            : !marked || !OWN.matcher(entry.name()).matches()) {
                 return Optional.of(entry.path());
             }
         }
@@ -98,6 +110,26 @@ public record ModelFiles(Storage storage, String folder) {
         } catch (IllegalArgumentException e) {
             return false; // no model at all
         }
+    }
+
+    /** Others may well have a file of this name, beside a model too. */
+    private boolean isOwnReport(StoredFiles.Entry entry) throws IOException {
+        if (entry.bytes() > MAX_REPORT_BYTES) {
+            return false;
+        }
+        int mark = storage.read(entry.path()).indexOf(REPORT_MARK);
+        return mark >= 0 && mark < MARK_WITHIN;
+    }
+
+    /**
+     * Writes the report of a run that has ended without a model, and returns where: into the folder or, where that has a model, beside
+     * the state of runs. Only the holder of the folder's {@link FolderLease} may call it.
+     */
+    public String writeReport(String html) throws IOException {
+        requireOwn();
+        String file = holdsModel() ? in(STATE + "/" + REPORT) : report();
+        storage.write(file, html, true);
+        return file;
     }
 
     /** The metadata, a line of JSON. Read without Spark, which would treat the path as a pattern and start a job. */
@@ -206,6 +238,7 @@ public record ModelFiles(Storage storage, String folder) {
                 storage.deleteAll(entry.path());
             }
         }
+        storage.delete(in(STATE + "/" + REPORT));
         storage.deleteIfEmpty(checkpoints());
     }
 }

@@ -9,13 +9,16 @@ import java.util.stream.Collectors;
 
 /**
  * How a network was trained; kept with the model as {@code history.jsonl}, an epoch a line, and {@code steps.jsonl}, a step a
- * line.
+ * line, and the rest as {@code run.json}.
  *
  * @param epochs that ended, each with its loss and metrics
  * @param steps some of their steps
  */
-public record TrainingSummary(List<EpochRecord> epochs, RecordedSteps steps) {
+public record TrainingSummary(List<EpochRecord> epochs, RecordedSteps steps, RunFacts facts) {
     // spotless:off: a table
+    /** With nothing else known. */
+    public TrainingSummary(List<EpochRecord> epochs, RecordedSteps steps) { this(epochs, steps, RunFacts.NONE); }
+    public TrainingSummary with(RunFacts known) { return new TrainingSummary(epochs, steps, known); }
     /** The best epoch by the monitored metric, {@link BestEpoch#NONE} without validation data. */
     public BestEpoch best() { return epochs.isEmpty() ? BestEpoch.NONE : epochs.get(epochs.size() - 1).monitored().best(); }
     /** Updates in all epochs. */
@@ -25,6 +28,7 @@ public record TrainingSummary(List<EpochRecord> epochs, RecordedSteps steps) {
     public void write(ModelFiles model) throws IOException {
         model.storage().write(model.history(), lines(epochs), false);
         model.storage().write(model.steps(), lines(steps.points()), false);
+        model.storage().write(model.run(), Json.write(facts) + "\n", false);
     }
 
     private static String lines(List<?> records) {
@@ -42,7 +46,10 @@ public record TrainingSummary(List<EpochRecord> epochs, RecordedSteps steps) {
         List<Point> points = toRecords(parse(ModelFiles.readLines(storage, folder, ModelFiles.STEPS)), Point.class);
         long stride =
                 points.size() < 2 ? 1 : points.get(1).step() - points.get(0).step();
-        return Optional.of(new TrainingSummary(toRecords(lines, EpochRecord.class), new RecordedSteps(stride, points)));
+        String run = ModelFiles.readLines(storage, folder, ModelFiles.RUN);
+        RunFacts facts = run.isEmpty() ? RunFacts.NONE : Json.toRecord(Json.parse(run), RunFacts.class);
+        return Optional.of(
+                new TrainingSummary(toRecords(lines, EpochRecord.class), new RecordedSteps(stride, points), facts));
     }
 
     private static List<Map<String, Object>> parse(String lines) {

@@ -34,7 +34,7 @@ final class EmbeddedExample implements JobMain.Job {
             System.out.printf("generating the adding problem, %d to %d steps, in %s%n", SHORTEST, LONGEST, FOLDER);
             generate(files, TRAINING, 5000, 1);
             generate(files, HELD_OUT, 1000, 2);
-            RnnModel<?> model = fit(read(files, TRAINING), folder, lease, stop);
+            RnnModel<?> model = fit(files, folder, lease, stop);
             System.out.println("on sequences held out (always predicting the mean gives an mse of 0.167):");
             EvaluateJob.lines(model.evaluate(read(files, HELD_OUT))).forEach(System.out::println);
         }
@@ -48,10 +48,11 @@ final class EmbeddedExample implements JobMain.Job {
         }
     }
 
-    private static RnnModel<?> fit(Dataset<Row> data, ModelFolder folder, FolderLease lease, StopSignal stop)
+    private static RnnModel<?> fit(JobFiles files, ModelFolder folder, FolderLease lease, StopSignal stop)
             throws IOException {
-        try (TrainingLog log = TrainingLog.start(lease, stop, Progress.AUTO)) {
-            return TrainJob.fit(estimator(), data, folder, lease, log);
+        RunOutputs outputs = RunOutputs.of("jobs/train.sh", files);
+        try (TrainingLog log = TrainingLog.start(lease, stop, Progress.AUTO, outputs)) {
+            return TrainJob.fit(estimator(), read(files, TRAINING), folder, lease, log);
         }
     }
 

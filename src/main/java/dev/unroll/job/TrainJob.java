@@ -50,24 +50,22 @@ public final class TrainJob implements JobMain.Job {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
             Dataset<Row> data = files.readTrainingData(settings);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
-            try (TrainingLog log = TrainingLog.start(lease, stop, progress)) {
+            try (TrainingLog log = TrainingLog.start(lease, stop, progress, RunOutputs.of(settings, files))) {
                 fit(estimator, data, folder, lease, log);
             }
         }
     }
 
-    /** Trains, saves the model and prints its digests. A run that was stopped is continued by the same call. */
+    /** Trains, saves the model and prints where, with its digests. A run that was stopped is continued by the same call. */
     static RnnModel<?> fit(
             RnnEstimator<?, ?> estimator, Dataset<Row> data, ModelFolder folder, FolderLease lease, TrainingLog log)
             throws IOException {
         estimator.setCheckpointDir(folder.model().checkpoints());
-        RnnModel<?> model = estimator.fit(data, log);
+        RnnModel<?> model = log.orReport(folder, () -> estimator.fit(data, log));
         folder.save(model, lease);
         log.removeCheckpoints();
         folder.model().removeLeftovers();
-        model.dataFingerprint().ifPresent(fingerprint -> System.out.println("data: " + fingerprint));
-        System.out.println("weights: sha256 " + model.weightsSha256());
-        System.out.println("model: " + folder.path());
+        log.printSaved(folder, model);
         return model;
     }
 }

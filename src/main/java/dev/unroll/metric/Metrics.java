@@ -10,7 +10,7 @@ import java.util.Map;
  * whatever its weight, and a time step without a target not at all.
  */
 public sealed interface Metrics extends Serializable
-        permits ClassificationMetrics, LabelMetrics, MetricsByLength, QuantileMetrics, RegressionMetrics {
+        permits ClassificationMetrics, Diagnosis, LabelMetrics, MetricsByLength, QuantileMetrics, RegressionMetrics {
     /** Adds a block, for which the network has these outputs (R, O) before softmax or sigmoid. */
     void add(SequenceBlock block, Rows outputs);
 

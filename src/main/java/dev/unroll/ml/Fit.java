@@ -39,7 +39,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 // Train: update the weights step by step.
                 Outcome outcome = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
-                return summary.trained(outcome);
+                return summary.trained(outcome, heldOut, listener.command());
             }
         }
     }
@@ -65,6 +65,7 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 tasks);
         Descent descent = new Descent(values.training(), layout, objective, summary.weights(layout));
         Trainer trainer = new Trainer(values.training(), descent, objective, listener);
+        listener.begun(() -> descent.summary().with(new Facts(summary, listener.command()).unfinished()));
         state.ifPresent(trainer::resume);
         Outcome outcome = trainer.run(checkpoints, values.checkpointInterval());
         listener.trained(() -> checkpoints.ifPresent(Checkpoints::remove));

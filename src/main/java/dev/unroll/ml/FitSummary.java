@@ -214,14 +214,14 @@ record FitSummary(
         }
     }
 
-    /** All of the data, with metrics that have a baseline. */
-    Validation evaluation(MeasuredBlocks blocks) {
+    /** Blocks of a part of the data, with metrics that have a baseline. */
+    Validation evaluation(MeasuredBlocks blocks, PartSummary part) {
         boolean quantiles = target() == Target.QUANTILES;
         return quantiles
                 ? validation(
                         blocks,
                         new LabelQuantiles(blocks, targets, network.loss().quantiles()).of(data.labelKinds()))
-                : validation(blocks, data.training());
+                : validation(blocks, part);
     }
 
     /** Blocks of a part of the data, with metrics for it, of which regression must know the mean. */
@@ -240,14 +240,15 @@ record FitSummary(
         return new Validation(blocks, () -> loss.metrics(target, outputs, isText, labels, naive));
     }
 
-    private Target target() {
+    Target target() {
         return network.loss().target(reader.hasVectorTargets());
     }
 
     /** What a model is made of. */
     record Fitted(TrainedNetwork network, TrainingSummary summary) {}
 
-    Fitted trained(Outcome outcome) {
+    /** The result is measured in one more pass over what is held out. */
+    Fitted trained(Outcome outcome, MeasuredBlocks heldOut, String command) {
         TrainedNetwork trained = new TrainedNetwork(
                 network,
                 reader.vocabularies(),
@@ -258,7 +259,7 @@ record FitSummary(
                 Optional.of(data.fingerprint()),
                 outcome.summary().best(),
                 outcome.weights());
-        return new Fitted(trained, outcome.summary());
+        return new Fitted(trained, outcome.summary().with(new Facts(this, command).of(trained, heldOut)));
     }
 
     /** What is read as what, and enough of the data's fingerprint to tell them from those of an earlier run. */

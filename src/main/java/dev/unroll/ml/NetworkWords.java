@@ -1,12 +1,26 @@
 package dev.unroll.ml;
 
+import dev.unroll.cell.CellType;
 import dev.unroll.network.NetworkConfig;
+import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Target;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a network reads, and what it gives, in words. */
 public record NetworkWords(NetworkConfig network, Target target) {
+    /** As "LSTM network of 2 layers of 64 units, with 50000 parameters". */
+    public String size() {
+        boolean isElman = network.cell() == CellType.ELMAN_TANH || network.cell() == CellType.ELMAN_RELU;
+        return "%s%s network of %s of %s, with %d parameters"
+                .formatted(
+                        network.bidirectional() ? "bidirectional " : "",
+                        isElman ? "Elman" : network.cell().name(),
+                        counted(network.layers(), "layer", "s"),
+                        counted(network.hiddenSize(), "unit", "s"),
+                        new ParameterLayout(network).size());
+    }
+
     public String input() {
         int features = network.inputs().features();
         String numbers = features == 0 ? "" : counted(features, "feature", "s");

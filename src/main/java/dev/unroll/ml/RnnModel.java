@@ -7,6 +7,7 @@ import dev.unroll.io.TrainingSummary;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.MetricsByLength;
 import dev.unroll.network.Parameters;
+import dev.unroll.report.TrainingReport;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
@@ -94,6 +95,11 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         return summary.orElseThrow(() -> new IllegalStateException(this + " has no summary; ask hasSummary() first"));
     }
 
+    /** The page that is saved as {@code report.html}: how the model was trained, with charts; HTML that is XML too. */
+    public String report() {
+        return new TrainingReport(summary()).html();
+    }
+
     @Override
     public M copy(ParamMap extra) {
         M copy = copyValues(with(trained), extra).setParent(parent());
@@ -171,7 +177,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
         FitSummary all = new FitSummary(
                 values, reader, summary, network.config(), network.features(), network.targets(), Optional.empty());
         try (MeasuredBlocks blocks = all.all(values.partitions(data.toDF()))) {
-            Validation validation = all.evaluation(blocks);
+            Validation validation = all.evaluation(blocks, summary.training());
             return (byLength ? validation.byLength() : validation)
                     .evaluateAndRank(
                             new NetworkFactory(network.config(), values.precision()),
@@ -206,6 +212,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
                 network.save(place);
                 if (summary.isPresent()) {
                     summary.get().write(place);
+                    place.storage().write(place.report(), report(), false);
                 }
                 place.writeMetadata(SparkApi.metadata(RnnModel.this, sparkSession()), SparkApi.isInLocalSavingMode());
             } catch (IOException e) {

@@ -3,10 +3,12 @@ package dev.unroll.network;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Standardization;
 import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.Diagnosis;
 import dev.unroll.metric.LabelMetrics;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.QuantileMetrics;
 import dev.unroll.metric.RegressionMetrics;
+import dev.unroll.metric.Softmax;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +66,32 @@ public record LossFunction(Loss kind, double huberDelta, List<Double> quantiles,
                         naive);
             case CLASS -> new ClassificationMetrics(Math.max(2, outputs), isOfTokens);
             case LABELS -> new LabelMetrics(outputs);
+        };
+    }
+
+    /** What is told beside such metrics: of the first number of a target, and of its median quantile. */
+    public Diagnosis.Reading reading(Target target, Standardization label) {
+        return (diagnosis, rows, targets, row) -> {
+            double[] outputs = new double[rows.width()];
+            Arrays.setAll(outputs, o -> rows.get(row, o));
+            double[] probability = target.probability(outputs);
+            switch (target) {
+                case CLASS -> {
+                    int predicted = Softmax.largest(probability);
+                    diagnosis.reliability().add(probability[predicted], predicted == (int) targets.get(row, 0));
+                }
+                case LABELS -> {
+                    for (int k = 0; k < probability.length; k++) {
+                        diagnosis.reliability().add(probability[k], targets.get(row, k) != 0);
+                    }
+                }
+                case NUMBERS, COUNTS, QUANTILES -> {
+                    sortQuantiles(outputs);
+                    double output = label.restore(outputs[quantiles.size() / 2], 0);
+                    double prediction = target.prediction(new double[] {output})[0];
+                    diagnosis.addNumber(prediction, label.restore(targets.get(row, 0), 0));
+                }
+            }
         };
     }
 

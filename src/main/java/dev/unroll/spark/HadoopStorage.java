@@ -35,6 +35,11 @@ public final class HadoopStorage implements Storage {
         return new HadoopStorage(new Path(path).getFileSystem(configuration));
     }
 
+    /** The same without the checksums that a local file system keeps, which delay what others see of a file that grows. */
+    public HadoopStorage withoutChecksums() {
+        return files instanceof ChecksumFileSystem local ? new HadoopStorage(local.getRawFileSystem()) : this;
+    }
+
     private interface Call<T> {
         T run() throws IOException;
     }
@@ -121,6 +126,19 @@ public final class HadoopStorage implements Storage {
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 withoutErrors(() -> {
                     stream.write(bytes, offset, length);
+                    return true;
+                });
+            }
+
+            /** Others can read it then, if the storage can let them. */
+            @Override
+            public void flush() throws IOException {
+                withoutErrors(() -> {
+                    if (stream.hasCapability(StreamCapabilities.HSYNC)) {
+                        stream.hflush();
+                    } else {
+                        stream.flush();
+                    }
                     return true;
                 });
             }

@@ -13,10 +13,13 @@ import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.Standardization;
 import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.CountGrid;
+import dev.unroll.metric.Diagnosis;
 import dev.unroll.metric.LabelMetrics;
 import dev.unroll.metric.MetricsByLength;
 import dev.unroll.metric.QuantileMetrics;
 import dev.unroll.metric.RegressionMetrics;
+import dev.unroll.metric.Reliability;
 import dev.unroll.network.GradientSum;
 import dev.unroll.network.Parameters;
 import dev.unroll.spark.read.SequenceReader;
@@ -37,9 +40,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             DataTypes.TimestampType, DataTypes.TimestampNTZType, SQLDataTypes.VectorType(), SQLDataTypes.MatrixType());
 
     private static final List<Class<?>> CLASSES = List.of(
-            ClassificationMetrics.class, ColumnMoments.class, ExactSum.class, ExactSum[].class,
+            ClassificationMetrics.class, ColumnMoments.class, CountGrid.class, Diagnosis.class, ExactSum.class, ExactSum[].class,
             Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, MetricsByLength.class, NonFiniteSequences.class, PackedSteps.class,
-            Parameters.class, QuantileMetrics.class, RegressionMetrics.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
+            Parameters.class, QuantileMetrics.class, RegressionMetrics.class, Reliability.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, ShardedBlocks.ShardContents.class,
             Standardization.class, long[][].class);
 

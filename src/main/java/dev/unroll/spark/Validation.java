@@ -3,6 +3,7 @@ package dev.unroll.spark;
 import dev.unroll.data.Fingerprint;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.metric.ClassificationMetrics;
+import dev.unroll.metric.Diagnosis;
 import dev.unroll.metric.LabelMetrics;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.MetricsByLength;
@@ -61,6 +62,13 @@ public record Validation(MeasuredBlocks blocks, EmptyMetrics empty, boolean rank
     public Validation byLength() {
         EmptyMetrics create = empty;
         return new Validation(blocks, () -> new MetricsByLength(create::create));
+    }
+
+    /** The same data, by length and with what else shows where predictions are right. */
+    public Diagnosis diagnose(NetworkFactory factory, Parameters parameters, Diagnosis.Reading reading) {
+        EmptyMetrics create = empty;
+        return (Diagnosis)
+                new Validation(blocks, () -> new Diagnosis(create::create, reading)).evaluate(factory, parameters);
     }
 
     /** The same, with the metrics that need a sort of all scores. */

@@ -48,7 +48,7 @@ public final class Descent {
     Epochs epochs() { return epochs; }
     Parameters parameters() { return Parameters.of(weights, config.precision(), ranges); }
     double[] weights() { return weights.clone(); } // (P)
-    TrainingSummary summary() { return new TrainingSummary(epochs.ended(), recorder.recorded()); }
+    public TrainingSummary summary() { return new TrainingSummary(epochs.ended(), recorder.recorded()); }
     double lastLoss() { return lastLoss; }
     public double gradientNorm() { return Clipping.norm(gradient, ranges); } // of the step before
     NonFiniteSequences nonFinite() { return objective.nonFinite(parameters(), next(), scale); } // of the next step

@@ -1,7 +1,9 @@
 package dev.unroll.train;
 
 import dev.unroll.io.EpochRecord;
+import dev.unroll.io.TrainingSummary;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Is notified of the progress of a training run, and may end it early; by default it ignores all. */
 public interface TrainingListener {
@@ -9,6 +11,8 @@ public interface TrainingListener {
 
     // spotless:off: a table
     default void started(String line) {} // what is about to be trained on what
+    default String command() { return ""; } // that trains the same again; empty if there is none
+    default void begun(Supplier<TrainingSummary> soFar) {} // training: it can be asked for what it has come to until it returns or fails
     default void resumed(String line, List<EpochRecord> epochs) {} // a run that stopped, with its epochs, continues
     default void note(String sentence) {} // something that the user may want to change
     default void warning(String sentence) {} // something went wrong that training survived

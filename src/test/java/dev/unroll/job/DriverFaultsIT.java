@@ -174,7 +174,8 @@ class DriverFaultsIT {
             assertTrue(steps > 2 * INTERVAL, "the step was ended");
             assertEquals(
                     "error: Training was stopped after step " + steps + "; its state is in " + checkpoints(model)
-                            + ", from which the same command continues.\n",
+                            + ", from which the same command continues; the report of the run is in " + model
+                            + "/report.html.\n",
                     stopped.ownErrors());
             JobScript.Result resumed = train(model);
             assertResumedAfter(steps, resumed);

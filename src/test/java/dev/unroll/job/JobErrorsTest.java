@@ -295,6 +295,8 @@ class JobErrorsTest {
                         "metadata",
                         "metadata/_SUCCESS",
                         "metadata/part-00000",
+                        "report.html",
+                        "run.json",
                         "steps.jsonl",
                         "unroll.json",
                         "weights.safetensors"),
@@ -417,13 +419,13 @@ class JobErrorsTest {
     }
 
     @Test
-    void lastStepThatSpoilsTheWeightsLeavesNoModel() {
+    void lastStepThatSpoilsTheWeightsLeavesNoModel() throws IOException {
         assertDiverged(
                 "expected finite weights, found an infinite one or NaN (last finite loss N, gradient norm N); "
                         + LOWER_LEARNING_RATE,
                 goodData(),
                 "--epochs 1 --batch-size 0 --learning-rate 1e300");
-        assertTrue(Files.notExists(model()));
+        assertEquals(List.of("", "report.html"), tree());
     }
 
     @Test
@@ -438,20 +440,20 @@ class JobErrorsTest {
     }
 
     @Test
-    void divergingSequenceWithoutIdIsNamedByItsPlace() {
+    void divergingSequenceWithoutIdIsNamedByItsPlace() throws IOException {
         assertDiverged(
                 "expected a finite loss and gradient, found an infinite one or NaN in 1 of 21 sequences, the first being row"
                         + " 20 of partition 0 (FILE) of key 160d2e0fde2502da665a8de227f631ee (no step came before); "
                         + DROP_ROWS,
                 dataWithHugeFeature(),
                 "--batch-size 0");
-        assertTrue(Files.notExists(model()));
+        assertEquals(List.of("", "report.html"), tree());
     }
 
     private void assertCheckpointsAlone() throws IOException {
-        try (Stream<Path> files = Files.list(model())) {
-            assertEquals(List.of(model().resolve(".unroll")), files.toList());
-        }
+        List<String> outside =
+                tree().stream().filter(name -> !name.startsWith(".unroll")).toList();
+        assertEquals(List.of("", "report.html"), outside);
         try (Stream<Path> files = Files.walk(model().resolve(".unroll/checkpoints"))) {
             assertTrue(files.anyMatch(file -> file.toString().endsWith(".safetensors")));
         }
@@ -563,7 +565,8 @@ class JobErrorsTest {
         SharedSessionJob.Result run = SharedSessionJob.run(
                 JobCommand.TRAIN, flags(network + settings + " --data", data, "--model", "" + model()));
         String errors = withoutFileNames(run.errors()).replaceAll("(step|loss|norm) [0-9.E]+", "$1 N");
-        assertEquals("error: Training diverged at step N: " + sentence + System.lineSeparator(), errors);
+        String whole = sentence.replaceFirst("\\.$", "; the report of the run is in " + model() + "/report.html.");
+        assertEquals("error: Training diverged at step N: " + whole + System.lineSeparator(), errors);
         assertEquals(7, run.exitCode());
     }
 

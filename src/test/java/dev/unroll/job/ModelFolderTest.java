@@ -94,6 +94,8 @@ class ModelFolderTest {
                             "history.jsonl",
                             "metadata/_SUCCESS",
                             "metadata/part-00000",
+                            "report.html",
+                            "run.json",
                             "steps.jsonl",
                             "unroll.json",
                             "weights.safetensors"),

@@ -56,8 +56,9 @@ class TrainJobIT {
                 EPOCHS, lines.stream().filter(line -> line.startsWith("epoch ")).count(), run.output());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("kernels: Vector API, ")), run.output());
         int last = lines.size() - 1;
-        assertTrue(lines.get(last - 2).matches("data: [0-9a-f]{32}"), run.output());
-        assertEquals("weights: sha256 " + sha256(localModel), lines.get(last - 1));
+        assertTrue(lines.get(last - 3).matches("data: [0-9a-f]{32}"), run.output());
+        assertEquals("weights: sha256 " + sha256(localModel), lines.get(last - 2));
+        assertEquals("report: " + localModel + "/report.html", lines.get(last - 1));
         assertEquals("model: " + localModel, lines.get(last));
         assertEquals("", run.ownErrors());
     }

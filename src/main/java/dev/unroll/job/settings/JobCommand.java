@@ -33,6 +33,7 @@ public enum JobCommand {
                 "how far training is within an epoch, on standard error: bar is a line that is drawn over itself, lines one a minute, none nothing, auto a bar on a terminal and lines elsewhere",
                 "auto",
                 TRAIN),
+        TENSORBOARD("folder for a file of events that TensorBoard shows, written while training goes on", "", TRAIN),
         JSON("file to write the metrics to, as JSON", "", EVALUATE),
         BY_LENGTH(
                 "whether to print the metrics of sequences of 1 time step, of 2 to 3, of 4 to 7 and so on too; true or false",
@@ -58,7 +59,7 @@ public enum JobCommand {
         Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE || this == BY_LENGTH, false); }
         boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION || this == KEEP_COLS; }
         boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN); }
-        boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || (this == MODEL && command == TRAIN); }
+        boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || this == TENSORBOARD || (this == MODEL && command == TRAIN); }
         // spotless:on
     }
 

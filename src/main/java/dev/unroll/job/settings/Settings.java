@@ -6,6 +6,7 @@ import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnParams;
 import dev.unroll.spark.Nearest;
+import dev.unroll.spark.Redaction;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -19,10 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -209,6 +212,31 @@ public final class Settings {
     public boolean isOn(JobOption option) {
         Setting setting = settings.get(option.key());
         return setting != null && (boolean) setting.read(() -> Parameter.parse(option.key(), false, setting.text()));
+    }
+
+    /** The command that tells a job the same, without its file of settings, as a shell reads it. Secrets are left out. */
+    public String commandLine(Redaction redaction) {
+        StringJoiner line = new StringJoiner(" ");
+        line.add("jobs/" + command + ".sh");
+        Stream.concat(command.options().stream().map(JobOption::flag), command.parameters().stream())
+                .filter(flag -> settings.containsKey(flag.key()))
+                .filter(flag -> !settings.get(flag.key()).text().equals(flag.defaultValue()))
+                .forEach(flag -> {
+                    line.add("--" + flag.key());
+                    settings.get(flag.key()).values().stream()
+                            .map(value -> shown(flag, value, redaction))
+                            .map(value ->
+                                    value.matches("[\\w./:=,+@%-]+") ? value : "'" + value.replace("'", "'\\''") + "'")
+                            .forEach(line::add);
+                });
+        return line.toString();
+    }
+
+    private static String shown(Flag flag, String value, Redaction redaction) {
+        String[] keyAndValue = value.split("=", 2);
+        return flag.key().equals(JobOption.OPTION.key())
+                ? keyAndValue[0] + "=" + redaction.value(keyAndValue[0], keyAndValue[1])
+                : redaction.ofSetting(flag.key(), value);
     }
 
     /** Sets each parameter that was told, and returns the target. One that it lacks, or an illegal value, throws USAGE. */

@@ -6,11 +6,14 @@ import dev.unroll.data.Fingerprint;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.SequenceKey;
+import dev.unroll.metric.CountGrid;
 import java.io.Serializable;
 import java.util.Arrays;
 
 /** What one pass finds out about the sequences to train on, or about those held out. Exact, whatever their order. */
 public final class PartSummary implements Serializable {
+    private static final int BINS = 48;
+
     private final Fingerprint fingerprint = new Fingerprint();
     private long timeSteps;
     private long targets;
@@ -23,6 +26,8 @@ public final class PartSummary implements Serializable {
     private final ColumnMoments features = new ColumnMoments();
     private long[] classCounts = {}; // (classes), of targets that are classes
     private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
+    private final CountGrid lengths = new CountGrid(BINS);
+    private final CountGrid firstLabels = new CountGrid(BINS); // of such targets, the first number of each
 
     /** @param hash see {@link Fingerprint#hash} */
     void add(Sequence sequence, SequenceKey hash) {
@@ -32,6 +37,7 @@ public final class PartSummary implements Serializable {
         weighsTargets |= sequence.weights().length > 1;
         shortest = Math.min(shortest, sequence.length());
         longest = Math.max(longest, sequence.length());
+        lengths.add(sequence.length());
         Rows present = sequence.presentTargets();
         missing += sequence.targets().rows() - present.rows();
         Arrays.stream(sequence.weights()).filter(w -> !Double.isNaN(w)).forEach(weight::add);
@@ -43,6 +49,9 @@ public final class PartSummary implements Serializable {
             Arrays.stream(present.integers()).forEach(label -> countClass(label, 1));
         } else {
             labels.add(present);
+            for (int row = 0; row < present.rows(); row++) {
+                firstLabels.add(present.get(row, 0));
+            }
         }
     }
 
@@ -83,6 +92,8 @@ public final class PartSummary implements Serializable {
             countClass(label, other.classCounts[label]);
         }
         labels.add(other.labels);
+        lengths.add(other.lengths);
+        firstLabels.add(other.firstLabels);
     }
 
     /** As "20 sequences of 3 to 7 steps, 101 steps and 20 targets in all". */
@@ -97,6 +108,12 @@ public final class PartSummary implements Serializable {
     public long sequences() { return fingerprint.sequences(); }
     public Fingerprint fingerprint() { return fingerprint; }
     public int longest() { return longest; } // in time steps
+    public long timeSteps() { return timeSteps; }
+    public long targets() { return targets - missing; }
+    public long missing() { return missing; } // places of time steps without a target
+    public CountGrid lengths() { return lengths; }
+    /** The first number of each target that is no class. */
+    public CountGrid firstLabels() { return firstLabels; }
     /** In all, where a time step has so many and a target so many. */
     public long numbers(int ofStep, int ofTarget) { return timeSteps * ofStep + targets * ofTarget; }
     /** Weights in memory beside one a sequence, at most; {@code ofTargets} where each target gets one of its own. */

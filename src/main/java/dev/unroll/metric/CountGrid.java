@@ -17,21 +17,31 @@ public final class CountGrid implements Serializable {
     private final int rows;
     private final int columns;
     private final long[] counts; // (rows, columns)
-    private int exponent = FINEST; // squares are 2^exponent wide
+    private int exponent; // squares are 2^exponent wide
     private long lowY; // squares from 0 to the first row
     private long lowX; // likewise to the first column
     private long highY = -1; // of the last row that is in use
     private long highX = -1;
 
-    public CountGrid(int rows, int columns) {
+    private CountGrid(int rows, int columns, int exponent) {
         this.rows = rows;
         this.columns = columns;
         this.counts = new long[rows * columns];
+        this.exponent = exponent;
+    }
+
+    public CountGrid(int rows, int columns) {
+        this(rows, columns, FINEST);
     }
 
     /** A histogram of so many bins at most. */
     public CountGrid(int bins) {
         this(1, bins);
+    }
+
+    /** The same of integers: no bin is narrower than 1. */
+    public static CountGrid ofIntegers(int bins) {
+        return new CountGrid(1, bins, 0);
     }
 
     /** Adds a number to a histogram. */

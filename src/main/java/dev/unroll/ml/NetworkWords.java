@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 
 /** What a network reads, and what it gives, in words. */
 public record NetworkWords(NetworkConfig network, Target target) {
-    /** As "LSTM network of 2 layers of 64 units, with 50000 parameters". */
+    /** As "LSTM network (2 layers of 64 units, 50000 parameters)". */
     public String size() {
         boolean isElman = network.cell() == CellType.ELMAN_TANH || network.cell() == CellType.ELMAN_RELU;
-        return "%s%s network of %s of %s, with %d parameters"
+        return "%s%s network (%s of %s, %d parameters)"
                 .formatted(
                         network.bidirectional() ? "bidirectional " : "",
                         isElman ? "Elman" : network.cell().name(),

@@ -11,6 +11,7 @@ import dev.unroll.report.TrainingReport;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
+import dev.unroll.spark.Redaction;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.Validation;
 import dev.unroll.spark.predict.KeptColumns;
@@ -214,10 +215,24 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
                     summary.get().write(place);
                     place.storage().write(place.report(), report(), false);
                 }
-                place.writeMetadata(SparkApi.metadata(RnnModel.this, sparkSession()), SparkApi.isInLocalSavingMode());
+                place.writeMetadata(
+                        SparkApi.metadata(withoutSecrets(), sparkSession()), SparkApi.isInLocalSavingMode());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** The parameters without those that are paths with secrets, neither of which means something to a model. */
+        private M withoutSecrets() {
+            Redaction redaction = Redaction.of(sparkSession().sparkContext().getConf());
+            M told = copy(ParamMap.empty());
+            for (Param<String> path : List.of(told.initialModel(), told.checkpointDir())) {
+                String value = told.getOrDefault(path);
+                if (!redaction.text(value).equals(value)) {
+                    told.clear(path);
+                }
+            }
+            return told;
         }
     }
 }

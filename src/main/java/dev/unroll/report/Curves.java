@@ -65,9 +65,14 @@ record Curves(TrainingSummary summary) {
     }
 
     private void addSteps(Html page, List<Point> points) {
-        byStep(page, "Learning rate, by step", "learning rate", points, Point::learningRate);
-        byStep(page, "Loss of single steps", "loss", points, Point::loss);
-        byStep(page, "Norm of the gradient before clipping, by step", "norm", points, Point::gradientNorm);
+        byStep("Learning rate, by step", "learning rate", points, Point::learningRate)
+                .addTo(page, LineChart.MOST_POINTS);
+        byStep("Loss of single steps", "loss", points, Point::loss)
+                .onFittingScale()
+                .addTo(page, LineChart.MOST_POINTS);
+        byStep("Norm of the gradient before clipping, by step", "norm", points, Point::gradientNorm)
+                .onFittingScale()
+                .addTo(page, LineChart.MOST_POINTS);
         long clipped = points.stream().filter(Point::clipped).count();
         if (clipped > 0) {
             addClipping(page, points);
@@ -81,12 +86,10 @@ record Curves(TrainingSummary summary) {
                 .add("</p>\n");
     }
 
-    private void byStep(Html page, String title, String name, List<Point> points, ToDoubleFunction<Point> value) {
+    private static LineChart byStep(String title, String name, List<Point> points, ToDoubleFunction<Point> value) {
         double[] x = points.stream().mapToDouble(Point::step).toArray();
         double[] y = points.stream().mapToDouble(value).toArray();
-        new LineChart(title, "step", name, LineChart.Series.line(name, x, y))
-                .onFittingScale()
-                .addTo(page, LineChart.MOST_POINTS);
+        return new LineChart(title, "step", name, LineChart.Series.line(name, x, y));
     }
 
     /** In stretches of as many recorded steps each. */

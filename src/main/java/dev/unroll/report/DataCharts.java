@@ -4,6 +4,7 @@ import dev.unroll.io.RunFacts;
 import dev.unroll.io.RunFacts.Counts;
 import dev.unroll.io.RunFacts.Part;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What training had to go by. */
@@ -22,7 +23,9 @@ record DataCharts(RunFacts facts) {
                         row("time steps", training.timeSteps(), heldOut.timeSteps()),
                         row("targets", training.targets(), heldOut.targets()),
                         row("time steps without a target", training.withoutTarget(), heldOut.withoutTarget())));
-        facts.notes().forEach(note -> page.element("p", note + "."));
+        facts.notes()
+                .forEach(note ->
+                        page.element("p", note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1) + "."));
         if (facts.notes().isEmpty()) {
             page.element("p", "No row was left out.");
         }

@@ -52,7 +52,7 @@ final class Html {
         String text = whole ? "%.0f".formatted(x) : String.format(Locale.ROOT, "%." + digits + "g", x);
         boolean exponent = !whole && (Math.abs(x) < 1e-4 || Math.abs(x) >= 1e7);
         String plain = exponent
-                ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", x)
+                ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", x).replaceFirst("\\.?0+e", "e")
                 : text.contains(".") ? text.replaceFirst("0+$", "").replaceFirst("\\.$", "") : text;
         return plain.replace('-', '−').replace("e−", "e-"); // a minus sign, not a hyphen
     }

@@ -83,7 +83,7 @@ record LineChart(
             page.add("<line class=\"mark\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>\n"
                     .formatted(at, at, Axes.TOP, Axes.BOTTOM));
             boolean left = across.place(x) > (Axes.LEFT + Axes.RIGHT) / 2.0;
-            Axes.text(page, across.place(x) + (left ? -4 : 4), Axes.TOP + 10, left ? "end" : "start", markName);
+            Axes.text(page, across.place(x) + (left ? -4 : 4), Axes.TOP - 4, left ? "end" : "start", markName);
         });
         page.add("</svg>\n");
     }
@@ -102,10 +102,10 @@ record LineChart(
 
     private void addLegend(Html page) {
         for (int k = 0; k < series.size() && series.size() > 1; k++) {
-            int x = Axes.LEFT + k * 140;
+            int x = 190 + k * 140; // beside the name of the vertical axis
             page.add("<rect class=\"s%d\" x=\"%d\" y=\"%d\" width=\"10\" height=\"10\"/>\n"
-                    .formatted(k, x, Axes.HEIGHT - 15));
-            Axes.text(page, x + 14, Axes.HEIGHT - 6, "start", series.get(k).name());
+                    .formatted(k, x, Axes.TOP - 25));
+            Axes.text(page, x + 14, Axes.TOP - 16, "start", series.get(k).name());
         }
     }
 

@@ -15,6 +15,7 @@ final class ReportPage {
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
             figure { margin: 0; break-inside: avoid; } figcaption { font-weight: 600; }
             svg { width: 100%; height: auto; } text { font: 12px system-ui, sans-serif; fill: var(--soft); }
+            @media (max-width: 40rem) { text { font-size: 14px; } }
             .grid { stroke: var(--line); } .axis { stroke: var(--soft); } .frame { fill: none; stroke: var(--line); }
             .mark { stroke: var(--soft); stroke-dasharray: 4 3; }
             .l0, .l1, .l2, .l3 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }

@@ -88,7 +88,7 @@ record ResultCharts(Result result) {
                         "mean probability",
                         "share that is right",
                         LineChart.Series.line("predictions", probability, right),
-                        LineChart.Series.line("as often as predicted", probability, probability))
+                        LineChart.Series.line("ideal", probability, probability))
                 .addTo(page, LineChart.MOST_POINTS);
         List<List<String>> rows = bins.stream()
                 .map(bin ->
@@ -106,11 +106,13 @@ record ResultCharts(Result result) {
                 .map(part -> part.shortest() == 1 ? "1" : part.shortest() + " to " + (2 * part.shortest() - 1))
                 .toList();
         String first = metrics.get(0);
-        double[] values = parts.stream()
+        double[] ofFirst = parts.stream()
                 .mapToDouble(part -> part.values().getOrDefault(first, Double.NaN))
                 .toArray();
-        BarChart.named(first + ", by length in time steps", List.of("time steps", first), names, values)
-                .addTo(page);
+        if (parts.size() > 1) {
+            BarChart.named(first + ", by length in time steps", List.of("time steps", first), names, ofFirst)
+                    .addTo(page);
+        }
         List<String> head = new ArrayList<>(List.of("time steps", "targets"));
         head.addAll(metrics);
         List<List<String>> rows = new ArrayList<>();

@@ -27,7 +27,8 @@ record Scale(double least, double most, double start, double end, boolean logari
         if (logarithmic) {
             return new Scale(least / 1.1, most * 1.1, start, end, true);
         }
-        double margin = most > least ? 0.04 * (most - least) : Math.max(Math.abs(most), 1) / 2;
+        double ofOne = most == 0 ? 1 : Math.abs(most) / 2;
+        double margin = most > least ? 0.04 * (most - least) : ofOne;
         boolean fromZero = least >= 0 && least - margin < 0;
         return new Scale(fromZero ? 0 : least - margin, most + margin, start, end, false);
     }

@@ -58,12 +58,12 @@ public record TrainingReport(TrainingSummary summary, String ending) {
         String what = (network.matches("[aeiouE].*|LSTM.*") ? "An " : "A ") + network;
         String on = data.sequences() == 0
                 ? ""
-                : " on %s of %s in all, from %s to %s"
+                : " on %s of %s (%s in all) to predict %s"
                         .formatted(
                                 counted(data.sequences(), "sequence"),
-                                counted(data.timeSteps(), "time step"),
                                 facts.reads(),
-                                facts.gives());
+                                counted(data.timeSteps(), "time step"),
+                                facts.gives().replaceFirst(" to predict$", ""));
         String trained = what + (ending.isEmpty() ? " was trained" : " was being trained") + on;
         return trained + result() + ".";
     }

@@ -21,12 +21,16 @@ final class SharedSessionJob {
     record Result(int exitCode, String errors) {}
 
     static Result run(JobCommand command, String... args) {
+        return run(command, new StopSignal(), args);
+    }
+
+    static Result run(JobCommand command, StopSignal signal, String... args) {
         CommandSpec spec = Settings.command(command);
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int exitCode = JobMain.exitCode(
                 spec,
                 args,
-                new StopSignal(),
+                signal,
                 stop -> job(command, Settings.read(command, spec)).run(LocalSpark.session(), stop),
                 new PrintStream(errors, true, UTF_8));
         return new Result(exitCode, errors.toString(UTF_8));

@@ -26,7 +26,7 @@ public final class PartSummary implements Serializable {
     private final ColumnMoments features = new ColumnMoments();
     private long[] classCounts = {}; // (classes), of targets that are classes
     private final ColumnMoments labels = new ColumnMoments(); // of targets that are not
-    private final CountGrid lengths = new CountGrid(BINS);
+    private final CountGrid lengths = CountGrid.ofIntegers(BINS);
     private final CountGrid firstLabels = new CountGrid(BINS); // of such targets, the first number of each
 
     /** @param hash see {@link Fingerprint#hash} */

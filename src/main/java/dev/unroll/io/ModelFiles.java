@@ -112,13 +112,20 @@ public record ModelFiles(Storage storage, String folder) {
         }
     }
 
-    /** Others may well have a file of this name, beside a model too. */
+    /** Others may well have a file of this name, beside a model too, or have put theirs in the place of ours. */
     private boolean isOwnReport(StoredFiles.Entry entry) throws IOException {
         if (entry.bytes() > MAX_REPORT_BYTES) {
             return false;
         }
-        int mark = storage.read(entry.path()).indexOf(REPORT_MARK);
-        return mark >= 0 && mark < MARK_WITHIN;
+        try {
+            int mark = storage.read(entry.path()).indexOf(REPORT_MARK);
+            return mark >= 0 && mark < MARK_WITHIN;
+        } catch (IOException e) {
+            if (storage.isDamage(e)) { // not what we wrote
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -30,8 +30,7 @@ record DataCharts(RunFacts facts) {
             page.element("p", "No row was left out.");
         }
         page.add("<div class=\"charts\">\n");
-        histogram("Lengths of the sequences trained on", "time steps", "sequences", training.lengths())
-                .addTo(page);
+        lengths(training.lengths()).addTo(page);
         addLabels(page, training);
         page.add("</div>\n");
     }
@@ -67,8 +66,25 @@ record DataCharts(RunFacts facts) {
     }
 
     static BarChart histogram(String title, String horizontal, String vertical, Counts counts) {
-        List<Long> row = counts.rows().isEmpty() ? List.of() : counts.rows().get(0);
-        double[] heights = row.stream().mapToDouble(Long::doubleValue).toArray();
+        double[] heights = heights(counts);
         return new BarChart(title, List.of(horizontal, vertical), List.of(), counts.left(), counts.width(), heights);
+    }
+
+    private static double[] heights(Counts counts) {
+        List<Long> row = counts.rows().isEmpty() ? List.of() : counts.rows().get(0);
+        return row.stream().mapToDouble(Long::doubleValue).toArray();
+    }
+
+    /** A bar for each length, or for each few. */
+    private static BarChart lengths(Counts counts) {
+        String title = "Lengths of the sequences trained on";
+        List<String> columns = List.of("time steps", "sequences");
+        double[] heights = heights(counts);
+        List<String> names = IntStream.range(0, heights.length)
+                .mapToObj(k -> Html.number(counts.left() + k))
+                .toList();
+        return counts.width() == 1
+                ? BarChart.named(title, columns, names, heights)
+                : histogram(title, columns.get(0), columns.get(1), counts);
     }
 }

@@ -104,8 +104,8 @@ record LineChart(
         for (int k = 0; k < series.size() && series.size() > 1; k++) {
             int x = 190 + k * 140; // beside the name of the vertical axis
             page.add("<rect class=\"s%d\" x=\"%d\" y=\"%d\" width=\"10\" height=\"10\"/>\n"
-                    .formatted(k, x, Axes.TOP - 25));
-            Axes.text(page, x + 14, Axes.TOP - 16, "start", series.get(k).name());
+                    .formatted(k, x, Axes.TOP - 28));
+            Axes.text(page, x + 14, Axes.TOP - 19, "start", series.get(k).name());
         }
     }
 

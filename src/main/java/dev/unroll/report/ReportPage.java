@@ -11,9 +11,9 @@ final class ReportPage {
               --c0: #58a6ff; --c1: #f0883e; --c2: #56d364; --c3: #bc8cff; } }
             body { margin: 0 auto; padding: 1rem; max-width: 76rem; background: var(--paper); color: var(--ink);
               font: 16px/1.5 system-ui, sans-serif; }
-            h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+            h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin-top: 2rem; break-after: avoid; }
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
-            figure { margin: 0; break-inside: avoid; } figcaption { font-weight: 600; }
+            figure { margin: 0; min-width: 0; break-inside: avoid; } figcaption { font-weight: 600; }
             svg { width: 100%; height: auto; } text { font: 12px system-ui, sans-serif; fill: var(--soft); }
             @media (max-width: 40rem) { text { font-size: 14px; } }
             .grid { stroke: var(--line); } .axis { stroke: var(--soft); } .frame { fill: none; stroke: var(--line); }
@@ -24,9 +24,9 @@ final class ReportPage {
             details { overflow-x: auto; } summary { color: var(--soft); cursor: pointer; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
             th, td { padding: 0.15rem 0.75rem 0.15rem 0; border-bottom: 1px solid var(--line); text-align: left; }
-            pre { white-space: pre-wrap; overflow-wrap: anywhere; } .ending { font-weight: 600; }
+            pre { white-space: pre-wrap; overflow-wrap: anywhere; break-inside: avoid; } .ending { font-weight: 600; }
             td { overflow-wrap: break-word; max-width: 60rem; }
-            @media print { body { max-width: none; padding: 0; } details { display: none; } .charts { grid-template-columns: 1fr 1fr; } }
+            @media print { body { max-width: none; padding: 0; } details { display: none; } .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
             """;
 
     private ReportPage() {}

@@ -38,8 +38,13 @@ record ResultCharts(Result result) {
         if (!result.reliability().isEmpty()) {
             addReliability(page, result.reliability());
         }
-        addByLength(page);
+        List<String> lengths =
+                result.byLength().stream().map(ResultCharts::range).toList();
+        if (lengths.size() > 1) {
+            addByLength(page, lengths);
+        }
         page.add("</div>\n");
+        addMetricsByLength(page, lengths);
     }
 
     /** Upward, as on paper. */
@@ -99,26 +104,27 @@ record ResultCharts(Result result) {
                 .add("</figure>\n");
     }
 
-    private void addByLength(Html page) {
-        List<OfLength> parts = result.byLength();
-        List<String> metrics = List.copyOf(result.values().keySet());
-        List<String> names = parts.stream()
-                .map(part -> part.shortest() == 1 ? "1" : part.shortest() + " to " + (2 * part.shortest() - 1))
-                .toList();
-        String first = metrics.get(0);
-        double[] ofFirst = parts.stream()
-                .mapToDouble(part -> part.values().getOrDefault(first, Double.NaN))
+    private static String range(OfLength part) {
+        return part.shortest() == 1 ? "1" : part.shortest() + "–" + (2 * part.shortest() - 1);
+    }
+
+    private void addByLength(Html page, List<String> lengths) {
+        String metric = result.values().keySet().iterator().next();
+        double[] values = result.byLength().stream()
+                .mapToDouble(part -> part.values().getOrDefault(metric, Double.NaN))
                 .toArray();
-        if (parts.size() > 1) {
-            BarChart.named(first + ", by length in time steps", List.of("time steps", first), names, ofFirst)
-                    .addTo(page);
-        }
+        BarChart.named(metric + ", by length in time steps", List.of("time steps", metric), lengths, values)
+                .addTo(page);
+    }
+
+    private void addMetricsByLength(Html page, List<String> lengths) {
+        List<String> metrics = List.copyOf(result.values().keySet());
         List<String> head = new ArrayList<>(List.of("time steps", "targets"));
         head.addAll(metrics);
         List<List<String>> rows = new ArrayList<>();
-        for (int k = 0; k < parts.size(); k++) {
-            OfLength part = parts.get(k);
-            List<String> row = new ArrayList<>(List.of(names.get(k), String.valueOf(part.targets())));
+        for (int k = 0; k < lengths.size(); k++) {
+            OfLength part = result.byLength().get(k);
+            List<String> row = new ArrayList<>(List.of(lengths.get(k), String.valueOf(part.targets())));
             metrics.forEach(metric -> row.add(Html.number(part.values().getOrDefault(metric, Double.NaN))));
             rows.add(row);
         }

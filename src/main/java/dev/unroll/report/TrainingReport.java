@@ -44,7 +44,7 @@ public record TrainingReport(TrainingSummary summary, String ending) {
         addPairs(page, "Settings other than the defaults", facts.settings());
         addPairs(page, "Origin", facts.origin());
         if (!facts.command().isEmpty()) {
-            page.element("p", "The command that trains the same again:");
+            page.element("h2", "Command that trains the same again");
             page.add("<pre>").words(shortened(facts.command())).add("</pre>\n");
         }
         return ReportPage.end(page);

@@ -12,6 +12,7 @@ import dev.unroll.io.EpochRecord.TaskTime;
 import dev.unroll.io.Monitored;
 import dev.unroll.io.RecordedSteps;
 import dev.unroll.io.RecordedSteps.Point;
+import dev.unroll.io.RunFacts;
 import dev.unroll.io.TrainingSummary;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.ml.RnnModel;
@@ -63,10 +64,26 @@ class RunReportTest {
         train(0, SETTINGS);
         String page = Files.readString(report());
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report().toFile());
-        assertEquals(page, RnnModel.load("" + model).report());
+        RnnModel<?> loaded = RnnModel.load("" + model);
+        assertEquals(page, loaded.report());
+        TrainingSummary summary = loaded.summary();
+        EpochRecord best = summary.epochs().get(summary.best().epoch() - 1);
+        assertEquals(best.validation(), summary.facts().result().values());
         for (String shown : List.of("best epoch", "Residuals", "Predicted against true", "LSTM", "naive baseline")) {
             assertTrue(page.contains(shown), shown);
         }
+    }
+
+    @Test
+    void factsDoNotDependOnPartitions() throws IOException {
+        train(0, SETTINGS + " --partitions 1");
+        RunFacts one = RnnModel.load("" + model).summary().facts();
+        train(0, SETTINGS + " --partitions 3 --overwrite");
+        RunFacts three = RnnModel.load("" + model).summary().facts();
+        assertEquals(one.training(), three.training());
+        assertEquals(one.heldOut(), three.heldOut());
+        assertEquals(one.result(), three.result());
+        assertEquals("3", three.settings().get("partitions"));
     }
 
     @Test

@@ -13,7 +13,7 @@ final class ReportPage {
               font: 16px/1.5 system-ui, sans-serif; }
             h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin-top: 2rem; break-after: avoid; }
             .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
-            figure { margin: 0; min-width: 0; break-inside: avoid; } figcaption { font-weight: 600; }
+            figure { margin: 0; min-width: 0; break-inside: avoid; } .charts + figure { margin-top: 1rem; } figcaption { font-weight: 600; }
             svg { width: 100%; height: auto; } text { font: 12px system-ui, sans-serif; fill: var(--soft); }
             @media (max-width: 40rem) { text { font-size: 14px; } }
             .grid { stroke: var(--line); } .axis { stroke: var(--soft); } .frame { fill: none; stroke: var(--line); }

@@ -27,6 +27,17 @@ class EventFileTest {
     }
 
     @Test
+    void restartHasThemToo() throws IOException {
+        try (EventFile file = new EventFile(out, 1.5)) {
+            out.reset();
+            file.restart(300, 2.5);
+        }
+        assertEquals(
+                "100000000000000095fbfe1809000000000000044010ac023a0208017d05b37d",
+                HexFormat.of().formatHex(out.toByteArray()));
+    }
+
+    @Test
     void recordsFollowEachOtherByTheirLengths() throws IOException {
         try (EventFile file = new EventFile(out, 0)) {
             for (int step = 0; step < 3; step++) {

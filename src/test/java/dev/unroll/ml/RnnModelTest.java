@@ -436,7 +436,7 @@ class RnnModelTest {
                                 + " 329 parameters",
                         "kernels: " + Kernels.description(),
                         "memory: ",
-                        "note: a step has 1 blocks for 2 cores; raise batchSize or lower blockSize to keep all busy",
+                        "note: a step has fewer blocks (1) than there are cores (2); raise batchSize or lower blockSize to keep all busy",
                         "epoch 1"),
                 heard);
     }

@@ -134,11 +134,7 @@ public final class HadoopStorage implements Storage {
             @Override
             public void flush() throws IOException {
                 withoutErrors(() -> {
-                    if (stream.hasCapability(StreamCapabilities.HSYNC)) {
-                        stream.hflush();
-                    } else {
-                        stream.flush();
-                    }
+                    stream.hflush(); // a flush where the storage has no such thing
                     return true;
                 });
             }

@@ -248,7 +248,7 @@ public final class JobMain {
 
     private static UnrollException ofMemory(Throwable e) {
         return Kind.CLUSTER.of(
-                "The memory of a JVM was too small: expected a heap with room for data and network, found \"%s\"; raise spark.executor.memory (of the driver and of a local master: spark.driver.memory), or lower the sizes of the network or of blocks.",
+                "The memory of a JVM was too small: expected a heap with room for data and network, found \"%s\"; raise spark.executor.memory (of the driver and of a local master: spark.driver.memory), or lower the sizes of the network or of blocks or, where long rows are read, spark.sql.parquet.columnarReaderBatchSize.",
                 Failures.plainMessage(e));
     }
 

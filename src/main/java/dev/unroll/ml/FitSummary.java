@@ -174,7 +174,8 @@ record FitSummary(
     StepPlan plan(ShardedBlocks training, int cores, TrainingListener listener) {
         StepPlan plan = training.plan(values.blocksPerStep(), values.params().getSeed());
         if (plan.blocksPerStep() < cores) {
-            String note = "a step has fewer blocks (%d) than there are cores (%d); raise %s or lower %s to keep all busy";
+            String note =
+                    "a step has fewer blocks (%d) than there are cores (%d); raise %s or lower %s to keep all busy";
             String batchSize = ParameterName.of("batchSize");
             listener.note(note.formatted(plan.blocksPerStep(), cores, batchSize, ParameterName.of("blockSize")));
         }

@@ -50,9 +50,10 @@ public final class Failures {
                                 .find());
     }
 
-    /** Whether Spark reports with this, of a job, that a file is missing or not what it should be. */
+    /** Whether Spark reports with this, of a job, that a file is missing or not what it should be; it says so too without memory to read it. */
     public static boolean isOfFile(Throwable e) {
         return e instanceof SparkException spark
+                && chain(e).stream().noneMatch(Failures::isOfMemory)
                 && String.valueOf(SparkApi.condition(spark)).startsWith("FAILED_READ_FILE");
     }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import scala.collection.immutable.Map.Map1;
 
 class JobMainTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -108,7 +109,7 @@ class JobMainTest {
     @Test
     void memoryThatRunsOutInATaskOnAnExecutorOrHereIsASentence() {
         String sentence =
-                "The memory of a JVM was too small: expected a heap with room for data and network, found \"%s\"; raise spark.executor.memory (of the driver and of a local master: spark.driver.memory), or lower the sizes of the network or of blocks.";
+                "The memory of a JVM was too small: expected a heap with room for data and network, found \"%s\"; raise spark.executor.memory (of the driver and of a local master: spark.driver.memory), or lower the sizes of the network or of blocks or, where long rows are read, spark.sql.parquet.columnarReaderBatchSize.";
         OutOfMemoryError error = new OutOfMemoryError("Java heap space");
         assertEquals(5, run(stop -> {
             throw error;
@@ -117,6 +118,11 @@ class JobMainTest {
         errors.reset();
         assertEquals(5, run(stop -> {
             throw new SparkException("Job aborted due to stage failure", new CompletionException(error));
+        }));
+        assertSentence(sentence.formatted("Java heap space"));
+        errors.reset();
+        assertEquals(5, run(stop -> {
+            throw new SparkException("FAILED_READ_FILE.NO_HINT", new Map1<>("path", "a.parquet"), error);
         }));
         assertSentence(sentence.formatted("Java heap space"));
         errors.reset();

@@ -65,7 +65,7 @@ final class RealData implements AutoCloseable {
         String config = ROOT.resolve("conf/" + conf + ".properties").toString();
         String[] train = {"--config", config, "--data", parquet(training), "--model", "" + model, "--overwrite"};
         run("train", concat(train, flags));
-        run("evaluate", "--model", "" + model, "--data", parquet(test), "--json", "" + metrics);
+        run("evaluate", "--model", "" + model, "--data", parquet(test), "--json", "" + metrics, "--overwrite");
         return new ObjectMapper().readTree(metrics.toFile());
     }
 

@@ -13,7 +13,8 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
         VALIDATION_SPLIT(2),
         SYNTHETIC_DATA(3),
         WINDOW_ORDER(4),
-        DROPOUT(5);
+        DROPOUT(5),
+        FOLD(6);
 
         private final int code;
 

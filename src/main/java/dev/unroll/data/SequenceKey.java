@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The 128-bit key that gives a sequence its place: the first half of SHA-256 over its id or, where there is no id
- * column, over its content. It decides the shard, the order inside it, and the side of the validation split.
+ * column, over its content. It decides the shard, the order inside it, the side of the validation split, and the fold.
  */
 public final class SequenceKey implements Serializable, Comparable<SequenceKey> {
     private final long high;
@@ -34,6 +34,12 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
         KeyHash hash = KeyHash.start();
         inputs.forEach(hash::put);
         return hash.put(targets).put(weights).key();
+    }
+
+    /** In which of so many folds it is, from 0: by the key alone, apart from the validation split and from any seed. */
+    public int fold(int folds) {
+        return new CounterRandom(0, CounterRandom.Purpose.FOLD, (int) (high >>> 32), (int) high)
+                .below((int) (low >>> 32), folds);
     }
 
     /** A new SHA-256, which every Java platform has. */

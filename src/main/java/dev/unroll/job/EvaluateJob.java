@@ -31,8 +31,8 @@ import org.apache.spark.sql.SparkSession;
 /** Prints a model's metrics on labelled sequences, and the same metrics of the naive baseline. */
 public record EvaluateJob(Settings settings) implements JobMain.Job {
     private static final int CLASSES_OF_A_SCREEN = 20;
-    private static final String BASELINE = "baseline";
-    private static final String TARGETS = "targets";
+    static final String BASELINE = "baseline";
+    static final String TARGETS = "targets";
     private static final int MAX_BYTES = 1 << 26; // a confusion matrix of some thousand classes
 
     public static void main(String[] args) {
@@ -50,15 +50,25 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
     public void run(SparkSession spark, StopSignal stop) throws IOException {
         JobFiles files = new JobFiles(spark);
         new Places(files).requireApart(settings);
+        writeJson(files, settings, () -> text(evaluate(files)));
+    }
+
+    /** Something that measures, prints what it has found, and returns it as JSON. */
+    interface Measurement {
+        String run() throws IOException;
+    }
+
+    /** Runs a measurement, and writes what it returns to the file that --json names, if any; looks at that file first. */
+    static void writeJson(JobFiles files, Settings settings, Measurement measurement) throws IOException {
         Optional<String> json = settings.find(JobOption.JSON);
         if (json.isEmpty()) {
-            evaluate(files);
+            measurement.run();
             return;
         }
         String name = "--json " + json.get();
         boolean overwrite = settings.isOn(JobOption.OVERWRITE);
         try (Output output = files.output(name, json.get(), overwrite, at -> objection(files.storage(at), at))) {
-            files.storage(output.draft()).write(output.draft(), text(evaluate(files)) + "\n", false);
+            files.storage(output.draft()).write(output.draft(), measurement.run() + "\n", false);
             output.commit();
         }
     }
@@ -102,7 +112,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         return shortest == 1 ? "1" : shortest + " to " + (2 * shortest - 1);
     }
 
-    private static String inALine(Metrics metrics) {
+    static String inALine(Metrics metrics) {
         StringBuilder line = new StringBuilder("targets " + metrics.targets());
         metrics.values().forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s %.5g", name, value)));
         return line.toString();
@@ -168,7 +178,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         return Json.write(json);
     }
 
-    private static Map<String, Object> json(Metrics metrics) {
+    static Map<String, Object> json(Metrics metrics) {
         Map<String, Object> json = new LinkedHashMap<>(metrics.values());
         json.put(BASELINE, metrics.baseline());
         json.put(TARGETS, metrics.targets());

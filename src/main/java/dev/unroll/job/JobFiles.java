@@ -4,6 +4,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
+import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.HadoopStorage;
@@ -31,8 +32,10 @@ record JobFiles(SparkSession spark) {
         return HadoopStorage.of(path, spark.sessionState().newHadoopConf());
     }
 
-    /** Tells an estimator how validation data of their own will be marked. Throws USAGE if it has other ones. */
-    static void markValidation(Settings settings, RnnEstimator<?, ?> estimator) {
+    /** What is to be trained, told how validation data of their own will be marked. Throws USAGE if settings do not go together. */
+    static RnnEstimator<?, ?> estimator(Settings settings) {
+        RnnEstimator<?, ?> estimator =
+                settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
         if (settings.find(JobOption.VALIDATION_DATA).isPresent()) {
             if (estimator.isSet(estimator.validationIndicatorCol())) {
                 throw UnrollException.usage(
@@ -40,6 +43,13 @@ record JobFiles(SparkSession spark) {
             }
             estimator.setValidationIndicatorCol(VALIDATION_COLUMN);
         }
+        if (settings.find(JobOption.JSON).isPresent()
+                && settings.find(JobOption.FOLDS).isEmpty()) {
+            throw UnrollException.usage(
+                    "--json is for the metrics of --folds here: expected that flag beside it, found none; leave --json out, and evaluate the model.");
+        }
+        estimator.requireConsistentParams();
+        return estimator;
     }
 
     /** The data and, marked in a column, the validation data. */

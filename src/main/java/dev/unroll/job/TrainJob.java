@@ -6,7 +6,6 @@ import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Progress;
 import dev.unroll.job.settings.Settings;
-import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnModel;
 import java.io.IOException;
@@ -21,15 +20,17 @@ public final class TrainJob implements JobMain.Job {
     private final Progress progress;
 
     public static void main(String[] args) {
-        JobMain.run(JobCommand.TRAIN, args, args.length == 0 ? none -> new EmbeddedExample() : TrainJob::new);
+        JobMain.run(JobCommand.TRAIN, args, args.length == 0 ? none -> new EmbeddedExample() : TrainJob::of);
+    }
+
+    static JobMain.Job of(Settings settings) {
+        return settings.find(JobOption.FOLDS).isPresent() ? new CrossValidation(settings) : new TrainJob(settings);
     }
 
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
     TrainJob(Settings settings) {
         this.settings = settings;
-        this.estimator = settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
-        JobFiles.markValidation(settings, estimator);
-        estimator.requireConsistentParams();
+        this.estimator = JobFiles.estimator(settings);
         this.progress = Progress.of(settings.get(JobOption.PROGRESS));
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.MODEL);

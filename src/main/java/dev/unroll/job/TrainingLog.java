@@ -29,6 +29,7 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
     private final BooleanSupplier stop;
     private final RunOutputs outputs;
     private Runnable removal = () -> {};
+    private boolean keepsResult;
 
     /** With nothing to write. */
     TrainingLog(PrintStream out, TrainingProgress progress, BooleanSupplier stop) {
@@ -69,6 +70,12 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
         out.println("model: " + outputs.shown(folder.path()));
     }
 
+    /** Has the result of training kept until {@link #removeCheckpoints}. */
+    TrainingLog keepingResult() {
+        keepsResult = true;
+        return this;
+    }
+
     // spotless:off: a table
     static void printNote(String sentence) { System.out.println("note: " + Flag.shown(sentence)); }
     @Override public void started(String line) { print(line); }
@@ -78,6 +85,7 @@ final class TrainingLog implements TrainingListener, AutoCloseable {
     @Override public void note(String sentence) { print("note: " + Flag.shown(sentence)); }
     @Override public void warning(String sentence) { print("warning: " + Flag.shown(sentence)); }
     @Override public boolean wantsToStop() { return stop.getAsBoolean(); }
+    @Override public boolean wantsResultKept() { return keepsResult; }
     @Override public void trained(Runnable removeCheckpoints) { removal = removeCheckpoints; }
     /** To be called once the model is saved. */
     void removeCheckpoints() { removal.run(); }

@@ -46,7 +46,7 @@ public record Parameter(
         /** A test that travels with its Param to other JVMs. */
         private interface Test extends Serializable { boolean passes(String parameter, Object value); }
         static LegalValues column() { return new LegalValues("a column's name", List.of(), (name, column) -> !column.equals("")); }
-        static LegalValues atLeast(int least) { return numbers("at least " + least, least, Double.POSITIVE_INFINITY); }
+        public static LegalValues atLeast(int least) { return numbers("at least " + least, least, Double.POSITIVE_INFINITY); }
         static LegalValues positive() { return numbers("above 0", Double.MIN_VALUE, Double.POSITIVE_INFINITY); }
         static LegalValues fraction() { return numbers("at least 0 and below 1", 0, 1); }
         static LegalValues between0And1() { return numbers("above 0 and below 1", Double.MIN_VALUE, 1); }

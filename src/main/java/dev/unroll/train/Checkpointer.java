@@ -63,6 +63,13 @@ public final class Checkpointer {
                 : Math.min(left(steps, interval.steps()), left(steps, (long) interval.epochs() * stepsPerEpoch));
     }
 
+    /** After so many updates, all that there are. Saves their result where the listener wants to train only once. */
+    void afterLastStep(long steps, Supplier<TrainingState> state) {
+        if (listener.wantsResultKept()) {
+            checkpoints.ifPresent(kept -> save(kept, steps, state.get()));
+        }
+    }
+
     private static long left(long steps, long each) {
         return each == 0 ? Long.MAX_VALUE : each - steps % each;
     }

@@ -61,6 +61,7 @@ public final class Trainer {
         if (!descent.parameters().isFinite()) { // which only the step after the last one would have shown
             throw Divergence.of(descent, descent.gradientNorm()).ofWeights();
         }
+        checkpointer.afterLastStep(descent.steps(), this::state);
         return best.outcome(descent, listener);
     }
 

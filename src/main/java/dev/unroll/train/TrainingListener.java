@@ -20,6 +20,7 @@ public interface TrainingListener {
     default void epoch(EpochRecord record) {} // it has ended
     default void ended(String line) {} // which epoch's weights are kept, and why training has ended
     default boolean wantsToStop() { return false; } // asked before every step: end here, with a checkpoint if they are kept
+    default boolean wantsResultKept() { return false; } // asked at the end: with a checkpoint, so that the same run again makes no step
     default void trained(Runnable removeCheckpoints) { removeCheckpoints.run(); } // to be run once the result is safe
     // spotless:on
 }

@@ -38,7 +38,7 @@ final class SharedSessionJob {
 
     private static JobMain.Job job(JobCommand command, Settings settings) {
         return switch (command) {
-            case TRAIN -> new TrainJob(settings);
+            case TRAIN -> TrainJob.of(settings);
             case EVALUATE -> new EvaluateJob(settings);
             case PREDICT -> new PredictJob(settings);
         };

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.BestEpoch;
+import dev.unroll.io.EpochRecord;
 import dev.unroll.spark.LocalSpark;
 import dev.unroll.train.TrainingListener;
 import dev.unroll.train.TrainingRecorder;
@@ -125,6 +126,44 @@ class CheckpointedFitTest {
         regressor().setCheckpointDir(folder.toString()).setCheckpointSteps(1).fit(data(0));
         assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
         assertEquals(List.of(), checkpoints());
+    }
+
+    /** Whose model the caller has not yet saved. */
+    @Test
+    void fitWhoseResultIsKeptIsNotTrainedAgain() throws IOException {
+        RnnRegressor regressor = regressor().setCheckpointDir(folder.toString()).setValidationFraction(0.3);
+        KeptResult first = new KeptResult();
+        RnnRegressionModel expected = regressor.fit(data(0), first);
+        assertEquals(3, first.epochs.size());
+        assertEquals(1, checkpoints().size());
+        KeptResult second = new KeptResult();
+        RnnRegressionModel again = regressor.fit(data(0), second);
+        assertEquals(List.of(), second.epochs);
+        assertEquals(expected.weightsSha256(), again.weightsSha256());
+        assertEquals(expected.trained().best(), again.trained().best());
+        assertEquals(results(expected), results(again));
+        second.removal.run();
+        assertEquals(List.of(), checkpoints());
+    }
+
+    private static final class KeptResult implements TrainingListener {
+        private final List<EpochRecord> epochs = new ArrayList<>();
+        private Runnable removal = () -> {};
+
+        @Override
+        public boolean wantsResultKept() {
+            return true;
+        }
+
+        @Override
+        public void epoch(EpochRecord record) {
+            epochs.add(record);
+        }
+
+        @Override
+        public void trained(Runnable removeCheckpoints) {
+            removal = removeCheckpoints;
+        }
     }
 
     @Test

@@ -22,6 +22,10 @@ public enum JobCommand {
         OPTION(
                 "options for Spark's reader of that format, as key=value; multiLine=true is for JSON that spans lines",
                 ""),
+        FOLDS(
+                "number of parts for a cross-validation: each is measured by a network that the others have trained; a last network is trained on all data if --model is given; at least 2",
+                "",
+                TRAIN),
         MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
         OUT("folder to write predictions to", "", PREDICT),
         KEEP_COLS(
@@ -34,7 +38,7 @@ public enum JobCommand {
                 "auto",
                 TRAIN),
         TENSORBOARD("folder for a file of events that TensorBoard shows, written while training goes on", "", TRAIN),
-        JSON("file to write the metrics to, as JSON", "", EVALUATE),
+        JSON("file to write the metrics to, as JSON; of train those of --folds", "", TRAIN, EVALUATE),
         BY_LENGTH(
                 "whether to print the metrics of sequences of 1 time step, of 2 to 3, of 4 to 7 and so on too; true or false",
                 "false",

@@ -4,6 +4,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.Parameter;
+import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.RnnParams;
 import dev.unroll.spark.Nearest;
 import dev.unroll.spark.Redaction;
@@ -237,6 +238,16 @@ public final class Settings {
         return flag.key().equals(JobOption.OPTION.key())
                 ? keyAndValue[0] + "=" + redaction.value(keyAndValue[0], keyAndValue[1])
                 : redaction.ofSetting(flag.key(), value);
+    }
+
+    /** A whole number that an option was told. Less than {@code least}, or anything else, throws USAGE. */
+    public int number(JobOption option, int least) {
+        Setting setting = settings.get(option.key());
+        return setting.read(() -> {
+            Integer number = (Integer) Parameter.parse(option.key(), 0, setting.text());
+            LegalValues.atLeast(least).require(option.key(), number);
+            return number;
+        });
     }
 
     /** Sets each parameter that was told, and returns the target. One that it lacks, or an illegal value, throws USAGE. */

@@ -63,6 +63,11 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
         return isText ? Optional.empty() : Optional.of(text(named(name), type));
     }
 
+    /** The string that {@link #text} gives or {@link #asString} makes. */
+    Column string() {
+        return asString().orElseGet(() -> named(name).cast(DataTypes.StringType));
+    }
+
     /** A mere cast depends on more: on the time zone, on whether Spark keeps to ANSI (decimals), on Java's version (%a). */
     private static Column text(Column column, DataType type) {
         if (type.equals(DataTypes.TimestampType)) {

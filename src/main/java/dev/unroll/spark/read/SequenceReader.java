@@ -110,6 +110,8 @@ public final class SequenceReader {
     public List<Vocabulary> vocabularies() { return converter.tokens().words(); }
     /** What users should know about data to train on: a sentence each, without the full stop. */
     public List<String> notes(DataSummary summary) { return check.notes(summary, vocabularies()); }
+    /** The data that it reads, with a column of each sequence's {@link SequenceKey#fold}; −1 where a row has none, as it cannot be read. */
+    public Dataset<Row> withFolds(Dataset<Row> data, String column, int folds) { return FoldFunction.addTo(data, column, converter, selected.schema(), folds); }
     /** The rows that are not sequences, lazily: which ("place") and why ("reason"), naming parameters in that style. */
     public Dataset<Row> invalidRows(ParameterName.Style style) { return invalidRows(selected, converter, style); }
     // spotless:on

@@ -34,7 +34,7 @@ final class CrossValidation implements JobMain.Job {
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
     CrossValidation(Settings settings) {
         this.settings = settings;
-        this.estimator = JobFiles.estimator(settings);
+        this.estimator = InputData.estimator(settings);
         if (estimator.isSet(estimator.validationIndicatorCol())) { // by --validation-data too
             throw UnrollException.usage(
                     "--folds has a fold to measure on and, to choose the epoch, the --validation-fraction of the others: expected neither --validation-data nor --validation-indicator-col beside it; leave them out.");
@@ -50,14 +50,14 @@ final class CrossValidation implements JobMain.Job {
         new Places(files).requireApart(settings);
         Optional<String> path = settings.find(JobOption.MODEL);
         if (path.isEmpty()) {
-            measure(files, files.readTrainingData(settings), Optional.empty(), stop::isGiven);
+            measure(files, new InputData(files, settings).training(), Optional.empty(), stop::isGiven);
             return;
         }
         ModelFolder folder = new ModelFolder(files, path.get());
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
         try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE)); // another job may have changed it meanwhile
-            Dataset<Row> data = files.readTrainingData(settings);
+            Dataset<Row> data = new InputData(files, settings).training();
             List<TrainingLog> logs = measure(files, data, Optional.of(folder), () -> {
                 lease.requireNotLost();
                 return stop.isGiven();

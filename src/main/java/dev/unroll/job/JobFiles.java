@@ -4,8 +4,6 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
-import dev.unroll.job.settings.Task;
-import dev.unroll.ml.RnnEstimator;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.HadoopStorage;
 import java.io.IOException;
@@ -21,56 +19,12 @@ import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /** What jobs read and write, on any file system that Spark knows. */
 record JobFiles(SparkSession spark) {
-    private static final String VALIDATION_COLUMN = "unroll_validation";
-
     /** The storage that a path is on. */
     HadoopStorage storage(String path) throws IOException {
         return HadoopStorage.of(path, spark.sessionState().newHadoopConf());
-    }
-
-    /** What is to be trained, told how validation data of their own will be marked. Throws USAGE if settings do not go together. */
-    static RnnEstimator<?, ?> estimator(Settings settings) {
-        RnnEstimator<?, ?> estimator =
-                settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
-        if (settings.find(JobOption.VALIDATION_DATA).isPresent()) {
-            if (estimator.isSet(estimator.validationIndicatorCol())) {
-                throw UnrollException.usage(
-                        "--validation-data and --validation-indicator-col both say what to validate on; give one of them.");
-            }
-            estimator.setValidationIndicatorCol(VALIDATION_COLUMN);
-        }
-        if (settings.find(JobOption.JSON).isPresent()
-                && settings.find(JobOption.FOLDS).isEmpty()) {
-            throw UnrollException.usage(
-                    "--json is for the metrics of --folds here: expected that flag beside it, found none; leave --json out, and evaluate the model.");
-        }
-        estimator.requireConsistentParams();
-        return estimator;
-    }
-
-    /** The data and, marked in a column, the validation data. */
-    Dataset<Row> readTrainingData(Settings settings) throws IOException {
-        Dataset<Row> data = read(settings, JobOption.DATA);
-        if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
-            return data;
-        }
-        Dataset<Row> validation = read(settings, JobOption.VALIDATION_DATA);
-        try {
-            return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
-                    .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
-        } catch (Exception e) { // Spark throws checked ones that it does not declare
-            throw UnrollException.data(
-                    "The data of --validation-data must have the columns and types of --data: expected %s, found %s.",
-                    data.schema().simpleString(), validation.schema().simpleString(), e);
-        }
-    }
-
-    Dataset<Row> read(Settings settings, JobOption paths) throws IOException {
-        return read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
     }
 
     /** Opens data; no data, or an unknown format, is DATA. What a job, cluster or storage that fails throws is kept. */

@@ -242,7 +242,7 @@ public final class JobMain {
 
     private static UnrollException ofData(Throwable e) {
         return UnrollException.data(
-                "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name columns.",
+                "Spark cannot compute the data: found \"%s\"; correct the data, or the flags that name or compute columns.",
                 Failures.plainMessage(e));
     }
 

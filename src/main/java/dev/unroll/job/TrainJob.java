@@ -30,7 +30,7 @@ public final class TrainJob implements JobMain.Job {
     /** Everything that can be wrong with the settings is found here, before Spark starts. */
     TrainJob(Settings settings) {
         this.settings = settings;
-        this.estimator = JobFiles.estimator(settings);
+        this.estimator = InputData.estimator(settings);
         this.progress = Progress.of(settings.get(JobOption.PROGRESS));
         settings.getAll(JobOption.DATA);
         settings.get(JobOption.MODEL);
@@ -49,7 +49,7 @@ public final class TrainJob implements JobMain.Job {
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
         try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-            Dataset<Row> data = files.readTrainingData(settings);
+            Dataset<Row> data = new InputData(files, settings).training();
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
             try (TrainingLog log = TrainingLog.start(lease, stop, progress, RunOutputs.of(settings, files))) {
                 fit(estimator, data, folder, lease, log);

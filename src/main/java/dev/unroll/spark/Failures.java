@@ -63,7 +63,7 @@ public final class Failures {
                 && String.valueOf(e.getMessage()).contains("stopped SparkContext");
     }
 
-    /** What an exception says, for a sentence: its message's first line without Spark's codes; or its type. */
+    /** What an exception says, for a sentence: its message's first line without Spark's codes and places in SQL; or its type. */
     public static String plainMessage(Throwable e) {
         return Optional.ofNullable(e.getMessage())
                 .flatMap(Failures::plainText)
@@ -73,7 +73,9 @@ public final class Failures {
     /** The same of a message by itself; empty if it has no line. */
     static Optional<String> plainText(String message) {
         return message.lines()
+                .filter(line -> !line.isBlank())
                 .findFirst()
-                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.?( SQLSTATE: \\w+;?)?$", ""));
+                .map(line -> line.replaceFirst("^\\[[A-Z0-9_.]+] ", "")
+                        .replaceFirst("\\.?( SQLSTATE: \\w+)?([; ]+\\(?line \\d+,? pos \\d+\\)?)?;?$", ""));
     }
 }

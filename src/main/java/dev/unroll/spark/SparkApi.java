@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
@@ -28,6 +29,7 @@ import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.SQLExecutionRDD;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.status.AppStatusStore;
@@ -138,6 +140,16 @@ public final class SparkApi {
                             .getMethod("column", Expression.class)
                             .invoke(null, call);
         });
+    }
+
+    /** What is wrong with an expression of SQL as far as its text alone shows, in short; needs no session. Empty if nothing is. */
+    public static Optional<String> syntaxError(String sql) {
+        try {
+            new SparkSqlParser().parseExpression(sql);
+            return Optional.empty();
+        } catch (Exception e) { // a ParseException, which is checked and not declared
+            return Optional.of(Failures.plainMessage(e));
+        }
     }
 
     public static boolean isSameName(String name, String other) {

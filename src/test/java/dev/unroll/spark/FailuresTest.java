@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.ChecksumException;
@@ -67,6 +68,10 @@ class FailuresTest {
         assertEquals(
                 "no column `a`",
                 Failures.plainMessage(new IOException("[X.Y] no column `a`. SQLSTATE: 42703;\n'Project")));
+        for (String place :
+                List.of(" SQLSTATE: 42703; line 1 pos 0;", "; line 1 pos 0;", " SQLSTATE: 42601 (line 1, pos 8)")) {
+            assertEquals("no column `a`", Failures.plainMessage(new IOException("\n[X.Y] no column `a`." + place)));
+        }
     }
 
     @Test

@@ -22,6 +22,9 @@ public enum JobCommand {
         OPTION(
                 "options for Spark's reader of that format, as key=value; multiLine=true is for JSON that spans lines",
                 ""),
+        WITH(
+                "columns to add to the data or to replace, each as NAME=SQL with an expression of Spark SQL on those before it; put one that has a space between quotes",
+                ""),
         FOLDS(
                 "number of parts for a cross-validation: each is measured by a network that the others have trained; a last network is trained on all data if --model is given; at least 2",
                 "",
@@ -61,7 +64,7 @@ public enum JobCommand {
         /** As it is written in a properties file and, after two dashes, on the command line. */
         public String key() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
         Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE || this == BY_LENGTH, false); }
-        boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION || this == KEEP_COLS; }
+        boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION || this == WITH || this == KEEP_COLS; }
         boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN); }
         boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || this == TENSORBOARD || (this == MODEL && command == TRAIN); }
         // spotless:on

@@ -8,6 +8,7 @@ import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.RnnParams;
 import dev.unroll.spark.Nearest;
 import dev.unroll.spark.Redaction;
+import dev.unroll.spark.SparkApi;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -106,6 +107,7 @@ public final class Settings {
             settings.outputs(option).forEach(path -> UserPath.requireNew(settings.origin(option), path));
         }
         settings.readerOptions();
+        settings.columns();
         return settings;
     }
 
@@ -200,14 +202,33 @@ public final class Settings {
 
     public Map<String, String> readerOptions() {
         Map<String, String> options = new TreeMap<>();
-        for (String option : values(JobOption.OPTION)) {
-            String[] keyAndValue = option.split("=", 2);
-            if (keyAndValue.length < 2 || keyAndValue[0].isEmpty()) {
-                throw UnrollException.usage("%s: expected key=value, found \"%s\".", origin(JobOption.OPTION), option);
-            }
-            options.put(keyAndValue[0], keyAndValue[1]);
-        }
+        pairs(JobOption.OPTION, "key=value").forEach(option -> options.put(option.getKey(), option.getValue()));
         return options;
+    }
+
+    /** Names and expressions of the columns that are computed, in order. What is no SQL throws USAGE. */
+    public List<Map.Entry<String, String>> columns() {
+        List<Map.Entry<String, String>> columns = pairs(JobOption.WITH, "NAME=SQL");
+        for (Map.Entry<String, String> column : columns) {
+            SparkApi.syntaxError(column.getValue()).ifPresent(error -> {
+                throw UnrollException.usage(
+                        "%s: expected an expression of Spark SQL for column \"%s\", found \"%s\": %s; correct it.",
+                        origin(JobOption.WITH), column.getKey(), column.getValue(), error);
+            });
+        }
+        return columns;
+    }
+
+    private List<Map.Entry<String, String>> pairs(JobOption option, String expected) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (String text : values(option)) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw UnrollException.usage("%s: expected %s, found \"%s\".", origin(option), expected, text);
+            }
+            pairs.add(Map.entry(text.substring(0, equals).strip(), text.substring(equals + 1)));
+        }
+        return pairs;
     }
 
     public boolean isOn(JobOption option) {

@@ -50,14 +50,14 @@ final class CrossValidation implements JobMain.Job {
         new Places(files).requireApart(settings);
         Optional<String> path = settings.find(JobOption.MODEL);
         if (path.isEmpty()) {
-            measure(files, new InputData(files, settings).training(), Optional.empty(), stop::isGiven);
+            measure(files, new InputData(files, settings).training(estimator), Optional.empty(), stop::isGiven);
             return;
         }
         ModelFolder folder = new ModelFolder(files, path.get());
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
         try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE)); // another job may have changed it meanwhile
-            Dataset<Row> data = new InputData(files, settings).training();
+            Dataset<Row> data = new InputData(files, settings).training(estimator);
             List<TrainingLog> logs = measure(files, data, Optional.of(folder), () -> {
                 lease.requireNotLost();
                 return stop.isGiven();

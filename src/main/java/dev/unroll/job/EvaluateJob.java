@@ -76,8 +76,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
     private Metrics evaluate(JobFiles files) throws IOException {
         RnnModel<?> model = RnnModel.load(settings.get(JobOption.MODEL));
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
-        Dataset<Row> data = new InputData(files, settings).read(JobOption.DATA);
-        settings.applyTo(model);
+        Dataset<Row> data = new InputData(files, settings).labelled(settings.applyTo(model));
         files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
         TrainingLog log = new TrainingLog(System.out, TrainingProgress.of(Progress.NONE), () -> false);
         boolean byLength = settings.isOn(JobOption.BY_LENGTH);

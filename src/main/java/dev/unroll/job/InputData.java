@@ -5,9 +5,13 @@ import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
+import dev.unroll.ml.RnnParams;
 import dev.unroll.spark.Failures;
+import dev.unroll.spark.read.Labels;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -32,17 +36,20 @@ record InputData(JobFiles files, Settings settings) {
             throw UnrollException.usage(
                     "--json is for the metrics of --folds here: expected that flag beside it, found none; leave --json out, and evaluate the model.");
         }
+        if (settings.find(JobOption.LABELS).isPresent()) {
+            requireId(estimator);
+        }
         estimator.requireConsistentParams();
         return estimator;
     }
 
     /** To train on and, marked in a column, to validate on. */
-    Dataset<Row> training() throws IOException {
-        Dataset<Row> data = read(JobOption.DATA);
+    Dataset<Row> training(RnnParams<?> params) throws IOException {
+        Dataset<Row> data = labelled(JobOption.DATA, params);
         if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
             return data;
         }
-        Dataset<Row> validation = read(JobOption.VALIDATION_DATA);
+        Dataset<Row> validation = labelled(JobOption.VALIDATION_DATA, params);
         try {
             return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
                     .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
@@ -53,10 +60,43 @@ record InputData(JobFiles files, Settings settings) {
         }
     }
 
-    /** From the paths that an option names, with the columns of --with. */
-    Dataset<Row> read(JobOption paths) throws IOException {
-        Dataset<Row> data =
-                files.read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
+    /** To measure a model on. */
+    Dataset<Row> labelled(RnnParams<?> params) throws IOException {
+        return labelled(JobOption.DATA, params);
+    }
+
+    /** To predict. */
+    Dataset<Row> unlabelled() throws IOException {
+        return withColumns(read(JobOption.DATA));
+    }
+
+    private Dataset<Row> labelled(JobOption paths, RnnParams<?> params) throws IOException {
+        Dataset<Row> data = read(paths);
+        Optional<String> labels = settings.find(JobOption.LABELS);
+        return withColumns(labels.isPresent() ? withLabels(data, labels.get(), params) : data);
+    }
+
+    private Dataset<Row> read(JobOption paths) throws IOException {
+        return files.read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
+    }
+
+    private Dataset<Row> withLabels(Dataset<Row> data, String path, RnnParams<?> params) throws IOException {
+        requireId(params);
+        boolean skip = params.getHandleInvalid().equals(InvalidRows.SKIP.toString());
+        Dataset<Row> table = new LabelFile(files, settings, path).read(data.schema(), params);
+        return new Labels(table, "--labels " + path, params.getIdCol(), params.getLabelCol())
+                .joinTo(data, skip, TrainingLog::printNote);
+    }
+
+    /** Throws USAGE where labels could not be joined. */
+    private static void requireId(RnnParams<?> params) {
+        if (params.getIdCol().isEmpty()) {
+            throw UnrollException.usage(
+                    "--labels are joined by the column of --id-col: expected its name, found none; give that flag.");
+        }
+    }
+
+    private Dataset<Row> withColumns(Dataset<Row> data) {
         for (Map.Entry<String, String> column : settings.columns()) {
             data = withColumn(data, column.getKey(), column.getValue());
         }

@@ -36,7 +36,7 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            Dataset<Row> data = new InputData(files, settings).read(JobOption.DATA);
+            Dataset<Row> data = new InputData(files, settings).unlabelled();
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
             model.transformInBlocks(data, settings.values(JobOption.KEEP_COLS), invalid)
                     .write()

@@ -49,7 +49,7 @@ public final class TrainJob implements JobMain.Job {
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
         try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-            Dataset<Row> data = new InputData(files, settings).training();
+            Dataset<Row> data = new InputData(files, settings).training(estimator);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
             try (TrainingLog log = TrainingLog.start(lease, stop, progress, RunOutputs.of(settings, files))) {
                 fit(estimator, data, folder, lease, log);

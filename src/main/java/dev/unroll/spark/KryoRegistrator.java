@@ -40,7 +40,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             DataTypes.TimestampType, DataTypes.TimestampNTZType, SQLDataTypes.VectorType(), SQLDataTypes.MatrixType());
 
     private static final List<Class<?>> CLASSES = List.of(
-            ClassificationMetrics.class, ColumnMoments.class, CountGrid.class, Diagnosis.class, ExactSum.class, ExactSum[].class,
+            ClassificationMetrics.class, ColumnMoments.class, CountGrid.class, DataType[].class, Diagnosis.class, ExactSum.class, ExactSum[].class,
             Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, MetricsByLength.class, NonFiniteSequences.class, PackedSteps.class,
             Parameters.class, QuantileMetrics.class, RegressionMetrics.class, Reliability.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, ShardedBlocks.ShardContents.class,

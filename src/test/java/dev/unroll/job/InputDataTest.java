@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,132 @@ class InputDataTest {
                 "features=series",
                 "id=number",
                 "label=cast(if(number > 0, '1', 'x') as int)");
+    }
+
+    @Test
+    void labelsOfTheirOwnAreJoinedById() throws IOException {
+        Dataset<Row> all = LocalSpark.session().read().parquet(path("all"));
+        String csv = folder.resolve("labels.csv").toString();
+        String parquet = folder.resolve("labels").toString();
+        Dataset<Row> labels = all.selectExpr("label", "id", "rand() other");
+        labels.sort("other").write().option("header", true).csv(csv);
+        labels.union(labels.limit(1).selectExpr("9.0", "-1", "0.0")).write().parquet(parquet);
+        String data = folder.resolve("data").toString();
+        all.drop("label").write().parquet(data);
+        assertArrayEquals(weights, train("--data", data, "--labels", csv));
+        assertArrayEquals(
+                weights, train("--data", data, "--labels", parquet, "--with", "label=label + 1", "label=label - 1"));
+        assertArrayEquals(
+                train("--data", path("all"), "--validation-data", path("all")),
+                train("--data", data, "--validation-data", data, "--labels", parquet));
+        run(JobCommand.EVALUATE, "--model", model(), "--data", data, "--labels", csv);
+        run(
+                JobCommand.PREDICT,
+                "--model",
+                model(),
+                "--data",
+                data,
+                "--out",
+                folder.resolve("out").toString());
+    }
+
+    /** "007" is another id than "7" where ids are text, and the same where they are numbers. */
+    @Test
+    void idsOfCsvAreOfTheDatasType() throws IOException {
+        String text = folder.resolve("text").toString();
+        String number = folder.resolve("number").toString();
+        Dataset<Row> rows = LocalSpark.session().range(20).selectExpr("lpad(id, 3, '0') id", "array(id / 20) features");
+        rows.write().parquet(text);
+        rows.withColumn("id", rows.col("id").cast("bigint")).write().parquet(number);
+        String labels = write(rows.selectExpr("concat_ws(',', id, id / 20) line")
+                .as(Encoders.STRING())
+                .collectAsList());
+        train("--data", text, "--labels", labels);
+        train("--data", number, "--labels", labels);
+        String other = write(List.of("7,1.5"));
+        String sentence =
+                " has no label for 20 of the data's ids, the first \"000\": expected one for each; add them, or leave"
+                        + " such rows out with --handle-invalid skip.";
+        assertError(3, "--labels " + other + sentence, "--data", text, "--labels", other);
+    }
+
+    @Test
+    void idsWithoutALabelAreAnErrorOrLeftOut() throws IOException {
+        String data = folder.resolve("data").toString();
+        LocalSpark.session()
+                .range(20)
+                .selectExpr("id", "array(id / 20) features")
+                .write()
+                .parquet(data);
+        List<String> lines = IntStream.range(0, 20)
+                .mapToObj(id -> id + (id == 8 ? "," : "," + id / 20.0))
+                .filter(line -> !line.startsWith("12,"))
+                .toList();
+        String labels = write(lines);
+        assertError(
+                3,
+                "--labels " + labels
+                        + " has no label for 2 of the data's ids, the first \"12\": expected one for each; add"
+                        + " them, or leave such rows out with --handle-invalid skip.",
+                "--data",
+                data,
+                "--labels",
+                labels);
+        String labelled = folder.resolve("labelled").toString();
+        LocalSpark.session()
+                .range(20)
+                .where("id not in (8, 12)")
+                .selectExpr("id", "array(id / 20) features", "id / 20 label")
+                .write()
+                .parquet(labelled);
+        assertArrayEquals(
+                train("--data", labelled), train("--data", data, "--labels", labels, "--handle-invalid", "skip"));
+    }
+
+    @Test
+    void labelsThatCannotBeJoined() throws IOException {
+        String twice = write(List.of("1,0.5", "0,0.5", "0,0.7"));
+        String other = Files.writeString(folder.resolve("other.csv"), "id,outcome\n1,0.5\n")
+                .toString();
+        String inBoth =
+                "Column \"label\" is in the data and in --labels %s: expected it in one of them; drop it from one, or"
+                        + " choose another column with --label-col.";
+        assertError(3, inBoth.formatted(twice), "--data", path("all"), "--labels", twice);
+        assertError(
+                3,
+                "--labels " + other
+                        + " has no column \"label\": expected \"id\" and \"label\", found id, outcome; rename"
+                        + " its columns, or name others with --id-col and --label-col.",
+                "--data",
+                path("all"),
+                "--labels",
+                other);
+        String data = folder.resolve("data").toString();
+        LocalSpark.session()
+                .range(2)
+                .selectExpr("id", "array(1.0) features")
+                .write()
+                .parquet(data);
+        assertError(
+                3,
+                "--labels " + twice + " has the id \"0\" in 2 rows: expected one row for each id; drop the others.",
+                "--data",
+                data,
+                "--labels",
+                twice);
+        SharedSessionJob.Result run = SharedSessionJob.run(
+                JobCommand.TRAIN, "--task", "regression", "--model", "m", "--data", data, "--labels", twice);
+        assertEquals(
+                "error: --labels are joined by the column of --id-col: expected its name, found none; give that flag."
+                        + System.lineSeparator(),
+                run.errors());
+        assertEquals(2, run.exitCode());
+    }
+
+    private String write(List<String> rows) throws IOException {
+        Path file = Files.createTempFile(folder, "labels", ".csv");
+        return Files.writeString(file, "id,label\n" + String.join("\n", rows) + "\n")
+                .toString();
     }
 
     private static void assertError(int exitCode, String sentence, String... flags) {

@@ -18,6 +18,11 @@ public enum JobCommand {
                 "one or more paths or globs of the sequences, separated by spaces; in a file, put one that has a space between double quotes",
                 ""),
         VALIDATION_DATA("paths or globs of sequences to validate on, in place of a share of the data", "", TRAIN),
+        LABELS(
+                "table that has the labels, a row for each id, to be joined by --id-col; of --format unless its name ends in .csv (with a header), .json, .parquet or .orc",
+                "",
+                TRAIN,
+                EVALUATE),
         FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
         OPTION(
                 "options for Spark's reader of that format, as key=value; multiLine=true is for JSON that spans lines",
@@ -65,8 +70,8 @@ public enum JobCommand {
         public String key() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
         Flag flag() { return new Flag(key(), doc, defaultValue, this == OVERWRITE || this == BY_LENGTH, false); }
         boolean takesSeveral() { return this == DATA || this == VALIDATION_DATA || this == OPTION || this == WITH || this == KEEP_COLS; }
-        boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || (this == MODEL && command != TRAIN); }
         boolean isOutputOf(JobCommand command) { return this == OUT || this == INVALID_OUT || this == JSON || this == TENSORBOARD || (this == MODEL && command == TRAIN); }
+        boolean isInputOf(JobCommand command) { return this == DATA || this == VALIDATION_DATA || this == LABELS || (this == MODEL && command != TRAIN); }
         // spotless:on
     }
 

@@ -41,7 +41,7 @@ final class CrossValidation implements JobMain.Job {
         }
         this.progress = Progress.of(settings.get(JobOption.PROGRESS));
         this.folds = settings.number(JobOption.FOLDS, 2);
-        settings.getAll(JobOption.DATA);
+        InputData.require(settings);
     }
 
     @Override

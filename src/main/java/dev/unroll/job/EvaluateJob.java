@@ -43,7 +43,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
     public EvaluateJob {
         settings.applyTo(new RnnClassifier()); // it has every parameter that a model can be told
         settings.get(JobOption.MODEL);
-        settings.getAll(JobOption.DATA);
+        InputData.require(settings);
     }
 
     @Override

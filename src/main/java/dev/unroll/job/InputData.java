@@ -10,6 +10,7 @@ import dev.unroll.spark.Failures;
 import dev.unroll.spark.read.Labels;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -19,6 +20,15 @@ import org.apache.spark.sql.functions;
 /** The sequences that a job is told to work on. */
 record InputData(JobFiles files, Settings settings) {
     private static final String VALIDATION_COLUMN = "unroll_validation";
+
+    /** Throws USAGE unless it is said, once, what to read. */
+    static void require(Settings settings) {
+        if (settings.find(JobOption.TABLE).isEmpty()) {
+            settings.getAll(JobOption.DATA);
+        } else if (settings.find(JobOption.DATA).isPresent()) {
+            throw UnrollException.usage("--data and --table both say what to read; give one of them.");
+        }
+    }
 
     /** What is to be trained, told how validation data of their own will be marked. Throws USAGE if settings do not go together. */
     static RnnEstimator<?, ?> estimator(Settings settings) {
@@ -55,8 +65,11 @@ record InputData(JobFiles files, Settings settings) {
                     .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
         } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw UnrollException.data(
-                    "The data of --validation-data must have the columns and types of --data: expected %s, found %s.",
-                    data.schema().simpleString(), validation.schema().simpleString(), e);
+                    "The data of --validation-data must have the columns and types of --%s: expected %s, found %s.",
+                    settings.find(JobOption.TABLE).isPresent() ? "table" : "data",
+                    data.schema().simpleString(),
+                    validation.schema().simpleString(),
+                    e);
         }
     }
 
@@ -66,17 +79,21 @@ record InputData(JobFiles files, Settings settings) {
     }
 
     /** To predict. */
-    Dataset<Row> unlabelled() throws IOException {
-        return withColumns(read(JobOption.DATA));
+    Dataset<Row> unlabelled(RnnParams<?> params) throws IOException {
+        return withColumns(read(JobOption.DATA), params);
     }
 
     private Dataset<Row> labelled(JobOption paths, RnnParams<?> params) throws IOException {
         Dataset<Row> data = read(paths);
         Optional<String> labels = settings.find(JobOption.LABELS);
-        return withColumns(labels.isPresent() ? withLabels(data, labels.get(), params) : data);
+        return withColumns(labels.isPresent() ? withLabels(data, labels.get(), params) : data, params);
     }
 
     private Dataset<Row> read(JobOption paths) throws IOException {
+        Optional<String> table = settings.find(JobOption.TABLE);
+        if (table.isPresent() && paths == JobOption.DATA) {
+            return files.readTable(table.get());
+        }
         return files.read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
     }
 
@@ -96,11 +113,28 @@ record InputData(JobFiles files, Settings settings) {
         }
     }
 
-    private Dataset<Row> withColumns(Dataset<Row> data) {
+    private Dataset<Row> withColumns(Dataset<Row> data, RnnParams<?> params) {
         for (Map.Entry<String, String> column : settings.columns()) {
             data = withColumn(data, column.getKey(), column.getValue());
         }
+        if (settings.get(JobOption.FORMAT).equalsIgnoreCase("csv")
+                && settings.find(JobOption.TABLE).isEmpty()) {
+            boolean features = params.getTokensCol().isEmpty() || params.isSet(params.featuresCol());
+            requireArray(data, features ? params.getFeaturesCol() : "");
+            requireArray(data, params.getTokensCol());
+        }
         return data;
+    }
+
+    /** Sequences are arrays, and CSV has numbers and texts alone. */
+    private static void requireArray(Dataset<Row> data, String name) {
+        boolean isThere = List.of(data.columns()).contains(name);
+        String found = isThere ? data.schema().apply(name).dataType().simpleString() : "none";
+        if (!name.isEmpty() && !found.startsWith("array")) {
+            throw UnrollException.data(
+                    "Column \"%1$s\": expected an array with an entry for each time step, which CSV does not have, found %2$s among the columns %3$s; make it of columns with --with \"%1$s=array(array(a, b), array(c, d))\", or of text with --with \"%1$s=from_json(text, 'array<array<double>>')\".",
+                    name, found, String.join(", ", data.columns()));
+        }
     }
 
     private static Dataset<Row> withColumn(Dataset<Row> data, String name, String sql) {

@@ -49,6 +49,20 @@ record JobFiles(SparkSession spark) {
         }
     }
 
+    /** Opens a table of the session's catalog; one that is not there is DATA. */
+    Dataset<Row> readTable(String name) {
+        try {
+            return spark.table(name);
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            if (e instanceof SparkException || Failures.isOfClusterOrStorage(e)) {
+                throw e;
+            }
+            throw UnrollException.data(
+                    "The table %s cannot be read: expected a table or view of Spark's catalog, found \"%s\"; correct --table, or the settings of the catalog (of Hive: --conf spark.sql.catalogImplementation=hive).",
+                    name, Failures.plainMessage(e), e);
+        }
+    }
+
     /** Spark puts what it cannot parse into a column of its own, and goes on. */
     private void requireObjects(Dataset<Row> data, List<String> paths) {
         String unparsed = spark.conf().get("spark.sql.columnNameOfCorruptRecord");

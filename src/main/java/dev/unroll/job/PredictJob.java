@@ -9,6 +9,7 @@ import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +24,7 @@ public record PredictJob(Settings settings) implements JobMain.Job {
     public PredictJob {
         settings.applyTo(new RnnClassifier()); // it has every parameter that a model can be told
         settings.get(JobOption.MODEL);
-        settings.getAll(JobOption.DATA);
+        InputData.require(settings);
         settings.get(JobOption.OUT);
     }
 
@@ -36,11 +37,15 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            Dataset<Row> data = new InputData(files, settings).unlabelled();
+            Dataset<Row> data = new InputData(files, settings).unlabelled(model);
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
-            model.transformInBlocks(data, settings.values(JobOption.KEEP_COLS), invalid)
+            String format = settings.get(JobOption.FORMAT);
+            boolean isCsv = format.equalsIgnoreCase("csv");
+            Dataset<Row> predicted = model.transformInBlocks(data, settings.values(JobOption.KEEP_COLS), invalid);
+            predicted
                     .write()
-                    .format(settings.get(JobOption.FORMAT))
+                    .format(format)
+                    .options(isCsv ? settings.readerOptions() : Map.of())
                     .save(out.draft());
             out.commit();
         }

@@ -32,7 +32,7 @@ public final class TrainJob implements JobMain.Job {
         this.settings = settings;
         this.estimator = InputData.estimator(settings);
         this.progress = Progress.of(settings.get(JobOption.PROGRESS));
-        settings.getAll(JobOption.DATA);
+        InputData.require(settings);
         settings.get(JobOption.MODEL);
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,6 +237,112 @@ class InputDataTest {
                         + System.lineSeparator(),
                 run.errors());
         assertEquals(2, run.exitCode());
+    }
+
+    @Test
+    void tablesAreReadByName() throws IOException {
+        LocalSpark.session().read().parquet(path("all")).createOrReplaceTempView("all_sequences");
+        assertArrayEquals(weights, train("--table", "all_sequences"));
+        assertArrayEquals(weights, train("--table", "parquet.`" + path("all") + "`"));
+        run(JobCommand.EVALUATE, "--model", model(), "--table", "all_sequences");
+        run(
+                JobCommand.PREDICT,
+                "--model",
+                model(),
+                "--table",
+                "all_sequences",
+                "--out",
+                folder.resolve("out").toString());
+        assertArrayEquals(
+                train("--data", path("all"), "--validation-data", path("all")),
+                train("--table", "all_sequences", "--validation-data", path("all")));
+    }
+
+    @Test
+    void tableThatCannotBeRead() {
+        assertError(
+                3,
+                "The table no.such cannot be read: expected a table or view of Spark's catalog, found \"The table or view"
+                        + " `no`.`such` cannot be found. Verify the spelling and correctness of the schema and catalog\";"
+                        + " correct --table, or the settings of the catalog (of Hive: --conf"
+                        + " spark.sql.catalogImplementation=hive).",
+                "--table",
+                "no.such");
+        assertError(2, "--data and --table both say what to read; give one of them.", "--table", "a", "--data", "b");
+        LocalSpark.session().range(3).createOrReplaceTempView("numbers");
+        assertError(
+                3,
+                "The data of --validation-data must have the columns and types of --table: expected struct<id:bigint>, found"
+                        + " struct<number:bigint,series:array<array<float>>,twice:double>.",
+                "--table",
+                "numbers",
+                "--validation-data",
+                path("other"));
+    }
+
+    @Test
+    void csvHasFlatColumnsOfWhichArraysAreMade() throws IOException {
+        Dataset<Row> rows =
+                LocalSpark.session().range(30).selectExpr("id", "id / 30 a", "-id / 7 b", "id % 3 c", "id / 30 label");
+        String csv = folder.resolve("flat").toString();
+        String arrays = folder.resolve("arrays").toString();
+        rows.withColumn("text", functions.expr("concat('[[', a, '],[', b, '],[', c, ']]')"))
+                .write()
+                .option("header", true)
+                .csv(csv);
+        rows.selectExpr("id", "array(array(a), array(b), array(c)) features", "label")
+                .write()
+                .parquet(arrays);
+        String[] format = {"--format", "csv", "--option", "header=true", "inferSchema=true"};
+        byte[] expected = train("--data", arrays);
+        assertArrayEquals(expected, train("--data", csv, concat(format, "--with", "features=array(a, b, c)")));
+        String out = folder.resolve("out").toString();
+        run(
+                JobCommand.PREDICT,
+                concat(format, "--data", csv, "--model", model(), "--out", out, "--with", "features=array(a, b, c)"));
+        assertEquals(
+                List.of("id", "prediction"),
+                List.of(LocalSpark.session()
+                        .read()
+                        .option("header", true)
+                        .csv(out)
+                        .columns()));
+        assertArrayEquals(
+                expected,
+                train("--data", csv, concat(format, "--with", "features=from_json(text, 'array<array<double>>')")));
+        String advice =
+                "; make it of columns with --with \"features=array(array(a, b), array(c, d))\", or of text with --with"
+                        + " \"features=from_json(text, 'array<array<double>>')\".";
+        assertError(
+                3,
+                "Column \"features\": expected an array with an entry for each time step, which CSV does not have, found none"
+                        + " among the columns id, a, b, c, label, text" + advice,
+                concat(format, "--data", csv));
+        assertError(
+                3,
+                "Column \"features\": expected an array with an entry for each time step, which CSV does not have, found string"
+                        + " among the columns id, a, b, c, label, text, features" + advice,
+                concat(format, "--data", csv, "--with", "features=text"));
+    }
+
+    /** The types that Spark finds in CSV come back from its tasks by Kryo, which LocalSpark makes as strict as it can be. */
+    @Test
+    void csvMayHaveAnyTypeThatSparkInfers() throws IOException {
+        String labels = write(List.of(
+                "1,0.5,7,12345678901,123456789012345678901234567890,2024-01-01,2024-01-01 10:00:00,true,x,",
+                "0,0.2,7,12345678901,123456789012345678901234567890,2024-01-01,2024-01-01 10:00:00,true,x,"));
+        String text = Files.readString(Path.of(labels)).replace("label", "label,a,b,c,d,e,f,g,h");
+        Files.writeString(Path.of(labels), text);
+        train(
+                "--data",
+                labels,
+                "--format",
+                "csv",
+                "--option",
+                "header=true",
+                "inferSchema=true",
+                "--with",
+                "features=array(a, b, id)");
     }
 
     private String write(List<String> rows) throws IOException {

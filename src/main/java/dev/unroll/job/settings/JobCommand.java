@@ -17,6 +17,7 @@ public enum JobCommand {
         DATA(
                 "one or more paths or globs of the sequences, separated by spaces; in a file, put one that has a space between double quotes",
                 ""),
+        TABLE("table or view of Spark's catalog to read the sequences from, in place of --data", ""),
         VALIDATION_DATA("paths or globs of sequences to validate on, in place of a share of the data", "", TRAIN),
         LABELS(
                 "table that has the labels, a row for each id, to be joined by --id-col; of --format unless its name ends in .csv (with a header), .json, .parquet or .orc",

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.data.UnrollException;
 import dev.unroll.io.Output;
 import dev.unroll.job.settings.Flag;
 import dev.unroll.job.settings.JobCommand;
@@ -10,9 +11,13 @@ import dev.unroll.ml.RnnModel;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Writes a model's predictions for sequences, in the format that these were read in. */
 public record PredictJob(Settings settings) implements JobMain.Job {
@@ -42,6 +47,9 @@ public record PredictJob(Settings settings) implements JobMain.Job {
             String format = settings.get(JobOption.FORMAT);
             boolean isCsv = format.equalsIgnoreCase("csv");
             Dataset<Row> predicted = model.transformInBlocks(data, settings.values(JobOption.KEEP_COLS), invalid);
+            if (isCsv) {
+                requireFlat(predicted.schema());
+            }
             predicted
                     .write()
                     .format(format)
@@ -54,5 +62,15 @@ public record PredictJob(Settings settings) implements JobMain.Job {
                     .formatted(invalid.rows(), invalid.sentence()));
         }
         System.out.println("predictions: " + path);
+    }
+
+    private static void requireFlat(StructType schema) {
+        for (StructField column : schema.fields()) {
+            if (column.dataType() instanceof ArrayType || column.dataType().equals(SQLDataTypes.VectorType())) {
+                throw UnrollException.data(
+                        "Column \"%s\" cannot be written as CSV: expected numbers and texts alone, found %s; leave it out (those of a classifier with --probability-col= and --raw-prediction-col=), or read the data from another format.",
+                        column.name(), column.dataType().simpleString());
+            }
+        }
     }
 }

@@ -325,6 +325,25 @@ class InputDataTest {
                 concat(format, "--data", csv, "--with", "features=text"));
     }
 
+    @Test
+    void arraysOfPredictionsAreLeftOutOfCsv() throws IOException {
+        String csv = write(List.of("0,0", "1,1", "2,0", "3,1"));
+        String[] data = {
+            "--format", "csv", "--option", "header=true", "inferSchema=true", "--data", csv, "--model", model()
+        };
+        String[] with = concat(data, "--with", "features=array(id)");
+        run(JobCommand.TRAIN, concat(with, "--task", "classification", "--epochs", "1"));
+        String[] predict = concat(with, "--out", folder.resolve("out").toString(), "--keep-cols", "id");
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.PREDICT, predict);
+        assertEquals(
+                "error: Column \"probability\" cannot be written as CSV: expected numbers and texts alone, found"
+                        + " vector; leave it out (those of a classifier with --probability-col= and"
+                        + " --raw-prediction-col=), or read the data from another format." + System.lineSeparator(),
+                run.errors());
+        assertEquals(3, run.exitCode());
+        run(JobCommand.PREDICT, concat(predict, "--probability-col=", "--raw-prediction-col="));
+    }
+
     /** The types that Spark finds in CSV come back from its tasks by Kryo, which LocalSpark makes as strict as it can be. */
     @Test
     void csvMayHaveAnyTypeThatSparkInfers() throws IOException {

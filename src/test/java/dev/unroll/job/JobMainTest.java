@@ -178,7 +178,7 @@ class JobMainTest {
         assertSentence(
                 "Spark cannot compute the data: found \"A column, variable, or function parameter with name `nope`"
                         + " cannot be resolved. Did you mean one of the following? [`id`]\"; correct the data, or the flags that"
-                        + " name columns.");
+                        + " name or compute columns.");
         errors.reset();
         assertEquals(
                 3,

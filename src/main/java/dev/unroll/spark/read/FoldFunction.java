@@ -19,8 +19,7 @@ final class FoldFunction implements ScalarFunction<Integer> {
     private static final String ID = "unroll_id";
 
     private final RowConverter converter;
-    private final StructType
-            inputs; // the id as a string or, where there is no id, the columns that the converter reads
+    private final StructType inputs; // the id as text or, where there is none, all that the converter reads
     private final int folds;
 
     private FoldFunction(RowConverter converter, StructType inputs, int folds) {

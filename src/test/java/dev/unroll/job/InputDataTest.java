@@ -188,6 +188,21 @@ class InputDataTest {
                 data,
                 "--labels",
                 labels);
+        String unnamed = folder.resolve("unnamed").toString();
+        LocalSpark.session()
+                .range(1)
+                .selectExpr("cast(null as bigint) id", "array(1.0) features")
+                .write()
+                .parquet(unnamed);
+        assertError(
+                3,
+                "--labels " + labels
+                        + " has no label for 1 of the data's ids, the first \"null\": expected one for each; add"
+                        + " them, or leave such rows out with --handle-invalid skip.",
+                "--data",
+                unnamed,
+                "--labels",
+                labels);
         String labelled = folder.resolve("labelled").toString();
         LocalSpark.session()
                 .range(20)

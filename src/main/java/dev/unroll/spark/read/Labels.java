@@ -54,8 +54,9 @@ public record Labels(Dataset<Row> table, String source, String idCol, String lab
         Column label = DataColumn.named(labelCol);
         Dataset<Row> labels = labelled.where(label.isNotNull()).select(functions.col(ID), label);
         Dataset<Row> joined = withId(data, idCol).join(labels, ID, "left");
+        Column id = functions.coalesce(functions.col(ID), functions.lit("null"));
         Row missing = joined.where(label.isNull())
-                .agg(functions.count_distinct(functions.col(ID)), functions.min(ID), functions.count("*"))
+                .agg(functions.count_distinct(id), functions.min(id), functions.count("*"))
                 .head();
         if (missing.getLong(2) > 0 && !skip) {
             throw data(

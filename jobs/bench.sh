@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
 # one by one instead: bench.sh --kernels [options of JMH]. With --vocabularies first it measures what a block of tokens costs with
-# vocabularies of other sizes: bench.sh --vocabularies 1000 100000. With --cost first it measures what Spark adds to training,
+# vocabularies of other sizes: bench.sh --vocabularies 1000 100000; with --dropout first, what recurrent dropout costs:
+# bench.sh --dropout 0.25. With --cost first it measures what Spark adds to training,
 # and what PyTorch takes for the same if the python3 on the path has it: bench.sh --cost ROUNDS EPOCHS a b
 #
 # Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
@@ -21,6 +22,9 @@ main() {
     shift
   elif [[ ${1:-} == --vocabularies ]]; then
     class=VocabularyBenchmark
+    shift
+  elif [[ ${1:-} == --dropout ]]; then
+    class=DropoutBenchmark
     shift
   fi
   # Libraries in jars are unpacked below target, and none is downloaded at run time.

@@ -20,8 +20,6 @@ import dev.unroll.network.Precision;
 import dev.unroll.network.RecurrentNetwork;
 import dev.unroll.train.Optimizer;
 import dev.unroll.train.Optimizer.UpdateRule;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,13 +31,11 @@ import java.util.Locale;
  * not grow; what goes over all weights does: the update and, on a cluster, the broadcast.
  */
 final class VocabularyBenchmark {
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int HIDDEN = 256;
     private static final int SEQUENCES = 32;
     private static final int LENGTH = 10;
     private static final int ROUNDS = 15;
     private static final int WARM_UP = 60;
-    private static final double MILLI = 1e-6; // of nanoseconds
 
     private final int vocabulary;
     private final ParameterLayout layout;
@@ -85,24 +81,26 @@ final class VocabularyBenchmark {
         List<VocabularyBenchmark> sizes = Arrays.stream(args)
                 .map(size -> new VocabularyBenchmark(Integer.parseInt(size)))
                 .toList();
-        sizes.forEach(size -> size.times(size::addGradient, WARM_UP));
+        sizes.forEach(size -> ProcessorTime.of(size::addGradient, WARM_UP));
         List<double[]> gradients = new ArrayList<>();
         sizes.forEach(size -> gradients.add(new double[ROUNDS]));
         for (int round = 0; round < ROUNDS; round++) {
             for (int k = 0; k < sizes.size(); k++) {
                 VocabularyBenchmark size = sizes.get(k);
-                gradients.get(k)[round] = median(size.times(size::addGradient, ROUNDS));
+                gradients.get(k)[round] = ProcessorTime.median(ProcessorTime.of(size::addGradient, ROUNDS));
             }
         }
         for (int k = 0; k < sizes.size(); k++) {
-            sizes.get(k).print(median(gradients.get(k)));
+            sizes.get(k).print(ProcessorTime.median(gradients.get(k)));
         }
     }
 
     private void print(double gradientMillis) {
-        double mean = median(times(() -> sum.meanGradient(scale, gradient), ROUNDS));
-        double update = median(times(() -> optimizer.step(weights, gradient, Work.LEARNING_RATE), ROUNDS));
-        double load = median(times(() -> network.load(Parameters.of(weights, Precision.FLOAT)), ROUNDS));
+        double mean = ProcessorTime.median(ProcessorTime.of(() -> sum.meanGradient(scale, gradient), ROUNDS));
+        double update = ProcessorTime.median(
+                ProcessorTime.of(() -> optimizer.step(weights, gradient, Work.LEARNING_RATE), ROUNDS));
+        double load = ProcessorTime.median(
+                ProcessorTime.of(() -> network.load(Parameters.of(weights, Precision.FLOAT)), ROUNDS));
         System.out.printf(
                 Locale.ROOT, "%11d %14.2f %12.2f %10.2f %10.2f%n", vocabulary, gradientMillis, mean, update, load);
     }
@@ -111,22 +109,5 @@ final class VocabularyBenchmark {
     private void addGradient() {
         sum = new GradientSum();
         network.addGradient(block, Step.FIRST, scale, sum);
-    }
-
-    /** Milliseconds of processor time of each of so many runs. */
-    private double[] times(Runnable work, int runs) {
-        double[] times = new double[runs];
-        for (int run = 0; run < runs; run++) {
-            long began = THREADS.getCurrentThreadCpuTime();
-            work.run();
-            times[run] = (THREADS.getCurrentThreadCpuTime() - began) * MILLI;
-        }
-        return times;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -3,6 +3,7 @@ package dev.unroll.bench;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.CounterRandom;
 import dev.unroll.data.CounterRandom.Purpose;
+import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
 import dev.unroll.network.Loss;
@@ -33,11 +34,16 @@ public final class Work {
     private final double[] weights; // (P)
 
     Work(CellType cell, Shape shape) {
+        this(cell, shape, Dropout.NONE);
+    }
+
+    Work(CellType cell, Shape shape, Dropout dropout) {
         this.cell = cell;
         this.shape = shape;
         this.lengths = shape.lengths();
-        this.layout = new ParameterLayout(new NetworkConfig(
-                cell, shape.inputs(), List.of(), shape.hidden(), 1, false, Head.LAST, Loss.SQUARED_ERROR, 1));
+        NetworkConfig plain = new NetworkConfig(
+                cell, shape.inputs(), List.of(), shape.hidden(), 1, false, Head.LAST, Loss.SQUARED_ERROR, 1);
+        this.layout = new ParameterLayout(plain.with(false, false, dropout));
         this.weights = Initializer.initial(layout, SEED);
     }
 

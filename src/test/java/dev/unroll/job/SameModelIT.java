@@ -188,9 +188,13 @@ class SameModelIT {
         arguments.addAll(List.of(settings.split(" ")));
         arguments.addAll(List.of(
                 "--data", data.toString(), "--model", folder.resolve("model").toString()));
-        List<String> lines = run("train", arguments).output().lines().toList();
-        assertTrue(lines.get(lines.size() - 2).startsWith("weights: sha256 "), lines.toString());
-        return lines.get(lines.size() - 3) + ", " + lines.get(lines.size() - 2);
+        List<String> digests = run("train", arguments)
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("data: ") || line.startsWith("weights: sha256 "))
+                .toList();
+        assertEquals(2, digests.size(), digests.toString());
+        return String.join(", ", digests);
     }
 
     private static JobScript.Result run(String job, List<String> arguments) throws Exception {

@@ -41,13 +41,14 @@ class ArchitectureTest {
         "dev.unroll.network..",
         "dev.unroll.train..",
         "dev.unroll.io..",
+        "dev.unroll.assemble..",
         "dev.unroll.score..",
         "dev.unroll.report.."
     };
     private static final Path PAGE = ProjectFolders.ROOT.resolve("src/docs/architecture.md");
     private static final String ROOT = "dev.unroll.";
 
-    /** job → {check, ml} → {spark → {train, score}, report} → io → network → {cell → kernel, metric, data} */
+    /** job → {check, ml} → {spark → {train, score → assemble}, report} → io → network → {cell → kernel, metric, data} */
     @ArchTest
     static final ArchRule packagesKnowOnlyThoseBelowThem = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("dev.unroll..")
@@ -65,6 +66,8 @@ class ArchitectureTest {
             .definedBy("dev.unroll.score..")
             .layer("report")
             .definedBy("dev.unroll.report..")
+            .layer("assemble")
+            .definedBy("dev.unroll.assemble..")
             .layer("io")
             .definedBy("dev.unroll.io..")
             .layer("network")
@@ -93,8 +96,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("job", "ml")
             .whereLayer("report")
             .mayOnlyAccessLayers("io", "metric")
+            .whereLayer("assemble")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "score")
             .whereLayer("io")
-            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "score", "report")
+            .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "score", "report", "assemble")
             .whereLayer("network")
             .mayOnlyBeAccessedByLayers("job", "check", "ml", "spark", "train", "score", "io")
             .whereLayer("cell")

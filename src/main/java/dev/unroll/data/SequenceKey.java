@@ -42,6 +42,11 @@ public final class SequenceKey implements Serializable, Comparable<SequenceKey> 
                 .below((int) (low >>> 32), folds);
     }
 
+    /** In [0, 1), from 96 of the key's bits: the lower half of them also chooses the shard. */
+    public double uniform(long seed, CounterRandom.Purpose purpose) {
+        return new CounterRandom(seed, purpose, (int) (high >>> 32), (int) high).uniform((int) (low >>> 32));
+    }
+
     /** A new SHA-256, which every Java platform has. */
     public static MessageDigest sha256() {
         try {

@@ -22,7 +22,7 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
 
     boolean holdsOut(InternalRow row, SequenceKey key) throws InvalidRowException {
         if (!indicator.isPresent()) {
-            return uniform(key) < fraction;
+            return key.uniform(seed, CounterRandom.Purpose.VALIDATION_SPLIT) < fraction;
         }
         if (row.isNullAt(indicator.index())) {
             throw indicator.invalid("", "true or false", "null");
@@ -33,13 +33,5 @@ record ValidationSplit(DataColumn indicator, double fraction, long seed) impleme
     /** Whether the column, if there is one, is true. */
     boolean marks(InternalRow row) {
         return indicator.isPresent() && !row.isNullAt(indicator.index()) && row.getBoolean(indicator.index());
-    }
-
-    /** In [0, 1), from 96 of the key's bits. */
-    private double uniform(SequenceKey key) {
-        int stream = (int) (key.high() >>> 32);
-        int substream = (int) key.high();
-        int index = (int) (key.low() >>> 32); // the lower half chooses the shard
-        return new CounterRandom(seed, CounterRandom.Purpose.VALIDATION_SPLIT, stream, substream).uniform(index);
     }
 }

@@ -10,7 +10,8 @@ public final class AssembledSequence {
     final String id;
     final long[] times; // (T)
     final float[][] features; // (T, I)
-    int[][] tokens; // (T, K)
+    int[] tokens; // (T)
+    int[][] tokenKinds; // (T, K)
     Double lastLabel;
     Double[] labels; // (T)
     double[][] horizons; // (T, horizon)
@@ -31,7 +32,8 @@ public final class AssembledSequence {
     public String getId() { return id; }
     /** (T) in ticks. */ public long[] getTimes() { return times; }
     /** (T, I). */ public float[][] getFeatures() { return features; }
-    /** (T, K); null without token columns. */ public int[][] getTokens() { return tokens; }
+    /** (T) of a single token column. */ public int[] getTokens() { return tokens; }
+    /** (T, K) of several. */ public int[][] getTokenKinds() { return tokenKinds; }
     /** Of mode last. */ public Double getLastLabel() { return lastLabel; }
     /** (T) of mode every. */ public Double[] getLabels() { return labels; }
     /** (T, horizon) of mode horizon. */ public double[][] getHorizons() { return horizons; }

@@ -22,6 +22,20 @@ public record Learnt(
         Map<String, List<String>> vocabularies) implements Serializable {
     // spotless:on
 
+    /** Of names alone. */
+    public static Learnt of(List<String> inputs, List<Integer> widths, Map<String, List<String>> vocabularies) {
+        return new Learnt(
+                inputs, widths, new double[0], new double[0], new double[0], List.of(), vocabularies);
+    }
+
+    public Learnt withMeans(double[] found, List<Integer> indicated) {
+        return new Learnt(inputs, widths, found, lows, highs, indicated, vocabularies);
+    }
+
+    public Learnt withBounds(double[] low, double[] high) {
+        return new Learnt(inputs, widths, means, low, high, indicators, vocabularies);
+    }
+
     /** The numbers of a token column of strings; the last one stands for a missing token. */
     Vocabulary vocabulary(String column) {
         return new Vocabulary(vocabularies.get(column), true);

@@ -113,16 +113,19 @@ final class SequenceCutter {
 
     /** As the methods below, returns why there is no such sequence, or an empty text. */
     private String addInputs(AssembledSequence sequence) {
-        boolean hasTokens = !settings.columns().tokens().isEmpty();
-        sequence.tokens = hasTokens ? new int[kept.size()][] : null;
+        int kinds = settings.columns().tokens().size();
+        sequence.tokens = kinds == 1 ? new int[kept.size()] : null;
+        sequence.tokenKinds = kinds > 1 ? new int[kept.size()][] : null;
         String problem = "";
         int t = 0;
         for (AssembledStep step : kept) {
             problem = problem.isEmpty() ? step.problem : problem;
             sequence.times[t] = step.time;
             sequence.features[t] = step.features;
-            if (hasTokens) {
-                sequence.tokens[t] = step.tokens;
+            if (kinds == 1) {
+                sequence.tokens[t] = step.tokens[0];
+            } else if (kinds > 1) {
+                sequence.tokenKinds[t] = step.tokens;
             }
             t++;
         }

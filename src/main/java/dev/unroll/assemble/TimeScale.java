@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 /** What a tick is, the unit that times are counted in; a type of time column has one. */
 public enum TimeScale {
     /** Of timestamps and dates: microseconds since 1970, in UTC. */
-    MICROSECONDS(1_000_000),
+    MICROSECONDS(1_000_000, "timestamps or dates"),
     /** Of whole numbers, as they are. */
-    UNITS(1),
+    UNITS(1, "whole numbers"),
     /** Of other numbers. */
-    MILLIONTHS(1_000_000);
+    MILLIONTHS(1_000_000, "numbers with fractions");
 
     /** Larger magnitudes, as a time of {@link #MILLIONTHS}, do not fit a tick. */
     public static final double LARGEST_FRACTION = 9e12;
@@ -43,9 +43,16 @@ public enum TimeScale {
             text -> LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));
 
     private final long ticks;
+    private final String words;
 
-    TimeScale(long ticks) {
+    TimeScale(long ticks, String words) {
         this.ticks = ticks;
+        this.words = words;
+    }
+
+    /** What times of it are. */
+    public String words() {
+        return words;
     }
 
     /** A span of ticks in seconds or, of number columns, in the column's unit. */

@@ -5,6 +5,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
 import dev.unroll.spark.Nearest;
 import java.io.Serializable;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 import scala.Function1;
 
 /**
@@ -68,6 +70,11 @@ public record Parameter(
                 return x.length > 0 && IntStream.range(0, x.length).allMatch(i -> x[i] > (i == 0 ? 0 : x[i - 1]) && x[i] < 1);
             };
             return new LegalValues("at least one number above 0 and below 1, in ascending order", List.of(), test);
+        }
+        static LegalValues below(double limit) { return numbers("at least 0 and below " + limit, 0, limit); }
+        static LegalValues timeZone() {
+            Test test = (name, zone) -> ZoneId.getAvailableZoneIds().contains(zone) || zone.toString().matches("[+-]\\d\\d:\\d\\d");
+            return new LegalValues("a time zone such as UTC, Europe/Berlin or +05:45", List.of(), test);
         }
         static LegalValues any(String words) { return new LegalValues(words, List.of(), (name, value) -> true); }
         // spotless:on
@@ -117,6 +124,9 @@ public record Parameter(
             if (value instanceof int[] integers) {
                 return Arrays.stream(integers).mapToObj(String::valueOf).collect(Collectors.joining(","));
             }
+            if (value instanceof String[] words) {
+                return String.join(",", words);
+            }
             return value instanceof double[] numbers
                     ? Arrays.stream(numbers).mapToObj(String::valueOf).collect(Collectors.joining(","))
                     : String.valueOf(value);
@@ -131,6 +141,7 @@ public record Parameter(
                 new Type(Long.class, "an integer", Long::valueOf, LongParam::new),
                 new Type(Double.class, "a number", Double::valueOf, DoubleParam::new),
                 new Type(Boolean.class, "true or false", Type::flag, (to, id, doc, t) -> new BooleanParam(to, id, doc)),
+                new Type(String[].class, "texts separated by commas", Type::texts, Type::stringArrayParam),
                 new Type(int[].class, "integers separated by commas", Type::integers, Type::intArrayParam),
                 new Type(double[].class, "numbers separated by commas", Type::numbers, Type::doubleArrayParam));
 
@@ -150,6 +161,10 @@ public record Parameter(
             return Arrays.stream(text.split("[,\\s]+")).filter(word -> !word.isEmpty());
         }
 
+        private static String[] texts(String text) {
+            return text.isEmpty() ? new String[0] : text.split(",", -1);
+        }
+
         private static int[] integers(String text) {
             return words(text).mapToInt(Integer::parseInt).toArray();
         }
@@ -161,6 +176,11 @@ public record Parameter(
         @SuppressWarnings("unchecked") // a test of any object is one of arrays too
         private static Param<?> intArrayParam(Params owner, String name, String doc, Function1<?, Object> test) {
             return new IntArrayParam(owner, name, doc, (Function1<int[], Object>) test);
+        }
+
+        @SuppressWarnings("unchecked") // likewise
+        private static Param<?> stringArrayParam(Params owner, String name, String doc, Function1<?, Object> test) {
+            return new StringArrayParam(owner, name, doc, (Function1<String[], Object>) test);
         }
 
         @SuppressWarnings("unchecked") // likewise
@@ -195,9 +215,9 @@ public record Parameter(
         }
     }
 
-    /** Spark's Params of all parameters, with their defaults, sorted by name as Spark wants them. */
-    static Param<?>[] paramsOf(RnnParams<?> owner) {
-        return owner.parameters().stream()
+    /** Spark's Params of these parameters, with their defaults, sorted by name as Spark wants them. */
+    static Param<?>[] paramsOf(Params owner, List<Parameter> parameters) {
+        return parameters.stream()
                 .sorted(Comparator.comparing(Parameter::name))
                 .map(parameter -> parameter.newParam(owner))
                 .toArray(Param<?>[]::new);

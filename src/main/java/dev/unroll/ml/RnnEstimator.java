@@ -22,7 +22,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
 
     RnnEstimator(String uid) {
         this.uid = uid;
-        this.params = Parameter.paramsOf(this);
+        this.params = Parameter.paramsOf(this, parameters());
     }
 
     // spotless:off: a table

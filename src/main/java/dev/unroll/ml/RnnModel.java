@@ -54,7 +54,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     RnnModel(String uid, Optional<TrainedNetwork> trained) {
         this.uid = uid;
         this.trained = trained;
-        this.params = Parameter.paramsOf(this);
+        this.params = Parameter.paramsOf(this, parameters());
     }
 
     // spotless:off: a table

@@ -348,7 +348,7 @@ class SeriesAssemblerTest {
         List<Event> events = List.of(tokens(1, null, "7"), tokens(2, "SE", null), tokens(3, null, "3"));
         assertArrayEquals(
                 new int[][] {{2, 7}, {1, 7}, {1, 3}},
-                assembler.assemble(events).get(0).getTokens());
+                assembler.assemble(events).get(0).getTokenKinds());
         UnrollException thrown =
                 assertThrows(UnrollException.class, () -> assembler.assemble(List.of(tokens(4, "up", "1"))));
         assertTrue(

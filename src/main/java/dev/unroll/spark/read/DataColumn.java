@@ -21,11 +21,11 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /** A column that a parameter has chosen, by its index in the rows that are read (−1 if none); words its problems. */
-record DataColumn(String name, String parameter, int index, DataType type) implements Serializable {
+public record DataColumn(String name, String parameter, int index, DataType type) implements Serializable {
     static final DataColumn ABSENT = new DataColumn("", "", -1, DataTypes.NullType);
 
     /** Throws DATA if no column has exactly that name, or if Spark takes it for the name of another column too. */
-    static DataColumn find(StructType schema, String name, String parameter) {
+    public static DataColumn find(StructType schema, String name, String parameter) {
         List<String> names = List.of(schema.fieldNames());
         int index = names.indexOf(name);
         if (index < 0) {
@@ -56,7 +56,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
     }
 
     /** What makes a string of the column, one that depends on its value alone; throws DATA where none does. Empty where {@link #text} gives it. */
-    Optional<Column> asString() {
+    public Optional<Column> asString() {
         boolean composite = type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
         require(!composite, "a number, a string, a boolean, a date or a time", "convert it");
         boolean isText = type instanceof IntegralType || type.equals(DataTypes.StringType);
@@ -83,7 +83,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
     }
 
     /** The column of that name, whatever characters it has. */
-    static Column named(String name) {
+    public static Column named(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
@@ -102,7 +102,7 @@ record DataColumn(String name, String parameter, int index, DataType type) imple
     }
 
     /** Throws DATA with what was expected unless the type is right, and with how to convert it. */
-    void require(boolean rightType, String expected, String conversion) {
+    public void require(boolean rightType, String expected, String conversion) {
         if (!rightType) {
             throw data(
                     "Column \"%s\" has the wrong type: expected %s, found %s; %s, or choose another column with %s.",

@@ -1,0 +1,99 @@
+package dev.unroll.assemble;
+
+import dev.unroll.data.ExactSum;
+import dev.unroll.data.UnrollException;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What columns of numbers have in the events that an assembler learns from: exact, so independent of their order. */
+public final class EventStatistics implements Serializable {
+    private final ExactSum[] sums; // (N) of values within the bounds
+    private final long[] values; // (N) how many there are
+    private long events;
+    private Problem first; // null for none
+
+    /** An event that cannot be assembled; the smallest is the one to name. */
+    private record Problem(String id, long time, String sentence) implements Serializable {
+        static final Comparator<Problem> ORDER =
+                Comparator.comparing(Problem::id).thenComparing(Problem::time).thenComparing(Problem::sentence);
+    }
+
+    public EventStatistics(Assembly assembly) {
+        this.sums = new ExactSum[assembly.numbers()];
+        this.values = new long[assembly.numbers()];
+        Arrays.setAll(sums, c -> new ExactSum());
+    }
+
+    /** Adds events one by one; each task has its own. */
+    public final class Reader {
+        private final EventNumbers numbers;
+        private final double[] lows;
+        private final double[] highs;
+
+        public Reader(Assembly assembly) {
+            this.numbers = new EventNumbers(assembly);
+            this.lows = assembly.learnt().lows();
+            this.highs = assembly.learnt().highs();
+        }
+
+        public void add(Event event) {
+            try {
+                if (!numbers.read(event)) {
+                    return;
+                }
+            } catch (UnrollException e) {
+                keep(new Problem(event.getId(), event.getTime(), e.markedMessage()));
+                return;
+            }
+            events++;
+            for (int i = 0; i < numbers.count(); i++) {
+                int c = numbers.column(i);
+                double value = numbers.value(i);
+                sums[c].add(lows.length == 0 ? value : Math.min(Math.max(value, lows[c]), highs[c]));
+                values[c]++;
+            }
+        }
+    }
+
+    private void keep(Problem problem) {
+        first = first == null || Problem.ORDER.compare(problem, first) < 0 ? problem : first;
+    }
+
+    public void add(EventStatistics other) {
+        for (int c = 0; c < sums.length; c++) {
+            sums[c].add(other.sums[c]);
+            values[c] += other.values[c];
+        }
+        events += other.events;
+        if (other.first != null) {
+            keep(other.first);
+        }
+    }
+
+    /** What is wrong with the first event, by id and time, that cannot be assembled. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(first).map(Problem::sentence);
+    }
+
+    /** (N) 0 for a column without values. */
+    public double[] means() {
+        double[] means = new double[sums.length];
+        for (int c = 0; c < means.length; c++) {
+            means[c] = values[c] == 0
+                    ? 0
+                    : sums[c].exactValue()
+                            .divide(BigDecimal.valueOf(values[c]), MathContext.DECIMAL128)
+                            .doubleValue();
+        }
+        return means;
+    }
+
+    // spotless:off: a table
+    public boolean hasMissing(int column) { return values[column] < events; }
+    public long values(int column) { return values[column]; }
+    // spotless:on
+}

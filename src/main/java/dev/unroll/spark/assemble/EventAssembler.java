@@ -1,0 +1,154 @@
+package dev.unroll.spark.assemble;
+
+import dev.unroll.assemble.AssembledSequence;
+import dev.unroll.assemble.Assembly;
+import dev.unroll.assemble.AssemblyCounts;
+import dev.unroll.assemble.AssemblySettings.EventColumns;
+import dev.unroll.assemble.AssemblySettings.LabelMode;
+import dev.unroll.assemble.Event;
+import dev.unroll.assemble.SeriesAssembler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+
+/**
+ * Makes sequences of a table of events: events of one id go to one partition, are sorted there, and pass one by one. At no time is
+ * more than a sequence of each task in memory.
+ *
+ * @param partitions 0 for as many as Spark finds right
+ */
+public record EventAssembler(Assembly assembly, int partitions) {
+    /** The sequences, a row each, lazily. Throws DATA for columns that are missing or of a wrong type. */
+    public Dataset<Row> sequences(Dataset<Row> data) {
+        EventTable table = new EventTable(data, assembly.settings().columns());
+        Assembly known = assembly; // what the tasks take along
+        Dataset<Row> packed = table.packed(assembly.learnt().widths());
+        Dataset<Row> placed = assembly.settings().skipsInvalid() ? packed.where("fault = 0") : packed;
+        return sorted(placed)
+                .mapPartitions(
+                        (MapPartitionsFunction<Event, AssembledSequence>)
+                                part -> new Sequences(part, known, new AssemblyCounts(known)),
+                        Encoders.bean(AssembledSequence.class))
+                .select(columns(table).toArray(Column[]::new));
+    }
+
+    /** What becomes of the events, counted by one job. */
+    public AssemblyCounts counts(Dataset<Row> data) {
+        EventTable table = new EventTable(data, assembly.settings().columns());
+        Assembly known = assembly;
+        AssemblyCounts total = new AssemblyCounts(assembly);
+        sorted(table.packed(assembly.learnt().widths()))
+                .mapPartitions(
+                        (MapPartitionsFunction<Event, AssemblyCounts>) part -> {
+                            AssemblyCounts counts = new AssemblyCounts(known);
+                            new Sequences(part, known, counts).forEachRemaining(sequence -> {});
+                            return List.of(counts).iterator();
+                        },
+                        Encoders.javaSerialization(AssemblyCounts.class))
+                .collectAsList()
+                .forEach(total::add);
+        return total;
+    }
+
+    private Dataset<Event> sorted(Dataset<Row> packed) {
+        Column id = functions.col("id");
+        Dataset<Row> together = partitions > 0 ? packed.repartition(partitions, id) : packed.repartition(id);
+        return EventTable.events(together.sortWithinPartitions(EventTable.order(packed)));
+    }
+
+    /** The sequences of one partition, each when it is asked for. */
+    private static final class Sequences implements Iterator<AssembledSequence> {
+        private final Iterator<Event> events;
+        private final SeriesAssembler assembler;
+        private final ArrayDeque<AssembledSequence> complete = new ArrayDeque<>();
+        private boolean ended;
+
+        Sequences(Iterator<Event> events, Assembly assembly, AssemblyCounts counts) {
+            this.events = events;
+            this.assembler = new SeriesAssembler(assembly, counts, complete::add);
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (complete.isEmpty() && !ended) {
+                if (events.hasNext()) {
+                    assembler.add(events.next());
+                } else {
+                    assembler.finish();
+                    ended = true;
+                }
+            }
+            return !complete.isEmpty();
+        }
+
+        @Override
+        public AssembledSequence next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return complete.remove();
+        }
+    }
+
+    private List<Column> columns(EventTable table) {
+        EventColumns columns = assembly.settings().columns();
+        LabelMode mode = assembly.settings().labels().mode();
+        boolean last = mode == LabelMode.LAST;
+        boolean hasFeatures = !assembly.features().isEmpty();
+        List<Column> all = new ArrayList<>();
+        all.add(functions.col("id"));
+        if (hasFeatures) {
+            all.add(functions.col("features").as("features", metadata()));
+        }
+        if (!columns.tokens().isEmpty()) {
+            Column tokens = functions.col(columns.tokens().size() == 1 ? "tokens" : "tokenKinds");
+            all.add(hasFeatures ? tokens.as("tokens") : tokens.as("tokens", metadata()));
+        }
+        if (columns.hasLabel()) {
+            String label = last ? "lastLabel" : mode == LabelMode.EVERY ? "labels" : "horizons";
+            all.add(functions.col(label).as("label"));
+        }
+        if (columns.hasLabel() && assembly.settings().labels().change()) {
+            all.add(functions.col("bases").as("base"));
+        }
+        if (columns.hasWeight()) {
+            all.add(functions.col(last ? "weight" : "weights").as("weight"));
+        }
+        all.add(table.time().times("times").as("times"));
+        all.add(functions.col("validation"));
+        all.add(functions.col("fold"));
+        return all;
+    }
+
+    /** The names of the features as Spark ML keeps those of a vector's numbers, and all that the assembler knows. */
+    private Metadata metadata() {
+        List<String> names = assembly.features();
+        Metadata[] attributes = new Metadata[names.size()];
+        for (int i = 0; i < attributes.length; i++) {
+            attributes[i] = new MetadataBuilder()
+                    .putLong("idx", i)
+                    .putString("name", names.get(i))
+                    .build();
+        }
+        Metadata numeric =
+                new MetadataBuilder().putMetadataArray("numeric", attributes).build();
+        Metadata group = new MetadataBuilder()
+                .putMetadata("attrs", numeric)
+                .putLong("num_attrs", attributes.length)
+                .build();
+        return new MetadataBuilder()
+                .putMetadata("ml_attr", group)
+                .putString(Assembly.KEY, assembly.json())
+                .build();
+    }
+}

@@ -24,8 +24,7 @@ public record Learnt(
 
     /** Of names alone. */
     public static Learnt of(List<String> inputs, List<Integer> widths, Map<String, List<String>> vocabularies) {
-        return new Learnt(
-                inputs, widths, new double[0], new double[0], new double[0], List.of(), vocabularies);
+        return new Learnt(inputs, widths, new double[0], new double[0], new double[0], List.of(), vocabularies);
     }
 
     public Learnt withMeans(double[] found, List<Integer> indicated) {

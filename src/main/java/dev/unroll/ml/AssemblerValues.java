@@ -112,7 +112,8 @@ record AssemblerValues(AssemblerParams<?> params) {
                 labelMode() == LabelMode.HORIZON || params.getFutureCols().length > 0,
                 "labelMode",
                 "horizon, or columns in " + ParameterName.of("futureCols"));
-        requireBeside(gaps() == Gaps.INSERT, "gaps insert", !params.getTimeStep().isEmpty(), "timeStep", "a duration");
+        requireBeside(
+                gaps() == Gaps.INSERT, "gaps insert", !params.getTimeStep().isEmpty(), "timeStep", "a duration");
         requireBeside(
                 gaps() == Gaps.INSERT,
                 "gaps insert",

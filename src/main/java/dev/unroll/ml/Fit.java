@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.assemble.Assembly;
 import dev.unroll.data.StepPlan;
 import dev.unroll.io.Checkpoints;
 import dev.unroll.io.TrainingState;
@@ -39,7 +40,8 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 // Train: update the weights step by step.
                 Outcome outcome = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
-                return summary.trained(outcome, heldOut, listener.command());
+                Optional<Assembly> assembly = new SequenceReaders(values).assembly(data.schema());
+                return summary.trained(outcome, heldOut, listener.command(), assembly);
             }
         }
     }

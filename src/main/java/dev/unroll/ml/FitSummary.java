@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.assemble.Assembly;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.Rows;
 import dev.unroll.data.Sequence;
@@ -248,11 +249,16 @@ record FitSummary(
     /** What a model is made of. */
     record Fitted(TrainedNetwork network, TrainingSummary summary) {}
 
-    /** The result is measured in one more pass over what is held out. */
-    Fitted trained(Outcome outcome, MeasuredBlocks heldOut, String command) {
+    /**
+     * The result is measured in one more pass over what is held out.
+     *
+     * @param assembly how the sequences were made of events, if they were
+     */
+    Fitted trained(Outcome outcome, MeasuredBlocks heldOut, String command, Optional<Assembly> assembly) {
         TrainedNetwork trained = new TrainedNetwork(
                 network,
                 reader.vocabularies(),
+                assembly,
                 reader.hasVectorTargets(),
                 features,
                 targets,

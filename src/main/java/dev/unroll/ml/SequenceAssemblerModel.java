@@ -60,7 +60,8 @@ public final class SequenceAssemblerModel extends Model<SequenceAssemblerModel>
 
     /** All that it knows, as its assembler has left it. */
     public Assembly assembly() {
-        return assembly.orElseThrow(() -> new IllegalStateException(this + " has learnt nothing: fit or load makes one"));
+        return assembly.orElseThrow(
+                () -> new IllegalStateException(this + " has learnt nothing: fit or load makes one"));
     }
 
     /** Makes sequences of events, lazily. Events without the columns of labels and weights give sequences without them. */

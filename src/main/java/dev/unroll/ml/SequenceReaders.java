@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.assemble.Assembly;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.Vocabulary;
@@ -11,8 +12,10 @@ import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.spark.read.VocabularyCount;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /** Finds the columns that are read, and makes what reads them. */
 record SequenceReaders(ParamValues values) {
@@ -27,6 +30,19 @@ record SequenceReaders(ParamValues values) {
         VocabularyCount count = new VocabularyCount(sizes, values.params().getMinTokenCount(), values.unknownTokens());
         String heldOut = values.params().getValidationIndicatorCol();
         return splitReader(data, count.vocabularies(data, values.params().getTokensCol(), heldOut));
+    }
+
+    /** How an assembler made the sequences in the columns that are read, as it has left word in their metadata. */
+    Optional<Assembly> assembly(StructType schema) {
+        for (String name :
+                List.of(values.params().getFeaturesCol(), values.params().getTokensCol())) {
+            boolean known = List.of(schema.fieldNames()).contains(name)
+                    && schema.apply(name).metadata().contains(Assembly.KEY);
+            if (known) {
+                return Optional.of(Assembly.parse(schema.apply(name).metadata().getString(Assembly.KEY)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Finds and checks the columns, and their types, without a job. */

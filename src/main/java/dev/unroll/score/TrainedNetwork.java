@@ -1,5 +1,6 @@
 package dev.unroll.score;
 
+import dev.unroll.assemble.Assembly;
 import dev.unroll.cell.CellType;
 import dev.unroll.data.Standardization;
 import dev.unroll.data.UnrollException.Kind;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * A trained network with all that predictions need; immutable.
  *
  * @param vocabularies (K) of tokens that are strings; empty if they are integers
+ * @param assembly how its sequences were made of events, if they were
  * @param vectorTarget whether a target is an array of numbers, even of a single one, and so is a prediction
  * @param features what the network's inputs are standardized by
  * @param targets what its targets were standardized by, to convert outputs back
@@ -37,16 +39,16 @@ import java.util.Optional;
  */
 // spotless:off: a table
 public record TrainedNetwork(
-        NetworkConfig config, List<Vocabulary> vocabularies, boolean vectorTarget, Standardization features, Standardization targets,
-        Precision precision, Optional<String> dataFingerprint, BestEpoch best, double[] parameters) {
+        NetworkConfig config, List<Vocabulary> vocabularies, Optional<Assembly> assembly, boolean vectorTarget,
+        Standardization features, Standardization targets, Precision precision, Optional<String> dataFingerprint, BestEpoch best, double[] parameters) {
     // spotless:on
     private static final int VERSION = 4;
 
     /** Contents of {@code unroll.json}, with fingerprints of the training data and the weights, each empty if unknown. */
     // spotless:off: a table
     private record Description(
-            long version, NetworkConfig network, List<Words> vocabularies, boolean vectorTarget, Moments features, Moments targets,
-            Precision precision, String data, String weights, BestEpoch best) {}
+            long version, NetworkConfig network, List<Words> vocabularies, Map<String, Object> assembly, boolean vectorTarget,
+            Moments features, Moments targets, Precision precision, String data, String weights, BestEpoch best) {}
 
     /** A vocabulary, and whether it has a token for all others. */
     private record Words(List<String> words, boolean unknown) {
@@ -121,6 +123,7 @@ public record TrainedNetwork(
         TrainedNetwork network = new TrainedNetwork(
                 found.network,
                 vocabularies,
+                found.assembly.isEmpty() ? Optional.empty() : Optional.of(Assembly.of(found.assembly)),
                 found.vectorTarget,
                 features,
                 targets,
@@ -154,7 +157,7 @@ public record TrainedNetwork(
         }
     }
 
-    /** Brings version 3 to this one. Throws IllegalArgumentException if it describes no network. */
+    /** Brings an earlier description to this version. Throws IllegalArgumentException if it describes no network. */
     private static void upgrade(Map<String, Object> description) {
         if (Long.valueOf(3).equals(description.get("version"))) {
             PlainNetwork network = Json.toRecord(description.get("network"), PlainNetwork.class);
@@ -163,6 +166,7 @@ public record TrainedNetwork(
             description.put("vocabularies", List.of());
             description.put("version", (long) VERSION);
         }
+        description.putIfAbsent("assembly", Map.of()); // as before there were assemblers
     }
 
     /** Writes all that a scorer needs: the weights and their description. */
@@ -175,6 +179,7 @@ public record TrainedNetwork(
                 VERSION,
                 config,
                 words,
+                assembly.map(known -> Json.parse(known.json())).orElse(Map.of()),
                 vectorTarget,
                 Moments.of(features),
                 Moments.of(targets),
@@ -193,7 +198,16 @@ public record TrainedNetwork(
     /** The same network, computing in another precision. */
     public TrainedNetwork in(Precision other) {
         return new TrainedNetwork(
-                config, vocabularies, vectorTarget, features, targets, other, dataFingerprint, best, parameters);
+                config,
+                vocabularies,
+                assembly,
+                vectorTarget,
+                features,
+                targets,
+                other,
+                dataFingerprint,
+                best,
+                parameters);
     }
 
     /** SHA-256 of the weights in this precision, as in the header of a saved model's file. */

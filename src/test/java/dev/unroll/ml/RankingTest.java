@@ -53,6 +53,7 @@ class RankingTest {
                 Optional.of(new TrainedNetwork(
                         config,
                         List.of(),
+                        Optional.empty(),
                         areLabels,
                         identity,
                         identity,

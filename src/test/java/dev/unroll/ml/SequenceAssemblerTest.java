@@ -137,7 +137,8 @@ class SequenceAssemblerTest {
             LocalSpark.session().conf().set(TIME_ZONE, zones[i]);
             Collections.shuffle(shuffled, seed.random());
             Dataset<Row> events = events(shuffled).repartition(partitions[i]);
-            SequenceAssemblerModel again = assembler().setPartitions(partitions[i]).fit(events);
+            SequenceAssemblerModel again =
+                    assembler().setPartitions(partitions[i]).fit(events);
             assertEquals(json, again.assembly().json());
             assertEquals(expected, text(again.transform(events)));
         }
@@ -155,14 +156,24 @@ class SequenceAssemblerTest {
                         .map(field -> field.name() + " " + field.dataType().simpleString())
                         .collect(Collectors.joining(",")));
         List<String> names = List.of(
-                "a", "b", "age", "a_missing", "b_missing", "time_delta", "hour_sin", "hour_cos", "weekday_sin", "weekday_cos", "month_sin", "month_cos");
+                "a",
+                "b",
+                "age",
+                "a_missing",
+                "b_missing",
+                "time_delta",
+                "hour_sin",
+                "hour_cos",
+                "weekday_sin",
+                "weekday_cos",
+                "month_sin",
+                "month_cos");
         assertEquals(names, model.featureNames());
+        assertEquals(model.assembly().json(), found.apply("features").metadata().getString(Assembly.KEY));
         assertEquals(
-                model.assembly().json(), found.apply("features").metadata().getString(Assembly.KEY));
-        assertEquals(
-                names.size(), found.apply("features").metadata().getMetadata("ml_attr").getLong("num_attrs"));
-        assertEquals(
-                List.of(assembler().transformSchema(events.schema()).fieldNames()), List.of(found.fieldNames()));
+                names.size(),
+                found.apply("features").metadata().getMetadata("ml_attr").getLong("num_attrs"));
+        assertEquals(List.of(assembler().transformSchema(events.schema()).fieldNames()), List.of(found.fieldNames()));
     }
 
     @Test
@@ -172,7 +183,12 @@ class SequenceAssemblerTest {
         Object[][] cases = {
             {"timestamp_ntz", clock, clock, "array<timestamp_ntz>"},
             {"date", LocalDate.parse("2024-03-10"), Instant.parse("2024-03-10T00:00:00Z"), "array<timestamp>"},
-            {"timestamp", Instant.parse("2024-03-10T07:30:00Z"), Instant.parse("2024-03-10T07:30:00Z"), "array<timestamp>"},
+            {
+                "timestamp",
+                Instant.parse("2024-03-10T07:30:00Z"),
+                Instant.parse("2024-03-10T07:30:00Z"),
+                "array<timestamp>"
+            },
             {"bigint", -7L, -7L, "array<bigint>"},
             {"double", 2.25, 2.25, "array<double>"}
         };
@@ -180,9 +196,11 @@ class SequenceAssemblerTest {
         try {
             for (Object[] one : cases) {
                 Dataset<Row> events = LocalSpark.rows("time " + one[0] + ", a float", RowFactory.create(one[1], 1f));
-                Dataset<Row> found = new SequenceAssembler().setInputCols("a").fit(events).transform(events);
+                Dataset<Row> found =
+                        new SequenceAssembler().setInputCols("a").fit(events).transform(events);
                 assertEquals(one[3], found.schema().apply("times").dataType().simpleString());
-                assertEquals(List.of(one[2]), found.first().getList(found.schema().fieldIndex("times")));
+                assertEquals(
+                        List.of(one[2]), found.first().getList(found.schema().fieldIndex("times")));
                 assertEquals("series", found.first().getString(0));
             }
         } finally {
@@ -197,7 +215,8 @@ class SequenceAssemblerTest {
                 RowFactory.create("a,", "b", 1, 1),
                 RowFactory.create("a", ",b", 1, 1),
                 RowFactory.create("a\\", "b", 1, 1));
-        SequenceAssembler assembler = new SequenceAssembler().setIdCols("p", "q").setInputCols("a");
+        SequenceAssembler assembler =
+                new SequenceAssembler().setIdCols("p", "q").setInputCols("a");
         assertEquals(
                 List.of("a,\\,b", "a\\,,b", "a\\\\,b"),
                 assembler.fit(events).transform(events).select("id").collectAsList().stream()
@@ -234,7 +253,10 @@ class SequenceAssemblerTest {
     }
 
     private static String features(Row row) {
-        return row.getList(row.fieldIndex("features")).toString().replaceAll("(Wrapped|Mutable)?Array(Seq)?\\(|ArraySeq\\(", "[").replace(')', ']');
+        return row.getList(row.fieldIndex("features"))
+                .toString()
+                .replaceAll("(Wrapped|Mutable)?Array(Seq)?\\(|ArraySeq\\(", "[")
+                .replace(')', ']');
     }
 
     /** What a task has thrown. */
@@ -253,15 +275,20 @@ class SequenceAssemblerTest {
                         List.of(
                                 RowFactory.create(1, List.of(1.0, 2.0), Vectors.dense(3, 4), 5),
                                 RowFactory.create(2, null, Vectors.dense(6, 7), 8)),
-                        StructType.fromDDL("time int, x array<double>, v binary, n int").copy(new org.apache.spark.sql.types.StructField[] {
-                            StructType.fromDDL("time int").apply("time"),
-                            StructType.fromDDL("x array<double>").apply("x"),
-                            org.apache.spark.sql.types.DataTypes.createStructField("v", org.apache.spark.ml.linalg.SQLDataTypes.VectorType(), true),
-                            StructType.fromDDL("n int").apply("n")
-                        }));
-        SequenceAssemblerModel model =
-                new SequenceAssembler().setInputCols("x", "v", "n").setMissing("zero").fit(events);
-        assertEquals(List.of("x[0]", "x[1]", "v[0]", "v[1]", "n", "x[0]_missing", "x[1]_missing"), model.featureNames());
+                        StructType.fromDDL("time int, x array<double>, v binary, n int")
+                                .copy(new org.apache.spark.sql.types.StructField[] {
+                                    StructType.fromDDL("time int").apply("time"),
+                                    StructType.fromDDL("x array<double>").apply("x"),
+                                    org.apache.spark.sql.types.DataTypes.createStructField(
+                                            "v", org.apache.spark.ml.linalg.SQLDataTypes.VectorType(), true),
+                                    StructType.fromDDL("n int").apply("n")
+                                }));
+        SequenceAssemblerModel model = new SequenceAssembler()
+                .setInputCols("x", "v", "n")
+                .setMissing("zero")
+                .fit(events);
+        assertEquals(
+                List.of("x[0]", "x[1]", "v[0]", "v[1]", "n", "x[0]_missing", "x[1]_missing"), model.featureNames());
         assertEquals(
                 "[[1.0, 2.0, 3.0, 4.0, 5.0, 0.0, 0.0], [0.0, 0.0, 6.0, 7.0, 8.0, 1.0, 1.0]]",
                 features(model.transform(events).first()));
@@ -292,15 +319,19 @@ class SequenceAssemblerTest {
         List<Row> rows = rows();
         SequenceAssemblerModel model = assembler().fit(events(rows));
         Map<Integer, Boolean> heldOut = new HashMap<>();
-        model.transform(events(rows)).select("id", "validation").collectAsList().forEach(row ->
-                heldOut.put(Integer.valueOf(row.getString(0).split("@", -1)[0]), row.getBoolean(1)));
+        model.transform(events(rows))
+                .select("id", "validation")
+                .collectAsList()
+                .forEach(row -> heldOut.put(Integer.valueOf(row.getString(0).split("@", -1)[0]), row.getBoolean(1)));
         assertTrue(heldOut.containsValue(true) && heldOut.containsValue(false), heldOut.toString());
         List<Row> changed = rows.stream()
                 .map(row -> heldOut.get(row.getInt(0))
                         ? RowFactory.create(row.get(0), row.get(1), 1000.0, true, "new", 99, 0.0, 1.0)
                         : row)
                 .toList();
-        assertEquals(model.assembly().json(), assembler().fit(events(changed)).assembly().json());
+        assertEquals(
+                model.assembly().json(),
+                assembler().fit(events(changed)).assembly().json());
     }
 
     @Test
@@ -318,16 +349,22 @@ class SequenceAssemblerTest {
         String rest = "; correct or drop such events, or set handleInvalid skip to leave them out.";
         assertEquals(
                 "Column \"id\" of an event: expected an id, found null" + rest,
-                thrown(() -> model.transform(events.where("id is null")).count()).getMessage());
+                thrown(() -> model.transform(events.where("id is null")).count())
+                        .getMessage());
         assertEquals(
                 "Column \"time\" of an event of id \"p\": expected a time, found null" + rest,
-                thrown(() -> model.transform(events.where("time is null")).count()).getMessage());
+                thrown(() -> model.transform(events.where("time is null")).count())
+                        .getMessage());
         assertEquals(
                 "Column \"a\" of an event of id \"p\" at 2: expected a finite number or null, found NaN" + rest,
                 thrown(() -> model.transform(events.where("isnan(a)")).count()).getMessage());
         assertEquals( // fit names the first by id and time, whatever the partitions
                 "Column \"id\" of an event: expected an id, found null" + rest,
-                thrown(() -> assembler.copy(new org.apache.spark.ml.param.ParamMap()).setMissing("mean").fit(events)).getMessage());
+                thrown(() -> assembler
+                                .copy(new org.apache.spark.ml.param.ParamMap())
+                                .setMissing("mean")
+                                .fit(events))
+                        .getMessage());
         model.setHandleInvalid("skip");
         assertEquals(1, model.transform(events).count());
         Map<String, Double> report = new HashMap<>();
@@ -347,8 +384,12 @@ class SequenceAssemblerTest {
         wrong.put(simple().setGaps("insert"), "gaps insert does not go with what timeStep is");
         wrong.put(simple().setGaps("split"), "gaps split does not go with what maxGap is");
         wrong.put(simple().setWindowLength(3).setMaxLength(3), "windowLength does not go with what maxLength is");
-        wrong.put(simple().setDuplicates("mean").setTokenCols("wind"), "duplicates mean does not go with what tokenCols is");
-        wrong.put(simple().setCutTime("3").setValidationFraction(0.1), "cutTime does not go with what validationFraction is");
+        wrong.put(
+                simple().setDuplicates("mean").setTokenCols("wind"),
+                "duplicates mean does not go with what tokenCols is");
+        wrong.put(
+                simple().setCutTime("3").setValidationFraction(0.1),
+                "cutTime does not go with what validationFraction is");
         wrong.put(simple().setLabelChange(true), "labelChange does not go with what labelMode is");
         wrong.put(simple().setStaticCols("a"), "Column \"a\" is both in inputCols and in staticCols");
         wrong.put(simple().setAttributeCol("wind"), "attributeCol does not go with what valueCol is");
@@ -381,16 +422,21 @@ class SequenceAssemblerTest {
                 .setFeaturesCol("features")
                 .setTokensCol("tokens")
                 .setValidationIndicatorCol("validation");
-        PipelineModel model =
-                new Pipeline().setStages(new PipelineStage[] {assembler, classifier}).fit(events);
+        PipelineModel model = new Pipeline()
+                .setStages(new PipelineStage[] {assembler, classifier})
+                .fit(events);
         model.write().overwrite().save(folder.resolve("pipeline").toString());
         PipelineModel loaded = PipelineModel.load(folder.resolve("pipeline").toString());
         assertEquals(predictions(model, events), predictions(loaded, events));
         assertFalse(predictions(model, events).isEmpty());
         SequenceAssemblerModel saved = (SequenceAssemblerModel) loaded.stages()[0];
-        assertEquals(((SequenceAssemblerModel) model.stages()[0]).assembly().json(), saved.assembly().json());
+        assertEquals(
+                ((SequenceAssemblerModel) model.stages()[0]).assembly().json(),
+                saved.assembly().json());
         RnnModel<?> network = (RnnModel<?>) loaded.stages()[1];
-        assertEquals(saved.assembly().json(), network.trained().assembly().orElseThrow().json());
+        assertEquals(
+                saved.assembly().json(),
+                network.trained().assembly().orElseThrow().json());
         Dataset<Row> unlabelled = events.drop("label", "weight");
         assertEquals(predictions(model, events), predictions(loaded, unlabelled));
     }

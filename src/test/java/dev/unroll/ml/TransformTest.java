@@ -72,6 +72,7 @@ class TransformTest {
         return new TrainedNetwork(
                 config,
                 List.of(),
+                Optional.empty(),
                 false,
                 identity,
                 identity,

@@ -89,9 +89,9 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
             return before;
         }
         int id = before.schema().fieldIndex("id");
-        return before.filter((FilterFunction<Row>) row -> SequenceKey.ofId(row.getString(id))
-                        .uniform(split.seed(), Purpose.VALIDATION_SPLIT)
-                >= split.validationFraction());
+        return before.filter((FilterFunction<Row>)
+                row -> SequenceKey.ofId(row.getString(id)).uniform(split.seed(), Purpose.VALIDATION_SPLIT)
+                        >= split.validationFraction());
     }
 
     /** The names of the inputs. */
@@ -137,10 +137,7 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
         if (found.size() > MOST_CATEGORIES) {
             throw UnrollException.data(
                     "Column \"%s\" has too many categories: expected at most %d, found more; choose another column with %s or %s.",
-                    name,
-                    MOST_CATEGORIES,
-                    ParameterName.of("tokenCols"),
-                    ParameterName.of("attributeCol"));
+                    name, MOST_CATEGORIES, ParameterName.of("tokenCols"), ParameterName.of("attributeCol"));
         }
         return found.stream().map(row -> row.getString(0)).toList();
     }
@@ -164,7 +161,8 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
         }
         EventStatistics statistics = statistics(new Assembly(settings, bounded), events);
         boolean auto = indicators == Indicators.AUTO;
-        boolean inserts = settings.steps().gaps() == Gaps.INSERT || settings.columns().hasAttributes();
+        boolean inserts =
+                settings.steps().gaps() == Gaps.INSERT || settings.columns().hasAttributes();
         int inputs = bounded.inputs().size();
         List<Integer> indicated = all.filter(c -> !auto || (inserts && c < inputs) || statistics.hasMissing(c))
                 .boxed()

@@ -47,21 +47,23 @@ public final class EventTable {
             find(columns.attribute(), "attributeCol")
                     .require(type(columns.attribute()) instanceof StringType, "a string", "convert it");
         } else {
-            columns.inputs().forEach(name -> find(name, "inputCols")
-                    .require(
-                            isNumber(type(name)) || isSpread(type(name)),
-                            "a number, a boolean, or an array or a vector of numbers",
-                            "convert it"));
+            columns.inputs()
+                    .forEach(name -> find(name, "inputCols")
+                            .require(
+                                    isNumber(type(name)) || isSpread(type(name)),
+                                    "a number, a boolean, or an array or a vector of numbers",
+                                    "convert it"));
         }
         requireNumbers(columns.statics(), "staticCols");
         requireNumbers(columns.futures(), "futureCols");
         requireNumbers(columns.hasLabel() ? List.of(columns.label()) : List.of(), "labelCol");
         requireNumbers(columns.hasWeight() ? List.of(columns.weight()) : List.of(), "weightCol");
-        columns.tokens().forEach(name -> find(name, "tokenCols")
-                .require(
-                        type(name) instanceof StringType || type(name) instanceof IntegralType,
-                        "a string or an integer",
-                        "convert it"));
+        columns.tokens()
+                .forEach(name -> find(name, "tokenCols")
+                        .require(
+                                type(name) instanceof StringType || type(name) instanceof IntegralType,
+                                "a string or an integer",
+                                "convert it"));
     }
 
     // spotless:off: a table
@@ -75,7 +77,8 @@ public final class EventTable {
     // spotless:on
 
     private void requireNumbers(List<String> names, String parameter) {
-        names.forEach(name -> find(name, parameter).require(isNumber(type(name)), "a number or a boolean", "convert it"));
+        names.forEach(
+                name -> find(name, parameter).require(isNumber(type(name)), "a number or a boolean", "convert it"));
     }
 
     /** The input columns that are arrays or vectors. */
@@ -104,7 +107,8 @@ public final class EventTable {
         List<Column> packed = new ArrayList<>();
         Column id = id();
         Column ticks = time.ticks();
-        Column fault = functions.when(id.isNull(), Event.NO_ID)
+        Column fault = functions
+                .when(id.isNull(), Event.NO_ID)
                 .when(DataColumn.named(columns.time()).isNull(), Event.NO_TIME)
                 .when(ticks.isNull(), Event.TIME_OUT_OF_RANGE)
                 .otherwise(0);
@@ -212,7 +216,8 @@ public final class EventTable {
         Column array = array(name);
         Column none = functions.array_repeat(NONE, width);
         Column numbers = functions.transform(array, x -> marked(x.cast(DataTypes.FloatType), DataTypes.FloatType));
-        return functions.when(array.isNull(), none)
+        return functions
+                .when(array.isNull(), none)
                 .when(functions.size(array).equalTo(width), numbers)
                 .otherwise(functions.array().cast(FLOATS));
     }
@@ -224,6 +229,7 @@ public final class EventTable {
     /** As {@link Event} has numbers: NaN for null, −∞ for NaN. */
     private static Column marked(Column number, DataType type) {
         Column nan = functions.lit(Double.NEGATIVE_INFINITY).cast(type);
-        return functions.coalesce(functions.nanvl(number, nan), functions.lit(Double.NaN).cast(type));
+        return functions.coalesce(
+                functions.nanvl(number, nan), functions.lit(Double.NaN).cast(type));
     }
 }

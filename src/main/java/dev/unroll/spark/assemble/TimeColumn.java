@@ -21,7 +21,10 @@ public record TimeColumn(DataColumn column) {
         DataType type = column.type();
         boolean isNumber = type instanceof IntegralType || isFraction(type);
         column.require(
-                isNumber || type.equals(DataTypes.TimestampType) || type.equals(DataTypes.DateType) || isWithoutZone(type),
+                isNumber
+                        || type.equals(DataTypes.TimestampType)
+                        || type.equals(DataTypes.DateType)
+                        || isWithoutZone(type),
                 "a timestamp, a date or a number",
                 "make a timestamp of it, as to_timestamp does");
     }
@@ -52,14 +55,18 @@ public record TimeColumn(DataColumn column) {
             case MILLIONTHS -> {
                 Column number = time.cast(DataTypes.DoubleType);
                 Column inRange = functions.abs(number).leq(TimeScale.LARGEST_FRACTION);
-                yield functions.when(inRange, functions.rint(number.multiply(MILLION)).cast(DataTypes.LongType));
+                yield functions.when(
+                        inRange, functions.rint(number.multiply(MILLION)).cast(DataTypes.LongType));
             }
             case MICROSECONDS ->
                 column.type().equals(DataTypes.TimestampType)
                         ? functions.unix_micros(time)
                         : isWithoutZone(column.type())
                                 ? SparkApi.call(new Reinterpreted(column.type(), DataTypes.LongType), column.name())
-                                : functions.unix_date(time).cast(DataTypes.LongType).multiply(DAY);
+                                : functions
+                                        .unix_date(time)
+                                        .cast(DataTypes.LongType)
+                                        .multiply(DAY);
         };
     }
 

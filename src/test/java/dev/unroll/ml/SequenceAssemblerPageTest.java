@@ -2,17 +2,18 @@ package dev.unroll.ml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.unroll.ProjectFolders;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.Param;
 import org.junit.jupiter.api.Test;
 
 class SequenceAssemblerPageTest {
-    private static final Path PAGE = ProjectFolders.ROOT.resolve("src/docs/events.md");
+    private static final Path PAGE = Path.of("src", "docs", "events.md");
 
     @Test
     void pageHasTheTableOfParameters() throws IOException {
@@ -35,11 +36,11 @@ class SequenceAssemblerPageTest {
     void eachParameterHasItsAccessorAndSetter() throws ReflectiveOperationException {
         SequenceAssembler assembler = new SequenceAssembler();
         List<String> setters = Stream.of(SequenceAssembler.class.getMethods())
-                .map(method -> method.getName())
+                .map(Method::getName)
                 .toList();
         for (Param<?> param : assembler.params()) {
             assertEquals(param, SequenceAssembler.class.getMethod(param.name()).invoke(assembler));
-            String name = "et" + param.name().substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+            String name = "et" + param.name().substring(0, 1).toUpperCase(Locale.ROOT)
                     + param.name().substring(1);
             assertEquals(true, setters.contains("s" + name) && setters.contains("g" + name), name);
         }

@@ -48,10 +48,6 @@ class SequenceAssemblerTest {
         LocalSpark.session().conf().unset(TIME_ZONE);
     }
 
-    private static Timestamp at(String time) {
-        return Timestamp.from(Instant.parse(time));
-    }
-
     /** Around the changes of clocks in New York; some rows are equal, some differ in their content alone. */
     private List<Row> rows() {
         Random random = seed.random();

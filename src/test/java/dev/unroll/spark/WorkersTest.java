@@ -54,6 +54,7 @@ class WorkersTest {
             assertEquals(CORES, most.get());
         } finally {
             tasks.shutdown();
+            assertTrue(tasks.awaitTermination(1, TimeUnit.MINUTES)); // they have the cores until then
         }
     }
 

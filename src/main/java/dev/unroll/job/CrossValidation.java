@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,7 +36,8 @@ final class CrossValidation implements JobMain.Job {
     CrossValidation(Settings settings) {
         this.settings = settings;
         this.estimator = InputData.estimator(settings);
-        if (estimator.isSet(estimator.validationIndicatorCol())) { // by --validation-data too
+        if (settings.told("validationIndicatorCol").isPresent()
+                || settings.find(JobOption.VALIDATION_DATA).isPresent()) {
             throw UnrollException.usage(
                     "--folds has a fold to measure on and, to choose the epoch, the --validation-fraction of the others: expected neither --validation-data nor --validation-indicator-col beside it; leave them out.");
         }
@@ -50,15 +52,17 @@ final class CrossValidation implements JobMain.Job {
         new Places(files).requireApart(settings);
         Optional<String> path = settings.find(JobOption.MODEL);
         if (path.isEmpty()) {
-            measure(files, new InputData(files, settings).training(estimator), Optional.empty(), stop::isGiven);
+            InputData input = new InputData(files, settings);
+            measure(input, input.training(estimator), Optional.empty(), stop::isGiven);
             return;
         }
         ModelFolder folder = new ModelFolder(files, path.get());
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
         try (FolderLease lease = folder.lease()) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE)); // another job may have changed it meanwhile
-            Dataset<Row> data = new InputData(files, settings).training(estimator);
-            List<TrainingLog> logs = measure(files, data, Optional.of(folder), () -> {
+            InputData input = new InputData(files, settings);
+            Dataset<Row> data = input.training(estimator);
+            List<TrainingLog> logs = measure(input, data, Optional.of(folder), () -> {
                 lease.requireNotLost();
                 return stop.isGiven();
             });
@@ -72,15 +76,15 @@ final class CrossValidation implements JobMain.Job {
 
     /** Prints each fold's metrics and what they come to; returns the logs, which know how to remove what was kept. */
     private List<TrainingLog> measure(
-            JobFiles files, Dataset<Row> data, Optional<ModelFolder> folder, BooleanSupplier stop) throws IOException {
-        files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
+            InputData input, Dataset<Row> data, Optional<ModelFolder> folder, BooleanSupplier stop) throws IOException {
+        input.files().writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
         List<TrainingLog> logs = new ArrayList<>();
-        EvaluateJob.writeJson(files, settings, () -> {
-            Folds all = Folds.of(estimator, data, folds);
+        EvaluateJob.writeJson(input.files(), settings, () -> {
+            IntFunction<Folds> folded = folds(input, data);
             List<Metrics> metrics = new ArrayList<>();
             for (int k = 0; k < folds; k++) {
                 logs.add(new TrainingLog(System.out, TrainingProgress.of(progress), stop).keepingResult());
-                metrics.add(measure(all, k, folder, logs.get(k)));
+                metrics.add(measure(folded.apply(k), k, folder, logs.get(k)));
             }
             FoldMetrics found = new FoldMetrics(metrics);
             System.out.printf("mean and standard deviation over %d folds:%n", folds);
@@ -88,6 +92,20 @@ final class CrossValidation implements JobMain.Job {
             return found.text();
         });
         return logs;
+    }
+
+    /** The folds of all sequences; where these are made of events, as the assembler makes them that knows all but fold k. */
+    private IntFunction<Folds> folds(InputData input, Dataset<Row> data) throws IOException {
+        EventSettings ofEvents = new EventSettings(settings);
+        if (!ofEvents.areEvents()) {
+            Folds all = Folds.of(estimator, data, folds);
+            return k -> all;
+        }
+        Dataset<Row> events = input.events();
+        return k -> {
+            Dataset<Row> sequences = EventData.sequences(ofEvents.assembler(), events, k);
+            return Folds.ofColumn(estimator, sequences, EventData.FOLD, folds);
+        };
     }
 
     private Metrics measure(Folds all, int k, Optional<ModelFolder> folder, TrainingLog log) {

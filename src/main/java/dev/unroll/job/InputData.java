@@ -1,18 +1,21 @@
 package dev.unroll.job;
 
+import dev.unroll.assemble.AssemblySettings;
 import dev.unroll.data.UnrollException;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
+import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnParams;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.read.Labels;
-import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -34,6 +37,8 @@ record InputData(JobFiles files, Settings settings) {
     static RnnEstimator<?, ?> estimator(Settings settings) {
         RnnEstimator<?, ?> estimator =
                 settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
+        EventSettings events = new EventSettings(settings);
+        events.tell(estimator);
         if (settings.find(JobOption.VALIDATION_DATA).isPresent()) {
             if (estimator.isSet(estimator.validationIndicatorCol())) {
                 throw UnrollException.usage(
@@ -46,8 +51,8 @@ record InputData(JobFiles files, Settings settings) {
             throw UnrollException.usage(
                     "--json is for the metrics of --folds here: expected that flag beside it, found none; leave --json out, and evaluate the model.");
         }
-        if (settings.find(JobOption.LABELS).isPresent()) {
-            requireId(estimator);
+        if (settings.find(JobOption.LABELS).isPresent() && !events.areEvents()) {
+            requireId(DataColumns.ofSequences(estimator));
         }
         estimator.requireConsistentParams();
         return estimator;
@@ -55,11 +60,27 @@ record InputData(JobFiles files, Settings settings) {
 
     /** To train on and, marked in a column, to validate on. */
     Dataset<Row> training(RnnParams<?> params) throws IOException {
-        Dataset<Row> data = labelled(JobOption.DATA, params);
+        if (new EventSettings(settings).areEvents()) {
+            Dataset<Row> events = events();
+            EventData assembled = EventData.fit(new EventSettings(settings).assembler(), events);
+            return withValidation(assembled.reported(events), rows -> assembled.sequences(rows), eventColumns());
+        }
+        DataColumns columns = DataColumns.ofSequences(params);
+        return withValidation(labelled(JobOption.DATA, columns), rows -> rows, columns);
+    }
+
+    // spotless:off: a table
+    private DataColumns eventColumns() { return DataColumns.ofEvents(new EventSettings(settings).assembler()); }
+    /** To make the sequences of that are trained on. */
+    Dataset<Row> events() throws IOException { return labelled(JobOption.DATA, eventColumns()); }
+    // spotless:on
+
+    private Dataset<Row> withValidation(Dataset<Row> data, UnaryOperator<Dataset<Row>> assemble, DataColumns columns)
+            throws IOException {
         if (settings.find(JobOption.VALIDATION_DATA).isEmpty()) {
             return data;
         }
-        Dataset<Row> validation = labelled(JobOption.VALIDATION_DATA, params);
+        Dataset<Row> validation = assemble.apply(labelled(JobOption.VALIDATION_DATA, columns));
         try {
             return data.withColumn(VALIDATION_COLUMN, functions.lit(false))
                     .unionByName(validation.withColumn(VALIDATION_COLUMN, functions.lit(true)));
@@ -74,19 +95,48 @@ record InputData(JobFiles files, Settings settings) {
     }
 
     /** To measure a model on. */
-    Dataset<Row> labelled(RnnParams<?> params) throws IOException {
-        return labelled(JobOption.DATA, params);
+    Dataset<Row> labelled(RnnModel<?> model) throws IOException {
+        if (areEvents(model)) {
+            DataColumns columns = remembered(model);
+            Dataset<Row> events = labelled(JobOption.DATA, columns);
+            return EventData.of(model, columns, events.schema(), true).reported(events);
+        }
+        return labelled(JobOption.DATA, DataColumns.ofSequences(model));
     }
 
     /** To predict. */
-    Dataset<Row> unlabelled(RnnParams<?> params) throws IOException {
-        return withColumns(read(JobOption.DATA), params);
+    Dataset<Row> unlabelled(RnnModel<?> model) throws IOException {
+        if (areEvents(model)) {
+            DataColumns columns = remembered(model);
+            Dataset<Row> events = withColumns(read(JobOption.DATA), columns);
+            return EventData.of(model, columns, events.schema(), false).reported(events);
+        }
+        return withColumns(read(JobOption.DATA), DataColumns.ofSequences(model));
     }
 
-    private Dataset<Row> labelled(JobOption paths, RnnParams<?> params) throws IOException {
+    private DataColumns remembered(RnnModel<?> model) {
+        AssemblySettings known = model.trained().assembly().orElseThrow().settings();
+        return DataColumns.ofEvents(known, model, settings.told("labelCol"));
+    }
+
+    /** Whether the data are events to a model: it remembers how it was trained on some, and these are not assembled already. */
+    boolean areEvents(RnnModel<?> model) throws IOException {
+        if (model.trained().assembly().isEmpty()) {
+            return false;
+        }
+        Stream<String> computed = settings.columns().stream().map(Map.Entry::getKey);
+        List<String> names = Stream.concat(Stream.of(read(JobOption.DATA).columns()), computed)
+                .toList();
+        boolean features = model.trained().config().inputs().features() > 0;
+        String time =
+                model.trained().assembly().orElseThrow().settings().columns().time();
+        return names.contains(time) || !names.contains(features ? model.getFeaturesCol() : model.getTokensCol());
+    }
+
+    private Dataset<Row> labelled(JobOption paths, DataColumns columns) throws IOException {
         Dataset<Row> data = read(paths);
         Optional<String> labels = settings.find(JobOption.LABELS);
-        return withColumns(labels.isPresent() ? withLabels(data, labels.get(), params) : data, params);
+        return withColumns(labels.isPresent() ? withLabels(data, labels.get(), columns) : data, columns);
     }
 
     private Dataset<Row> read(JobOption paths) throws IOException {
@@ -97,31 +147,30 @@ record InputData(JobFiles files, Settings settings) {
         return files.read(settings.getAll(paths), settings.get(JobOption.FORMAT), settings.readerOptions());
     }
 
-    private Dataset<Row> withLabels(Dataset<Row> data, String path, RnnParams<?> params) throws IOException {
-        requireId(params);
-        boolean skip = params.getHandleInvalid().equals(InvalidRows.SKIP.toString());
-        Dataset<Row> table = new LabelFile(files, settings, path).read(data.schema(), params);
-        return new Labels(table, "--labels " + path, params.getIdCol(), params.getLabelCol())
-                .joinTo(data, skip, TrainingLog::printNote);
+    private Dataset<Row> withLabels(Dataset<Row> data, String path, DataColumns columns) throws IOException {
+        requireId(columns);
+        Dataset<Row> table = new LabelFile(files, settings, path).read(data.schema(), columns);
+        return new Labels(table, "--labels " + path, columns.ids(), columns.label())
+                .joinTo(data, columns.skipsInvalid(), TrainingLog::printNote);
     }
 
     /** Throws USAGE where labels could not be joined. */
-    private static void requireId(RnnParams<?> params) {
-        if (params.getIdCol().isEmpty()) {
+    private static void requireId(DataColumns columns) {
+        if (columns.ids().isEmpty()) {
             throw UnrollException.usage(
                     "--labels are joined by the column of --id-col: expected its name, found none; give that flag.");
         }
     }
 
-    private Dataset<Row> withColumns(Dataset<Row> data, RnnParams<?> params) {
+    private Dataset<Row> withColumns(Dataset<Row> data, DataColumns columns) {
         for (Map.Entry<String, String> column : settings.columns()) {
             data = withColumn(data, column.getKey(), column.getValue());
         }
         if (settings.get(JobOption.FORMAT).equalsIgnoreCase("csv")
                 && settings.find(JobOption.TABLE).isEmpty()) {
-            boolean features = params.getTokensCol().isEmpty() || params.isSet(params.featuresCol());
-            requireArray(data, features ? params.getFeaturesCol() : "");
-            requireArray(data, params.getTokensCol());
+            for (String name : columns.arrays()) {
+                requireArray(data, name);
+            }
         }
         return data;
     }
@@ -130,7 +179,7 @@ record InputData(JobFiles files, Settings settings) {
     private static void requireArray(Dataset<Row> data, String name) {
         boolean isThere = List.of(data.columns()).contains(name);
         String found = isThere ? data.schema().apply(name).dataType().simpleString() : "none";
-        if (!name.isEmpty() && !found.startsWith("array")) {
+        if (!found.startsWith("array")) {
             throw UnrollException.data(
                     "Column \"%1$s\": expected an array with an entry for each time step, which CSV does not have, found %2$s among the columns %3$s; make it of columns with --with \"%1$s=array(array(a, b), array(c, d))\", or of text with --with \"%1$s=from_json(text, 'array<array<double>>')\".",
                     name, found, String.join(", ", data.columns()));

@@ -2,7 +2,6 @@ package dev.unroll.job;
 
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
-import dev.unroll.ml.RnnParams;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,22 +18,23 @@ import org.apache.spark.sql.types.StructType;
 record LabelFile(JobFiles files, Settings settings, String path) {
     private static final Pattern ENDING = Pattern.compile("\\.(csv|json|parquet|orc)(\\.\\w+)?/?$");
 
-    Dataset<Row> read(StructType data, RnnParams<?> params) throws IOException {
+    Dataset<Row> read(StructType data, DataColumns columns) throws IOException {
         Matcher ending = ENDING.matcher(path);
         String wanted = settings.get(JobOption.FORMAT);
         String format = ending.find() ? ending.group(1) : wanted;
         Map<String, String> options = format.equals(wanted) ? settings.readerOptions() : new TreeMap<>();
-        return format.equals("csv")
-                ? csv(options, params.getIdCol(), data, params.getLabelCol())
-                : files.read(List.of(path), format, options);
+        return format.equals("csv") ? csv(options, data, columns) : files.read(List.of(path), format, options);
     }
 
     /** With a header, ids of the data's type ("007" where that is text), and labels of the type that they look like. */
-    private Dataset<Row> csv(Map<String, String> options, String id, StructType data, String label) throws IOException {
+    private Dataset<Row> csv(Map<String, String> options, StructType data, DataColumns columns) throws IOException {
         options.putIfAbsent("header", "true");
         StructType types = csv(options, true).schema();
         Dataset<Row> text = csv(options, false);
-        return cast(cast(text, id, data), label, types);
+        for (String id : columns.ids()) {
+            text = cast(text, id, data);
+        }
+        return cast(text, columns.label(), types);
     }
 
     private Dataset<Row> csv(Map<String, String> options, boolean infersTypes) throws IOException {

@@ -10,6 +10,7 @@ import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.spark.read.InvalidRowCount;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
@@ -42,11 +43,14 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         spark.sparkContext().register(invalid);
         try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
             RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            Dataset<Row> data = new InputData(files, settings).unlabelled(model);
+            InputData input = new InputData(files, settings);
+            boolean events = input.areEvents(model);
+            Dataset<Row> data = input.unlabelled(model);
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
             String format = settings.get(JobOption.FORMAT);
             boolean isCsv = format.equalsIgnoreCase("csv");
-            Dataset<Row> predicted = model.transformInBlocks(data, settings.values(JobOption.KEEP_COLS), invalid);
+            Dataset<Row> predicted = model.transformInBlocks(data, keptCols(events), invalid);
+            predicted = events ? EventData.asEvents(predicted, model.getHead()) : predicted;
             if (isCsv) {
                 requireFlat(predicted.schema());
             }
@@ -62,6 +66,15 @@ public record PredictJob(Settings settings) implements JobMain.Job {
                     .formatted(invalid.rows(), invalid.sentence()));
         }
         System.out.println("predictions: " + path);
+    }
+
+    private List<String> keptCols(boolean events) {
+        List<String> asked = settings.values(JobOption.KEEP_COLS);
+        if (events && !asked.isEmpty()) {
+            throw UnrollException.usage(
+                    "--keep-cols is for data whose rows are sequences: expected none where they are events, which predictions are told apart by id and time; leave it out.");
+        }
+        return events ? EventData.kept() : asked;
     }
 
     private static void requireFlat(StructType schema) {

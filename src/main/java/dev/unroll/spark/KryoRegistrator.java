@@ -28,11 +28,12 @@ import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 
 /** Names every class that Spark sends over the wire for us, so that {@code spark.kryo.registrationRequired} passes. */
 public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
     // spotless:off: tables
-    /** Of the columns that files may have: their schema comes from a task, and Spark itself names only some of these. */
+    /** Of the columns that files may have: their schema, with metadata, comes from a task, and Spark itself names only some of these. */
     private static final List<DataType> COLUMN_TYPES = List.of(
             DataTypes.createArrayType(DataTypes.NullType), DataTypes.createMapType(DataTypes.NullType, DataTypes.NullType),
             DataTypes.createDayTimeIntervalType(), DataTypes.createYearMonthIntervalType(), DataTypes.BinaryType,
@@ -41,7 +42,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
 
     private static final List<Class<?>> CLASSES = List.of(
             ClassificationMetrics.class, ColumnMoments.class, CountGrid.class, DataType[].class, Diagnosis.class, ExactSum.class, ExactSum[].class,
-            Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, MetricsByLength.class, NonFiniteSequences.class, PackedSteps.class,
+            Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, Metadata[].class, MetricsByLength.class, NonFiniteSequences.class, PackedSteps.class,
             Parameters.class, QuantileMetrics.class, RegressionMetrics.class, Reliability.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, ShardedBlocks.ShardContents.class,
             Standardization.class, long[][].class);

@@ -1,6 +1,7 @@
 package dev.unroll.job.settings;
 
 import dev.unroll.data.ParameterName;
+import dev.unroll.ml.AssemblerParameters;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnParameters;
 import java.util.Collection;
@@ -15,13 +16,27 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     /** What identifies a run beside its parameters; messages about checkpoints name it in the same way. */
     private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");
 
+    private static final String TIME = "timeCol"; // has no default here: naming it says that the data are events
+
     // spotless:off: a table
     String key() { return Parameter.key(name); }
     /** The parameters of every task, by key. */
     static List<Flag> ofEveryTask() { return of(RnnParameters.SHARED, ""); }
     /** Those of one task alone, by key; their documentation names the task. */
     static List<Flag> ofOnly(Task task) { return of(task.parameters, task + ": "); }
+    private static boolean isOfNetworks(Parameter parameter) { return RnnParameters.SHARED.stream().anyMatch(own -> own.name().equals(parameter.name())); }
     // spotless:on
+
+    /** Those of events alone, by key: without what networks are told by flags of the same names, and without what --folds says. */
+    static List<Flag> ofEvents() {
+        return AssemblerParameters.ALL.stream()
+                .filter(p -> !isOfNetworks(p) && !p.name().equals("numFolds"))
+                .map(p -> p.name().equals(TIME)
+                        ? new Flag(TIME, "makes each row an event: " + p.explanation(), "", false, false)
+                        : new Flag(p.name(), "events: " + p.explanation(), p.defaultText(), p.isSwitch(), false))
+                .sorted(Comparator.comparing(Flag::key))
+                .toList();
+    }
 
     /** A message of a package that knows no flags, with flags in place of its parameters' names. */
     public static String shown(String message) {

@@ -20,7 +20,7 @@ public enum JobCommand {
         TABLE("table or view of Spark's catalog to read the sequences from, in place of --data", ""),
         VALIDATION_DATA("paths or globs of sequences to validate on, in place of a share of the data", "", TRAIN),
         LABELS(
-                "table that has the labels, a row for each id, to be joined by --id-col; of --format unless its name ends in .csv (with a header), .json, .parquet or .orc",
+                "table that has the labels, a row for each id, to be joined by --id-col or --id-cols; of --format unless its name ends in .csv (with a header), .json, .parquet or .orc",
                 "",
                 TRAIN,
                 EVALUATE),
@@ -87,5 +87,7 @@ public enum JobCommand {
     List<JobOption> options() { return Stream.of(JobOption.values()).filter(option -> option.commands.isEmpty() || option.commands.contains(this)).toList(); }
     /** The parameters that the job can be told, by key. */
     List<Flag> parameters() { return Flag.ofAllTasks().stream().filter(flag -> this == TRAIN || flag.ofModels()).toList(); }
+    /** What it can be told of events beside, by key; a model remembers it. */
+    List<Flag> eventParameters() { return this == TRAIN ? Flag.ofEvents() : List.of(); }
     // spotless:on
 }

@@ -3,19 +3,14 @@ package dev.unroll.job.settings;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
 import dev.unroll.job.settings.JobCommand.JobOption;
+import dev.unroll.ml.AssemblerParameters;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.spark.Nearest;
 import dev.unroll.spark.Redaction;
 import dev.unroll.spark.SparkApi;
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.ml.param.Params;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -78,7 +74,9 @@ public final class Settings {
             }
             spec.addOption(flag.build());
         }
-        command.parameters().forEach(flag -> spec.addOption(spec(flag).build()));
+        Stream.of(command.parameters(), command.eventParameters())
+                .flatMap(List::stream)
+                .forEach(flag -> spec.addOption(spec(flag).build()));
         return spec;
     }
 
@@ -116,7 +114,7 @@ public final class Settings {
         Map<String, OptionSpec> known = new TreeMap<>();
         flags.options().forEach(option -> known.put(option.longestName().substring(2), option));
         known.keySet().removeAll(Set.of(JobOption.CONFIG.key(), "help"));
-        Properties file = load(path);
+        Properties file = SettingsFile.load(path);
         Map<String, Setting> settings = new TreeMap<>();
         for (String key : file.stringPropertyNames()) {
             if (!known.containsKey(key)) {
@@ -129,26 +127,6 @@ public final class Settings {
             settings.put(key, new Setting(several ? values(text, origin) : List.of(text), origin));
         }
         return settings;
-    }
-
-    private static Properties load(String path) {
-        try {
-            String text = Files.readString(Path.of(path));
-            if (text.indexOf('\0') >= 0) { // UTF-16 without a byte order mark has many
-                throw new CharacterCodingException();
-            }
-            Properties file = new Properties();
-            file.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text)); // some editors write it
-            return file;
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw UnrollException.usage("--config: expected a file of settings, found none at %s.", path, e);
-        } catch (CharacterCodingException e) {
-            throw UnrollException.usage(
-                    "--config: expected UTF-8, found other bytes in %s; save it as UTF-8.", path, e);
-        } catch (IOException | IllegalArgumentException e) {
-            throw UnrollException.usage(
-                    "--config: expected a file of settings, found %s: %s.", path, e.getMessage(), e);
-        }
     }
 
     private static List<String> values(String text, String origin) {
@@ -173,6 +151,10 @@ public final class Settings {
     public List<String> inputs(JobOption option) { return option.isInputOf(command) ? values(option) : List.of(); }
     /** The paths that an option was told and the job writes; none where it does neither. */
     public List<String> outputs(JobOption option) { return option.isOutputOf(command) ? values(option) : List.of(); }
+    /** What a parameter was told; empty where nothing was. */
+    public Optional<String> told(String parameter) { return Optional.ofNullable(settings.get(Parameter.key(parameter))).map(Setting::text).filter(text -> !text.isEmpty()); }
+    /** The parameters of events that were told something, as flags. */
+    public List<String> eventFlags() { return command.eventParameters().stream().filter(flag -> told(flag.name()).isPresent()).map(flag -> "--" + flag.key()).toList(); }
     // spotless:on
 
     /** An option's value, or its default; an option without either throws USAGE. */
@@ -240,7 +222,11 @@ public final class Settings {
     public String commandLine(Redaction redaction) {
         StringJoiner line = new StringJoiner(" ");
         line.add("jobs/" + command + ".sh");
-        Stream.concat(command.options().stream().map(JobOption::flag), command.parameters().stream())
+        Stream.of(
+                        command.options().stream().map(JobOption::flag).toList(),
+                        command.parameters(),
+                        command.eventParameters())
+                .flatMap(List::stream)
                 .filter(flag -> settings.containsKey(flag.key()))
                 .filter(flag -> !settings.get(flag.key()).text().equals(flag.defaultValue()))
                 .forEach(flag -> {
@@ -273,18 +259,26 @@ public final class Settings {
 
     /** Sets each parameter that was told, and returns the target. One that it lacks, or an illegal value, throws USAGE. */
     public <P extends RnnParams<?>> P applyTo(P target) {
-        for (Flag flag : command.parameters()) {
-            Setting setting = settings.get(flag.key());
-            if (setting != null) {
-                Parameter parameter = target.parameters().stream()
-                        .filter(one -> one.name().equals(flag.name()))
-                        .findFirst()
-                        .orElseThrow(() -> UnrollException.usage(
-                                "%s: %s has no %s; leave it out.",
-                                setting.origin(), target.getClass().getSimpleName(), flag.name()));
-                setting.read(() -> target.set(target.getParam(flag.name()), parameter.parse(setting.text())));
-            }
-        }
+        command.parameters().forEach(flag -> set(target, target.parameters(), flag.name()));
         return target;
+    }
+
+    /** The same, of an assembler. */
+    public SequenceAssembler applyTo(SequenceAssembler target) {
+        AssemblerParameters.ALL.forEach(parameter -> set(target, AssemblerParameters.ALL, parameter.name()));
+        return target;
+    }
+
+    private void set(Params target, List<Parameter> parameters, String name) {
+        Setting setting = settings.get(Parameter.key(name));
+        if (setting != null) {
+            Parameter parameter = parameters.stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> UnrollException.usage(
+                            "%s: %s has no %s; leave it out.",
+                            setting.origin(), target.getClass().getSimpleName(), name));
+            setting.read(() -> target.set(target.getParam(name), parameter.parse(setting.text())));
+        }
     }
 }

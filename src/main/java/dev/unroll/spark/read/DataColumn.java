@@ -6,6 +6,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.spark.Nearest;
 import dev.unroll.spark.SparkApi;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,6 +67,22 @@ public record DataColumn(String name, String parameter, int index, DataType type
     /** The string that {@link #text} gives or {@link #asString} makes. */
     Column string() {
         return asString().orElseGet(() -> named(name).cast(DataTypes.StringType));
+    }
+
+    /** The string of a column or, of several, one that no two different tuples share: parts between commas, with a backslash before each comma and backslash. */
+    public static Column joined(StructType schema, List<String> names, String parameter) {
+        List<Column> parts = names.stream()
+                .map(name -> find(schema, name, parameter).string())
+                .toList();
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        List<Column> joined = new ArrayList<>();
+        for (Column part : parts) {
+            joined.addAll(joined.isEmpty() ? List.of() : List.of(functions.lit(",")));
+            joined.add(functions.regexp_replace(part, "([\\\\,])", "\\\\$1"));
+        }
+        return functions.concat(joined.toArray(Column[]::new));
     }
 
     /** A mere cast depends on more: on the time zone, on whether Spark keeps to ANSI (decimals), on Java's version (%a). */

@@ -13,33 +13,36 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Labels in a table of their own, a row for each id.
+ * Labels in a table of their own, a row for each id, which one column or several tell.
  *
  * @param source what messages call the table, such as "--labels labels.csv"
  */
-public record Labels(Dataset<Row> table, String source, String idCol, String labelCol) {
+public record Labels(Dataset<Row> table, String source, List<String> idCols, String labelCol) {
     private static final String ID = "unroll_id"; // as text, which is what ids are told apart by
 
     /** Throws DATA where the table lacks a column. */
     public Labels {
-        for (String name : List.of(idCol, labelCol)) {
+        List<String> names = Stream.concat(idCols.stream(), Stream.of(labelCol)).toList();
+        for (String name : names) {
             if (!List.of(table.columns()).contains(name)) {
                 throw data(
-                        "%s has no column \"%s\": expected \"%s\" and \"%s\", found %s; rename its columns, or name others with %s and %s.",
+                        "%s has no column \"%s\": expected \"%s\", found %s; rename its columns, or name others with %s and %s.",
                         source,
                         name,
-                        idCol,
-                        labelCol,
+                        String.join("\" and \"", names),
                         String.join(", ", table.columns()),
-                        ParameterName.of("idCol"),
+                        ParameterName.of(parameter(idCols)),
                         ParameterName.of("labelCol"));
             }
         }
     }
 
-    private static Dataset<Row> withId(Dataset<Row> rows, String idCol) {
-        return rows.withColumn(
-                ID, DataColumn.find(rows.schema(), idCol, "idCol").string());
+    private static String parameter(List<String> idCols) {
+        return idCols.size() == 1 ? "idCol" : "idCols";
+    }
+
+    private Dataset<Row> withId(Dataset<Row> rows) {
+        return rows.withColumn(ID, DataColumn.joined(rows.schema(), idCols, parameter(idCols)));
     }
 
     /**
@@ -49,11 +52,11 @@ public record Labels(Dataset<Row> table, String source, String idCol, String lab
      */
     public Dataset<Row> joinTo(Dataset<Row> data, boolean skip, Consumer<String> note) {
         requireNoLabel(data);
-        Dataset<Row> labelled = withId(table, idCol);
+        Dataset<Row> labelled = withId(table);
         requireOneRowEach(labelled);
         Column label = DataColumn.named(labelCol);
         Dataset<Row> labels = labelled.where(label.isNotNull()).select(functions.col(ID), label);
-        Dataset<Row> joined = withId(data, idCol).join(labels, ID, "left");
+        Dataset<Row> joined = withId(data).join(labels, ID, "left");
         Column id = functions.coalesce(functions.col(ID), functions.lit("null"));
         Row missing = joined.where(label.isNull())
                 .agg(functions.count_distinct(id), functions.min(id), functions.count("*"))

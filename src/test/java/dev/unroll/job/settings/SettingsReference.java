@@ -2,8 +2,10 @@ package dev.unroll.job.settings;
 
 import dev.unroll.job.settings.JobCommand.JobOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What users read of the settings, written from their definitions: the reference file and the README's table. */
 final class SettingsReference {
@@ -35,6 +37,7 @@ final class SettingsReference {
         for (Task task : Task.values()) {
             append(text, "Parameters of " + task + " alone", Flag.ofOnly(task), flag -> false);
         }
+        append(text, "How events become sequences, where time-col is set", Flag.ofEvents(), flag -> false);
         return text.toString();
     }
 
@@ -53,7 +56,10 @@ final class SettingsReference {
     /** The README's table of parameters, in Markdown. */
     static String table() {
         StringBuilder text = new StringBuilder("| Flag | Default | Meaning |\n|---|---|---|\n");
-        for (Flag flag : Flag.ofAllTasks()) {
+        List<Flag> flags = Stream.concat(Flag.ofAllTasks().stream(), Flag.ofEvents().stream())
+                .sorted(Comparator.comparing(Flag::key))
+                .toList();
+        for (Flag flag : flags) {
             String defaultValue = flag.defaultValue().isEmpty() ? "" : "`" + flag.defaultValue() + "`";
             text.append("| `--%s` | %s | %s |\n".formatted(flag.key(), defaultValue, flag.doc()));
         }

@@ -1,0 +1,172 @@
+package dev.unroll.job;
+
+import dev.unroll.assemble.Assembly;
+import dev.unroll.assemble.AssemblySettings;
+import dev.unroll.assemble.AssemblySettings.EventColumns;
+import dev.unroll.assemble.AssemblySettings.Split;
+import dev.unroll.assemble.TimeScale;
+import dev.unroll.data.SequenceKey;
+import dev.unroll.data.UnrollException;
+import dev.unroll.ml.RnnModel;
+import dev.unroll.ml.SequenceAssembler;
+import dev.unroll.network.Head;
+import dev.unroll.network.NetworkConfig;
+import dev.unroll.spark.assemble.EventAssembler;
+import dev.unroll.spark.assemble.TimeColumn;
+import dev.unroll.spark.read.DataColumn;
+import dev.unroll.spark.read.SequenceFormat.InvalidRows;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+
+/** Makes sequences of the events that a job reads, and events again of the predictions for these. */
+record EventData(Assembly assembly, int partitions) {
+    static final String FOLD = "fold";
+    private static final String ID = "id";
+    private static final String TIMES = "times";
+    private static final String ENTRY = "unroll_entry";
+
+    /** As an assembler learns it from events. */
+    static EventData fit(SequenceAssembler assembler, Dataset<Row> events) {
+        return new EventData(assembler.fit(events).assembly(), assembler.getPartitions());
+    }
+
+    /** All events as sequences, by what an assembler has learnt from those outside of one fold. */
+    static Dataset<Row> sequences(SequenceAssembler assembler, Dataset<Row> events, int fold) {
+        int folds = assembler.getNumFolds();
+        UDF1<String, Integer> ofId =
+                id -> id == null ? -1 : SequenceKey.ofId(id).fold(folds);
+        UserDefinedFunction foldOf = functions.udf(ofId, DataTypes.IntegerType);
+        Column id = DataColumn.joined(events.schema(), List.of(assembler.getIdCols()), "idCols");
+        return fit(assembler, events.where(foldOf.apply(id).notEqual(fold))).sequences(events);
+    }
+
+    /**
+     * As a model remembers it. All of each series is measured or predicted, whatever training held out; the model is told what
+     * the columns of the sequences are.
+     *
+     * @param columns of the data, where there is a label to be read
+     */
+    static EventData of(RnnModel<?> model, DataColumns columns, StructType schema, boolean labelled) {
+        AssemblySettings known = model.trained().assembly().orElseThrow().settings();
+        String weight = known.columns().weight();
+        boolean weighted = labelled && List.of(schema.fieldNames()).contains(weight);
+        NetworkConfig network = model.trained().config();
+        model.setIdCol(ID);
+        model.setLabelCol("label");
+        model.setWeightCol(weighted ? "weight" : "");
+        if (network.inputs().features() > 0) {
+            model.setFeaturesCol("features");
+        }
+        if (network.tokens()) {
+            model.setTokensCol("tokens");
+        }
+        if (model.getHandleInvalid().equals(InvalidRows.KEEP.toString())) {
+            throw UnrollException.usage(
+                    "--handle-invalid keep is for data whose rows are sequences: expected error or skip where they are events; choose one of these.");
+        }
+        AssemblySettings settings = new AssemblySettings(
+                columns(known.columns(), labelled ? columns.label() : "", weighted ? weight : ""),
+                known.time(),
+                known.steps(),
+                known.filling(),
+                known.labels(),
+                known.pieces(),
+                new Split(
+                        Split.NO_CUT, 0, known.split().numFolds(), known.split().seed()),
+                columns.skipsInvalid());
+        Assembly assembly =
+                new Assembly(settings, model.trained().assembly().orElseThrow().learnt());
+        requireTypes(assembly, schema);
+        return new EventData(assembly, model.getPartitions());
+    }
+
+    private static EventColumns columns(EventColumns of, String label, String weight) {
+        return new EventColumns(
+                of.ids(),
+                of.time(),
+                of.inputs(),
+                of.attribute(),
+                of.value(),
+                of.order(),
+                of.tokens(),
+                of.statics(),
+                of.futures(),
+                label,
+                weight);
+    }
+
+    /** Throws DATA where columns have other types than in training, as far as that makes a difference. */
+    private static void requireTypes(Assembly assembly, StructType schema) {
+        EventColumns columns = assembly.settings().columns();
+        TimeScale time = TimeColumn.find(schema, columns.time()).scale();
+        if (time != assembly.settings().time()) {
+            throw UnrollException.data(
+                    "Column \"%s\" has another type than in training: expected %s, found %s; convert it.",
+                    columns.time(), assembly.settings().time().words(), time.words());
+        }
+        for (String name : columns.tokens()) {
+            DataColumn column = DataColumn.find(schema, name, "tokenCols");
+            boolean words = assembly.learnt().vocabularies().containsKey(name);
+            column.require(
+                    words == column.type() instanceof StringType,
+                    (words ? "strings" : "integers") + ", as in training",
+                    "convert it");
+        }
+    }
+
+    /** A row each, lazily. */
+    Dataset<Row> sequences(Dataset<Row> events) {
+        return new EventAssembler(assembly, partitions).sequences(events);
+    }
+
+    /** The same, once it is printed what becomes of the events. */
+    Dataset<Row> reported(Dataset<Row> events) {
+        new EventReport(new EventAssembler(assembly, partitions).counts(events).figures(assembly))
+                .lines()
+                .forEach(System.out::println);
+        return sequences(events);
+    }
+
+    // spotless:off: a table
+    /** The columns of sequences to keep beside predictions, for {@link #asEvents}. */
+    static List<String> kept() { return List.of(ID, TIMES); }
+    // spotless:on
+
+    /**
+     * Predictions for sequences as events: {@code id}, {@code time} and the predictions of a sequence's last time step or, with
+     * a head on every step, of each, numbered by {@code step}.
+     */
+    static Dataset<Row> asEvents(Dataset<Row> predicted, String head) {
+        List<String> predictions = Stream.of(predicted.columns())
+                .filter(name -> !kept().contains(name))
+                .toList();
+        if (!head.equals(Head.EVERY.toString())) {
+            Column last = functions.element_at(functions.col(TIMES), -1).as("time");
+            return predicted.select(columns(
+                    Stream.of(functions.col(ID), last), predictions.stream().map(DataColumn::named)));
+        }
+        Column[] arrays =
+                columns(Stream.of(functions.col(TIMES)), predictions.stream().map(DataColumn::named));
+        Column entry = functions.col(ENTRY);
+        return predicted
+                .select(
+                        functions.col(ID),
+                        functions.posexplode(functions.arrays_zip(arrays)).as(new String[] {"step", ENTRY}))
+                .select(columns(
+                        Stream.of(functions.col(ID), entry.getField(TIMES).as("time"), functions.col("step")),
+                        predictions.stream().map(name -> entry.getField(name).as(name))));
+    }
+
+    private static Column[] columns(Stream<Column> first, Stream<Column> others) {
+        return Stream.concat(first, others).toArray(Column[]::new);
+    }
+}

@@ -11,6 +11,7 @@ import dev.unroll.job.settings.Settings;
 import dev.unroll.metric.Metrics;
 import dev.unroll.ml.Folds;
 import dev.unroll.ml.RnnEstimator;
+import dev.unroll.ml.SequenceAssembler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +102,10 @@ final class CrossValidation implements JobMain.Job {
             Folds all = Folds.of(estimator, data, folds);
             return k -> all;
         }
-        Dataset<Row> events = input.events();
+        SequenceAssembler assembler = ofEvents.assembler();
+        Dataset<Row> events = input.events(assembler);
         return k -> {
-            Dataset<Row> sequences = EventData.sequences(ofEvents.assembler(), events, k);
+            Dataset<Row> sequences = EventData.sequences(assembler, events, k);
             return Folds.ofColumn(estimator, sequences, EventData.FOLD, folds);
         };
     }

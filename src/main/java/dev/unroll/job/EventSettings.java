@@ -88,6 +88,10 @@ record EventSettings(Settings settings) {
         if (settings.find(JobOption.FOLDS).isPresent()) {
             requireFolds(assembler);
         }
+        requireIdsOfLabels(settings, assembler);
+    }
+
+    static void requireIdsOfLabels(Settings settings, SequenceAssembler assembler) {
         if (settings.find(JobOption.LABELS).isPresent() && assembler.getIdCols().length == 0) {
             throw UnrollException.usage(
                     "--labels are joined by the columns of --id-cols: expected their names, found none; give that flag.");

@@ -8,6 +8,7 @@ import dev.unroll.job.settings.Task;
 import dev.unroll.ml.RnnEstimator;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.read.Labels;
 import java.io.IOException;
@@ -61,18 +62,19 @@ record InputData(JobFiles files, Settings settings) {
     /** To train on and, marked in a column, to validate on. */
     Dataset<Row> training(RnnParams<?> params) throws IOException {
         if (new EventSettings(settings).areEvents()) {
-            Dataset<Row> events = events();
-            EventData assembled = EventData.fit(new EventSettings(settings).assembler(), events);
-            return withValidation(assembled.reported(events), rows -> assembled.sequences(rows), eventColumns());
+            SequenceAssembler assembler = new EventSettings(settings).assembler();
+            Dataset<Row> events = events(assembler);
+            EventData assembled = EventData.fit(assembler, events);
+            return withValidation(
+                    assembled.reported(events), rows -> assembled.sequences(rows), DataColumns.ofEvents(assembler));
         }
         DataColumns columns = DataColumns.ofSequences(params);
         return withValidation(labelled(JobOption.DATA, columns), rows -> rows, columns);
     }
 
     // spotless:off: a table
-    private DataColumns eventColumns() { return DataColumns.ofEvents(new EventSettings(settings).assembler()); }
-    /** To make the sequences of that are trained on. */
-    Dataset<Row> events() throws IOException { return labelled(JobOption.DATA, eventColumns()); }
+    /** To make sequences of. */
+    Dataset<Row> events(SequenceAssembler assembler) throws IOException { return labelled(JobOption.DATA, DataColumns.ofEvents(assembler)); }
     // spotless:on
 
     private Dataset<Row> withValidation(Dataset<Row> data, UnaryOperator<Dataset<Row>> assemble, DataColumns columns)

@@ -326,7 +326,11 @@ class EventJobsTest {
         train(CSV + " " + EVENTS + " --data " + file("wide.csv"));
         String weights = RnnModel.load(model()).weightsSha256();
         String sequences = folder.resolve("sequences").toString();
-        assembler().fit(events()).transform(events()).write().parquet(sequences);
+        String assembled = run(
+                JobCommand.ASSEMBLE,
+                flags(CSV + " " + EVENTS + " --label-col label --data " + file("wide.csv"), "--out", sequences));
+        assertTrue(assembled.startsWith("events: 132 of 24 series"), assembled);
+        assertTrue(assembled.endsWith("sequences: " + sequences + "\n"), assembled);
         train("--id-col id --data " + sequences);
         assertEquals(weights, RnnModel.load(model()).weightsSha256());
         String out = folder.resolve("out").toString();
@@ -344,6 +348,11 @@ class EventJobsTest {
                 2,
                 "--missing is for data that are events: expected --time-col beside it, which says that they are, found none; give that flag, or leave --missing out.",
                 flags(words + "--missing zero"));
+        assertError(
+                JobCommand.ASSEMBLE,
+                2,
+                "--time-col is missing: expected the column that has the time of an event, found none; name it.",
+                flags("--data nowhere --input-cols a --out nowhere-either"));
         assertError(
                 JobCommand.TRAIN,
                 2,

@@ -41,6 +41,7 @@ final class SharedSessionJob {
             case TRAIN -> TrainJob.of(settings);
             case EVALUATE -> new EvaluateJob(settings);
             case PREDICT -> new PredictJob(settings);
+            case ASSEMBLE -> AssembleJob.of(settings);
         };
     }
 }

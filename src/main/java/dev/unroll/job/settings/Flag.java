@@ -24,6 +24,8 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     static List<Flag> ofEveryTask() { return of(RnnParameters.SHARED, ""); }
     /** Those of one task alone, by key; their documentation names the task. */
     static List<Flag> ofOnly(Task task) { return of(task.parameters, task + ": "); }
+    /** Whether assemblers are told the same. */
+    boolean ofEventsToo() { return AssemblerParameters.ALL.stream().anyMatch(own -> own.name().equals(name)); }
     private static boolean isOfNetworks(Parameter parameter) { return RnnParameters.SHARED.stream().anyMatch(own -> own.name().equals(parameter.name())); }
     // spotless:on
 

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 public enum JobCommand {
     TRAIN("Trains a network on sequences and writes the model; without any flag, on a generated adding problem."),
     EVALUATE("Prints a model's metrics on labelled sequences, beside those of the naive baseline."),
-    PREDICT("Writes a model's predictions for sequences, beside columns that tell these apart.");
+    PREDICT("Writes a model's predictions for sequences, beside columns that tell these apart."),
+    ASSEMBLE("Makes sequences of a table of events, and writes them as Parquet.");
 
     /** What a job can be told beside parameters, in the order in which help lists it. */
     @SuppressWarnings("ImmutableEnumChecker") // a list from List.of is immutable
@@ -23,7 +24,8 @@ public enum JobCommand {
                 "table that has the labels, a row for each id, to be joined by --id-col or --id-cols; of --format unless its name ends in .csv (with a header), .json, .parquet or .orc",
                 "",
                 TRAIN,
-                EVALUATE),
+                EVALUATE,
+                ASSEMBLE),
         FORMAT("format of the data: parquet, json, orc or any other that Spark reads", "parquet"),
         OPTION(
                 "options for Spark's reader of that format, as key=value; multiLine=true is for JSON that spans lines",
@@ -35,13 +37,18 @@ public enum JobCommand {
                 "number of parts for a cross-validation: each is measured by a network that the others have trained; a last network is trained on all data if --model is given; at least 2",
                 "",
                 TRAIN),
-        MODEL("folder of the model: train writes it, evaluate and predict read it", ""),
-        OUT("folder to write predictions to", "", PREDICT),
+        MODEL("folder of the model: train writes it, evaluate and predict read it", "", TRAIN, EVALUATE, PREDICT),
+        OUT("folder to write predictions or, of assemble, sequences to", "", PREDICT, ASSEMBLE),
         KEEP_COLS(
                 "columns of the data to write beside the predictions, separated by spaces; --id-col or, without it, all columns but the features or tokens are written anyway",
                 "",
                 PREDICT),
-        INVALID_OUT("folder for a list of the rows that cannot be read, as JSON: where each is, and why", ""),
+        INVALID_OUT(
+                "folder for a list of the rows that cannot be read, as JSON: where each is, and why",
+                "",
+                TRAIN,
+                EVALUATE,
+                PREDICT),
         PROGRESS(
                 "how far training is within an epoch, on standard error: bar is a line that is drawn over itself, lines one a minute, none nothing, auto a bar on a terminal and lines elsewhere",
                 "auto",
@@ -86,8 +93,8 @@ public enum JobCommand {
     @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
     List<JobOption> options() { return Stream.of(JobOption.values()).filter(option -> option.commands.isEmpty() || option.commands.contains(this)).toList(); }
     /** The parameters that the job can be told, by key. */
-    List<Flag> parameters() { return Flag.ofAllTasks().stream().filter(flag -> this == TRAIN || flag.ofModels()).toList(); }
+    List<Flag> parameters() { return Flag.ofAllTasks().stream().filter(flag -> this == ASSEMBLE ? flag.ofEventsToo() : this == TRAIN || flag.ofModels()).toList(); }
     /** What it can be told of events beside, by key; a model remembers it. */
-    List<Flag> eventParameters() { return this == TRAIN ? Flag.ofEvents() : List.of(); }
+    List<Flag> eventParameters() { return this == TRAIN || this == ASSEMBLE ? Flag.ofEvents() : List.of(); }
     // spotless:on
 }

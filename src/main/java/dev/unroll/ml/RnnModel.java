@@ -25,7 +25,6 @@ import dev.unroll.spark.read.RowConverter;
 import dev.unroll.spark.read.SequenceReader;
 import dev.unroll.train.TrainingListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -187,39 +186,17 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     }
 
     /** Writes a model's folder: all that a scorer needs, and then Spark ML's metadata. */
-    private final class Writer extends MLWriter {
+    private final class Writer extends FolderWriter {
         private final TrainedNetwork network = trained().in(values().precision());
 
-        /**
-         * Writes the model beside what is there and puts it in its place when it is whole, where Spark removes first and
-         * writes then. {@code overwrite} is for models of unroll's: a folder that holds anything else is left alone.
-         * Throws OUTPUT_IN_USE for such a one, and an IOException if {@code overwrite} was not called for a model.
-         */
         @Override
-        public void save(String path) throws IOException {
-            ModelFiles place = ModelReader.place(path, sparkSession());
-            if (!shouldOverwrite() && place.exists()) {
-                throw new IOException(
-                        "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
+        void write(ModelFiles place) throws IOException {
+            network.save(place);
+            if (summary.isPresent()) {
+                summary.get().write(place);
+                place.storage().write(place.report(), report(), false);
             }
-            place.replace(this::saveImpl);
-        }
-
-        /** Writes the model into a folder that is empty, or not there yet. */
-        @Override
-        public void saveImpl(String path) {
-            try {
-                ModelFiles place = ModelReader.place(path, sparkSession());
-                network.save(place);
-                if (summary.isPresent()) {
-                    summary.get().write(place);
-                    place.storage().write(place.report(), report(), false);
-                }
-                place.writeMetadata(
-                        SparkApi.metadata(withoutSecrets(), sparkSession()), SparkApi.isInLocalSavingMode());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            place.writeMetadata(SparkApi.metadata(withoutSecrets(), sparkSession()), SparkApi.isInLocalSavingMode());
         }
 
         /** The parameters without those that are paths with secrets, neither of which means something to a model. */

@@ -8,7 +8,6 @@ import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.assemble.EventAssembler;
 import dev.unroll.spark.read.DataColumn;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Model;
@@ -110,28 +109,12 @@ public final class SequenceAssemblerModel extends Model<SequenceAssemblerModel>
     }
 
     /** Writes a folder: what it knows, and then Spark ML's metadata. */
-    private final class Writer extends MLWriter {
-        /** As a network's model is saved: beside what is there, which is replaced where it is unroll's, and only when it is whole. */
+    private final class Writer extends FolderWriter {
         @Override
-        public void save(String path) throws IOException {
-            ModelFiles place = ModelReader.place(path, sparkSession());
-            if (!shouldOverwrite() && place.exists()) {
-                throw new IOException(
-                        "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
-            }
-            place.replace(this::saveImpl);
-        }
-
-        @Override
-        public void saveImpl(String path) {
-            try {
-                ModelFiles place = ModelReader.place(path, sparkSession());
-                place.storage().write(place.description(), assembly().json() + "\n", false);
-                place.writeMetadata(
-                        SparkApi.metadata(SequenceAssemblerModel.this, sparkSession()), SparkApi.isInLocalSavingMode());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        void write(ModelFiles place) throws IOException {
+            place.storage().write(place.description(), assembly().json() + "\n", false);
+            place.writeMetadata(
+                    SparkApi.metadata(SequenceAssemblerModel.this, sparkSession()), SparkApi.isInLocalSavingMode());
         }
     }
 }

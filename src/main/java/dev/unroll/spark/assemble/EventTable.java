@@ -168,22 +168,10 @@ public final class EventTable {
                 .toArray(Column[]::new);
     }
 
-    /** Tuples of several columns are one text each: parts with a backslash before each comma and backslash, between commas. */
     private Column id() {
-        List<Column> parts = columns.ids().stream()
-                .map(name -> find(name, "idCols").asString().orElseGet(() -> string(name)))
-                .toList();
-        if (parts.size() < 2) {
-            return parts.stream().findFirst().orElse(functions.lit(ONLY_SERIES));
-        }
-        List<Column> joined = new ArrayList<>();
-        for (Column part : parts) {
-            if (!joined.isEmpty()) {
-                joined.add(functions.lit(","));
-            }
-            joined.add(functions.regexp_replace(part, "([\\\\,])", "\\\\$1"));
-        }
-        return functions.concat(joined.toArray(Column[]::new));
+        return columns.ids().isEmpty()
+                ? functions.lit(ONLY_SERIES)
+                : DataColumn.joined(schema, columns.ids(), "idCols");
     }
 
     /** Without a collation, by which different texts may be equal. */

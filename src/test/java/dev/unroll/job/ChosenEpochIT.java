@@ -7,7 +7,6 @@ import dev.unroll.HeldFiles;
 import dev.unroll.JobScript;
 import dev.unroll.RunningJob;
 import dev.unroll.io.EpochRecord;
-import dev.unroll.job.settings.JobCommand;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.spark.LocalSpark;
 import java.nio.file.Files;
@@ -100,12 +99,10 @@ class ChosenEpochIT {
         assertEquals(digest, trainKilledInPatience(targets, epochs).weightsDigest());
     }
 
-    private static String train(String settings, Path model) {
-        List<String> flags = new ArrayList<>(List.of(settings.split(" ")));
-        flags.addAll(List.of("--data", folder.resolve("data").toString(), "--model", model.toString()));
-        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.TRAIN, flags.toArray(String[]::new));
-        assertEquals(0, run.exitCode(), run.errors());
-        return RnnModel.load(model.toString()).weightsSha256();
+    private static String train(String settings, Path model) throws Exception {
+        JobScript.Result run = DriverFaultsIT.script("train").run(LIMIT, flags(Map.of(), settings, model));
+        assertEquals(0, run.exitCode(), run.output() + run.errors());
+        return run.weightsDigest();
     }
 
     /** Killed on the cluster, while it saves the checkpoint after the one from which a worker goes on. */

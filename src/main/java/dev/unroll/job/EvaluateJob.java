@@ -91,11 +91,20 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         List<String> lines = new ArrayList<>();
         addPairs("", metrics.values(), lines);
         addPairs("baseline.", metrics.baseline(), lines);
-        lines.addAll(classLines(metrics instanceof MetricsByLength of ? of.all() : metrics));
+        Metrics all = all(metrics);
+        lines.addAll(classLines(all));
+        List<Metrics> numbers = all.byNumber();
+        for (int k = 0; k < numbers.size(); k++) {
+            lines.add("number " + (k + 1) + ": " + inALine(numbers.get(k)));
+        }
         if (metrics instanceof MetricsByLength of) {
             of.parts().forEach((shortest, part) -> lines.add("length " + range(shortest) + ": " + inALine(part)));
         }
         return lines;
+    }
+
+    private static Metrics all(Metrics metrics) {
+        return metrics instanceof MetricsByLength of ? of.all() : metrics;
     }
 
     private static void addPairs(String prefix, Map<String, Double> values, List<String> lines) {
@@ -163,7 +172,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
 
     /** The metrics file: one object with the metrics, the baseline's, and how many targets they are of. */
     static String text(Metrics metrics) {
-        Map<String, Object> json = json(metrics instanceof MetricsByLength of ? of.all() : metrics);
+        Map<String, Object> json = json(all(metrics));
         if (metrics instanceof MetricsByLength of) {
             List<Map<String, Object>> parts = new ArrayList<>();
             of.parts().forEach((shortest, part) -> {
@@ -181,6 +190,11 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         Map<String, Object> json = new LinkedHashMap<>(metrics.values());
         json.put(BASELINE, metrics.baseline());
         json.put(TARGETS, metrics.targets());
+        if (!metrics.byNumber().isEmpty()) {
+            json.put(
+                    "byNumber",
+                    metrics.byNumber().stream().map(EvaluateJob::json).toList());
+        }
         if (metrics instanceof ClassificationMetrics of && of.hasConfusion()) {
             json.put("confusion", confusion(of));
             json.put(

@@ -16,6 +16,7 @@ import dev.unroll.spark.assemble.TimeColumn;
 import dev.unroll.spark.read.DataColumn;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -54,8 +55,10 @@ record EventData(Assembly assembly, int partitions) {
      * the columns of the sequences are.
      *
      * @param columns of the data, where there is a label to be read
+     * @param cutTime after which sequences are held out, if at all
      */
-    static EventData of(RnnModel<?> model, DataColumns columns, StructType schema, boolean labelled) {
+    static EventData of(
+            RnnModel<?> model, DataColumns columns, StructType schema, boolean labelled, Optional<String> cutTime) {
         AssemblySettings known = model.trained().assembly().orElseThrow().settings();
         String weight = known.columns().weight();
         boolean weighted = labelled && List.of(schema.fieldNames()).contains(weight);
@@ -81,7 +84,10 @@ record EventData(Assembly assembly, int partitions) {
                 known.labels(),
                 known.pieces(),
                 new Split(
-                        Split.NO_CUT, 0, known.split().numFolds(), known.split().seed()),
+                        cutTime.map(time -> known.time().time(time, "cutTime")).orElse(Split.NO_CUT),
+                        0,
+                        known.split().numFolds(),
+                        known.split().seed()),
                 columns.skipsInvalid());
         Assembly assembly =
                 new Assembly(settings, model.trained().assembly().orElseThrow().learnt());

@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import dev.unroll.assemble.AssemblySettings;
+import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.data.UnrollException;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -98,12 +99,31 @@ record InputData(JobFiles files, Settings settings) {
 
     /** To measure a model on. */
     Dataset<Row> labelled(RnnModel<?> model) throws IOException {
+        Optional<String> cutTime = settings.told("cutTime");
         if (areEvents(model)) {
             DataColumns columns = remembered(model);
             Dataset<Row> events = labelled(JobOption.DATA, columns);
-            return EventData.of(model, columns, events.schema(), true).reported(events);
+            Dataset<Row> sequences =
+                    EventData.of(model, columns, events.schema(), true, cutTime).reported(events);
+            if (cutTime.isPresent()) {
+                return sequences.where("validation");
+            }
+            noteCut(model.trained().assembly().orElseThrow().settings());
+            return sequences;
+        }
+        if (cutTime.isPresent()) {
+            throw UnrollException.usage(
+                    "--cut-time is for data that are events: expected a model that was trained on some, and events to measure it on, found sequences; leave it out.");
         }
         return labelled(JobOption.DATA, DataColumns.ofSequences(model));
+    }
+
+    private static void noteCut(AssemblySettings trained) {
+        if (trained.split().cutTime() != Split.NO_CUT) {
+            TrainingLog.printNote(
+                    "the model was trained on what comes before %1$s, which is measured here too; --cut-time %1$s measures what follows alone"
+                            .formatted(trained.time().text(trained.split().cutTime())));
+        }
     }
 
     /** To predict. */
@@ -111,7 +131,8 @@ record InputData(JobFiles files, Settings settings) {
         if (areEvents(model)) {
             DataColumns columns = remembered(model);
             Dataset<Row> events = withColumns(read(JobOption.DATA), columns);
-            return EventData.of(model, columns, events.schema(), false).reported(events);
+            return EventData.of(model, columns, events.schema(), false, Optional.empty())
+                    .reported(events);
         }
         return withColumns(read(JobOption.DATA), DataColumns.ofSequences(model));
     }

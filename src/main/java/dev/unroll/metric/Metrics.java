@@ -3,6 +3,7 @@ package dev.unroll.metric;
 import dev.unroll.data.Rows;
 import dev.unroll.data.SequenceBlock;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,5 +22,7 @@ public sealed interface Metrics extends Serializable
     long targets(); // number of those added
     Map<String, Double> values(); // each metric's by its name, the most telling one first
     Map<String, Double> baseline(); // the same metrics of the best prediction that looks at no input
+    /** Those of each number of a target; none where it has only one, or is no numbers. */
+    default List<Metrics> byNumber() { return List.of(); }
     // spotless:on
 }

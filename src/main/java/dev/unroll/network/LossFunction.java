@@ -63,6 +63,7 @@ public record LossFunction(Loss kind, double huberDelta, List<Double> quantiles,
                 new QuantileMetrics(
                         label,
                         quantiles.stream().mapToDouble(Double::doubleValue).toArray(),
+                        labelKinds(target, outputs),
                         naive);
             case CLASS -> new ClassificationMetrics(Math.max(2, outputs), isOfTokens);
             case LABELS -> new LabelMetrics(outputs);

@@ -17,6 +17,7 @@ import dev.unroll.metric.CountGrid;
 import dev.unroll.metric.Diagnosis;
 import dev.unroll.metric.LabelMetrics;
 import dev.unroll.metric.MetricsByLength;
+import dev.unroll.metric.NumberSums;
 import dev.unroll.metric.QuantileMetrics;
 import dev.unroll.metric.RegressionMetrics;
 import dev.unroll.metric.Reliability;
@@ -42,7 +43,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
 
     private static final List<Class<?>> CLASSES = List.of(
             ClassificationMetrics.class, ColumnMoments.class, CountGrid.class, DataType[].class, Diagnosis.class, ExactSum.class, ExactSum[].class,
-            Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, Metadata[].class, MetricsByLength.class, NonFiniteSequences.class, PackedSteps.class,
+            Fingerprint.class, Fingerprint[].class, GradientSum.class, LabelMetrics.class, Metadata[].class, MetricsByLength.class, NonFiniteSequences.class, NumberSums.class, PackedSteps.class,
             Parameters.class, QuantileMetrics.class, RegressionMetrics.class, Reliability.class, RowIndex.class, Rows.class, Rows.Kind.class, Sequence.class,
             SequenceBlock.class, SequenceKey.class, ShardedBlocks.ShardContents.class,
             Standardization.class, long[][].class);

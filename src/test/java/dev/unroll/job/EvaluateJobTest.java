@@ -82,6 +82,24 @@ class EvaluateJobTest {
         assertTrue(EvaluateJob.text(metrics).contains("\"targets\":2,\"shortest\":4,\"longest\":7}]"));
     }
 
+    /** A target of two numbers, of which the first is predicted and the second is one too large. */
+    @Test
+    void metricsOfEachNumberArePrintedAndWritten() {
+        RegressionMetrics metrics = new RegressionMetrics(Standardization.identity(), new double[2]);
+        Sequence sequence = new Sequence(
+                new SequenceKey(0, 0), 1, Rows.zeros(Rows.Kind.FLOAT, 1, 1), Rows.ofFloats(new float[] {3, 4}, 2));
+        metrics.add(SequenceBlock.pack(0, List.of(sequence), false), Rows.ofFloats(new float[] {3, 5}, 2));
+        List<String> lines = EvaluateJob.lines(metrics);
+        assertEquals(
+                List.of(
+                        "number 1: targets 1  mse 0.0000  rmse 0.0000  mae 0.0000  r2 1.0000",
+                        "number 2: targets 1  mse 1.0000  rmse 1.0000  mae 1.0000  r2 0.93750"),
+                lines.subList(lines.size() - 2, lines.size()));
+        String second =
+                "{\"mse\":1.0,\"rmse\":1.0,\"mae\":1.0,\"r2\":0.9375,\"baseline\":{\"mse\":16.0,\"rmse\":4.0,\"mae\":4.0,\"r2\":0.0},\"targets\":1}";
+        assertTrue(EvaluateJob.text(metrics).endsWith("," + second + "]}"), EvaluateJob.text(metrics));
+    }
+
     @Test
     void metricThatIsNoNumberIsNull() {
         RegressionMetrics ofNothing = new RegressionMetrics(Standardization.identity(), new double[1]);

@@ -14,10 +14,7 @@ import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.ml.SequenceAssemblerModel;
 import dev.unroll.spark.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,22 +107,8 @@ class EventJobsTest {
         return Stream.concat(Stream.of(words.split(" ")), Stream.of(more)).toArray(String[]::new);
     }
 
-    /** What the job prints. */
-    private static String run(JobCommand command, String... flags) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            SharedSessionJob.Result run = SharedSessionJob.run(command, flags);
-            assertEquals(0, run.exitCode(), run.errors());
-        } finally {
-            System.setOut(before);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
-    }
-
     private String train(String words, String... more) {
-        return run(JobCommand.TRAIN, flags(NETWORK + " --model " + model() + " " + words, more));
+        return SharedSessionJob.print(JobCommand.TRAIN, flags(NETWORK + " --model " + model() + " " + words, more));
     }
 
     private static void assertError(JobCommand command, int code, String sentence, String... flags) {
@@ -156,14 +139,14 @@ class EventJobsTest {
         train(CSV + " " + EVENTS + " --validation-fraction 0.3 --weight-col weight --data " + file("wide.csv"));
         String metrics = folder.resolve("metrics.json").toString();
         String told = "--overwrite " + CSV + " --model " + model();
-        run(JobCommand.EVALUATE, flags(told, "--json", metrics, "--data", file("wide.csv")));
+        SharedSessionJob.print(JobCommand.EVALUATE, flags(told, "--json", metrics, "--data", file("wide.csv")));
         JsonNode found = new ObjectMapper().readTree(Path.of(metrics).toFile());
         assertEquals(SERIES, found.path("targets").asInt()); // those that were held out, too
         Path unlabelled = Files.writeString(
                 folder.resolve("unlabelled.csv"),
                 Files.readString(data.resolve("wide.csv")).replaceAll("(?m),[^,\\n]*,[^,\\n]*$", ""));
         String out = folder.resolve("out").toString();
-        run(
+        SharedSessionJob.print(
                 JobCommand.PREDICT,
                 flags(told + " --probability-col= --raw-prediction-col=", "--data", "" + unlabelled, "--out", out));
         Dataset<Row> predicted = LocalSpark.session()
@@ -192,7 +175,8 @@ class EventJobsTest {
         assertEquals("every", model.getHead());
         events().repartition(3).write().parquet(folder.resolve("wide").toString());
         String out = folder.resolve("out").toString();
-        run(JobCommand.PREDICT, "--data", "" + folder.resolve("wide"), "--model", model(), "--out", out);
+        SharedSessionJob.print(
+                JobCommand.PREDICT, "--data", "" + folder.resolve("wide"), "--model", model(), "--out", out);
         Dataset<Row> predicted = LocalSpark.session().read().parquet(out);
         assertEquals(List.of("id", "time", "step", "prediction", "p"), List.of(predicted.columns()));
         assertEquals(132, predicted.count());
@@ -229,7 +213,7 @@ class EventJobsTest {
         assertTrue(printed.contains("of them held out, of 4 to 7 time steps"), printed);
         String metrics = folder.resolve("metrics.json").toString();
         String told = options + " --overwrite --model " + model();
-        run(JobCommand.EVALUATE, flags(told + " --labels " + file("labels.csv"), "--json", metrics));
+        SharedSessionJob.print(JobCommand.EVALUATE, flags(told + " --labels " + file("labels.csv"), "--json", metrics));
         assertEquals(
                 SERIES,
                 new ObjectMapper()
@@ -237,7 +221,8 @@ class EventJobsTest {
                         .path("targets")
                         .asInt());
         String out = folder.resolve("out").toString();
-        run(JobCommand.PREDICT, flags(told + " --probability-col= --raw-prediction-col=", "--out", out));
+        SharedSessionJob.print(
+                JobCommand.PREDICT, flags(told + " --probability-col= --raw-prediction-col=", "--out", out));
         assertEquals(
                 SERIES,
                 LocalSpark.session().read().option("header", "true").csv(out).count());
@@ -246,7 +231,7 @@ class EventJobsTest {
     @Test
     void foldIsMeasuredByAnAssemblerAndANetworkThatHaveNotSeenIt() throws IOException {
         String metrics = folder.resolve("metrics.json").toString();
-        run(
+        SharedSessionJob.print(
                 JobCommand.TRAIN,
                 flags(NETWORK + " " + CSV + " " + EVENTS + " --folds 2 --data " + file("wide.csv"), "--json", metrics));
         JsonNode folds = new ObjectMapper().readTree(Path.of(metrics).toFile()).path("folds");
@@ -288,7 +273,7 @@ class EventJobsTest {
         SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.TRAIN, words.split(" "));
         assertEquals(3, run.exitCode());
         assertTrue(run.errors().contains("time"), run.errors());
-        String printed = run(JobCommand.TRAIN, flags(words + " --handle-invalid skip"));
+        String printed = SharedSessionJob.print(JobCommand.TRAIN, flags(words + " --handle-invalid skip"));
         assertTrue(printed.contains("\nleft out: "), printed);
         String skipped = RnnModel.load(model()).weightsSha256();
         train(CSV + " " + EVENTS + " --data " + file("wide.csv"));
@@ -326,7 +311,7 @@ class EventJobsTest {
         train(CSV + " " + EVENTS + " --data " + file("wide.csv"));
         String weights = RnnModel.load(model()).weightsSha256();
         String sequences = folder.resolve("sequences").toString();
-        String assembled = run(
+        String assembled = SharedSessionJob.print(
                 JobCommand.ASSEMBLE,
                 flags(CSV + " " + EVENTS + " --label-col label --data " + file("wide.csv"), "--out", sequences));
         assertTrue(assembled.startsWith("events: 132 of 24 series"), assembled);
@@ -334,7 +319,8 @@ class EventJobsTest {
         train("--id-col id --data " + sequences);
         assertEquals(weights, RnnModel.load(model()).weightsSha256());
         String out = folder.resolve("out").toString();
-        run(JobCommand.PREDICT, "--model", model(), "--data", sequences, "--out", out, "--keep-cols", "label");
+        SharedSessionJob.print(
+                JobCommand.PREDICT, "--model", model(), "--data", sequences, "--out", out, "--keep-cols", "label");
         assertArrayEquals(
                 new String[] {"id", "label", "prediction", "probability", "rawPrediction"},
                 LocalSpark.session().read().parquet(out).columns());

@@ -1,6 +1,7 @@
 package dev.unroll.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.Settings;
@@ -34,6 +35,20 @@ final class SharedSessionJob {
                 stop -> job(command, Settings.read(command, spec)).run(LocalSpark.session(), stop),
                 new PrintStream(errors, true, UTF_8));
         return new Result(exitCode, errors.toString(UTF_8));
+    }
+
+    /** What a job prints that succeeds. */
+    static String print(JobCommand command, String... args) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            Result run = run(command, args);
+            assertEquals(0, run.exitCode(), run.errors());
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(UTF_8);
     }
 
     private static JobMain.Job job(JobCommand command, Settings settings) {

@@ -58,6 +58,34 @@ class RegressionMetricsTest {
         assertMetrics(2478.0 / 36 / 6, (58.0 / 6 + 28.0 / 3) / 6, 0, metrics.baseline());
     }
 
+    /** The same example: squares of the errors 0.25, 0 and 1, and 1, 1 and 1. */
+    @Test
+    void eachNumberOfVectorsHasItsMetrics() {
+        Standardization label = new Standardization(new double[] {1, 2}, new double[] {2, 4});
+        RegressionMetrics metrics = new RegressionMetrics(label, new double[] {13.0 / 6, -4.0 / 3});
+        metrics.add(
+                block(2, -0.25, -0.25, -1, -0.25, 3, -2), Rows.ofDoubles(new double[] {-0.5, 0, -1, 0, 3.5, -1.75}, 2));
+        List<Metrics> numbers = metrics.byNumber();
+        assertEquals(List.of(3L, 3L), numbers.stream().map(Metrics::targets).toList());
+        assertMetrics(1.25 / 3, 0.5, 1 - 1.25 * 36 / 1302, numbers.get(0).values());
+        assertMetrics(1, 1, 1 - 3.0 * 36 / 1176, numbers.get(1).values());
+        assertMetrics(1302.0 / 36 / 3, 58.0 / 6 / 3, 0, numbers.get(0).baseline());
+        assertMetrics(1176.0 / 36 / 3, 28.0 / 3 / 3, 0, numbers.get(1).baseline());
+        assertMetrics(4.25 / 6, 0.75, 1 - 4.25 * 36 / 2478, metrics.values());
+    }
+
+    @Test
+    void numbersOfWhichThereAreOneOrVeryManyAreMeasuredTogetherAlone() {
+        for (int width : new int[] {1, 257}) {
+            RegressionMetrics metrics = new RegressionMetrics(Standardization.identity(), new double[width]);
+            double[] targets = new double[width];
+            targets[width - 1] = 2;
+            metrics.add(block(width, targets), Rows.ofDoubles(new double[width], width));
+            assertEquals(List.of(), metrics.byNumber());
+            assertEquals(4.0 / width, metrics.values().get("mse"));
+        }
+    }
+
     @Test
     void standardizedNumbersAreMeasuredInTheirOwnUnits() {
         Standardization label = new Standardization(new double[] {2}, new double[] {4});
@@ -82,6 +110,21 @@ class RegressionMetricsTest {
         first.add(second);
         assertEquals(whole.values(), first.values());
         assertEquals(whole.baseline(), first.baseline());
+    }
+
+    @Test
+    void partsOfVectorsAddUpToTheWholeNumberByNumber() {
+        RegressionMetrics whole = new RegressionMetrics(Standardization.identity(), new double[2]);
+        whole.add(block(2, 1, 2, 3, 4), Rows.ofDoubles(new double[] {1.5, 1, 5, 4}, 2));
+        RegressionMetrics first = new RegressionMetrics(Standardization.identity(), new double[2]);
+        first.add(block(2, 1, 2), Rows.ofDoubles(new double[] {1.5, 1}, 2));
+        RegressionMetrics second = new RegressionMetrics(Standardization.identity(), new double[2]);
+        second.add(block(2, 3, 4), Rows.ofDoubles(new double[] {5, 4}, 2));
+        first.add(second);
+        for (int k = 0; k < 2; k++) {
+            assertEquals(
+                    whole.byNumber().get(k).values(), first.byNumber().get(k).values());
+        }
     }
 
     private static void assertMetrics(double mse, double mae, double r2, Map<String, Double> values) {

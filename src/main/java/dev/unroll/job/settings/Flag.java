@@ -26,6 +26,8 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     static List<Flag> ofOnly(Task task) { return of(task.parameters, task + ": "); }
     /** Whether assemblers are told the same. */
     boolean ofEventsToo() { return AssemblerParameters.ALL.stream().anyMatch(own -> own.name().equals(name)); }
+    /** What measuring is told of events, beside what a model remembers. */
+    static Flag ofEvaluation() { return new Flag("cutTime", "events: time after which alone is measured, with what comes before as a warm-up; empty for all", "", false, false); }
     private static boolean isOfNetworks(Parameter parameter) { return RnnParameters.SHARED.stream().anyMatch(own -> own.name().equals(parameter.name())); }
     // spotless:on
 

@@ -95,6 +95,6 @@ public enum JobCommand {
     /** The parameters that the job can be told, by key. */
     List<Flag> parameters() { return Flag.ofAllTasks().stream().filter(flag -> this == ASSEMBLE ? flag.ofEventsToo() : this == TRAIN || flag.ofModels()).toList(); }
     /** What it can be told of events beside, by key; a model remembers it. */
-    List<Flag> eventParameters() { return this == TRAIN || this == ASSEMBLE ? Flag.ofEvents() : List.of(); }
+    List<Flag> eventParameters() { return this == TRAIN || this == ASSEMBLE ? Flag.ofEvents() : this == EVALUATE ? List.of(Flag.ofEvaluation()) : List.of(); }
     // spotless:on
 }

@@ -16,6 +16,7 @@ public final class AssembledSequence {
     Double[] labels; // (T)
     double[][] horizons; // (T, horizon)
     Double[] bases; // (T)
+    double[] scales; // (T)
     Double weight;
     double[] weights; // (T)
     final boolean validation;
@@ -35,9 +36,10 @@ public final class AssembledSequence {
     /** (T) of a single token column. */ public int[] getTokens() { return tokens; }
     /** (T, K) of several. */ public int[][] getTokenKinds() { return tokenKinds; }
     /** Of mode last. */ public Double getLastLabel() { return lastLabel; }
-    /** (T) of mode every. */ public Double[] getLabels() { return labels; }
+    /** (T) of mode every, or without targets: of each step. */ public Double[] getLabels() { return labels; }
     /** (T, horizon) of mode horizon. */ public double[][] getHorizons() { return horizons; }
     /** (T), the label's value that the targets are changes from. */ public Double[] getBases() { return bases; }
+    /** (T) what the targets are in units of. */ public double[] getScales() { return scales; }
     public Double getWeight() { return weight; }
     /** (T). */ public double[] getWeights() { return weights; }
     /** Whether it is held out. */ public boolean isValidation() { return validation; }

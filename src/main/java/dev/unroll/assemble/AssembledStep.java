@@ -11,6 +11,8 @@ final class AssembledStep {
     double lastLabel; // at this step or before; NaN for none
     long lastLabelTime; // of the step that has it
     double weight;
+    double base; // that targets are changes from; NaN where there is none yet
+    double scale; // that they are in units of; 0 where there is none yet
     double[] horizon; // (horizon) targets; null for none
     long horizonEnd; // of the last step that a target is of
 

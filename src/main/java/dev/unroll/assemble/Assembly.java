@@ -51,6 +51,9 @@ public record Assembly(AssemblySettings settings, Learnt learnt) implements Seri
             names.add("time_delta");
         }
         names.addAll(settings.filling().calendar() ? CALENDAR : List.of());
+        for (int lag : settings.labels().lags()) {
+            names.add(settings.columns().label() + (lag == 0 ? "" : "-" + lag));
+        }
         for (String future : settings.columns().futures()) {
             for (int k = 1; k <= settings.labels().horizon(); k++) {
                 names.add(future + "+" + k);

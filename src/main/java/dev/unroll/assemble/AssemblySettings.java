@@ -44,6 +44,12 @@ public record AssemblySettings(
         @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
     }
 
+    /** What targets are in units of. */
+    public enum Scaling {
+        NONE, SERIES;
+        @Override public String toString() { return name().toLowerCase(Locale.ROOT); }
+    }
+
     /** Which time steps of a sequence that is too long are kept. */
     public enum Kept {
         FIRST, LAST;
@@ -92,8 +98,18 @@ public record AssemblySettings(
      *
      * @param horizon how many time steps ahead targets and future columns are
      * @param change whether targets are changes from the value now
+     * @param lags at how many steps before, 0 for now, labels are features
+     * @param targets whether there are any; if not, a label column is read for what else depends on it
      */
-    public record Labels(LabelMode mode, int horizon, boolean change) implements Serializable {}
+    public record Labels(LabelMode mode, int horizon, boolean change, Scaling scaling, List<Integer> lags, boolean targets)
+            implements Serializable {
+        /** Whether a target is not the label itself but (label − base) / scale. */
+        public boolean isChanged() { return change || scaling != Scaling.NONE; }
+        /** Whether predictions depend on the labels so far. */
+        public boolean areInputs() { return isChanged() || !lags.isEmpty(); }
+        /** For events to predict for. */
+        public Labels withoutTargets() { return new Labels(mode, horizon, change, scaling, lags, false); }
+    }
 
     /**
      * Which time steps a sequence has.
@@ -115,9 +131,14 @@ public record AssemblySettings(
         public static final long NO_CUT = Long.MAX_VALUE;
     }
 
+    /** Whether targets are labels of the next time steps. */
+    boolean hasHorizons() {
+        return columns.hasLabel() && labels.targets() && labels.mode() == LabelMode.HORIZON;
+    }
+
     /** How many time steps ahead features or targets look. */
     int lookahead() {
-        boolean ahead = !columns.futures().isEmpty() || (columns.hasLabel() && labels.mode() == LabelMode.HORIZON);
+        boolean ahead = !columns.futures().isEmpty() || hasHorizons();
         return ahead ? labels.horizon() : 0;
     }
 

@@ -13,6 +13,8 @@ import java.util.Optional;
 public final class EventStatistics implements Serializable {
     private final ExactSum[] sums; // (N) of values within the bounds
     private final long[] values; // (N) how many there are
+    private final ExactSum labelSum = new ExactSum();
+    private long labels;
     private long events;
     private Problem first; // null for none
 
@@ -50,6 +52,10 @@ public final class EventStatistics implements Serializable {
                 return;
             }
             events++;
+            if (!Double.isNaN(event.getLabel())) {
+                labelSum.add(event.getLabel());
+                labels++;
+            }
             for (int i = 0; i < numbers.count(); i++) {
                 int c = numbers.column(i);
                 double value = numbers.value(i);
@@ -68,6 +74,8 @@ public final class EventStatistics implements Serializable {
             sums[c].add(other.sums[c]);
             values[c] += other.values[c];
         }
+        labelSum.add(other.labelSum);
+        labels += other.labels;
         events += other.events;
         if (other.first != null) {
             keep(other.first);
@@ -83,16 +91,21 @@ public final class EventStatistics implements Serializable {
     public double[] means() {
         double[] means = new double[sums.length];
         for (int c = 0; c < means.length; c++) {
-            means[c] = values[c] == 0
-                    ? 0
-                    : sums[c].exactValue()
-                            .divide(BigDecimal.valueOf(values[c]), MathContext.DECIMAL128)
-                            .doubleValue();
+            means[c] = mean(sums[c], values[c]);
         }
         return means;
     }
 
+    private static double mean(ExactSum sum, long terms) {
+        return terms == 0
+                ? 0
+                : sum.exactValue()
+                        .divide(BigDecimal.valueOf(terms), MathContext.DECIMAL128)
+                        .doubleValue();
+    }
+
     // spotless:off: a table
+    /** 0 where there are no labels. */ public double labelMean() { return mean(labelSum, labels); }
     public boolean hasMissing(int column) { return values[column] < events; }
     public long values(int column) { return values[column]; }
     // spotless:on

@@ -1,6 +1,5 @@
 package dev.unroll.assemble;
 
-import dev.unroll.assemble.AssemblySettings.LabelMode;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
@@ -38,15 +37,14 @@ final class Lookahead {
     private void complete(AssembledStep first) {
         int horizon = settings.labels().horizon();
         double[] targets = new double[horizon];
-        boolean change = settings.labels().change();
         int k = -1; // steps ahead of the first, which comes first, less one
         int found = 0;
         AssembledStep last = first;
         for (AssembledStep step : waiting) {
             if (k >= 0) {
                 addFutures(first, step, k);
-                targets[k] = change ? step.label - first.lastLabel : step.label;
-                found += Double.isNaN(targets[k]) ? 0 : 1;
+                targets[k] = (step.label - first.base) / first.scale;
+                found += Double.isFinite(targets[k]) ? 1 : 0;
             }
             last = step;
             k++;
@@ -54,7 +52,7 @@ final class Lookahead {
         for (; k < horizon; k++) {
             addFutures(first, last, k);
         }
-        if (found == horizon && settings.labels().mode() == LabelMode.HORIZON) {
+        if (found == horizon && settings.hasHorizons()) {
             first.horizon = targets;
             first.horizonEnd = settings.steps().end(last.time);
         }

@@ -100,7 +100,10 @@ final class SequenceCutter {
                 new AssembledSequence(both ? name + "@cut" : name, kept.size(), crossed || id.heldOut, id.fold);
         String problem = addInputs(sequence);
         if (problem.isEmpty() && settings.columns().hasLabel()) {
-            problem = settings.labels().mode() == LabelMode.LAST ? addLastLabel(sequence) : addLabels(sequence);
+            problem = !settings.labels().targets()
+                    ? addPlainLabels(sequence)
+                    : settings.labels().mode() == LabelMode.LAST ? addLastLabel(sequence) : addLabels(sequence);
+            addBases(sequence);
         }
         if (problem.isEmpty()) {
             addWeights(sequence);
@@ -149,11 +152,16 @@ final class SequenceCutter {
         return known ? Refusals.NO_TARGET : "";
     }
 
+    /** Of each step, as they are. */
+    private String addPlainLabels(AssembledSequence sequence) {
+        sequence.labels = kept.stream().map(step -> boxed(step.label)).toArray(Double[]::new);
+        return "";
+    }
+
     private String addLabels(AssembledSequence sequence) {
         boolean every = settings.labels().mode() == LabelMode.EVERY;
         Double[] labels = new Double[kept.size()];
         double[][] horizons = new double[kept.size()][];
-        Double[] bases = new Double[kept.size()];
         boolean any = false;
         int t = 0;
         for (AssembledStep step : kept) {
@@ -162,14 +170,19 @@ final class SequenceCutter {
                     : every || step.horizonEnd < settings.split().cutTime();
             labels[t] = mine ? boxed(step.label) : null;
             horizons[t] = mine ? step.horizon : null;
-            bases[t] = boxed(step.lastLabel);
             any |= (every ? labels[t] : horizons[t]) != null;
             t++;
         }
         sequence.labels = every ? labels : null;
         sequence.horizons = every ? null : horizons;
-        sequence.bases = settings.labels().change() ? bases : null;
         return any ? "" : Refusals.NO_TARGET;
+    }
+
+    private void addBases(AssembledSequence sequence) {
+        if (settings.labels().isChanged()) {
+            sequence.bases = kept.stream().map(step -> boxed(step.base)).toArray(Double[]::new);
+            sequence.scales = kept.stream().mapToDouble(step -> step.scale).toArray();
+        }
     }
 
     private static Double boxed(double label) {

@@ -24,14 +24,13 @@ public final class SeriesAssembler {
     private final EventReader reader;
     private final StepMerger merger;
     private final FeatureBuilder features;
+    private final LabelHistory labels;
     private final Lookahead lookahead;
     private final SequenceCutter cutter;
     private SeriesId series; // null before the first event
     private long time; // of the step before
     private boolean begun; // whether there is one
     private int[] lastTokens; // (K) of the steps so far
-    private double lastLabel;
-    private long lastLabelTime;
     private double lastWeight;
 
     /** @param output gets each sequence as soon as it is complete, and counts what it has seen */
@@ -43,6 +42,7 @@ public final class SeriesAssembler {
         this.reader = new EventReader(assembly, refusals);
         this.merger = new StepMerger(assembly, counts, refusals);
         this.features = new FeatureBuilder(assembly, counts, refusals);
+        this.labels = new LabelHistory(assembly);
         this.lookahead = new Lookahead(assembly);
         this.cutter = new SequenceCutter(assembly, counts, refusals, output);
     }
@@ -82,10 +82,10 @@ public final class SeriesAssembler {
     /** Of the series, or of its part after a gap. */
     private void begin() {
         features.restart();
+        labels.restart();
         cutter.start(series);
         begun = false;
         lastTokens = null;
-        lastLabel = Double.NaN;
         lastWeight = 1;
     }
 
@@ -138,13 +138,8 @@ public final class SeriesAssembler {
         float[] futures = new float[assembly.futures()];
         System.arraycopy(step.numbers, assembly.present(), futures, 0, futures.length);
         AssembledStep assembled = new AssembledStep(step, built, futures);
-        if (!Double.isNaN(step.label)) {
-            lastLabel = step.label;
-            lastLabelTime = step.time;
-        }
+        labels.add(assembled);
         lastWeight = Double.isNaN(step.weight) ? lastWeight : step.weight;
-        assembled.lastLabel = lastLabel;
-        assembled.lastLabelTime = lastLabelTime;
         assembled.weight = lastWeight;
         time = step.time;
         begun = true;

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.io.Json;
 import dev.unroll.io.Output;
 import dev.unroll.io.Storage;
@@ -82,6 +83,14 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         boolean byLength = settings.isOn(JobOption.BY_LENGTH);
         Metrics metrics = byLength ? model.evaluateByLength(data, log) : model.evaluate(data, log);
         System.out.println("weights: sha256 " + weights);
+        boolean scaled = model.trained()
+                .assembly()
+                .filter(known -> known.settings().labels().scaling() != Scaling.NONE)
+                .isPresent();
+        if (scaled) {
+            TrainingLog.printNote(
+                    "errors are in units of each series' standard deviation so far, which its labels are scaled by");
+        }
         lines(metrics).forEach(System.out::println);
         return metrics;
     }

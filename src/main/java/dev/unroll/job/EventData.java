@@ -33,6 +33,7 @@ record EventData(Assembly assembly, int partitions) {
     static final String FOLD = "fold";
     private static final String ID = "id";
     private static final String TIMES = "times";
+    private static final List<String> UNITS = List.of("base", "scale");
     private static final String ENTRY = "unroll_entry";
 
     /** As an assembler learns it from events. */
@@ -77,11 +78,14 @@ record EventData(Assembly assembly, int partitions) {
                     "--handle-invalid keep is for data whose rows are sequences: expected error or skip where they are events; choose one of these.");
         }
         AssemblySettings settings = new AssemblySettings(
-                columns(known.columns(), labelled ? columns.label() : "", weighted ? weight : ""),
+                columns(
+                        known.columns(),
+                        labelled || known.labels().areInputs() ? columns.label() : "",
+                        weighted ? weight : ""),
                 known.time(),
                 known.steps(),
                 known.filling(),
-                known.labels(),
+                labelled ? known.labels() : known.labels().withoutTargets(),
                 known.pieces(),
                 new Split(
                         cutTime.map(time -> known.time().time(time, "cutTime")).orElse(Split.NO_CUT),
@@ -143,33 +147,39 @@ record EventData(Assembly assembly, int partitions) {
     }
 
     // spotless:off: a table
+    private static boolean isKept(String column) { return column.equals(ID) || column.equals(TIMES) || UNITS.contains(column); }
     /** The columns of sequences to keep beside predictions, for {@link #asEvents}. */
-    static List<String> kept() { return List.of(ID, TIMES); }
+    static List<String> kept(Dataset<Row> sequences) { return Stream.of(sequences.columns()).filter(EventData::isKept).toList(); }
     // spotless:on
 
     /**
      * Predictions for sequences as events: {@code id}, {@code time} and the predictions of a sequence's last time step or, with
-     * a head on every step, of each, numbered by {@code step}.
+     * a head on every step, of each, numbered by {@code step}. Predictions are in the label's units.
      */
     static Dataset<Row> asEvents(Dataset<Row> predicted, String head) {
-        List<String> predictions = Stream.of(predicted.columns())
-                .filter(name -> !kept().contains(name))
-                .toList();
+        List<String> predictions =
+                Stream.of(predicted.columns()).filter(name -> !isKept(name)).toList();
         if (!head.equals(Head.EVERY.toString())) {
             Column last = functions.element_at(functions.col(TIMES), -1).as("time");
             return predicted.select(columns(
                     Stream.of(functions.col(ID), last), predictions.stream().map(DataColumn::named)));
         }
-        Column[] arrays =
-                columns(Stream.of(functions.col(TIMES)), predictions.stream().map(DataColumn::named));
+        Column[] arrays = Stream.of(predicted.columns())
+                .filter(name -> !name.equals(ID))
+                .map(DataColumn::named)
+                .toArray(Column[]::new);
         Column entry = functions.col(ENTRY);
+        boolean changed = List.of(predicted.columns()).containsAll(UNITS);
         return predicted
                 .select(
                         functions.col(ID),
                         functions.posexplode(functions.arrays_zip(arrays)).as(new String[] {"step", ENTRY}))
                 .select(columns(
                         Stream.of(functions.col(ID), entry.getField(TIMES).as("time"), functions.col("step")),
-                        predictions.stream().map(name -> entry.getField(name).as(name))));
+                        predictions.stream().map(name -> {
+                            Column values = entry.getField(name);
+                            return (changed ? EventAssembler.inLabelUnits(values, entry) : values).as(name);
+                        })));
     }
 
     private static Column[] columns(Stream<Column> first, Stream<Column> others) {

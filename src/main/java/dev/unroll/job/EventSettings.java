@@ -66,7 +66,8 @@ record EventSettings(Settings settings) {
                 || Stream.of(assembler.getInputCols(), assembler.getStaticCols(), assembler.getFutureCols())
                         .anyMatch(names -> names.length > 0)
                 || !assembler.getTimeDelta().equals(TimeDelta.NONE.toString())
-                || assembler.getCalendar();
+                || assembler.getCalendar()
+                || assembler.getLags().length > 0;
     }
 
     private void requireConsistent(SequenceAssembler assembler) {

@@ -49,7 +49,7 @@ public record PredictJob(Settings settings) implements JobMain.Job {
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
             String format = settings.get(JobOption.FORMAT);
             boolean isCsv = format.equalsIgnoreCase("csv");
-            Dataset<Row> predicted = model.transformInBlocks(data, keptCols(events), invalid);
+            Dataset<Row> predicted = model.transformInBlocks(data, keptCols(events, data), invalid);
             predicted = events ? EventData.asEvents(predicted, model.getHead()) : predicted;
             if (isCsv) {
                 requireFlat(predicted.schema());
@@ -68,13 +68,13 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         System.out.println("predictions: " + path);
     }
 
-    private List<String> keptCols(boolean events) {
+    private List<String> keptCols(boolean events, Dataset<Row> data) {
         List<String> asked = settings.values(JobOption.KEEP_COLS);
         if (events && !asked.isEmpty()) {
             throw UnrollException.usage(
                     "--keep-cols is for data whose rows are sequences: expected none where they are events, which predictions are told apart by id and time; leave it out.");
         }
-        return events ? EventData.kept() : asked;
+        return events ? EventData.kept(data) : asked;
     }
 
     private static void requireFlat(StructType schema) {

@@ -8,6 +8,7 @@ import dev.unroll.assemble.AssemblySettings.Gaps;
 import dev.unroll.assemble.AssemblySettings.Kept;
 import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.AssemblySettings.Missing;
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.Parameter.Role;
@@ -32,7 +33,11 @@ public final class AssemblerParameters {
         choice("labelMode", Role.COLUMN, LabelMode.LAST,
             "where targets are: last, the last label of a sequence; every, the label of each time step; horizon, at each time step the labels of the next ones (horizon)"),
         parameter("horizon", Role.COLUMN, 1, atLeast(1), "how many time steps ahead labelMode horizon and futureCols look"),
-        flag("labelChange", "whether targets of labelMode horizon are changes from the label now, which the column base has"),
+        flag("labelChange", "whether targets of labelMode horizon are changes from the label now, or the last before, which the column base has"),
+        choice("scaling", Role.COLUMN, Scaling.NONE,
+            "what targets of labelMode horizon, and lags, are in units of: none, those of the label; series, the standard deviation of the labels of their series so far, around the mean of these"),
+        parameter("lags", Role.COLUMN, new int[0], LegalValues.eachAtLeast(0),
+            "how many time steps before, 0 for now, labels are features, with labelMode horizon; where there is none, the last before or else the mean of the training part stands for it"),
         column("weightCol", "", name(), "weight of the target, at least 0; where it is null, as at the time step before, or 1"),
         choice("missing", Role.TRAINING, Missing.ERROR,
             "what stands for a value that is null: error refuses it; forward, the last value before, or else the mean; mean, the mean of the training part; zero"),

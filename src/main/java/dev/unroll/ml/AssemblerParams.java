@@ -2,6 +2,7 @@ package dev.unroll.ml;
 
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
@@ -30,6 +31,8 @@ public interface AssemblerParams<S> extends Params {
     default Param<String> labelMode() { return param(this, "labelMode"); }
     default IntParam horizon() { return param(this, "horizon"); }
     default BooleanParam labelChange() { return param(this, "labelChange"); }
+    default Param<String> scaling() { return param(this, "scaling"); }
+    default IntArrayParam lags() { return param(this, "lags"); }
     default Param<String> weightCol() { return param(this, "weightCol"); }
     default Param<String> missing() { return param(this, "missing"); }
     default Param<String> indicators() { return param(this, "indicators"); }
@@ -66,6 +69,8 @@ public interface AssemblerParams<S> extends Params {
     default String getLabelMode() { return getOrDefault(labelMode()); }
     default int getHorizon() { return (int) getOrDefault(horizon()); }
     default boolean getLabelChange() { return (boolean) getOrDefault(labelChange()); }
+    default String getScaling() { return getOrDefault(scaling()); }
+    default int[] getLags() { return get(lags()).getOrElse(() -> new int[0]); }
     default String getWeightCol() { return getOrDefault(weightCol()); }
     default String getMissing() { return getOrDefault(missing()); }
     default String getIndicators() { return getOrDefault(indicators()); }
@@ -112,6 +117,8 @@ public interface AssemblerParams<S> extends Params {
         default S setLabelMode(String value) { return with(this, labelMode(), value); }
         default S setHorizon(int value) { return with(this, horizon(), value); }
         default S setLabelChange(boolean value) { return with(this, labelChange(), value); }
+        default S setScaling(String value) { return with(this, scaling(), value); }
+        default S setLags(int... values) { return with(this, lags(), values); }
         default S setMissing(String value) { return with(this, missing(), value); }
         default S setIndicators(String value) { return with(this, indicators(), value); }
         default S setTimeDelta(String value) { return with(this, timeDelta(), value); }

@@ -10,6 +10,7 @@ import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.AssemblySettings.Labels;
 import dev.unroll.assemble.AssemblySettings.Missing;
 import dev.unroll.assemble.AssemblySettings.Pieces;
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.assemble.AssemblySettings.Steps;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
@@ -20,6 +21,7 @@ import dev.unroll.ml.AssemblerParameters.InvalidEvents;
 import dev.unroll.spark.assemble.EventLearner;
 import dev.unroll.spark.assemble.EventLearner.Indicators;
 import dev.unroll.spark.assemble.TimeColumn;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructType;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.types.StructType;
 record AssemblerValues(AssemblerParams<?> params) {
     // spotless:off: a table
     private LabelMode labelMode() { return Parameter.constant(LabelMode.class, params.getLabelMode()); }
+    private Scaling scaling() { return Parameter.constant(Scaling.class, params.getScaling()); }
     private Gaps gaps() { return Parameter.constant(Gaps.class, params.getGaps()); }
     private Duplicates duplicates() { return Parameter.constant(Duplicates.class, params.getDuplicates()); }
     private Missing missing() { return Parameter.constant(Missing.class, params.getMissing()); }
@@ -40,12 +43,12 @@ record AssemblerValues(AssemblerParams<?> params) {
         return settings(schema, params.getLabelCol(), params.getWeightCol());
     }
 
-    /** The same where there may be neither labels nor weights, as in events to predict for. */
+    /** The same where there may be neither weights nor, unless they are features, labels, as in events to predict for. */
     AssemblySettings settingsOfPresent(StructType schema) {
         List<String> names = List.of(schema.fieldNames());
         return settings(
                 schema,
-                names.contains(params.getLabelCol()) ? params.getLabelCol() : "",
+                params.getLags().length > 0 || names.contains(params.getLabelCol()) ? params.getLabelCol() : "",
                 names.contains(params.getWeightCol()) ? params.getWeightCol() : "");
     }
 
@@ -72,7 +75,7 @@ record AssemblerValues(AssemblerParams<?> params) {
                         Parameter.constant(TimeDelta.class, params.getTimeDelta()),
                         params.getCalendar(),
                         params.getTimeZone()),
-                new Labels(labelMode(), params.getHorizon(), params.getLabelChange()),
+                labels(),
                 new Pieces(
                         params.getMaxLength(),
                         Parameter.constant(Kept.class, params.getKeep()),
@@ -102,16 +105,20 @@ record AssemblerValues(AssemblerParams<?> params) {
                 weight);
     }
 
+    private Labels labels() {
+        return new Labels(
+                labelMode(),
+                params.getHorizon(),
+                params.getLabelChange(),
+                scaling(),
+                Arrays.stream(params.getLags()).boxed().toList(),
+                true);
+    }
+
     /** Throws USAGE where parameters that are legal by themselves do not go together. */
     void requireConsistent() {
         requireInputs();
-        requireBeside(params.getLabelChange(), "labelChange", labelMode() == LabelMode.HORIZON, "labelMode", "horizon");
-        requireBeside(
-                params.isSet(params.horizon()),
-                "horizon",
-                labelMode() == LabelMode.HORIZON || params.getFutureCols().length > 0,
-                "labelMode",
-                "horizon, or columns in " + ParameterName.of("futureCols"));
+        requireLabels();
         requireBeside(
                 gaps() == Gaps.INSERT, "gaps insert", !params.getTimeStep().isEmpty(), "timeStep", "a duration");
         requireBeside(
@@ -142,8 +149,24 @@ record AssemblerValues(AssemblerParams<?> params) {
                 "0, as only one of them can say what is held out");
     }
 
+    private void requireLabels() {
+        boolean ahead = labelMode() == LabelMode.HORIZON;
+        boolean lags = params.getLags().length > 0;
+        requireBeside(params.getLabelChange(), "labelChange", ahead, "labelMode", "horizon");
+        requireBeside(scaling() == Scaling.SERIES, "scaling series", ahead, "labelMode", "horizon");
+        requireBeside(lags, "lags", ahead, "labelMode", "horizon");
+        requireBeside(lags, "lags", !params.getLabelCol().isEmpty(), "labelCol", "a column");
+        requireBeside(
+                params.isSet(params.horizon()),
+                "horizon",
+                ahead || params.getFutureCols().length > 0,
+                "labelMode",
+                "horizon, or columns in " + ParameterName.of("futureCols"));
+    }
+
     private void requireInputs() {
-        boolean any = hasAttributes() || params.getInputCols().length + params.getTokenCols().length > 0;
+        boolean any = hasAttributes()
+                || params.getInputCols().length + params.getTokenCols().length + params.getLags().length > 0;
         if (!any) {
             throw UnrollException.usage(
                     "Nothing is read of the events: expected columns in %s, %s or %s, found none; name them.",

@@ -9,6 +9,7 @@ import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.AssemblySettings.Labels;
 import dev.unroll.assemble.AssemblySettings.Missing;
 import dev.unroll.assemble.AssemblySettings.Pieces;
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.assemble.AssemblySettings.Steps;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
@@ -37,6 +38,10 @@ final class AssemblerOf {
     LabelMode labelMode = LabelMode.LAST;
     int horizon = 1;
     boolean change;
+    Scaling scaling = Scaling.NONE;
+    List<Integer> lags = List.of();
+    boolean targets = true;
+    double labelMean = 4.5;
     int maxLength;
     Kept kept = Kept.LAST;
     int windowLength;
@@ -69,12 +74,13 @@ final class AssemblerOf {
                 time,
                 new Steps(timeStep, gaps, maxGap, duplicates),
                 new Filling(missing, timeDelta, calendar, timeZone),
-                new Labels(labelMode, horizon, change),
+                new Labels(labelMode, horizon, change, scaling, lags, targets),
                 new Pieces(
                         maxLength, kept, windowLength, windowStride == 0 ? windowLength : windowStride, partialWindow),
                 new Split(cutTime, validationFraction, 5, 1),
                 skips);
-        return new Assembly(settings, new Learnt(inputs, List.of(), means, lows, highs, indicators, vocabularies));
+        return new Assembly(
+                settings, new Learnt(inputs, List.of(), means, labelMean, lows, highs, indicators, vocabularies));
     }
 
     List<AssembledSequence> assemble(List<Event> events) {

@@ -5,10 +5,12 @@ import dev.unroll.assemble.AssemblySettings.Gaps;
 import dev.unroll.assemble.AssemblySettings.Kept;
 import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.AssemblySettings.Missing;
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What {@link SeriesAssembler} does to one series of valid events, said with whole lists: each rule looks at all steps. */
 final class ObviousAssembler {
@@ -122,6 +124,7 @@ final class ObviousAssembler {
             addFeatures(steps, t);
         }
         for (int t = 0; t < steps.size(); t++) {
+            addLags(steps, t);
             for (int c = present; c < numbers; c++) {
                 for (int k = 1; k <= of.horizon; k++) {
                     steps.get(t).features.add(steps.get(Math.min(t + k, steps.size() - 1)).filled[c]);
@@ -179,6 +182,44 @@ final class ObviousAssembler {
         }
     }
 
+    private void addLags(List<Point> steps, int t) {
+        double[] moments = moments(steps, t);
+        boolean scaled = of.scaling == Scaling.SERIES;
+        for (int lag : of.lags) {
+            double label = known(steps, t - lag, point -> point.label, Double.NaN);
+            double otherwise = scaled ? 0 : of.labelMean;
+            double inUnits = !scaled ? label : moments[1] == 0 ? 0 : (label - moments[0]) / moments[1];
+            steps.get(t).features.add((double) (float) (Double.isNaN(label) ? otherwise : inUnits));
+        }
+    }
+
+    /** The mean (NaN for none) and the standard deviation of the labels up to a step. */
+    private static double[] moments(List<Point> steps, int t) {
+        double[] labels = steps.subList(0, t + 1).stream()
+                .mapToDouble(point -> point.label)
+                .filter(label -> !Double.isNaN(label))
+                .toArray();
+        double mean = 0;
+        double squares = 0;
+        for (int n = 0; n < labels.length; n++) {
+            double before = mean;
+            mean += (labels[n] - before) / (n + 1);
+            squares += (labels[n] - before) * (labels[n] - mean);
+        }
+        return labels.length == 0
+                ? new double[] {Double.NaN, 0}
+                : new double[] {mean, Math.sqrt(squares / labels.length)};
+    }
+
+    private double base(List<Point> steps, int t) {
+        double last = known(steps, t, point -> point.label, Double.NaN);
+        return of.change ? last : of.scaling == Scaling.SERIES ? moments(steps, t)[0] : 0;
+    }
+
+    private double scale(List<Point> steps, int t) {
+        return of.scaling == Scaling.SERIES ? moments(steps, t)[1] : 1;
+    }
+
     private void addPieces(List<Point> session, List<Point> steps, boolean training) {
         if (of.windowLength == 0) {
             boolean cut = of.maxLength > 0 && steps.size() > of.maxLength;
@@ -229,6 +270,14 @@ final class ObviousAssembler {
                 text.add("" + known(session, t, point -> point.weight, 1));
             }
         }
+        if (of.change || of.scaling == Scaling.SERIES) {
+            List<Integer> all = IntStream.range(from, to).boxed().toList();
+            text.add(all.stream()
+                            .map(t -> base(session, t))
+                            .map(base -> Double.isNaN(base) ? null : base)
+                            .toList()
+                    + "" + all.stream().map(t -> scale(session, t)).toList());
+        }
         result.add(String.join(" ", text));
     }
 
@@ -255,11 +304,12 @@ final class ObviousAssembler {
         if (of.labelMode == LabelMode.EVERY) {
             return Double.isNaN(session.get(t).label) ? "null" : "" + session.get(t).label;
         }
-        double base = of.change ? known(session, t, point -> point.label, Double.NaN) : 0;
+        double base = base(session, t);
+        double scale = scale(session, t);
         double[] ahead = new double[of.horizon];
         for (int k = 1; k <= of.horizon; k++) {
             boolean there = t + k < session.size() && (!training || isBeforeCut(session.get(t + k)));
-            ahead[k - 1] = there ? session.get(t + k).label - base : Double.NaN;
+            ahead[k - 1] = there && scale > 0 ? (session.get(t + k).label - base) / scale : Double.NaN;
         }
         return Arrays.stream(ahead).anyMatch(Double::isNaN) ? "null" : Arrays.toString(ahead);
     }

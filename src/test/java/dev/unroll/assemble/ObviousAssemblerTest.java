@@ -8,6 +8,7 @@ import dev.unroll.assemble.AssemblySettings.Gaps;
 import dev.unroll.assemble.AssemblySettings.Kept;
 import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.AssemblySettings.Missing;
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import java.util.ArrayList;
@@ -68,6 +69,10 @@ class ObviousAssemblerTest {
         of.labelMode = any(LabelMode.values());
         of.horizon = 1 + random.nextInt(3);
         of.change = of.labelMode == LabelMode.HORIZON && random.nextBoolean();
+        if (of.labelMode == LabelMode.HORIZON) {
+            of.scaling = any(Scaling.values());
+            of.lags = List.of(2, 0, 3).subList(0, random.nextInt(4));
+        }
         of.maxLength = LENGTHS[random.nextInt(LENGTHS.length)];
         of.kept = any(Kept.values());
         of.windowLength = of.maxLength > 0 ? 0 : LENGTHS[random.nextInt(LENGTHS.length)];
@@ -133,6 +138,9 @@ class ObviousAssemblerTest {
             if (!last || t == sequence.getTimes().length - 1) {
                 text.add("" + (last ? sequence.getWeight() : sequence.getWeights()[t]));
             }
+        }
+        if (sequence.getBases() != null) {
+            text.add(Arrays.toString(sequence.getBases()) + Arrays.toString(sequence.getScales()));
         }
         return String.join(" ", text);
     }

@@ -13,9 +13,12 @@ import dev.unroll.assemble.AssemblySettings.Gaps;
 import dev.unroll.assemble.AssemblySettings.Kept;
 import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.AssemblySettings.Missing;
+import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import dev.unroll.data.UnrollException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -281,6 +284,69 @@ class SeriesAssemblerTest {
                 .get(0);
         assertArrayEquals(new double[][] {null, {6, 7}, null, null}, found.getHorizons());
         assertArrayEquals(new Double[] {1.0, 1.0, 7.0, 8.0}, found.getBases());
+    }
+
+    @Test
+    void targetsAreInUnitsOfTheDeviationOfTheLabelsSoFar() {
+        assembler.label = "label";
+        assembler.labelMode = LabelMode.HORIZON;
+        assembler.scaling = Scaling.SERIES;
+        double[] labels = {NONE, 4, 4, 10, NONE, 1};
+        AssembledSequence found = assembler.assemble(series(labels)).get(0);
+        assertArrayEquals(new Double[] {null, 4.0, 4.0, 6.0, 6.0, 4.75}, found.getBases());
+        double deviation = Math.sqrt(8); // of 4, 4 and 10
+        assertArrayEquals(new double[] {0, 0, 0, deviation, deviation, Math.sqrt(10.6875)}, found.getScales(), 1e-12);
+        assertArrayEquals(new double[][] {null, null, null, null, {(1 - 6) / deviation}, null}, found.getHorizons());
+        labels[5] = 1_000;
+        AssembledSequence other = assembler.assemble(series(labels)).get(0);
+        assertArrayEquals(
+                Arrays.copyOf(found.getBases(), 5), Arrays.copyOf(other.getBases(), 5), "of what came before alone");
+        assertArrayEquals(Arrays.copyOf(found.getScales(), 5), Arrays.copyOf(other.getScales(), 5));
+        assembler.change = true;
+        found = assembler.assemble(series(labels)).get(0);
+        assertArrayEquals(new Double[] {null, 4.0, 4.0, 10.0, 10.0, 1_000.0}, found.getBases());
+        assertArrayEquals(new double[] {(1_000 - 10) / deviation}, found.getHorizons()[4]);
+    }
+
+    @Test
+    void lagsAreTheLabelsOfStepsBefore() {
+        assembler.label = "label";
+        assembler.labelMode = LabelMode.HORIZON;
+        assembler.inputs = List.of();
+        assembler.lags = List.of(0, 2);
+        assembler.futures = List.of("price");
+        assertEquals(
+                List.of("label", "label-2", "price+1"), assembler.assembly().features());
+        List<Event> events = series(NONE, 4, 10, NONE, 7);
+        AssembledSequence found = assembler.assemble(events).get(0);
+        float mean = (float) assembler.labelMean;
+        assertFeatures(found, row(mean, mean, 1), row(4, mean, 2), row(10, mean, 3), row(10, 4, 4), row(7, 10, 4));
+        assembler.scaling = Scaling.SERIES;
+        found = assembler.assemble(series(NONE, 4, 10, NONE, 7)).get(0);
+        assertFeatures(found, row(0, 0, 1), row(0, 0, 2), row(1, 0, 3), row(1, -1, 4), row(0, 1.2247449f, 4));
+    }
+
+    @Test
+    void withoutTargetsNoSequenceIsLeftOut() {
+        assembler.label = "label";
+        assembler.labelMode = LabelMode.HORIZON;
+        assembler.scaling = Scaling.SERIES;
+        assembler.targets = false;
+        AssembledSequence found = assembler.assemble(series(NONE, 4)).get(0);
+        assertNull(found.getHorizons());
+        assertArrayEquals(new Double[] {null, 4.0}, found.getLabels());
+        assertArrayEquals(new Double[] {null, 4.0}, found.getBases());
+    }
+
+    /** A step for each label; its inputs, or its future column, are its number. */
+    private List<Event> series(double... labels) {
+        List<Event> events = new ArrayList<>();
+        for (int t = 0; t < labels.length; t++) {
+            double[] numbers = new double[assembler.inputs.size() + assembler.futures.size()];
+            Arrays.fill(numbers, t);
+            events.add(labelled(t, labels[t], numbers));
+        }
+        return events;
     }
 
     @Test

@@ -197,6 +197,50 @@ class EventJobsTest {
     }
 
     @Test
+    void predictionsOfChangesAndScaledTargetsAreInTheLabelsUnits() {
+        String scaled = " --label-mode horizon --horizon 2 --label-col pulse --label-change --scaling series --lags 1";
+        SharedSessionJob.print(
+                JobCommand.TRAIN,
+                flags(NETWORK.replace("classification", "regression") + " --model " + model() + " " + CSV + " " + EVENTS
+                        + scaled + " --data " + file("wide.csv")));
+        events().repartition(3).write().parquet(folder.resolve("wide").toString());
+        String out = folder.resolve("out").toString();
+        String told = "--model " + model() + " --data " + folder.resolve("wide");
+        SharedSessionJob.print(JobCommand.PREDICT, flags(told, "--out", out));
+        SequenceAssembler assembler = assembler()
+                .setLabelMode("horizon")
+                .setHorizon(2)
+                .setLabelCol("pulse")
+                .setLabelChange(true)
+                .setScaling("series")
+                .setLags(1);
+        Dataset<Row> sequences = assembler.fit(events()).transform(events());
+        List<Row> expected = RnnModel.load(model())
+                .transform(sequences)
+                .selectExpr("id", "posexplode(arrays_zip(prediction, base, scale)) as (step, now)")
+                .selectExpr("id", "step", "transform(now.prediction, y -> y * now.scale + now.base) as prediction")
+                .orderBy("id", "step")
+                .collectAsList();
+        Dataset<Row> predicted = LocalSpark.session().read().parquet(out);
+        assertEquals(List.of("id", "time", "step", "prediction"), List.of(predicted.columns()));
+        assertEquals(
+                expected,
+                predicted
+                        .select("id", "step", "prediction")
+                        .orderBy("id", "step")
+                        .collectAsList());
+        assertEquals(0, predicted.where("prediction[0] not between 50 and 100").count(), "the pulse is 60 to 87");
+        String evaluated = SharedSessionJob.print(JobCommand.EVALUATE, flags(told));
+        assertTrue(evaluated.contains("\nnote: errors are in units of each series' standard deviation"), evaluated);
+        events().drop("pulse").write().parquet(folder.resolve("none").toString());
+        SharedSessionJob.Result without = SharedSessionJob.run(
+                JobCommand.PREDICT,
+                flags("--overwrite --model " + model() + " --out " + out + " --data " + folder.resolve("none")));
+        assertEquals(3, without.exitCode());
+        assertTrue(without.errors().startsWith("error: Column \"pulse\" is missing"), without.errors());
+    }
+
+    @Test
     void labelsAreJoinedByTheColumnsOfIds() {
         train(CSV + " " + EVENTS + " --data " + file("wide.csv"));
         String whole = RnnModel.load(model()).weightsSha256();

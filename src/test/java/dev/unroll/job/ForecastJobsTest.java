@@ -125,7 +125,11 @@ class ForecastJobsTest {
         // origins 60 to 76, less those that would need hour 70, of two series
         assertEquals(2 * (17 - 3), after.targets());
         assertSame(after, evaluate("--cut-time", CUT));
-        assertSame(byHand.evaluate(assembled.copy(ParamMap.empty().put(assembled.cutTime(), "")).transform(events())), evaluate());
+        assertSame(
+                byHand.evaluate(assembled
+                        .copy(ParamMap.empty().put(assembled.cutTime(), ""))
+                        .transform(events())),
+                evaluate());
     }
 
     /** Changes after the cut must not change what is learnt, so that the same model measures other data after it. */

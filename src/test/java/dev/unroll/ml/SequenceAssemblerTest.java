@@ -120,6 +120,38 @@ class SequenceAssemblerTest {
     }
 
     @Test
+    void lagsThatAreNotThereAreTheMeanOfTheTrainingPart() {
+        Dataset<Row> events = LocalSpark.session()
+                .createDataFrame(
+                        List.of(
+                                RowFactory.create(1L, null),
+                                RowFactory.create(2L, 3.0),
+                                RowFactory.create(3L, 6.0),
+                                RowFactory.create(4L, 100.0)),
+                        StructType.fromDDL("time long, sales double"));
+        SequenceAssembler assembler = new SequenceAssembler()
+                .setLabelCol("sales")
+                .setLabelMode("horizon")
+                .setLags(0, 1)
+                .setCutTime("4");
+        SequenceAssemblerModel model = assembler.fit(events);
+        assertEquals(List.of("sales", "sales-1"), model.featureNames());
+        assertEquals(4.5, model.assembly().learnt().labelMean());
+        model.setCutTime("");
+        assertEquals(
+                "[ArraySeq(4.5, 4.5), ArraySeq(3.0, 4.5), ArraySeq(6.0, 3.0), ArraySeq(100.0, 6.0)]",
+                "" + model.transform(events).first().getList(1));
+        UnrollException missing = assertThrows(UnrollException.class, () -> model.transform(events.drop("sales")));
+        assertTrue(missing.getMessage().startsWith("Column \"sales\" is missing"), missing.getMessage());
+        UnrollException alone = assertThrows(
+                UnrollException.class,
+                () -> new SequenceAssembler().setLabelCol("sales").setLags(0).requireConsistentParams());
+        assertEquals(
+                "lags does not go with what labelMode is: expected horizon there; set it so, or leave lags out.",
+                alone.getMessage());
+    }
+
+    @Test
     void sequencesDoNotDependOnTheOrderOfRowsNorOnPartitionsNorOnTheTimeZoneOfTheSession() {
         List<Row> rows = rows();
         SequenceAssemblerModel model = assembler().fit(events(rows));

@@ -104,6 +104,7 @@ public record EventAssembler(Assembly assembly, int partitions) {
         EventColumns columns = assembly.settings().columns();
         LabelMode mode = assembly.settings().labels().mode();
         boolean last = mode == LabelMode.LAST;
+        boolean targets = assembly.settings().labels().targets();
         boolean hasFeatures = !assembly.features().isEmpty();
         List<Column> all = new ArrayList<>();
         all.add(functions.col("id"));
@@ -114,12 +115,15 @@ public record EventAssembler(Assembly assembly, int partitions) {
             Column tokens = functions.col(columns.tokens().size() == 1 ? "tokens" : "tokenKinds");
             all.add(hasFeatures ? tokens.as("tokens") : tokens.as("tokens", metadata()));
         }
-        if (columns.hasLabel()) {
+        if (columns.hasLabel() && targets) {
             String label = last ? "lastLabel" : mode == LabelMode.EVERY ? "labels" : "horizons";
             all.add(functions.col(label).as("label"));
+        } else if (columns.hasLabel()) {
+            all.add(functions.col("labels").as("actual"));
         }
-        if (columns.hasLabel() && assembly.settings().labels().change()) {
+        if (columns.hasLabel() && assembly.settings().labels().isChanged()) {
             all.add(functions.col("bases").as("base"));
+            all.add(functions.col("scales").as("scale"));
         }
         if (columns.hasWeight()) {
             all.add(functions.col(last ? "weight" : "weights").as("weight"));
@@ -128,6 +132,19 @@ public record EventAssembler(Assembly assembly, int partitions) {
         all.add(functions.col("validation"));
         all.add(functions.col("fold"));
         return all;
+    }
+
+    /**
+     * Predicted targets in units of the label; null where it has no value so far.
+     *
+     * @param step has {@code base} and {@code scale} of the time step that predicts
+     */
+    public static Column inLabelUnits(Column targets, Column step) {
+        Column base = step.getField("base");
+        Column scale = step.getField("scale");
+        return functions.when(
+                base.isNotNull(),
+                functions.transform(targets, target -> target.multiply(scale).plus(base)));
     }
 
     /** The names of the features as Spark ML keeps those of a vector's numbers, and all that the assembler knows. */

@@ -156,8 +156,9 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
                 && !settings.columns().hasAttributes();
         int columns = bounded.inputs().size() + settings.columns().statics().size();
         IntStream all = IntStream.range(0, indicators == Indicators.NEVER || missing == Missing.ERROR ? 0 : columns);
-        if (!means && !counts) {
-            return bounded.withMeans(new double[0], all.boxed().toList());
+        boolean ofLabel = !settings.labels().lags().isEmpty();
+        if (!means && !counts && !ofLabel) {
+            return bounded.withMeans(new double[0], 0, all.boxed().toList());
         }
         EventStatistics statistics = statistics(new Assembly(settings, bounded), events);
         boolean auto = indicators == Indicators.AUTO;
@@ -167,7 +168,8 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
         List<Integer> indicated = all.filter(c -> !auto || (inserts && c < inputs) || statistics.hasMissing(c))
                 .boxed()
                 .toList();
-        return bounded.withMeans(means ? statistics.means() : new double[0], indicated);
+        return bounded.withMeans(
+                means ? statistics.means() : new double[0], ofLabel ? statistics.labelMean() : 0, indicated);
     }
 
     /** Throws DATA for the first event, by id and time, that cannot be assembled. */

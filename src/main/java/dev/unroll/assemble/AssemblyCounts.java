@@ -8,6 +8,12 @@ import java.util.TreeMap;
 
 /** What became of events: the figures of a report. Those of parts of the data add up to those of all. */
 public final class AssemblyCounts implements Serializable {
+    /** The name of a figure: sequences. */
+    public static final String SEQUENCES = "sequences";
+
+    /** The name of a figure: those of them that are to validate on. */
+    public static final String HELD_OUT = "sequences held out";
+
     long ids;
     long events;
     long duplicates; // events, or values of one attribute, beyond the first of their time step
@@ -65,8 +71,8 @@ public final class AssemblyCounts implements Serializable {
         figures.put("duplicates", (double) duplicates);
         figures.put("steps inserted in gaps", (double) inserted);
         figures.put("splits at gaps", (double) splits);
-        figures.put("sequences", (double) sequences);
-        figures.put("sequences held out", (double) validation);
+        figures.put(SEQUENCES, (double) sequences);
+        figures.put(HELD_OUT, (double) validation);
         figures.put("shortest sequence", (double) (sequences == 0 ? 0 : shortest));
         figures.put("mean length", sequences == 0 ? 0 : (double) steps / sequences);
         figures.put("longest sequence", (double) longest);

@@ -1,10 +1,12 @@
 package dev.unroll.job;
 
 import dev.unroll.assemble.Assembly;
+import dev.unroll.assemble.AssemblyCounts;
 import dev.unroll.assemble.AssemblySettings;
 import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.assemble.TimeScale;
+import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
 import dev.unroll.ml.RnnModel;
@@ -16,6 +18,7 @@ import dev.unroll.spark.assemble.TimeColumn;
 import dev.unroll.spark.read.DataColumn;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -140,10 +143,29 @@ record EventData(Assembly assembly, int partitions) {
 
     /** The same, once it is printed what becomes of the events. */
     Dataset<Row> reported(Dataset<Row> events) {
-        new EventReport(new EventAssembler(assembly, partitions).counts(events).figures(assembly))
-                .lines()
-                .forEach(System.out::println);
+        printReport(events);
         return sequences(events);
+    }
+
+    /** The same, of those that are held out alone. Throws DATA where there are none. */
+    Dataset<Row> heldOut(Dataset<Row> events) {
+        Map<String, Double> figures = printReport(events);
+        if (figures.get(AssemblyCounts.HELD_OUT) == 0) {
+            AssemblySettings settings = assembly.settings();
+            throw UnrollException.data(
+                    "Nothing follows %s: expected targets after %s to measure on, found none in %.0f sequences; choose an earlier time.",
+                    ParameterName.of("cutTime"),
+                    settings.time().text(settings.split().cutTime()),
+                    figures.get(AssemblyCounts.SEQUENCES));
+        }
+        return sequences(events).where("validation");
+    }
+
+    private Map<String, Double> printReport(Dataset<Row> events) {
+        Map<String, Double> figures =
+                new EventAssembler(assembly, partitions).counts(events).figures(assembly);
+        new EventReport(figures).lines().forEach(System.out::println);
+        return figures;
     }
 
     // spotless:off: a table

@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import dev.unroll.assemble.AssemblyCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,8 +26,8 @@ record EventReport(Map<String, Double> figures) {
                         unlessNone("splits at gaps", ", split at %s gaps")));
         lines.add("assembled: %s sequences%s of %s to %s time steps, %s on average"
                 .formatted(
-                        count("sequences"),
-                        unlessNone("sequences held out", ", %s of them held out,"),
+                        count(AssemblyCounts.SEQUENCES),
+                        unlessNone(AssemblyCounts.HELD_OUT, ", %s of them held out,"),
                         count("shortest sequence"),
                         count("longest sequence"),
                         String.format(Locale.ROOT, "%.1f", figures.get("mean length"))));

@@ -103,13 +103,12 @@ record InputData(JobFiles files, Settings settings) {
         if (areEvents(model)) {
             DataColumns columns = remembered(model);
             Dataset<Row> events = labelled(JobOption.DATA, columns);
-            Dataset<Row> sequences =
-                    EventData.of(model, columns, events.schema(), true, cutTime).reported(events);
+            EventData assembled = EventData.of(model, columns, events.schema(), true, cutTime);
             if (cutTime.isPresent()) {
-                return sequences.where("validation");
+                return assembled.heldOut(events);
             }
             noteCut(model.trained().assembly().orElseThrow().settings());
-            return sequences;
+            return assembled.reported(events);
         }
         if (cutTime.isPresent()) {
             throw UnrollException.usage(

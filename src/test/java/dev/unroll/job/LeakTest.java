@@ -1,9 +1,15 @@
-package dev.unroll.ml;
+package dev.unroll.job;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.TestSeed;
+import dev.unroll.job.settings.JobCommand;
+import dev.unroll.ml.RnnRegressor;
+import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +21,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -129,6 +136,10 @@ class LeakTest {
         sequences.unpersist();
     }
 
+    private static RnnRegressor networkOfSeries() {
+        return network().setEpochs(20).setBatchSize(16).setLearningRate(0.1);
+    }
+
     @Test
     void seriesThatAreHeldOutAreNotLearntThroughTheirOtherWindows() {
         Dataset<Row> events = noiseOfSeries();
@@ -138,13 +149,33 @@ class LeakTest {
                 .setWindowStride(2)
                 .setValidationFraction(0.5);
         Dataset<Row> sequences = assembler.fit(events).transform(events).cache();
-        double honest = honest(sequences, network());
+        double honest = honest(sequences, networkOfSeries());
         assertTrue(honest <= NOTHING, "R² " + honest);
-        double fold = honest(sequences.withColumn("validation", functions.expr("fold = 0")), network());
+        double fold = honest(sequences.withColumn("validation", functions.expr("fold = 0")), networkOfSeries());
         assertTrue(fold <= NOTHING, "R² " + fold);
-        double leaking = honest(sequences.withColumn("validation", functions.expr("id like '%@2'")), network());
+        double leaking = honest(sequences.withColumn("validation", functions.expr("id like '%@2'")), networkOfSeries());
         assertTrue(leaking > 0.4, "R² of a network that was trained on the windows beside " + leaking);
         sequences.unpersist();
+    }
+
+    @Test
+    void foldsAreNotLearntThroughTheOthers(@TempDir Path folder) throws IOException {
+        String events = folder.resolve("events").toString();
+        noiseOfSeries().write().parquet(events);
+        double honest = ofFolds(folder, events, "x,gap");
+        assertTrue(honest <= NOTHING, "R² " + honest);
+        double leaking = ofFolds(folder, events, "x,gap,label");
+        assertTrue(leaking > 0.4, "R² with the label among the inputs " + leaking);
+    }
+
+    private static double ofFolds(Path folder, String events, String inputs) throws IOException {
+        String metrics = folder.resolve("metrics.json").toString();
+        String flags = "--task regression --data " + events + " --time-col time --id-cols id --token-cols token"
+                + " --missing forward --time-delta each --label-mode every --window-length 4 --window-stride 2"
+                + " --vocabulary-sizes " + SERIES + " --hidden-size 8 --epochs 20 --batch-size 16 --learning-rate 0.1"
+                + " --placement worker --folds 2 --overwrite --json " + metrics + " --input-cols " + inputs;
+        SharedSessionJob.print(JobCommand.TRAIN, flags.split(" "));
+        return new ObjectMapper().readTree(Path.of(metrics).toFile()).path("r2").asDouble(Double.NaN);
     }
 
     /** So the networks above could have used x of the next step, had they been given it. */

@@ -1,9 +1,11 @@
 package dev.unroll.assemble;
 
+import dev.unroll.data.UnrollException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What became of events: the figures of a report. Those of parts of the data add up to those of all. */
@@ -26,9 +28,30 @@ public final class AssemblyCounts implements Serializable {
     private long longest;
     private final long[] filled; // (inputs and static columns) time steps without a value
     private final TreeMap<String, Long> dropped = new TreeMap<>(); // by reason
+    private final boolean collectsProblems;
+    private Problem first; // null for none
 
     public AssemblyCounts(Assembly assembly) {
+        this(assembly, false);
+    }
+
+    /** @param collectsProblems whether what cannot be assembled is left out and the first such is kept, where it is an error otherwise */
+    public AssemblyCounts(Assembly assembly, boolean collectsProblems) {
         this.filled = new long[assembly.present()];
+        this.collectsProblems = collectsProblems;
+    }
+
+    /** What is wrong with the first event, by id and time, that cannot be assembled; empty unless such problems are collected. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(first).map(Problem::sentence);
+    }
+
+    /** Throws the refusal unless problems are collected. */
+    void refuse(String id, long time, UnrollException refusal) {
+        if (!collectsProblems) {
+            throw refusal;
+        }
+        first = Problem.first(first, new Problem(id, time, refusal.markedMessage()));
     }
 
     void drop(String reason) {
@@ -60,6 +83,7 @@ public final class AssemblyCounts implements Serializable {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         Arrays.setAll(filled, c -> filled[c] + other.filled[c]);
+        first = Problem.first(first, other.first);
         other.dropped.forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
     }
 

@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 
 /** What columns of numbers have in the events that an assembler learns from: exact, so independent of their order. */
@@ -17,12 +16,6 @@ public final class EventStatistics implements Serializable {
     private long labels;
     private long events;
     private Problem first; // null for none
-
-    /** An event that cannot be assembled; the smallest is the one to name. */
-    private record Problem(String id, long time, String sentence) implements Serializable {
-        static final Comparator<Problem> ORDER =
-                Comparator.comparing(Problem::id).thenComparing(Problem::time).thenComparing(Problem::sentence);
-    }
 
     public EventStatistics(Assembly assembly) {
         this.sums = new ExactSum[assembly.numbers()];
@@ -48,7 +41,7 @@ public final class EventStatistics implements Serializable {
                     return;
                 }
             } catch (UnrollException e) {
-                keep(new Problem(event.getId(), event.getTime(), e.markedMessage()));
+                first = Problem.first(first, new Problem(event.getId(), event.getTime(), e.markedMessage()));
                 return;
             }
             events++;
@@ -65,10 +58,6 @@ public final class EventStatistics implements Serializable {
         }
     }
 
-    private void keep(Problem problem) {
-        first = first == null || Problem.ORDER.compare(problem, first) < 0 ? problem : first;
-    }
-
     public void add(EventStatistics other) {
         for (int c = 0; c < sums.length; c++) {
             sums[c].add(other.sums[c]);
@@ -77,9 +66,7 @@ public final class EventStatistics implements Serializable {
         labelSum.add(other.labelSum);
         labels += other.labels;
         events += other.events;
-        if (other.first != null) {
-            keep(other.first);
-        }
+        first = Problem.first(first, other.first);
     }
 
     /** What is wrong with the first event, by id and time, that cannot be assembled. */

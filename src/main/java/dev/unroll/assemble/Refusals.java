@@ -26,7 +26,15 @@ record Refusals(Assembly assembly, AssemblyCounts counts) {
         int fault = event.getFault();
         String id = fault == Event.NO_ID ? "an event" : "an event of id \"" + event.getId() + "\"";
         String time = fault == 0 ? " at " + assembly.settings().time().text(event.getTime()) : "";
-        throw refusal(column, id + time, expected, found, ADVICE.formatted(ParameterName.of("handleInvalid"), "them"));
+        counts.refuse(
+                event.getId(),
+                event.getTime(),
+                refusal(
+                        column,
+                        id + time,
+                        expected,
+                        found,
+                        ADVICE.formatted(ParameterName.of("handleInvalid"), "them")));
     }
 
     /** Marks a time step as one that no sequence can have, or throws DATA. */
@@ -40,7 +48,7 @@ record Refusals(Assembly assembly, AssemblyCounts counts) {
         if (!assembly.settings().skipsInvalid()) {
             String place = "id \"" + id + "\" at " + assembly.settings().time().text(time);
             String skip = ADVICE.formatted(ParameterName.of("handleInvalid"), "their sequences");
-            throw refusal(column, place, expected, found, advice + ", or " + skip);
+            counts.refuse(id, time, refusal(column, place, expected, found, advice + ", or " + skip));
         }
     }
 

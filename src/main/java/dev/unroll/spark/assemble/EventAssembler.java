@@ -7,6 +7,7 @@ import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.Event;
 import dev.unroll.assemble.SeriesAssembler;
+import dev.unroll.data.UnrollException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,21 +43,24 @@ public record EventAssembler(Assembly assembly, int partitions) {
                 .select(columns(table).toArray(Column[]::new));
     }
 
-    /** What becomes of the events, counted by one job. */
+    /** What becomes of the events, counted by one job. Throws DATA for the first, by id and time, that cannot be assembled. */
     public AssemblyCounts counts(Dataset<Row> data) {
         EventTable table = new EventTable(data, assembly.settings().columns());
         Assembly known = assembly;
-        AssemblyCounts total = new AssemblyCounts(assembly);
+        AssemblyCounts total = new AssemblyCounts(assembly, true);
         sorted(table.packed(assembly.learnt().widths()))
                 .mapPartitions(
                         (MapPartitionsFunction<Event, AssemblyCounts>) part -> {
-                            AssemblyCounts counts = new AssemblyCounts(known);
+                            AssemblyCounts counts = new AssemblyCounts(known, true);
                             new Sequences(part, known, counts).forEachRemaining(sequence -> {});
                             return List.of(counts).iterator();
                         },
                         Encoders.javaSerialization(AssemblyCounts.class))
                 .collectAsList()
                 .forEach(total::add);
+        total.problem().ifPresent(sentence -> {
+            throw UnrollException.data("%s", sentence);
+        });
         return total;
     }
 

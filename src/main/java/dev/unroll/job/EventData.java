@@ -5,7 +5,6 @@ import dev.unroll.assemble.AssemblyCounts;
 import dev.unroll.assemble.AssemblySettings;
 import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.assemble.AssemblySettings.Split;
-import dev.unroll.assemble.TimeScale;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
 import dev.unroll.data.UnrollException;
@@ -14,7 +13,7 @@ import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.spark.assemble.EventAssembler;
-import dev.unroll.spark.assemble.TimeColumn;
+import dev.unroll.spark.assemble.EventTable;
 import dev.unroll.spark.read.DataColumn;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /** Makes sequences of the events that a job reads, and events again of the predictions for these. */
@@ -98,7 +96,7 @@ record EventData(Assembly assembly, int partitions) {
                 columns.skipsInvalid());
         Assembly assembly =
                 new Assembly(settings, model.trained().assembly().orElseThrow().learnt());
-        requireTypes(assembly, schema);
+        EventTable.requireAsLearnt(schema, assembly);
         return new EventData(assembly, model.getPartitions());
     }
 
@@ -115,25 +113,6 @@ record EventData(Assembly assembly, int partitions) {
                 of.futures(),
                 label,
                 weight);
-    }
-
-    /** Throws DATA where columns have other types than in training, as far as that makes a difference. */
-    private static void requireTypes(Assembly assembly, StructType schema) {
-        EventColumns columns = assembly.settings().columns();
-        TimeScale time = TimeColumn.find(schema, columns.time()).scale();
-        if (time != assembly.settings().time()) {
-            throw UnrollException.data(
-                    "Column \"%s\" has another type than in training: expected %s, found %s; convert it.",
-                    columns.time(), assembly.settings().time().words(), time.words());
-        }
-        for (String name : columns.tokens()) {
-            DataColumn column = DataColumn.find(schema, name, "tokenCols");
-            boolean words = assembly.learnt().vocabularies().containsKey(name);
-            column.require(
-                    words == column.type() instanceof StringType,
-                    (words ? "strings" : "integers") + ", as in training",
-                    "convert it");
-        }
     }
 
     /** A row each, lazily. */

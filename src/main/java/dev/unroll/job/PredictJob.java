@@ -49,6 +49,9 @@ public record PredictJob(Settings settings) implements JobMain.Job {
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));
             String format = settings.get(JobOption.FORMAT);
             boolean isCsv = format.equalsIgnoreCase("csv");
+            if (isCsv) {
+                leaveArraysOut(model);
+            }
             Dataset<Row> predicted = model.transformInBlocks(data, keptCols(events, data), invalid);
             predicted = events ? EventData.asEvents(predicted, model.getHead()) : predicted;
             if (isCsv) {
@@ -68,6 +71,15 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         System.out.println("predictions: " + path);
     }
 
+    /** Those of a classifier that were not asked for, since CSV has numbers and texts alone. */
+    private void leaveArraysOut(RnnModel<?> model) {
+        for (String name : List.of("probabilityCol", "rawPredictionCol")) {
+            if (model.hasParam(name) && settings.told(name).isEmpty()) {
+                model.set(name, "");
+            }
+        }
+    }
+
     private List<String> keptCols(boolean events, Dataset<Row> data) {
         List<String> asked = settings.values(JobOption.KEEP_COLS);
         if (events && !asked.isEmpty()) {
@@ -81,7 +93,7 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         for (StructField column : schema.fields()) {
             if (column.dataType() instanceof ArrayType || column.dataType().equals(SQLDataTypes.VectorType())) {
                 throw UnrollException.data(
-                        "Column \"%s\" cannot be written as CSV: expected numbers and texts alone, found %s; leave it out (those of a classifier with --probability-col= and --raw-prediction-col=), or read the data from another format.",
+                        "Column \"%s\" cannot be written as CSV: expected numbers and texts alone, found %s; leave it out, or read the data from another format.",
                         column.name(), column.dataType().simpleString());
             }
         }

@@ -162,7 +162,7 @@ public record Parameter(
         }
 
         private static String[] texts(String text) {
-            return text.isEmpty() ? new String[0] : text.split(",", -1);
+            return text.isBlank() ? new String[0] : text.strip().split("\\s*,\\s*", -1);
         }
 
         private static int[] integers(String text) {

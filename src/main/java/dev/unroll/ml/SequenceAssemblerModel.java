@@ -6,7 +6,7 @@ import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.assemble.EventAssembler;
-import dev.unroll.spark.read.DataColumn;
+import dev.unroll.spark.assemble.EventTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,6 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -89,22 +88,8 @@ public final class SequenceAssemblerModel extends Model<SequenceAssemblerModel>
 
     /** What was learnt, with the parameters as they are now. Throws DATA where columns differ from those that it has learnt from. */
     private Assembly assemblyFor(StructType schema) {
+        EventTable.requireAsLearnt(schema, assembly());
         AssemblySettings now = new AssemblerValues(this).settingsOfPresent(schema);
-        if (now.time() != assembly().settings().time()) {
-            throw UnrollException.data(
-                    "Column \"%s\" has another type than in training: expected %s, found %s; convert it.",
-                    now.columns().time(),
-                    assembly().settings().time().words(),
-                    now.time().words());
-        }
-        for (String name : now.columns().tokens()) {
-            DataColumn column = DataColumn.find(schema, name, "tokenCols");
-            boolean words = assembly().learnt().vocabularies().containsKey(name);
-            column.require(
-                    words == column.type() instanceof StringType,
-                    (words ? "strings" : "integers") + ", as in training",
-                    "convert it");
-        }
         return new Assembly(now, assembly().learnt());
     }
 

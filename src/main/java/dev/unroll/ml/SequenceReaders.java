@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 
 /** Finds the columns that are read, and makes what reads them. */
@@ -39,10 +40,20 @@ record SequenceReaders(ParamValues values) {
             boolean known = List.of(schema.fieldNames()).contains(name)
                     && schema.apply(name).metadata().contains(Assembly.KEY);
             if (known) {
-                return Optional.of(Assembly.parse(schema.apply(name).metadata().getString(Assembly.KEY)));
+                return Optional.of(assembly(name, schema.apply(name).metadata()));
             }
         }
         return Optional.empty();
+    }
+
+    private static Assembly assembly(String column, Metadata metadata) {
+        try {
+            return Assembly.parse(metadata.getString(Assembly.KEY));
+        } catch (IllegalArgumentException | ClassCastException e) { // the latter where it is no string
+            throw UnrollException.data(
+                    "Column \"%s\" cannot tell how its sequences were assembled: expected in its metadata, as \"%s\", what an assembler of this version writes, found something else (%s); assemble them anew, or drop the metadata.",
+                    column, Assembly.KEY, e.getMessage(), e);
+        }
     }
 
     /** Finds and checks the columns, and their types, without a job. */

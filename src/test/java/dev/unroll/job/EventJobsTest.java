@@ -146,9 +146,7 @@ class EventJobsTest {
                 folder.resolve("unlabelled.csv"),
                 Files.readString(data.resolve("wide.csv")).replaceAll("(?m),[^,\\n]*,[^,\\n]*$", ""));
         String out = folder.resolve("out").toString();
-        SharedSessionJob.print(
-                JobCommand.PREDICT,
-                flags(told + " --probability-col= --raw-prediction-col=", "--data", "" + unlabelled, "--out", out));
+        SharedSessionJob.print(JobCommand.PREDICT, flags(told, "--data", "" + unlabelled, "--out", out));
         Dataset<Row> predicted = LocalSpark.session()
                 .read()
                 .option("header", "true")
@@ -265,8 +263,7 @@ class EventJobsTest {
                         .path("targets")
                         .asInt());
         String out = folder.resolve("out").toString();
-        SharedSessionJob.print(
-                JobCommand.PREDICT, flags(told + " --probability-col= --raw-prediction-col=", "--out", out));
+        SharedSessionJob.print(JobCommand.PREDICT, flags(told, "--out", out));
         assertEquals(
                 SERIES,
                 LocalSpark.session().read().option("header", "true").csv(out).count());

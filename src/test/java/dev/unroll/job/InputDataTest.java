@@ -349,14 +349,14 @@ class InputDataTest {
         String[] with = concat(data, "--with", "features=array(id)");
         run(JobCommand.TRAIN, concat(with, "--task", "classification", "--epochs", "1"));
         String[] predict = concat(with, "--out", folder.resolve("out").toString(), "--keep-cols", "id");
-        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.PREDICT, predict);
+        run(JobCommand.PREDICT, predict);
+        SharedSessionJob.Result asked =
+                SharedSessionJob.run(JobCommand.PREDICT, concat(predict, "--overwrite", "--probability-col", "p"));
         assertEquals(
-                "error: Column \"probability\" cannot be written as CSV: expected numbers and texts alone, found"
-                        + " vector; leave it out (those of a classifier with --probability-col= and"
-                        + " --raw-prediction-col=), or read the data from another format." + System.lineSeparator(),
-                run.errors());
-        assertEquals(3, run.exitCode());
-        run(JobCommand.PREDICT, concat(predict, "--probability-col=", "--raw-prediction-col="));
+                "error: Column \"p\" cannot be written as CSV: expected numbers and texts alone, found vector; leave it out, or read the data from another format."
+                        + System.lineSeparator(),
+                asked.errors());
+        assertEquals(3, asked.exitCode());
     }
 
     /** The types that Spark finds in CSV come back from its tasks by Kryo, which LocalSpark makes as strict as it can be. */

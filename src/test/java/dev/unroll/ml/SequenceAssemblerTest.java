@@ -29,6 +29,8 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -363,46 +365,44 @@ class SequenceAssemblerTest {
     }
 
     @Test
-    void badEventsGetASentenceOrAreCounted() {
+    void fitNamesTheFirstBadEventByIdAndTime() {
         Dataset<Row> events = LocalSpark.rows(
-                "id string, time int, a double, wind string",
-                RowFactory.create("p", 1, 1.0, "NW"),
-                RowFactory.create(null, 1, 1.0, "NW"),
-                RowFactory.create("p", null, 1.0, "NW"),
-                RowFactory.create("p", 2, Double.NaN, "NW"),
-                RowFactory.create("q", 1, null, "NW"));
+                "id string, time int, a double",
+                RowFactory.create("p", 2, Double.NaN),
+                RowFactory.create("q", 1, Double.NaN),
+                RowFactory.create("p", 1, 1.0));
         SequenceAssembler assembler =
-                new SequenceAssembler().setIdCols("id").setInputCols("a").setTokenCols("wind");
-        SequenceAssemblerModel model = assembler.fit(events.limit(1));
-        String rest = "; correct or drop such events, or set handleInvalid skip to leave them out.";
+                new SequenceAssembler().setIdCols("id").setInputCols("a").setMissing("mean");
+        String sentence =
+                "Column \"a\" of an event of id \"p\" at 2: expected a finite number or null, found NaN; correct or drop such events, or set handleInvalid skip to leave them out.";
         assertEquals(
-                "Column \"id\" of an event: expected an id, found null" + rest,
-                thrown(() -> model.transform(events.where("id is null")).count())
-                        .getMessage());
+                sentence, thrown(() -> assembler.fit(events.repartition(3))).getMessage());
+        SequenceAssemblerModel model = assembler.fit(events.where("time = 1 and id = 'p'"));
         assertEquals(
-                "Column \"time\" of an event of id \"p\": expected a time, found null" + rest,
-                thrown(() -> model.transform(events.where("time is null")).count())
-                        .getMessage());
-        assertEquals(
-                "Column \"a\" of an event of id \"p\" at 2: expected a finite number or null, found NaN" + rest,
-                thrown(() -> model.transform(events.where("isnan(a)")).count()).getMessage());
-        assertEquals( // fit names the first by id and time, whatever the partitions
-                "Column \"id\" of an event: expected an id, found null" + rest,
-                thrown(() -> assembler
-                                .copy(new org.apache.spark.ml.param.ParamMap())
-                                .setMissing("mean")
-                                .fit(events))
-                        .getMessage());
-        model.setHandleInvalid("skip");
-        assertEquals(1, model.transform(events).count());
-        Map<String, Double> report = new HashMap<>();
-        model.report(events).collectAsList().forEach(row -> report.put(row.getString(0), row.getDouble(1)));
-        assertEquals(1, report.get("left out: events without an id"));
-        assertEquals(1, report.get("left out: events without a time"));
-        assertEquals(1, report.get("left out: events with a number that is not finite"));
-        assertEquals(1, report.get("left out: sequences with a missing value"));
-        assertEquals(2, report.get("ids"));
-        assertEquals(1, report.get("sequences"));
+                sentence,
+                thrown(() -> model.transform(events.where("id = 'p'")).count()).getMessage());
+    }
+
+    @Test
+    void metadataThatNoAssemblerWroteAreASentence() {
+        Dataset<Row> events = events(rows());
+        Dataset<Row> sequences = assembler().fit(events).transform(events);
+        for (Metadata metadata : List.of(
+                new MetadataBuilder().putString(Assembly.KEY, "{}").build(),
+                new MetadataBuilder().putString(Assembly.KEY, "?").build(),
+                new MetadataBuilder().putLong(Assembly.KEY, 7).build())) {
+            Dataset<Row> changed =
+                    sequences.withColumn("features", sequences.col("features").as("features", metadata));
+            RnnRegressor regressor = new RnnRegressor().setHead("every").setEpochs(1);
+            UnrollException thrown = thrown(() -> regressor.fit(changed));
+            assertTrue(
+                    thrown.getMessage()
+                            .startsWith(
+                                    "Column \"features\" cannot tell how its sequences were assembled: expected in its metadata, as \"unroll\", what an assembler of this version writes, found something else ("),
+                    thrown.getMessage());
+            assertTrue(
+                    thrown.getMessage().endsWith("); assemble them anew, or drop the metadata."), thrown.getMessage());
+        }
     }
 
     @Test

@@ -1,7 +1,11 @@
 package dev.unroll.spark.assemble;
 
+import dev.unroll.assemble.Assembly;
 import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.assemble.Event;
+import dev.unroll.assemble.TimeScale;
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.UnrollException;
 import dev.unroll.spark.read.DataColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +58,13 @@ public final class EventTable {
                                     "a number, a boolean, or an array or a vector of numbers",
                                     "convert it"));
         }
-        requireNumbers(columns.statics(), "staticCols");
+        columns.statics()
+                .forEach(name -> find(name, "staticCols")
+                        .require(
+                                isNumber(type(name)),
+                                "a number or a boolean",
+                                "convert it, or name it in %s if it has categories"
+                                        .formatted(ParameterName.of("tokenCols"))));
         requireNumbers(columns.futures(), "futureCols");
         requireNumbers(columns.hasLabel() ? List.of(columns.label()) : List.of(), "labelCol");
         requireNumbers(columns.hasWeight() ? List.of(columns.weight()) : List.of(), "weightCol");
@@ -64,6 +74,26 @@ public final class EventTable {
                                 type(name) instanceof StringType || type(name) instanceof IntegralType,
                                 "a string or an integer",
                                 "convert it"));
+    }
+
+    /** Throws DATA where columns have other types than those that an assembler has learnt from, as far as that makes a difference. */
+    public static void requireAsLearnt(StructType schema, Assembly assembly) {
+        EventColumns columns = assembly.settings().columns();
+        TimeScale expected = assembly.settings().time();
+        TimeScale found = TimeColumn.find(schema, columns.time()).scale();
+        if (found != expected) {
+            throw UnrollException.data(
+                    "Column \"%s\" has another type than in training: expected %s, found %s; convert it.",
+                    columns.time(), expected.words(), found.words());
+        }
+        for (String name : columns.tokens()) {
+            DataColumn column = DataColumn.find(schema, name, "tokenCols");
+            boolean words = assembly.learnt().vocabularies().containsKey(name);
+            column.require(
+                    words == column.type() instanceof StringType,
+                    (words ? "strings" : "integers") + ", as in training",
+                    "convert it");
+        }
     }
 
     // spotless:off: a table

@@ -10,6 +10,7 @@ import dev.unroll.job.StopSignal;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnRegressor;
+import dev.unroll.ml.SequenceAssembler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -93,6 +94,23 @@ class SettingsTest {
                 "regression",
                 "--vocabulary-sizes",
                 "65;12");
+    }
+
+    @Test
+    void columnsAreSeparatedByCommasWithOrWithoutBlanks() {
+        for (String text : List.of("ward,blood pressure", " ward , blood pressure ")) {
+            read(
+                    settings -> assertArrayEquals(
+                            new String[] {"ward", "blood pressure"},
+                            settings.applyTo(new SequenceAssembler()).getIdCols()),
+                    "--id-cols",
+                    text);
+        }
+        read(
+                settings -> assertArrayEquals(
+                        new String[0], settings.applyTo(new SequenceAssembler()).getIdCols()),
+                "--id-cols",
+                " ");
     }
 
     private static int[] vocabularySizes(Settings settings) {

@@ -4,10 +4,10 @@ import java.io.Serializable;
 
 /**
  * One row of a table of events. In numbers, NaN says that there is none, −∞ that the data have NaN, and +∞ that they have a
- * number beyond float's range. A bean, since Spark's encoders want one.
+ * number beyond float's range. A bean, since Spark's encoders want one: of what every event has, so that Spark makes no more.
  */
 // spotless:off: a table
-public final class Event implements Serializable {
+public sealed class Event implements Serializable {
     /** What is wrong with an event that has no place among the others. */
     public static final int NO_ID = 1;
     public static final int NO_TIME = 2;
@@ -36,14 +36,22 @@ public final class Event implements Serializable {
     public float[] getNumbers() { return numbers; }
     public void setNumbers(float[] value) { numbers = value; }
     /** Null for none. */
-    public String getAttribute() { return attribute; }
+    public String attribute() { return attribute; }
     public void setAttribute(String value) { attribute = value; }
     /** (K) of each token column, integers as text; null for none. */
-    public String[] getTokens() { return tokens; }
+    public String[] tokens() { return tokens; }
     public void setTokens(String[] value) { tokens = value; }
-    public double getLabel() { return label; }
+    public double label() { return label; }
     public void setLabel(double value) { label = value; }
-    public double getWeight() { return weight; }
+    public double weight() { return weight; }
     public void setWeight(double value) { weight = value; }
+
+    /** The bean of events that may have all. */
+    public static final class Full extends Event {
+        public String getAttribute() { return attribute(); }
+        public String[] getTokens() { return tokens(); }
+        public double getLabel() { return label(); }
+        public double getWeight() { return weight(); }
+    }
 }
 // spotless:on

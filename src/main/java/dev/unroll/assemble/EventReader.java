@@ -93,11 +93,11 @@ final class EventReader {
                 return refuse(event, value ? columns.value() : assembly.number(column), numbers[i]);
             }
         }
-        event.setLabel(event.getLabel() + 0d);
-        event.setWeight(event.getWeight() + 0d);
-        return Double.isInfinite(event.getLabel())
-                ? refuse(event, columns.label(), event.getLabel())
-                : !Double.isInfinite(event.getWeight()) || refuse(event, columns.weight(), event.getWeight());
+        event.setLabel(event.label() + 0d);
+        event.setWeight(event.weight() + 0d);
+        return Double.isInfinite(event.label())
+                ? refuse(event, columns.label(), event.label())
+                : !Double.isInfinite(event.weight()) || refuse(event, columns.weight(), event.weight());
     }
 
     private boolean refuse(Event event, String column, double found) {
@@ -115,12 +115,12 @@ final class EventReader {
         if (!columns.hasAttributes()) {
             return true;
         }
-        Integer place = attributes.get(event.getAttribute());
+        Integer place = attributes.get(event.attribute());
         if (place != null) {
             attribute = place;
             return true;
         }
-        String name = event.getAttribute();
+        String name = event.attribute();
         if (columns.inputs().isEmpty() || name == null) {
             String found = name == null ? "null" : "\"" + name + "\"";
             refusals.event(event, UNKNOWN, columns.attribute(), "an attribute that training had", found);
@@ -129,7 +129,7 @@ final class EventReader {
     }
 
     private boolean hasTokens(Event event) {
-        String[] words = event.getTokens();
+        String[] words = event.tokens();
         tokens = words.length == 0 ? NO_TOKENS : new int[words.length];
         for (int k = 0; k < words.length; k++) {
             tokens[k] = words[k] == null ? -1 : number(words[k], k);

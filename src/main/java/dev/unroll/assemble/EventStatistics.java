@@ -41,12 +41,12 @@ public final class EventStatistics implements Serializable {
                     return;
                 }
             } catch (UnrollException e) {
-                first = Problem.first(first, new Problem(event.getId(), event.getTime(), e.markedMessage()));
+                first = Problem.first(first, new Problem(String.valueOf(event.getId()), event.getTime(), e.markedMessage()));
                 return;
             }
             events++;
-            if (!Double.isNaN(event.getLabel())) {
-                labelSum.add(event.getLabel());
+            if (!Double.isNaN(event.label())) {
+                labelSum.add(event.label());
                 labels++;
             }
             for (int i = 0; i < numbers.count(); i++) {

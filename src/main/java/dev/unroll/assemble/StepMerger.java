@@ -46,8 +46,8 @@ final class StepMerger {
             merge(event, attribute, tokens);
         } else {
             open = new EventStep(time, event.getNumbers(), tokens);
-            open.label = event.getLabel();
-            open.weight = event.getWeight();
+            open.label = event.label();
+            open.weight = event.weight();
         }
         id = event.getId();
         return done;
@@ -76,16 +76,16 @@ final class StepMerger {
         for (int k = 0; k < tokens.length; k++) {
             open.tokens[k] = tokens[k] < 0 || (first && open.tokens[k] >= 0) ? open.tokens[k] : tokens[k];
         }
-        if (!Double.isNaN(event.getLabel())) {
+        if (!Double.isNaN(event.label())) {
             boolean mean = rule.duplicates() == Duplicates.MEAN
                     && assembly.settings().labels().mode() == LabelMode.HORIZON;
             if (mean && !Double.isNaN(open.label)) {
-                addToMean(sums.length - 1, open.label, event.getLabel());
+                addToMean(sums.length - 1, open.label, event.label());
             }
-            open.label = first && !Double.isNaN(open.label) ? open.label : event.getLabel();
+            open.label = first && !Double.isNaN(open.label) ? open.label : event.label();
         }
-        if (!Double.isNaN(event.getWeight())) {
-            open.weight = first && !Double.isNaN(open.weight) ? open.weight : event.getWeight();
+        if (!Double.isNaN(event.weight())) {
+            open.weight = first && !Double.isNaN(open.weight) ? open.weight : event.weight();
         }
     }
 

@@ -94,14 +94,14 @@ final class ObviousAssembler {
                     : of.duplicates;
             point.label = one(
                     own.stream()
-                            .mapToDouble(Event::getLabel)
+                            .mapToDouble(Event::label)
                             .filter(x -> !Double.isNaN(x))
                             .toArray(),
                     labels);
             Duplicates weights = of.duplicates == Duplicates.MEAN ? Duplicates.LAST : of.duplicates;
             point.weight = one(
                     own.stream()
-                            .mapToDouble(Event::getWeight)
+                            .mapToDouble(Event::weight)
                             .filter(x -> !Double.isNaN(x))
                             .toArray(),
                     weights);

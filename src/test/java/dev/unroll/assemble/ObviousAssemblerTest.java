@@ -115,8 +115,8 @@ class ObviousAssemblerTest {
                     copy.setId(event.getId());
                     copy.setTime(event.getTime());
                     copy.setNumbers(event.getNumbers().clone());
-                    copy.setLabel(event.getLabel());
-                    copy.setWeight(event.getWeight());
+                    copy.setLabel(event.label());
+                    copy.setWeight(event.weight());
                     return copy;
                 })
                 .toList();

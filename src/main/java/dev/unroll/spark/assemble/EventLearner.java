@@ -90,7 +90,7 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
         }
         int id = before.schema().fieldIndex("id");
         return before.filter((FilterFunction<Row>)
-                row -> SequenceKey.ofId(row.getString(id)).uniform(split.seed(), Purpose.VALIDATION_SPLIT)
+                row -> SequenceKey.ofId(String.valueOf(row.get(id))).uniform(split.seed(), Purpose.VALIDATION_SPLIT)
                         >= split.validationFraction());
     }
 

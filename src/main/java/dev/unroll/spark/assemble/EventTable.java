@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -142,7 +143,7 @@ public final class EventTable {
                 .when(DataColumn.named(columns.time()).isNull(), Event.NO_TIME)
                 .when(ticks.isNull(), Event.TIME_OUT_OF_RANGE)
                 .otherwise(0);
-        packed.add(functions.coalesce(id, functions.lit("")).as("id"));
+        packed.add(id.as("id"));
         packed.add(functions.coalesce(ticks, functions.lit(0L)).as("time"));
         packed.add(fault.as("fault"));
         packed.add(numbers(widths).as("numbers"));
@@ -168,6 +169,9 @@ public final class EventTable {
     /** Packed rows as events, one by one. */
     static Dataset<Event> events(Dataset<Row> packed) {
         List<String> names = List.of(packed.columns());
+        if (Stream.of("attribute", "tokens", "label", "weight").noneMatch(names::contains)) {
+            return packed.as(bean(Event.class));
+        }
         Column noTokens = functions.array().cast(STRINGS);
         Column noNumber = functions.lit(Double.NaN);
         return packed.select(
@@ -179,7 +183,12 @@ public final class EventTable {
                         orElse(names, "tokens", noTokens),
                         orElse(names, "label", noNumber),
                         orElse(names, "weight", noNumber))
-                .as(Encoders.bean(Event.class));
+                .as(bean(Event.Full.class));
+    }
+
+    @SuppressWarnings("unchecked") // every event is one
+    private static Encoder<Event> bean(Class<? extends Event> form) {
+        return Encoders.bean((Class<Event>) form);
     }
 
     private static Column orElse(List<String> names, String name, Column otherwise) {
@@ -198,10 +207,13 @@ public final class EventTable {
                 .toArray(Column[]::new);
     }
 
+    /** A text or, as that is sorted faster, a whole number, of which an event has the digits. */
     private Column id() {
-        return columns.ids().isEmpty()
-                ? functions.lit(ONLY_SERIES)
-                : DataColumn.joined(schema, columns.ids(), "idCols");
+        List<String> ids = columns.ids();
+        if (ids.size() == 1 && find(ids.get(0), "idCols").type() instanceof IntegralType) {
+            return DataColumn.named(ids.get(0));
+        }
+        return ids.isEmpty() ? functions.lit(ONLY_SERIES) : DataColumn.joined(schema, ids, "idCols");
     }
 
     /** Without a collation, by which different texts may be equal. */

@@ -6,6 +6,7 @@ import dev.unroll.assemble.SequenceCutter.SeriesId;
 import dev.unroll.data.CounterRandom.Purpose;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -135,8 +136,7 @@ public final class SeriesAssembler {
         reader.fillTokens(step, lastTokens, series.text());
         lastTokens = step.tokens;
         float[] built = features.features(step, series.text());
-        float[] futures = new float[assembly.futures()];
-        System.arraycopy(step.numbers, assembly.present(), futures, 0, futures.length);
+        float[] futures = Arrays.copyOfRange(step.numbers, assembly.present(), assembly.numbers());
         AssembledStep assembled = new AssembledStep(step, built, futures);
         labels.add(assembled);
         lastWeight = Double.isNaN(step.weight) ? lastWeight : step.weight;

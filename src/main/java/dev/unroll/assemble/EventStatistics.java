@@ -41,7 +41,7 @@ public final class EventStatistics implements Serializable {
                     return;
                 }
             } catch (UnrollException e) {
-                first = Problem.first(first, new Problem(String.valueOf(event.getId()), event.getTime(), e.markedMessage()));
+                first = Problem.first(first, new Problem(event.getId(), event.getTime(), e.markedMessage()));
                 return;
             }
             events++;

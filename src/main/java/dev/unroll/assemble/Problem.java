@@ -8,6 +8,11 @@ record Problem(String id, long time, String sentence) implements Serializable {
     private static final Comparator<Problem> ORDER =
             Comparator.comparing(Problem::id).thenComparing(Problem::time).thenComparing(Problem::sentence);
 
+    /** @param id null for none */
+    Problem {
+        id = id == null ? "" : id;
+    }
+
     /** Each may be null for none. */
     static Problem first(Problem a, Problem b) {
         return a == null || (b != null && ORDER.compare(b, a) < 0) ? b : a;

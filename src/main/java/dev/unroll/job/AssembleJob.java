@@ -7,8 +7,6 @@ import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
 import dev.unroll.ml.SequenceAssembler;
 import java.io.IOException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes sequences of a table of events, and writes them as Parquet, whose files remember how they were made. */
@@ -41,9 +39,9 @@ public record AssembleJob(Settings settings, SequenceAssembler assembler) implem
         String path = settings.get(JobOption.OUT);
         JobFiles files = new JobFiles(spark);
         new Places(files).requireApart(settings);
-        try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
-            Dataset<Row> events = new InputData(files, settings).events(assembler);
-            EventData.fit(assembler, events).reported(events).write().parquet(out.draft());
+        try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE));
+                InputData input = new InputData(files, settings)) {
+            input.sequences(assembler).write().parquet(out.draft());
             out.commit();
         }
         System.out.println("sequences: " + path);

@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Says what a network of these settings can be expected to be worth: for each fold of the data trains one on all others and
@@ -53,15 +54,16 @@ final class CrossValidation implements JobMain.Job {
         new Places(files).requireApart(settings);
         Optional<String> path = settings.find(JobOption.MODEL);
         if (path.isEmpty()) {
-            InputData input = new InputData(files, settings);
-            measure(input, input.training(estimator), Optional.empty(), stop::isGiven);
+            try (InputData input = new InputData(files, settings)) {
+                measure(input, input.training(estimator), Optional.empty(), stop::isGiven);
+            }
             return;
         }
         ModelFolder folder = new ModelFolder(files, path.get());
         folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-        try (FolderLease lease = folder.lease()) {
+        try (FolderLease lease = folder.lease();
+                InputData input = new InputData(files, settings)) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE)); // another job may have changed it meanwhile
-            InputData input = new InputData(files, settings);
             Dataset<Row> data = input.training(estimator);
             List<TrainingLog> logs = measure(input, data, Optional.of(folder), () -> {
                 lease.requireNotLost();
@@ -81,11 +83,12 @@ final class CrossValidation implements JobMain.Job {
         input.files().writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
         List<TrainingLog> logs = new ArrayList<>();
         EvaluateJob.writeJson(input.files(), settings, () -> {
-            IntFunction<Folds> folded = folds(input, data);
+            FoldMeasure measure = ofFolds(input, data);
             List<Metrics> metrics = new ArrayList<>();
             for (int k = 0; k < folds; k++) {
+                int fold = k;
                 logs.add(new TrainingLog(System.out, TrainingProgress.of(progress), stop).keepingResult());
-                metrics.add(measure(folded.apply(k), k, folder, logs.get(k)));
+                metrics.add(measure.of(k, all -> measure(all, fold, folder, logs.get(fold))));
             }
             FoldMetrics found = new FoldMetrics(metrics);
             System.out.printf("mean and standard deviation over %d folds:%n", folds);
@@ -95,18 +98,27 @@ final class CrossValidation implements JobMain.Job {
         return logs;
     }
 
-    /** The folds of all sequences; where these are made of events, as the assembler makes them that knows all but fold k. */
-    private IntFunction<Folds> folds(InputData input, Dataset<Row> data) throws IOException {
+    private interface FoldMeasure {
+        Metrics of(int k, Function<Folds, Metrics> measure);
+    }
+
+    /** Of the folds of all sequences; where these are made of events, as the assembler makes them that knows all but fold k. */
+    private FoldMeasure ofFolds(InputData input, Dataset<Row> data) throws IOException {
         EventSettings ofEvents = new EventSettings(settings);
         if (!ofEvents.areEvents()) {
             Folds all = Folds.of(estimator, data, folds);
-            return k -> all;
+            return (k, measure) -> measure.apply(all);
         }
         SequenceAssembler assembler = ofEvents.assembler();
         Dataset<Row> events = input.events(assembler);
-        return k -> {
-            Dataset<Row> sequences = EventData.sequences(assembler, events, k);
-            return Folds.ofColumn(estimator, sequences, EventData.FOLD, folds);
+        return (k, measure) -> {
+            Dataset<Row> sequences =
+                    EventData.sequences(assembler, events, k).persist(StorageLevel.DISK_ONLY());
+            try {
+                return measure.apply(Folds.ofColumn(estimator, sequences, EventData.FOLD, folds));
+            } finally {
+                sequences.unpersist();
+            }
         };
     }
 

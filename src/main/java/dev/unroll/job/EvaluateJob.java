@@ -77,11 +77,7 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
     private Metrics evaluate(JobFiles files) throws IOException {
         RnnModel<?> model = RnnModel.load(settings.get(JobOption.MODEL));
         String weights = model.weightsSha256(); // as stored, whatever precision is computed with here
-        Dataset<Row> data = new InputData(files, settings).labelled(settings.applyTo(model));
-        files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
-        TrainingLog log = new TrainingLog(System.out, TrainingProgress.of(Progress.NONE), () -> false);
-        boolean byLength = settings.isOn(JobOption.BY_LENGTH);
-        Metrics metrics = byLength ? model.evaluateByLength(data, log) : model.evaluate(data, log);
+        Metrics metrics = measure(files, settings.applyTo(model));
         System.out.println("weights: sha256 " + weights);
         boolean scaled = model.trained()
                 .assembly()
@@ -93,6 +89,15 @@ public record EvaluateJob(Settings settings) implements JobMain.Job {
         }
         lines(metrics).forEach(System.out::println);
         return metrics;
+    }
+
+    private Metrics measure(JobFiles files, RnnModel<?> model) throws IOException {
+        try (InputData input = new InputData(files, settings)) {
+            Dataset<Row> data = input.labelled(model);
+            files.writeInvalidRows(settings, () -> model.invalidRows(data, Flag::shown));
+            TrainingLog log = new TrainingLog(System.out, TrainingProgress.of(Progress.NONE), () -> false);
+            return settings.isOn(JobOption.BY_LENGTH) ? model.evaluateByLength(data, log) : model.evaluate(data, log);
+        }
     }
 
     /** Each metric as {@code name value}, the baseline's likewise, and what a screen has room for of the rest. */

@@ -1,7 +1,6 @@
 package dev.unroll.job;
 
 import dev.unroll.assemble.Assembly;
-import dev.unroll.assemble.AssemblyCounts;
 import dev.unroll.assemble.AssemblySettings;
 import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.assemble.AssemblySettings.Split;
@@ -13,11 +12,11 @@ import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.spark.assemble.EventAssembler;
+import dev.unroll.spark.assemble.EventAssembler.Assembled;
 import dev.unroll.spark.assemble.EventTable;
 import dev.unroll.spark.read.DataColumn;
 import dev.unroll.spark.read.SequenceFormat.InvalidRows;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -120,31 +119,25 @@ record EventData(Assembly assembly, int partitions) {
         return new EventAssembler(assembly, partitions).sequences(events);
     }
 
-    /** The same, once it is printed what becomes of the events. */
+    /** The same at once, and prints what becomes of the events. They stay on disk until the caller unpersists them. */
     Dataset<Row> reported(Dataset<Row> events) {
-        printReport(events);
-        return sequences(events);
+        Assembled assembled = new EventAssembler(assembly, partitions).assembled(events);
+        new EventReport(assembled.counts().figures(assembly)).lines().forEach(System.out::println);
+        return assembled.sequences();
     }
 
-    /** The same, of those that are held out alone. Throws DATA where there are none. */
-    Dataset<Row> heldOut(Dataset<Row> events) {
-        Map<String, Double> figures = printReport(events);
-        if (figures.get(AssemblyCounts.HELD_OUT) == 0) {
+    /** Of such sequences those that are held out. Throws DATA where there are none. */
+    Dataset<Row> heldOut(Dataset<Row> sequences) {
+        Dataset<Row> heldOut = sequences.where("validation");
+        if (heldOut.isEmpty()) {
             AssemblySettings settings = assembly.settings();
             throw UnrollException.data(
-                    "Nothing follows %s: expected targets after %s to measure on, found none in %.0f sequences; choose an earlier time.",
+                    "Nothing follows %s: expected targets after %s to measure on, found none in %d sequences; choose an earlier time.",
                     ParameterName.of("cutTime"),
                     settings.time().text(settings.split().cutTime()),
-                    figures.get(AssemblyCounts.SEQUENCES));
+                    sequences.count());
         }
-        return sequences(events).where("validation");
-    }
-
-    private Map<String, Double> printReport(Dataset<Row> events) {
-        Map<String, Double> figures =
-                new EventAssembler(assembly, partitions).counts(events).figures(assembly);
-        new EventReport(figures).lines().forEach(System.out::println);
-        return figures;
+        return heldOut;
     }
 
     // spotless:off: a table

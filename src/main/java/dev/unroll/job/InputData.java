@@ -13,18 +13,37 @@ import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.read.Labels;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
 
-/** The sequences that a job is told to work on. */
-record InputData(JobFiles files, Settings settings) {
+/** The sequences that a job is told to work on. Those that it makes of events it keeps on the executors' disks until it is closed. */
+final class InputData implements AutoCloseable {
     private static final String VALIDATION_COLUMN = "unroll_validation";
+    private static final Set<String> READ_QUICKLY = Set.of("parquet", "orc");
+
+    private final JobFiles files;
+    private final Settings settings;
+    private final List<Dataset<Row>> kept = new ArrayList<>();
+    private Optional<Dataset<Row>> events = Optional.empty();
+
+    InputData(JobFiles files, Settings settings) {
+        this.files = files;
+        this.settings = settings;
+    }
+
+    JobFiles files() {
+        return files;
+    }
 
     /** Throws USAGE unless it is said, once, what to read. */
     static void require(Settings settings) {
@@ -39,8 +58,8 @@ record InputData(JobFiles files, Settings settings) {
     static RnnEstimator<?, ?> estimator(Settings settings) {
         RnnEstimator<?, ?> estimator =
                 settings.applyTo(Task.of(settings.get(JobOption.TASK)).newEstimator());
-        EventSettings events = new EventSettings(settings);
-        events.tell(estimator);
+        EventSettings ofEvents = new EventSettings(settings);
+        ofEvents.tell(estimator);
         if (settings.find(JobOption.VALIDATION_DATA).isPresent()) {
             if (estimator.isSet(estimator.validationIndicatorCol())) {
                 throw UnrollException.usage(
@@ -53,7 +72,7 @@ record InputData(JobFiles files, Settings settings) {
             throw UnrollException.usage(
                     "--json is for the metrics of --folds here: expected that flag beside it, found none; leave --json out, and evaluate the model.");
         }
-        if (settings.find(JobOption.LABELS).isPresent() && !events.areEvents()) {
+        if (settings.find(JobOption.LABELS).isPresent() && !ofEvents.areEvents()) {
             requireId(DataColumns.ofSequences(estimator));
         }
         estimator.requireConsistentParams();
@@ -63,20 +82,42 @@ record InputData(JobFiles files, Settings settings) {
     /** To train on and, marked in a column, to validate on. */
     Dataset<Row> training(RnnParams<?> params) throws IOException {
         if (new EventSettings(settings).areEvents()) {
-            SequenceAssembler assembler = new EventSettings(settings).assembler();
-            Dataset<Row> events = events(assembler);
-            EventData assembled = EventData.fit(assembler, events);
-            return withValidation(
-                    assembled.reported(events), rows -> assembled.sequences(rows), DataColumns.ofEvents(assembler));
+            return sequences(new EventSettings(settings).assembler());
         }
         DataColumns columns = DataColumns.ofSequences(params);
         return withValidation(labelled(JobOption.DATA, columns), rows -> rows, columns);
     }
 
-    // spotless:off: a table
-    /** To make sequences of. */
-    Dataset<Row> events(SequenceAssembler assembler) throws IOException { return labelled(JobOption.DATA, DataColumns.ofEvents(assembler)); }
-    // spotless:on
+    /** The same of events, by what an assembler learns from them. Prints what becomes of them. */
+    Dataset<Row> sequences(SequenceAssembler assembler) throws IOException {
+        Dataset<Row> own = events(assembler);
+        EventData assembled = EventData.fit(assembler, own);
+        return withValidation(
+                keep(assembled.reported(own)),
+                rows -> keep(assembled.sequences(rows).persist(StorageLevel.DISK_ONLY())),
+                DataColumns.ofEvents(assembler));
+    }
+
+    /** To learn from, and to make sequences of: what takes long to parse is parsed once. */
+    Dataset<Row> events(SequenceAssembler assembler) throws IOException {
+        if (events.isEmpty()) {
+            Dataset<Row> read = labelled(JobOption.DATA, DataColumns.ofEvents(assembler));
+            boolean quick = settings.find(JobOption.TABLE).isPresent()
+                    || READ_QUICKLY.contains(settings.get(JobOption.FORMAT).toLowerCase(Locale.ROOT));
+            events = Optional.of(quick ? read : keep(read.persist(StorageLevel.DISK_ONLY())));
+        }
+        return events.get();
+    }
+
+    private Dataset<Row> keep(Dataset<Row> persisted) {
+        kept.add(persisted);
+        return persisted;
+    }
+
+    @Override
+    public void close() {
+        kept.forEach(Dataset::unpersist);
+    }
 
     private Dataset<Row> withValidation(Dataset<Row> data, UnaryOperator<Dataset<Row>> assemble, DataColumns columns)
             throws IOException {
@@ -102,13 +143,14 @@ record InputData(JobFiles files, Settings settings) {
         Optional<String> cutTime = settings.told("cutTime");
         if (areEvents(model)) {
             DataColumns columns = remembered(model);
-            Dataset<Row> events = labelled(JobOption.DATA, columns);
-            EventData assembled = EventData.of(model, columns, events.schema(), true, cutTime);
+            Dataset<Row> read = labelled(JobOption.DATA, columns);
+            EventData assembled = EventData.of(model, columns, read.schema(), true, cutTime);
+            Dataset<Row> sequences = keep(assembled.reported(read));
             if (cutTime.isPresent()) {
-                return assembled.heldOut(events);
+                return assembled.heldOut(sequences);
             }
             noteCut(model.trained().assembly().orElseThrow().settings());
-            return assembled.reported(events);
+            return sequences;
         }
         if (cutTime.isPresent()) {
             throw UnrollException.usage(
@@ -129,9 +171,9 @@ record InputData(JobFiles files, Settings settings) {
     Dataset<Row> unlabelled(RnnModel<?> model) throws IOException {
         if (areEvents(model)) {
             DataColumns columns = remembered(model);
-            Dataset<Row> events = withColumns(read(JobOption.DATA), columns);
-            return EventData.of(model, columns, events.schema(), false, Optional.empty())
-                    .reported(events);
+            Dataset<Row> read = withColumns(read(JobOption.DATA), columns);
+            return keep(EventData.of(model, columns, read.schema(), false, Optional.empty())
+                    .reported(read));
         }
         return withColumns(read(JobOption.DATA), DataColumns.ofSequences(model));
     }

@@ -40,6 +40,8 @@ public final class JobMain {
     /** A bug of ours: the only end that shows a stack trace. Other codes are {@link Kind}'s. */
     private static final int BUG = 1;
 
+    private static final String JOINS_SMALL_PARTITIONS = "spark.sql.optimizer.canChangeCachedPlanOutputPartitioning";
+
     private JobMain() {}
 
     // spotless:off: a table
@@ -65,7 +67,8 @@ public final class JobMain {
         SparkConf conf = new SparkConf()
                 .setIfMissing("spark.app.name", name)
                 .setIfMissing("spark.serializer", KryoSerializer.class.getName())
-                .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName());
+                .setIfMissing("spark.kryo.registrator", KryoRegistrator.class.getName())
+                .setIfMissing(JOINS_SMALL_PARTITIONS, "true"); // of what is kept on disk too
         if (conf.get("spark.master", "").matches("local(\\[.*)?")) { // where an executor is no JVM that Spark could end
             conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }

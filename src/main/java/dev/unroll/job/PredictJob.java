@@ -41,9 +41,9 @@ public record PredictJob(Settings settings) implements JobMain.Job {
         new Places(files).requireApart(settings);
         InvalidRowCount invalid = new InvalidRowCount();
         spark.sparkContext().register(invalid);
-        try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE))) {
+        try (Output out = files.output("--out " + path, path, settings.isOn(JobOption.OVERWRITE));
+                InputData input = new InputData(files, settings)) {
             RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
-            InputData input = new InputData(files, settings);
             boolean events = input.areEvents(model);
             Dataset<Row> data = input.unlabelled(model);
             files.writeInvalidRows(settings, () -> model.invalidInputs(data, Flag::shown));

@@ -47,9 +47,10 @@ public final class TrainJob implements JobMain.Job {
 
     /** Runs once no other job writes to the folder; by then it may hold the other job's model. */
     void runAlone(JobFiles files, ModelFolder folder, StopSignal stop) throws IOException {
-        try (FolderLease lease = folder.lease()) {
+        try (FolderLease lease = folder.lease();
+                InputData input = new InputData(files, settings)) {
             folder.requireFree(settings.isOn(JobOption.OVERWRITE));
-            Dataset<Row> data = new InputData(files, settings).training(estimator);
+            Dataset<Row> data = input.training(estimator);
             files.writeInvalidRows(settings, () -> estimator.invalidRows(data, Flag::shown));
             try (TrainingLog log = TrainingLog.start(lease, stop, progress, RunOutputs.of(settings, files))) {
                 fit(estimator, data, folder, lease, log);

@@ -18,6 +18,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.stream.LongStream;
+import org.apache.spark.sql.functions;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -236,6 +238,29 @@ class SequenceAssemblerTest {
         } finally {
             LocalSpark.session().conf().unset("spark.sql.datetime.java8API.enabled");
         }
+    }
+
+    @Test
+    void idsThatAreWholeNumbersAreTheirDigits() {
+        List<Row> rows = LongStream.range(0, 60)
+                .mapToObj(i -> RowFactory.create(i * i % 11 - 5, i, i))
+                .toList();
+        Dataset<Row> numbers = LocalSpark.rows("id bigint, time bigint, a bigint", rows.toArray(Row[]::new));
+        SequenceAssembler assembler = new SequenceAssembler()
+                .setIdCols("id")
+                .setInputCols("a")
+                .setNumFolds(3)
+                .setValidationFraction(0.5)
+                .setMissing("mean");
+        List<String> found = new ArrayList<>();
+        for (String type : List.of("string", "bigint", "int", "tinyint")) {
+            Dataset<Row> events = numbers.withColumn("id", functions.col("id").cast(type));
+            found.add(assembler.fit(events).transform(events).orderBy("id").collectAsList().stream()
+                    .map(Row::mkString)
+                    .collect(Collectors.joining("\n")));
+        }
+        assertTrue(found.get(0).startsWith("-1"), found.get(0));
+        assertEquals(Collections.nCopies(found.size(), found.get(0)), found);
     }
 
     @Test

@@ -8,11 +8,17 @@ import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.Event;
 import dev.unroll.assemble.SeriesAssembler;
 import dev.unroll.data.UnrollException;
+import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,6 +27,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * Makes sequences of a table of events: events of one id go to one partition, are sorted there, and pass one by one. At no time is
@@ -29,16 +37,41 @@ import org.apache.spark.sql.types.MetadataBuilder;
  * @param partitions 0 for as many as Spark finds right
  */
 public record EventAssembler(Assembly assembly, int partitions) {
+    /** Sequences that are kept on the executors' disks until they are unpersisted, and what became of the events. */
+    public record Assembled(Dataset<Row> sequences, AssemblyCounts counts) {}
+
+    /** What became of the events of one partition. */
+    private record PartCounts(int partition, AssemblyCounts counts) implements Serializable {}
+
     /** The sequences, a row each, lazily. Throws DATA for columns that are missing or of a wrong type. */
     public Dataset<Row> sequences(Dataset<Row> data) {
+        return sequences(data, false, counts -> {});
+    }
+
+    /** The same, all of them by one job: whatever reads them, they are assembled once. Throws DATA as {@link #counts} does. */
+    public Assembled assembled(Dataset<Row> data) {
+        CollectionAccumulator<PartCounts> parts =
+                data.sparkSession().sparkContext().collectionAccumulator();
+        Dataset<Row> sequences = sequences(
+                        data, true, counts -> parts.add(new PartCounts(TaskContext.getPartitionId(), counts)))
+                .persist(StorageLevel.DISK_ONLY());
+        try {
+            sequences.count();
+            Map<Integer, AssemblyCounts> once = new HashMap<>(); // a partition may be assembled again, to the same result
+            parts.value().forEach(part -> once.put(part.partition(), part.counts()));
+            return new Assembled(sequences, total(once.values()));
+        } catch (Exception e) { // Spark throws checked ones that it does not declare
+            sequences.unpersist();
+            throw e;
+        }
+    }
+
+    private Dataset<Row> sequences(Dataset<Row> data, boolean collectsProblems, AtEnd atEnd) {
         EventTable table = new EventTable(data, assembly.settings().columns());
         Assembly known = assembly; // what the tasks take along
-        Dataset<Row> packed = table.packed(assembly.learnt().widths());
-        Dataset<Row> placed = assembly.settings().skipsInvalid() ? packed.where("fault = 0") : packed;
-        return sorted(placed)
+        return sorted(table.packed(assembly.learnt().widths()))
                 .mapPartitions(
-                        (MapPartitionsFunction<Event, AssembledSequence>)
-                                part -> new Sequences(part, known, new AssemblyCounts(known)),
+                        (MapPartitionsFunction<Event, AssembledSequence>) part -> new Sequences(part, known, collectsProblems, atEnd),
                         Encoders.bean(AssembledSequence.class))
                 .select(columns(table).toArray(Column[]::new));
     }
@@ -47,17 +80,20 @@ public record EventAssembler(Assembly assembly, int partitions) {
     public AssemblyCounts counts(Dataset<Row> data) {
         EventTable table = new EventTable(data, assembly.settings().columns());
         Assembly known = assembly;
-        AssemblyCounts total = new AssemblyCounts(assembly, true);
-        sorted(table.packed(assembly.learnt().widths()))
+        return total(sorted(table.packed(assembly.learnt().widths()))
                 .mapPartitions(
                         (MapPartitionsFunction<Event, AssemblyCounts>) part -> {
-                            AssemblyCounts counts = new AssemblyCounts(known, true);
-                            new Sequences(part, known, counts).forEachRemaining(sequence -> {});
-                            return List.of(counts).iterator();
+                            List<AssemblyCounts> counts = new ArrayList<>();
+                            new Sequences(part, known, true, counts::add).forEachRemaining(sequence -> {});
+                            return counts.iterator();
                         },
                         Encoders.javaSerialization(AssemblyCounts.class))
-                .collectAsList()
-                .forEach(total::add);
+                .collectAsList());
+    }
+
+    private AssemblyCounts total(Collection<AssemblyCounts> parts) {
+        AssemblyCounts total = new AssemblyCounts(assembly, true);
+        parts.forEach(total::add);
         total.problem().ifPresent(sentence -> {
             throw UnrollException.data("%s", sentence);
         });
@@ -70,15 +106,22 @@ public record EventAssembler(Assembly assembly, int partitions) {
         return EventTable.events(together.sortWithinPartitions(EventTable.order(packed)));
     }
 
+    /** Gets to know what became of the events of a partition. */
+    private interface AtEnd extends Consumer<AssemblyCounts>, Serializable {}
+
     /** The sequences of one partition, each when it is asked for. */
     private static final class Sequences implements Iterator<AssembledSequence> {
         private final Iterator<Event> events;
+        private final AssemblyCounts counts;
+        private final AtEnd atEnd;
         private final SeriesAssembler assembler;
         private final ArrayDeque<AssembledSequence> complete = new ArrayDeque<>();
         private boolean ended;
 
-        Sequences(Iterator<Event> events, Assembly assembly, AssemblyCounts counts) {
+        Sequences(Iterator<Event> events, Assembly assembly, boolean collectsProblems, AtEnd atEnd) {
             this.events = events;
+            this.counts = new AssemblyCounts(assembly, collectsProblems);
+            this.atEnd = atEnd;
             this.assembler = new SeriesAssembler(assembly, counts, complete::add);
         }
 
@@ -90,6 +133,7 @@ public record EventAssembler(Assembly assembly, int partitions) {
                 } else {
                     assembler.finish();
                     ended = true;
+                    atEnd.accept(counts);
                 }
             }
             return !complete.isEmpty();

@@ -1,12 +1,13 @@
 package dev.unroll.ml;
 
+import static dev.unroll.ml.Parameter.param;
+import static dev.unroll.ml.Parameter.with;
+
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /**
@@ -16,7 +17,7 @@ import org.apache.spark.ml.param.StringArrayParam;
  *
  * @param <S> the assembler or model itself, which setters return
  */
-public interface AssemblerParams<S> extends Params {
+public interface AssemblerParams<S> extends SharedParams<S> {
     // spotless:off: a table
     default StringArrayParam idCols() { return param(this, "idCols"); }
     default Param<String> timeCol() { return param(this, "timeCol"); }
@@ -27,13 +28,11 @@ public interface AssemblerParams<S> extends Params {
     default StringArrayParam staticCols() { return param(this, "staticCols"); }
     default StringArrayParam futureCols() { return param(this, "futureCols"); }
     default StringArrayParam orderCols() { return param(this, "orderCols"); }
-    default Param<String> labelCol() { return param(this, "labelCol"); }
     default Param<String> labelMode() { return param(this, "labelMode"); }
     default IntParam horizon() { return param(this, "horizon"); }
     default BooleanParam labelChange() { return param(this, "labelChange"); }
     default Param<String> scaling() { return param(this, "scaling"); }
     default IntArrayParam lags() { return param(this, "lags"); }
-    default Param<String> weightCol() { return param(this, "weightCol"); }
     default Param<String> missing() { return param(this, "missing"); }
     default Param<String> indicators() { return param(this, "indicators"); }
     default Param<String> timeDelta() { return param(this, "timeDelta"); }
@@ -50,11 +49,7 @@ public interface AssemblerParams<S> extends Params {
     default IntParam windowStride() { return param(this, "windowStride"); }
     default BooleanParam partialWindow() { return param(this, "partialWindow"); }
     default Param<String> cutTime() { return param(this, "cutTime"); }
-    default DoubleParam validationFraction() { return param(this, "validationFraction"); }
     default IntParam numFolds() { return param(this, "numFolds"); }
-    default LongParam seed() { return param(this, "seed"); }
-    default Param<String> handleInvalid() { return param(this, "handleInvalid"); }
-    default IntParam partitions() { return param(this, "partitions"); }
 
     default String[] getIdCols() { return get(idCols()).getOrElse(() -> new String[0]); }
     default String getTimeCol() { return getOrDefault(timeCol()); }
@@ -65,13 +60,11 @@ public interface AssemblerParams<S> extends Params {
     default String[] getStaticCols() { return get(staticCols()).getOrElse(() -> new String[0]); }
     default String[] getFutureCols() { return get(futureCols()).getOrElse(() -> new String[0]); }
     default String[] getOrderCols() { return get(orderCols()).getOrElse(() -> new String[0]); }
-    default String getLabelCol() { return getOrDefault(labelCol()); }
     default String getLabelMode() { return getOrDefault(labelMode()); }
     default int getHorizon() { return (int) getOrDefault(horizon()); }
     default boolean getLabelChange() { return (boolean) getOrDefault(labelChange()); }
     default String getScaling() { return getOrDefault(scaling()); }
     default int[] getLags() { return get(lags()).getOrElse(() -> new int[0]); }
-    default String getWeightCol() { return getOrDefault(weightCol()); }
     default String getMissing() { return getOrDefault(missing()); }
     default String getIndicators() { return getOrDefault(indicators()); }
     default String getTimeDelta() { return getOrDefault(timeDelta()); }
@@ -88,19 +81,12 @@ public interface AssemblerParams<S> extends Params {
     default int getWindowStride() { return (int) getOrDefault(windowStride()); }
     default boolean getPartialWindow() { return (boolean) getOrDefault(partialWindow()); }
     default String getCutTime() { return getOrDefault(cutTime()); }
-    default double getValidationFraction() { return (double) getOrDefault(validationFraction()); }
     default int getNumFolds() { return (int) getOrDefault(numFolds()); }
-    default long getSeed() { return (long) getOrDefault(seed()); }
-    default String getHandleInvalid() { return getOrDefault(handleInvalid()); }
-    default int getPartitions() { return (int) getOrDefault(partitions()); }
 
     // What models can be told too; all else, assemblers alone.
-    default S setLabelCol(String value) { return with(this, labelCol(), value); }
-    default S setWeightCol(String value) { return with(this, weightCol(), value); }
     default S setCutTime(String value) { return with(this, cutTime(), value); }
     default S setValidationFraction(double value) { return with(this, validationFraction(), value); }
     default S setNumFolds(int value) { return with(this, numFolds(), value); }
-    default S setHandleInvalid(String value) { return with(this, handleInvalid(), value); }
     default S setPartitions(int value) { return with(this, partitions(), value); }
 
     /** Sets what only learning can be told. */
@@ -136,10 +122,5 @@ public interface AssemblerParams<S> extends Params {
         default S setPartialWindow(boolean value) { return with(this, partialWindow(), value); }
         default S setSeed(long value) { return with(this, seed(), value); }
     }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // its accessor, which calls this, knows its class
-    private static <P extends Param<?>> P param(Params owner, String name) { return (P) (Param<?>) owner.getParam(name); }
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // S is the owner's class
-    private static <S, T> S with(Params owner, Param<T> param, T value) { return (S) owner.set(param, value); }
     // spotless:on
 }

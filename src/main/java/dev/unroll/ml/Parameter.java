@@ -200,6 +200,12 @@ public record Parameter(
     public static String key(String name) { return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT); }
     /** The constant of that name, letter case aside. */
     public static <E extends Enum<E>> E constant(Class<E> type, String word) { return Enum.valueOf(type, word.toUpperCase(Locale.ROOT)); }
+    /** The Param of that name, which an accessor of that name knows the class of. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    static <P extends Param<?>> P param(Params owner, String name) { return (P) (Param<?>) owner.getParam(name); }
+    /** Sets a Param of an owner, whose class is S. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    static <S, T> S with(Params owner, Param<T> param, T value) { return (S) owner.set(param, value); }
     boolean decidesModel() { return role == Role.NETWORK || role == Role.TRAINING; }
     /** A value that users wrote; a text that is none throws USAGE. */
     public Object parse(String text) { return parse(name, defaultValue, text); }

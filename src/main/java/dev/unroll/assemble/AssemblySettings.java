@@ -71,6 +71,9 @@ public record AssemblySettings(
         public boolean hasAttributes() { return !attribute.isEmpty(); }
         public boolean hasLabel() { return !label.isEmpty(); }
         public boolean hasWeight() { return !weight.isEmpty(); }
+        public EventColumns with(String labelColumn, String weightColumn) {
+            return new EventColumns(ids, time, inputs, attribute, value, order, tokens, statics, futures, labelColumn, weightColumn);
+        }
     }
 
     /**
@@ -81,7 +84,7 @@ public record AssemblySettings(
      */
     public record Steps(long timeStep, Gaps gaps, long maxGap, Duplicates duplicates) implements Serializable {
         /** The time of the step that has this time. */
-        long stepOf(long time) { return timeStep == 0 ? time : Math.floorDiv(time, timeStep) * timeStep; }
+        public long stepOf(long time) { return timeStep == 0 ? time : Math.floorDiv(time, timeStep) * timeStep; }
         /** The last tick of the step that begins at this time. */
         long end(long step) { return timeStep == 0 ? step : step + timeStep - 1; }
     }
@@ -117,8 +120,9 @@ public record AssemblySettings(
      * @param maxLength 0 for any
      * @param windowLength 0 for no windows
      * @param partialWindow whether the last window may be shorter, where it has steps that no other one has
+     * @param toLabel whether steps after the last that has a label are left out
      */
-    public record Pieces(int maxLength, Kept kept, int windowLength, int windowStride, boolean partialWindow)
+    public record Pieces(int maxLength, Kept kept, int windowLength, int windowStride, boolean partialWindow, boolean toLabel)
             implements Serializable {}
     // spotless:on
 
@@ -129,6 +133,25 @@ public record AssemblySettings(
      */
     public record Split(long cutTime, double validationFraction, int numFolds, long seed) implements Serializable {
         public static final long NO_CUT = Long.MAX_VALUE;
+
+        /** The same folds, and nothing held out. */
+        public Split withoutAny() {
+            return new Split(NO_CUT, 0, numFolds, seed);
+        }
+    }
+
+    /** For forecasts: without targets, each series up to its last label, of all its steps or those of a training sequence. */
+    public AssemblySettings forForecasts(boolean whole) {
+        int most = whole ? 0 : Math.max(pieces.maxLength, pieces.windowLength); // one of them is 0
+        return new AssemblySettings(
+                columns.with(columns.label(), ""),
+                time,
+                steps,
+                filling,
+                labels.withoutTargets(),
+                new Pieces(most, Kept.LAST, 0, 0, false, true),
+                split.withoutAny(),
+                skipsInvalid);
     }
 
     /** Whether targets are labels of the next time steps. */

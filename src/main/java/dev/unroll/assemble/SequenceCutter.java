@@ -18,6 +18,8 @@ final class SequenceCutter {
     private final Refusals refusals;
     private final Consumer<AssembledSequence> output;
     private final ArrayDeque<AssembledStep> kept = new ArrayDeque<>(); // from the start of the next window on
+    private final ArrayDeque<AssembledStep> unlabelled =
+            new ArrayDeque<>(); // last steps, which only a label adds to those
     private SeriesId id;
     private long steps; // all so far
     private long windowStart; // of the next window, counted in steps
@@ -40,6 +42,7 @@ final class SequenceCutter {
     void start(SeriesId series) {
         id = series;
         kept.clear();
+        unlabelled.clear();
         steps = 0;
         windowStart = 0;
         windowEnd = 0;
@@ -56,11 +59,29 @@ final class SequenceCutter {
         steps++;
         if (pieces.windowLength() > 0) {
             addToWindows(step);
-        } else if (pieces.maxLength() == 0 || kept.size() < pieces.maxLength()) {
+        } else if (pieces.toLabel()) {
+            addUpToLabel(step);
+        } else {
+            keep(step);
+        }
+    }
+
+    private void keep(AssembledStep step) {
+        if (pieces.maxLength() == 0 || kept.size() < pieces.maxLength()) {
             kept.add(step);
         } else if (pieces.kept() == Kept.LAST) {
             kept.poll();
             kept.add(step);
+        }
+    }
+
+    private void addUpToLabel(AssembledStep step) {
+        unlabelled.add(step);
+        if (!Double.isNaN(step.label)) {
+            unlabelled.forEach(this::keep);
+            unlabelled.clear();
+        } else if (pieces.maxLength() > 0 && unlabelled.size() > pieces.maxLength()) {
+            unlabelled.poll(); // the others fill a sequence
         }
     }
 
@@ -80,7 +101,7 @@ final class SequenceCutter {
 
     /** Gives out the last sequence of those that were begun. */
     void finish() {
-        boolean whole = pieces.windowLength() == 0 && steps > 0;
+        boolean whole = pieces.windowLength() == 0 && !kept.isEmpty();
         boolean part = pieces.windowLength() > 0 && steps > Math.max(windowStart, windowEnd);
         if (whole || (part && pieces.partialWindow())) {
             emit();

@@ -2,7 +2,6 @@ package dev.unroll.job;
 
 import dev.unroll.assemble.Assembly;
 import dev.unroll.assemble.AssemblySettings;
-import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.SequenceKey;
@@ -78,10 +77,8 @@ record EventData(Assembly assembly, int partitions) {
                     "--handle-invalid keep is for data whose rows are sequences: expected error or skip where they are events; choose one of these.");
         }
         AssemblySettings settings = new AssemblySettings(
-                columns(
-                        known.columns(),
-                        labelled || known.labels().areInputs() ? columns.label() : "",
-                        weighted ? weight : ""),
+                known.columns()
+                        .with(labelled || known.labels().areInputs() ? columns.label() : "", weighted ? weight : ""),
                 known.time(),
                 known.steps(),
                 known.filling(),
@@ -97,21 +94,6 @@ record EventData(Assembly assembly, int partitions) {
                 new Assembly(settings, model.trained().assembly().orElseThrow().learnt());
         EventTable.requireAsLearnt(schema, assembly);
         return new EventData(assembly, model.getPartitions());
-    }
-
-    private static EventColumns columns(EventColumns of, String label, String weight) {
-        return new EventColumns(
-                of.ids(),
-                of.time(),
-                of.inputs(),
-                of.attribute(),
-                of.value(),
-                of.order(),
-                of.tokens(),
-                of.statics(),
-                of.futures(),
-                label,
-                weight);
     }
 
     /** A row each, lazily. */

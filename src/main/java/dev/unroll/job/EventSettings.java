@@ -1,7 +1,6 @@
 package dev.unroll.job;
 
 import dev.unroll.assemble.AssemblySettings.LabelMode;
-import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.job.settings.JobCommand.JobOption;
@@ -11,7 +10,6 @@ import dev.unroll.ml.SequenceAssembler;
 import dev.unroll.network.Head;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What training is told where its data are events: {@code --time-col} says that they are. */
 record EventSettings(Settings settings) {
@@ -43,31 +41,8 @@ record EventSettings(Settings settings) {
         }
         SequenceAssembler assembler = assembler();
         requireConsistent(assembler);
-        tellHead(estimator, LabelMode.valueOf(assembler.getLabelMode().toUpperCase(Locale.ROOT)));
-        estimator.setIdCol("id");
-        estimator.setLabelCol("label");
-        estimator.setWeightCol(assembler.getWeightCol().isEmpty() ? "" : "weight");
-        if (assembler.getTokenCols().length > 0) {
-            estimator.setTokensCol("tokens");
-        }
-        if (hasFeatures(assembler)) {
-            estimator.setFeaturesCol("features");
-        }
-        boolean holdsOut =
-                assembler.getValidationFraction() > 0 || !assembler.getCutTime().isEmpty();
-        estimator.clear(estimator.validationFraction()); // the assembler holds out, by series
-        if (holdsOut) {
-            estimator.setValidationIndicatorCol("validation");
-        }
-    }
-
-    private static boolean hasFeatures(SequenceAssembler assembler) {
-        return !assembler.getAttributeCol().isEmpty()
-                || Stream.of(assembler.getInputCols(), assembler.getStaticCols(), assembler.getFutureCols())
-                        .anyMatch(names -> names.length > 0)
-                || !assembler.getTimeDelta().equals(TimeDelta.NONE.toString())
-                || assembler.getCalendar()
-                || assembler.getLags().length > 0;
+        requireHead(estimator, LabelMode.valueOf(assembler.getLabelMode().toUpperCase(Locale.ROOT)));
+        assembler.tell(estimator);
     }
 
     private void requireConsistent(SequenceAssembler assembler) {
@@ -110,16 +85,13 @@ record EventSettings(Settings settings) {
         }
     }
 
-    private void tellHead(RnnEstimator<?, ?> estimator, LabelMode mode) {
+    private void requireHead(RnnEstimator<?, ?> estimator, LabelMode mode) {
         boolean told = settings.told("head").isPresent();
         boolean every = estimator.getHead().equals(Head.EVERY.toString());
         if (told && every != (mode != LabelMode.LAST)) {
             throw UnrollException.usage(
                     "--head %s does not go with --label-mode %s: expected %s; leave --head out, or choose another mode.",
                     estimator.getHead(), mode, mode == LabelMode.LAST ? "--head last, mean or max" : "--head every");
-        }
-        if (mode != LabelMode.LAST) {
-            estimator.setHead(Head.EVERY.toString());
         }
     }
 }

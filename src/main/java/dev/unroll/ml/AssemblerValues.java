@@ -81,7 +81,8 @@ record AssemblerValues(AssemblerParams<?> params) {
                         Parameter.constant(Kept.class, params.getKeep()),
                         window,
                         params.getWindowStride() == 0 ? window : params.getWindowStride(),
-                        params.getPartialWindow()),
+                        params.getPartialWindow(),
+                        false),
                 new Split(
                         cut.isEmpty() ? Split.NO_CUT : time.time(cut, "cutTime"),
                         params.getValidationFraction(),
@@ -162,6 +163,16 @@ record AssemblerValues(AssemblerParams<?> params) {
                 ahead || params.getFutureCols().length > 0,
                 "labelMode",
                 "horizon, or columns in " + ParameterName.of("futureCols"));
+    }
+
+    /** Whether sequences have features, beside tokens perhaps. */
+    boolean hasFeatures() {
+        return hasAttributes()
+                || Stream.of(params.getInputCols(), params.getStaticCols(), params.getFutureCols())
+                        .anyMatch(names -> names.length > 0)
+                || !params.getTimeDelta().equals(TimeDelta.NONE.toString())
+                || params.getCalendar()
+                || params.getLags().length > 0;
     }
 
     private void requireInputs() {

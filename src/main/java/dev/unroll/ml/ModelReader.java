@@ -34,7 +34,8 @@ final class ModelReader<M> extends MLReader<M> {
     /** By the class that the metadata name, makes a model without a network. */
     private static final Map<String, Function<String, RnnModel<?>>> KINDS = Map.of(
             RnnClassificationModel.class.getName(), RnnClassificationModel::new,
-            RnnRegressionModel.class.getName(), RnnRegressionModel::new);
+            RnnRegressionModel.class.getName(), RnnRegressionModel::new,
+            RnnForecasterModel.class.getName(), RnnRegressionModel::new);
 
     private final Class<M> type;
 
@@ -78,7 +79,8 @@ final class ModelReader<M> extends MLReader<M> {
                     : TrainedNetwork.load(place.storage(), place.toString());
             RnnModel<?> loaded = empty.with(Optional.of(network));
             loaded.setSummary(TrainingSummary.read(place.storage(), place.toString()));
-            metadata.getAndSetParams(loaded, Option.apply(NO_LONGER_PARAMETERS));
+            metadata.getAndSetParams(loaded, Option.apply(withoutMeaning(loaded)));
+            loaded.set(loaded.head(), network.config().head().toString()); // which a forecaster has no parameter for
             if (tokensInFeatures) {
                 loaded.setTokensCol(loaded.getFeaturesCol()).clear(loaded.featuresCol());
             }
@@ -86,6 +88,34 @@ final class ModelReader<M> extends MLReader<M> {
         } catch (Exception e) { // Spark throws checked ones that it does not declare
             throw unreadable(path, e);
         }
+    }
+
+    /** A forecaster, with the network that it has beside its own metadata. */
+    RnnForecasterModel forecaster(String path) {
+        try {
+            ModelFiles place = place(path, sparkSession());
+            RnnRegressionModel network = RnnRegressionModel.class.cast(read(path, place));
+            Metadata metadata = metadata(path, place);
+            if (!metadata.className().equals(RnnForecasterModel.class.getName())) {
+                throw Kind.MODEL.of(
+                        "The folder %s holds another model: expected %s, found %s.",
+                        path, RnnForecasterModel.class.getName(), metadata.className());
+            }
+            RnnForecasterModel loaded = new RnnForecasterModel(metadata.uid(), Optional.of(network));
+            metadata.getAndSetParams(loaded, Option.empty());
+            return loaded;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Parameters that a model's metadata may have all the same: of earlier versions, and of a forecaster. */
+    private static scala.collection.immutable.List<String> withoutMeaning(RnnModel<?> model) {
+        scala.collection.immutable.List<String> names = NO_LONGER_PARAMETERS;
+        for (Parameter parameter : ForecasterParameters.ALL) {
+            names = model.hasParam(parameter.name()) ? names : names.$colon$colon(parameter.name());
+        }
+        return names;
     }
 
     /** Brings an earlier version's description to the newest; returns whether the column of features has tokens. */

@@ -191,6 +191,7 @@ public record Parameter(
 
     // spotless:off: a table
     Parameter ofModels(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, is, ofJobs); }
+    Parameter with(Object otherDefault, LegalValues otherLegal) { return new Parameter(name, role, otherDefault, otherLegal, doc, ofModels, ofJobs); }
     Parameter ofJobs(boolean is) { return new Parameter(name, role, defaultValue, legal, doc, ofModels, is); }
     /** What it means and, last, its legal values. */
     public String explanation() { return doc + "; " + legal.words(); }

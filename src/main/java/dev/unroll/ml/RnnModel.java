@@ -35,6 +35,7 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
@@ -187,29 +188,32 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
 
     /** Writes a model's folder: all that a scorer needs, and then Spark ML's metadata. */
     private final class Writer extends FolderWriter {
-        private final TrainedNetwork network = trained().in(values().precision());
-
         @Override
         void write(ModelFiles place) throws IOException {
-            network.save(place);
-            if (summary.isPresent()) {
-                summary.get().write(place);
-                place.storage().write(place.report(), report(), false);
-            }
-            place.writeMetadata(SparkApi.metadata(withoutSecrets(), sparkSession()), SparkApi.isInLocalSavingMode());
+            writeFiles(place);
+            M told = withoutSecrets(copy(ParamMap.empty()), sparkSession());
+            place.writeMetadata(SparkApi.metadata(told, sparkSession()), SparkApi.isInLocalSavingMode());
         }
+    }
 
-        /** The parameters without those that are paths with secrets, neither of which means something to a model. */
-        private M withoutSecrets() {
-            Redaction redaction = Redaction.of(sparkSession().sparkContext().getConf());
-            M told = copy(ParamMap.empty());
-            for (Param<String> path : List.of(told.initialModel(), told.checkpointDir())) {
-                String value = told.getOrDefault(path);
-                if (!redaction.text(value).equals(value)) {
-                    told.clear(path);
-                }
-            }
-            return told;
+    /** All but the metadata. */
+    void writeFiles(ModelFiles place) throws IOException {
+        trained().in(values().precision()).save(place);
+        if (summary.isPresent()) {
+            summary.get().write(place);
+            place.storage().write(place.report(), report(), false);
         }
+    }
+
+    /** A model without those parameters that are paths with secrets, neither of which means something to a model. */
+    static <M extends NetworkParams<?>> M withoutSecrets(M told, SparkSession session) {
+        Redaction redaction = Redaction.of(session.sparkContext().getConf());
+        for (Param<String> path : List.of(told.initialModel(), told.checkpointDir())) {
+            String value = told.getOrDefault(path);
+            if (!redaction.text(value).equals(value)) {
+                told.clear(path);
+            }
+        }
+        return told;
     }
 }

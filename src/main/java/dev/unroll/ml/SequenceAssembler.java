@@ -2,7 +2,11 @@ package dev.unroll.ml;
 
 import dev.unroll.assemble.Assembly;
 import dev.unroll.assemble.AssemblySettings;
+import dev.unroll.assemble.AssemblySettings.LabelMode;
 import dev.unroll.assemble.Learnt;
+import dev.unroll.data.ParameterName;
+import dev.unroll.data.UnrollException;
+import dev.unroll.network.Head;
 import dev.unroll.spark.assemble.EventAssembler;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,32 @@ public final class SequenceAssembler extends Estimator<SequenceAssemblerModel>
     public static MLReader<SequenceAssembler> read() { return new DefaultParamsReader<>(); }
     public static SequenceAssembler load(String path) { return read().load(path); }
     // spotless:on
+
+    /** Tells what is to be trained on its sequences where to find what, and which head goes with {@code labelMode}. */
+    public void tell(RnnEstimator<?, ?> estimator) {
+        estimator.setIdCol("id");
+        estimator.setLabelCol("label");
+        estimator.setWeightCol(getWeightCol().isEmpty() ? "" : "weight");
+        if (getTokenCols().length > 0) {
+            estimator.setTokensCol("tokens");
+        }
+        if (new AssemblerValues(this).hasFeatures()) {
+            estimator.setFeaturesCol("features");
+        }
+        boolean holdsOut = getValidationFraction() > 0 || !getCutTime().isEmpty();
+        estimator.clear(estimator.validationFraction()); // the assembler holds out, by series
+        if (holdsOut) {
+            estimator.setValidationIndicatorCol("validation");
+        }
+        if (!getLabelMode().equals(LabelMode.LAST.toString())) {
+            estimator.setHead(Head.EVERY.toString());
+        }
+        if (getLabelMode().equals(LabelMode.HORIZON.toString()) && estimator.getBidirectional()) {
+            throw UnrollException.usage(
+                    "%s reads time steps that a forecast does not have: expected a network in one direction beside %s horizon; leave it out.",
+                    ParameterName.of("bidirectional"), ParameterName.of("labelMode"));
+        }
+    }
 
     /**
      * Learns from events, by as few jobs as what is asked for needs.

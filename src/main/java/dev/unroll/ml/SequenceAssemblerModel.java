@@ -87,7 +87,7 @@ public final class SequenceAssemblerModel extends Model<SequenceAssemblerModel>
     }
 
     /** What was learnt, with the parameters as they are now. Throws DATA where columns differ from those that it has learnt from. */
-    private Assembly assemblyFor(StructType schema) {
+    Assembly assemblyFor(StructType schema) {
         EventTable.requireAsLearnt(schema, assembly());
         AssemblySettings now = new AssemblerValues(this).settingsOfPresent(schema);
         return new Assembly(now, assembly().learnt());

@@ -47,6 +47,7 @@ final class AssemblerOf {
     int windowLength;
     int windowStride;
     boolean partialWindow;
+    boolean toLabel;
     long cutTime = Split.NO_CUT;
     double validationFraction;
     boolean skips;
@@ -76,7 +77,12 @@ final class AssemblerOf {
                 new Filling(missing, timeDelta, calendar, timeZone),
                 new Labels(labelMode, horizon, change, scaling, lags, targets),
                 new Pieces(
-                        maxLength, kept, windowLength, windowStride == 0 ? windowLength : windowStride, partialWindow),
+                        maxLength,
+                        kept,
+                        windowLength,
+                        windowStride == 0 ? windowLength : windowStride,
+                        partialWindow,
+                        toLabel),
                 new Split(cutTime, validationFraction, 5, 1),
                 skips);
         return new Assembly(

@@ -22,6 +22,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -68,12 +69,27 @@ public record EventAssembler(Assembly assembly, int partitions) {
 
     private Dataset<Row> sequences(Dataset<Row> data, boolean collectsProblems, AtEnd atEnd) {
         EventTable table = new EventTable(data, assembly.settings().columns());
+        return map(table, collectsProblems, atEnd, part -> part, Encoders.bean(AssembledSequence.class))
+                .select(columns(table).toArray(Column[]::new));
+    }
+
+    /** What a function makes of the sequences of each partition. */
+    <T> Dataset<T> map(EventTable table, MapPartitionsFunction<AssembledSequence, T> function, Encoder<T> encoder) {
+        return map(table, false, counts -> {}, function, encoder);
+    }
+
+    private <T> Dataset<T> map(
+            EventTable table,
+            boolean collectsProblems,
+            AtEnd atEnd,
+            MapPartitionsFunction<AssembledSequence, T> function,
+            Encoder<T> encoder) {
         Assembly known = assembly; // what the tasks take along
         return sorted(table.packed(assembly.learnt().widths()))
                 .mapPartitions(
-                        (MapPartitionsFunction<Event, AssembledSequence>) part -> new Sequences(part, known, collectsProblems, atEnd),
-                        Encoders.bean(AssembledSequence.class))
-                .select(columns(table).toArray(Column[]::new));
+                        (MapPartitionsFunction<Event, T>)
+                                part -> function.call(new Sequences(part, known, collectsProblems, atEnd)),
+                        encoder);
     }
 
     /** What becomes of the events, counted by one job. Throws DATA for the first, by id and time, that cannot be assembled. */

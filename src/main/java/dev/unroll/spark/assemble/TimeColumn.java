@@ -70,6 +70,22 @@ public record TimeColumn(DataColumn column) {
         };
     }
 
+    /**
+     * A time, as {@link #times} gives them, so many ticks later.
+     *
+     * @param type of the time
+     */
+    static Column later(Column time, DataType type, Column ticks) {
+        if (type.equals(DataTypes.TimestampType)) {
+            return functions.timestamp_micros(functions.unix_micros(time).plus(ticks));
+        } else if (isWithoutZone(type)) {
+            Column none = functions.lit(0);
+            Column seconds = ticks.divide(MILLION).cast("decimal(18,6)");
+            return time.plus(functions.make_dt_interval(none, none, none, seconds));
+        }
+        return time.plus(type instanceof IntegralType ? ticks : ticks.divide(MILLION));
+    }
+
     /** The ticks in an array column of that name as times again; of dates, as timestamps. */
     Column times(String name) {
         return switch (scale()) {

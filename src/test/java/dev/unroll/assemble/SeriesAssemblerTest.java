@@ -338,6 +338,24 @@ class SeriesAssemblerTest {
         assertArrayEquals(new Double[] {null, 4.0}, found.getBases());
     }
 
+    @Test
+    void forecastsBeginAtTheLastLabelWithAsManyStepsBefore() {
+        assembler.label = "label";
+        assembler.labelMode = LabelMode.HORIZON;
+        assembler.targets = false;
+        assembler.toLabel = true;
+        assertArrayEquals(new long[] {0, 1, 2, 3}, times(1, NONE, NONE, 4, NONE, NONE));
+        assembler.maxLength = 2;
+        assertArrayEquals(new long[] {2, 3}, times(1, NONE, NONE, 4, NONE, NONE, NONE, NONE));
+        assertArrayEquals(new long[] {4, 5}, times(1, NONE, NONE, NONE, NONE, 6));
+        assertArrayEquals(new long[] {0}, times(1, NONE, NONE, NONE));
+        assertEquals(List.of(), assembler.assemble(series(NONE, NONE)));
+    }
+
+    private long[] times(double... labels) {
+        return assembler.assemble(series(labels)).get(0).getTimes();
+    }
+
     /** A step for each label; its inputs, or its future column, are its number. */
     private List<Event> series(double... labels) {
         List<Event> events = new ArrayList<>();

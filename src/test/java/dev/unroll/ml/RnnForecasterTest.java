@@ -34,6 +34,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,40 @@ class RnnForecasterTest {
     }
 
     @Test
+    void theTimeThatIsForecastIsSoManyTimeStepsLaterInAnyTypeOfTime() {
+        SparkSession spark = LocalSpark.session();
+        spark.conf().set("spark.sql.session.timeZone", "America/New_York");
+        String[][] cases = {
+            {"id * 10", "10", "target_time"},
+            {"id * 0.5d", "0.5", "target_time"},
+            {"timestamp_ntz '2024-03-10 00:00:00' + make_dt_interval(0, int(id))", "1 hour", "target_time"},
+            {"timestamp '2024-03-10 00:00:00' + make_dt_interval(0, int(id))", "1 hour", "target_time"},
+            {
+                "date_add(date '2024-03-09', int(id))",
+                "1 day",
+                "date_from_unix_date(int(unix_seconds(target_time) / 86400))"
+            }
+        };
+        for (String[] one : cases) {
+            Dataset<Row> events = spark.range(6).selectExpr(one[0] + " as time", "double(id * id) as label");
+            SequenceAssembler assembler = new SequenceAssembler()
+                    .setTimeStep(one[1])
+                    .setLabelCol("label")
+                    .setLabelMode("horizon")
+                    .setHorizon(3)
+                    .setLags(0);
+            Assembly assembly = assembler.fit(events).assembly();
+            Dataset<Row> exact =
+                    new EventAssembler(assembly, 0).sequences(events).withColumnRenamed("label", "prediction");
+            Dataset<Row> found = new Forecasts(assembly, 0, true)
+                    .of(exact)
+                    .selectExpr(one[2] + " as target_time", "bigint(sqrt(prediction)) as id");
+            assertEquals(9, found.where("target_time = " + one[0]).count(), one[0]);
+        }
+        spark.conf().unset("spark.sql.session.timeZone");
+    }
+
+    @Test
     void knownFuturesAfterTheLastLabelDecideAndLaterOnesDoNot() {
         List<Row> expected = sorted(model.transform(events(rows(true))));
         List<Row> changed = sorted(model.transform(events(rows(true)).withColumn("price", priceFrom(HOURS, 1, 50))));
@@ -237,6 +272,29 @@ class RnnForecasterTest {
         assertEquals(
                 2 * (SHOPS - 1), model.transform(events).where("id <> 'shop1'").count());
         assertEquals(2 * (SHOPS - 1), model.transform(events).count());
+    }
+
+    @Test
+    void whoKnowsTheNextPricesForecastsBetterThanTheNaiveForecast() {
+        Dataset<Row> events = LocalSpark.session()
+                .range(20 * 40)
+                .selectExpr("id % 20 as shop", "id div 20 as time", "double(hash(id) % 5) as price")
+                .selectExpr("shop", "time", "price", "100 * shop - (10 + shop) * price as sales");
+        Row metrics = new RnnForecaster()
+                .setIdCols("shop")
+                .setFutureCols("price")
+                .setLabelCol("sales")
+                .setHorizon(3)
+                .setScaling("series")
+                .setHiddenSize(8)
+                .setEpochs(60)
+                .setBatchSize(4)
+                .setBlockSize(4)
+                .setLearningRate(0.02)
+                .backtest(events, List.of("33"))
+                .metrics()
+                .first();
+        assertTrue(metrics.<Double>getAs("mase") < 0.25 * metrics.<Double>getAs("naive_mase"), metrics.toString());
     }
 
     private static List<Row> backtested(Backtest backtest) {

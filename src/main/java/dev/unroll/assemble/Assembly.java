@@ -29,6 +29,15 @@ public record Assembly(AssemblySettings settings, Learnt learnt) implements Seri
     boolean splits() { return settings.steps().gaps() == AssemblySettings.Gaps.SPLIT; }
     // spotless:on
 
+    /** (K) How many numbers the strings of each token column have, with that for missing ones; 0 where tokens are integers. */
+    public List<Integer> vocabularySizes() {
+        return settings.columns().tokens().stream()
+                .map(name -> learnt.vocabularies().containsKey(name)
+                        ? learnt.vocabulary(name).size()
+                        : 0)
+                .toList();
+    }
+
     /** The name of a column of numbers. */
     String number(int column) {
         return column < inputs()

@@ -93,8 +93,10 @@ public record AssemblySettings(
      * What stands for missing values, and which features are about time.
      *
      * @param calendar whether there are features of hour, weekday and month in the time zone
+     * @param minCategoryCount how often training must have a category; 0 where one that it does not have is an error, not missing
      */
-    public record Filling(Missing missing, TimeDelta timeDelta, boolean calendar, String timeZone) implements Serializable {}
+    public record Filling(Missing missing, TimeDelta timeDelta, boolean calendar, String timeZone, int minCategoryCount)
+            implements Serializable {}
 
     /**
      * What the targets are.

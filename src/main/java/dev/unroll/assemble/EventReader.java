@@ -146,7 +146,7 @@ final class EventReader {
     private int number(String word, int kind) {
         if (vocabularies[kind] != null) {
             int number = vocabularies[kind].number(word);
-            return number == missing[kind] ? -1 : number;
+            return number == missing[kind] && assembly.settings().filling().minCategoryCount() == 0 ? -1 : number;
         }
         long number = Long.parseLong(word);
         return number >= 0 && number <= Integer.MAX_VALUE ? (int) number : -1;

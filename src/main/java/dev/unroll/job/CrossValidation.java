@@ -112,8 +112,7 @@ final class CrossValidation implements JobMain.Job {
         SequenceAssembler assembler = ofEvents.assembler();
         Dataset<Row> events = input.events(assembler);
         return (k, measure) -> {
-            Dataset<Row> sequences =
-                    EventData.sequences(assembler, events, k).persist(StorageLevel.DISK_ONLY());
+            Dataset<Row> sequences = EventData.sequences(assembler, events, k).persist(StorageLevel.DISK_ONLY());
             try {
                 return measure.apply(Folds.ofColumn(estimator, sequences, EventData.FOLD, folds));
             } finally {

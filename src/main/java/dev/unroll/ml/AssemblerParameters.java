@@ -26,6 +26,8 @@ public final class AssemblerParameters {
         column("attributeCol", "", name(), "name of what an event's value is of, where each row has a single value; events of one time are one time step"),
         column("valueCol", "", name(), "the value, with attributeCol"),
         columns("tokenCols", "tokens: integers, or strings, which are numbered by how often training has them"),
+        parameter("minCategoryCount", Role.TRAINING, 0, atLeast(0),
+            "how often a string of tokenCols must occur in the training part to have a number of its own: rarer ones, and those that it does not have, are as missing ones; 0 for once, where those that it does not have are refused"),
         columns("staticCols", "numbers and booleans that do not change within a sequence, repeated at each time step"),
         columns("futureCols", "numbers and booleans that are known ahead: their values at each of the next time steps (horizon) are features"),
         columns("orderCols", "what orders events of one time; those that are equal in these too are ordered by their content"),

@@ -25,6 +25,7 @@ public interface AssemblerParams<S> extends SharedParams<S> {
     default Param<String> attributeCol() { return param(this, "attributeCol"); }
     default Param<String> valueCol() { return param(this, "valueCol"); }
     default StringArrayParam tokenCols() { return param(this, "tokenCols"); }
+    default IntParam minCategoryCount() { return param(this, "minCategoryCount"); }
     default StringArrayParam staticCols() { return param(this, "staticCols"); }
     default StringArrayParam futureCols() { return param(this, "futureCols"); }
     default StringArrayParam orderCols() { return param(this, "orderCols"); }
@@ -57,6 +58,7 @@ public interface AssemblerParams<S> extends SharedParams<S> {
     default String getAttributeCol() { return getOrDefault(attributeCol()); }
     default String getValueCol() { return getOrDefault(valueCol()); }
     default String[] getTokenCols() { return get(tokenCols()).getOrElse(() -> new String[0]); }
+    default int getMinCategoryCount() { return (int) getOrDefault(minCategoryCount()); }
     default String[] getStaticCols() { return get(staticCols()).getOrElse(() -> new String[0]); }
     default String[] getFutureCols() { return get(futureCols()).getOrElse(() -> new String[0]); }
     default String[] getOrderCols() { return get(orderCols()).getOrElse(() -> new String[0]); }
@@ -97,6 +99,7 @@ public interface AssemblerParams<S> extends SharedParams<S> {
         default S setAttributeCol(String value) { return with(this, attributeCol(), value); }
         default S setValueCol(String value) { return with(this, valueCol(), value); }
         default S setTokenCols(String... values) { return with(this, tokenCols(), values); }
+        default S setMinCategoryCount(int value) { return with(this, minCategoryCount(), value); }
         default S setStaticCols(String... values) { return with(this, staticCols(), values); }
         default S setFutureCols(String... values) { return with(this, futureCols(), values); }
         default S setOrderCols(String... values) { return with(this, orderCols(), values); }

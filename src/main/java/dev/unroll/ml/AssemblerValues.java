@@ -74,7 +74,8 @@ record AssemblerValues(AssemblerParams<?> params) {
                         missing(),
                         Parameter.constant(TimeDelta.class, params.getTimeDelta()),
                         params.getCalendar(),
-                        params.getTimeZone()),
+                        params.getTimeZone(),
+                        params.getMinCategoryCount()),
                 labels(),
                 new Pieces(
                         params.getMaxLength(),

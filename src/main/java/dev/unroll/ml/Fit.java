@@ -28,9 +28,11 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
         try (TaskListener tasks = TaskListener.start(
                 JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()))) {
             // Read: find the columns and check their types.
-            SequenceReader reader = new SequenceReaders(values).splitReader(data);
+            SequenceReaders readers = new SequenceReaders(values);
+            SequenceReader reader = readers.splitReader(data);
+            Optional<Assembly> assembly = readers.assembly(data.schema());
             // Summarise: check every row; sizes, statistics and so the network follow.
-            FitSummary summary = FitSummary.of(values, reader);
+            FitSummary summary = FitSummary.of(values, reader, assembly);
             tell(summary);
             MemoryCheck.require(summary, data, listener);
             // Pack: sort the standardized sequences into blocks, cached on the executors.
@@ -40,7 +42,6 @@ record Fit(ParamValues values, Dataset<Row> data, TrainingListener listener) {
                 // Train: update the weights step by step.
                 Outcome outcome = train(summary, blocks, heldOut, tasks);
                 // Wrap: keep what predictions need beside the weights.
-                Optional<Assembly> assembly = new SequenceReaders(values).assembly(data.schema());
                 return summary.trained(outcome, heldOut, listener.command(), assembly);
             }
         }

@@ -58,12 +58,16 @@ record FitSummary(
         return notes;
     }
 
-    /** Reads all rows once. */
-    static FitSummary of(ParamValues values, SequenceReader reader) {
+    /**
+     * Reads all rows once.
+     *
+     * @param assembly how they were made of events, if they were
+     */
+    static FitSummary of(ParamValues values, SequenceReader reader, Optional<Assembly> assembly) {
         values.epochs(reader.hasVectorTargets()).requireConsistent();
         Optional<InitialModel> initial = InitialModel.of(values.params()); // first, since data take longer to read
         DataSummary data = reader.summarize();
-        NetworkConfig network = WantedNetwork.of(values, data, reader);
+        NetworkConfig network = WantedNetwork.of(values, data, reader, assembly);
         values.epochs(reader.hasVectorTargets(), network.outputSize()).requireConsistent();
         PartSummary training = data.training();
         boolean features =

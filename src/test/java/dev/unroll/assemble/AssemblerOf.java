@@ -50,6 +50,7 @@ final class AssemblerOf {
     boolean toLabel;
     long cutTime = Split.NO_CUT;
     double validationFraction;
+    int minCategoryCount;
     boolean skips;
     double[] means = {0.5, 1.5, 2.5, 3.5};
     double[] lows = {};
@@ -74,7 +75,7 @@ final class AssemblerOf {
                 columns,
                 time,
                 new Steps(timeStep, gaps, maxGap, duplicates),
-                new Filling(missing, timeDelta, calendar, timeZone),
+                new Filling(missing, timeDelta, calendar, timeZone, minCategoryCount),
                 new Labels(labelMode, horizon, change, scaling, lags, targets),
                 new Pieces(
                         maxLength,

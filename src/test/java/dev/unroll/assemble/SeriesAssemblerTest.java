@@ -442,6 +442,19 @@ class SeriesAssemblerTest {
                 thrown.getMessage());
     }
 
+    /** Those that are null are filled as other missing ones; a string that is not known is none that was before. */
+    @Test
+    void unknownCategoriesAreAsMissingOnesWhereRareOnesAre() {
+        assembler.inputs = List.of();
+        assembler.tokens = List.of("wind");
+        assembler.vocabularies = Map.of("wind", List.of("NW", "SE"));
+        assembler.missing = Missing.FORWARD;
+        assembler.minCategoryCount = 2;
+        List<Event> events = List.of(tokens(1, "SE"), tokens(2, "up"), tokens(3, (String) null), tokens(4, "NW"));
+        assertArrayEquals(
+                new int[] {1, 2, 2, 0}, assembler.assemble(events).get(0).getTokens());
+    }
+
     private static Event tokens(long time, String... tokens) {
         Event event = event("s", time);
         event.setTokens(tokens);

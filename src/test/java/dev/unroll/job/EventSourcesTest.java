@@ -112,6 +112,19 @@ class EventSourcesTest {
         assertEquals(1, models.size(), () -> String.join("\n", models));
     }
 
+    /** One sensor, and so one fold, has a wind of its own. */
+    @Test
+    void foldsMayHaveCategoriesOfTheirOwnWhereRareOnesAreAsMissing() {
+        String data = folder.resolve("events").toString();
+        events().write().parquet(data);
+        String told = NETWORK + " " + EVENTS.replaceAll(" --validation-fraction \\S+", "") + " --folds 2 --data " + data
+                + " --with wind=if(sensor=7,'N',wind)";
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.TRAIN, told.split(" "));
+        assertTrue(run.errors().contains("expected a category that training had, found \"N\""), run.errors());
+        assertTrue(SharedSessionJob.print(JobCommand.TRAIN, (told + " --min-category-count 1").split(" "))
+                .contains("accuracy "));
+    }
+
     @Test
     void wordsThatTrainingDidNotHaveAreASentenceOrLeftOut() {
         String data = folder.resolve("events").toString();

@@ -14,6 +14,7 @@ import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -104,7 +105,7 @@ class MemoryCheckTest {
 
     private static FitSummary summary(RnnClassifier classifier, Dataset<Row> data) {
         ParamValues values = new ParamValues(classifier);
-        return FitSummary.of(values, new SequenceReaders(values).splitReader(data));
+        return FitSummary.of(values, new SequenceReaders(values).splitReader(data), Optional.empty());
     }
 
     private static long inBlocks(FitSummary summary) {

@@ -18,12 +18,11 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.stream.LongStream;
-import org.apache.spark.sql.functions;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -31,6 +30,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
@@ -347,6 +347,55 @@ class SequenceAssemblerTest {
         assertEquals(
                 "[[1.0, 2.0, 3.0, 4.0, 5.0, 0.0, 0.0], [0.0, 0.0, 6.0, 7.0, 8.0, 1.0, 1.0]]",
                 features(model.transform(events).first()));
+    }
+
+    @Test
+    void categoriesThatAreRareInTheTrainingPartHaveNoNumber() {
+        Dataset<Row> events = LocalSpark.rows(
+                "time int, wind string",
+                RowFactory.create(1, "SE"),
+                RowFactory.create(2, "NW"),
+                RowFactory.create(3, "up"),
+                RowFactory.create(4, "NW"),
+                RowFactory.create(5, "SE"),
+                RowFactory.create(6, "NW"),
+                RowFactory.create(7, "up"));
+        SequenceAssembler assembler =
+                new SequenceAssembler().setTokenCols("wind").setCutTime("7").setMinCategoryCount(2);
+        SequenceAssemblerModel model = assembler.fit(events);
+        assertEquals(
+                List.of("NW", "SE"), model.assembly().learnt().vocabularies().get("wind"));
+        model.setCutTime("");
+        assertEquals(
+                List.of(1, 0, 2, 0, 1, 0, 2),
+                model.transform(events).select("tokens").first().getList(0));
+        assembler.setMinCategoryCount(1);
+        assertEquals(
+                List.of("NW", "SE", "up"),
+                assembler.fit(events).assembly().learnt().vocabularies().get("wind"));
+    }
+
+    /** Of strings the network has a number more than it is trained on. */
+    @Test
+    void categoriesThatAreMissingInWhatIsPredictedAloneAreKnownToTheNetwork() {
+        Dataset<Row> events = events(rows()).where("wind is not null and label is not null");
+        SequenceAssembler assembler =
+                assembler().setDuplicates("last").setGaps("keep").setMaxGap("");
+        SequenceAssemblerModel model = assembler.fit(events);
+        RnnRegressionModel network = new RnnRegressor()
+                .setHead("every")
+                .setTokensCol("tokens")
+                .setFeaturesCol("features")
+                .setHiddenSize(2)
+                .setEpochs(1)
+                .fit(model.transform(events));
+        assertEquals(List.of(4), network.trained().config().vocabularySizes());
+        Dataset<Row> missing = events.withColumn("wind", functions.lit(null).cast("string"));
+        assertEquals(
+                0,
+                network.transform(model.transform(missing))
+                        .where("prediction is null")
+                        .count());
     }
 
     @Test

@@ -58,7 +58,8 @@ public record EventAssembler(Assembly assembly, int partitions) {
                 .persist(StorageLevel.DISK_ONLY());
         try {
             sequences.count();
-            Map<Integer, AssemblyCounts> once = new HashMap<>(); // a partition may be assembled again, to the same result
+            Map<Integer, AssemblyCounts> once =
+                    new HashMap<>(); // a partition may be assembled again, to the same result
             parts.value().forEach(part -> once.put(part.partition(), part.counts()));
             return new Assembled(sequences, total(once.values()));
         } catch (Exception e) { // Spark throws checked ones that it does not declare

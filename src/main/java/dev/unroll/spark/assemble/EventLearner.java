@@ -99,7 +99,7 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
         EventColumns columns = settings.columns();
         if (columns.hasAttributes()) {
             return columns.inputs().isEmpty()
-                    ? categories(training, functions.col("attribute"), columns.attribute()).stream()
+                    ? categories(training, functions.col("attribute"), columns.attribute(), 0).stream()
                             .sorted()
                             .toList()
                     : columns.inputs();
@@ -116,21 +116,23 @@ public record EventLearner(AssemblySettings settings, Indicators indicators, dou
     private Map<String, List<String>> vocabularies(EventTable table, Dataset<Row> training) {
         Map<String, List<String>> vocabularies = new LinkedHashMap<>();
         List<String> names = settings.columns().tokens();
+        int least = settings.filling().minCategoryCount();
         for (int k = 0; k < names.size(); k++) {
             if (table.hasWords(names.get(k))) {
                 Column token = functions.col("tokens").getItem(k);
-                vocabularies.put(names.get(k), categories(training, token, names.get(k)));
+                vocabularies.put(names.get(k), categories(training, token, names.get(k), least));
             }
         }
         return vocabularies;
     }
 
-    /** All of them, the most frequent first, those of one frequency by their bytes. */
-    private static List<String> categories(Dataset<Row> training, Column column, String name) {
+    /** All that occur so often, the most frequent first, those of one frequency by their bytes. */
+    private static List<String> categories(Dataset<Row> training, Column column, String name, int least) {
         List<Row> found = training.select(column.as("category"))
                 .where(functions.col("category").isNotNull())
                 .groupBy("category")
                 .count()
+                .where(functions.col("count").geq(least))
                 .orderBy(functions.col("count").desc(), functions.col("category"))
                 .limit(MOST_CATEGORIES + 1)
                 .collectAsList();

@@ -95,7 +95,7 @@ public record PastAndFuture(Dataset<Row> events, AssemblySettings settings, List
                 columns,
                 settings.time(),
                 settings.steps(),
-                new Filling(Missing.ZERO, TimeDelta.NONE, false, "UTC"),
+                new Filling(Missing.ZERO, TimeDelta.NONE, false, "UTC", 0),
                 new Labels(LabelMode.HORIZON, 1, false, Scaling.NONE, List.of(), false),
                 new Pieces(0, Kept.LAST, 0, 0, false, false),
                 settings.split().withoutAny(),

@@ -15,7 +15,9 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Learns from a table of events to forecast the next values of a label: a {@link SequenceAssembler} with {@code labelMode =
@@ -76,9 +78,14 @@ public final class RnnForecaster extends Estimator<RnnForecasterModel>
      */
     public RnnForecasterModel fit(Dataset<?> events, TrainingListener listener) {
         requireConsistentParams();
-        RnnRegressionModel network = regressor().fit(assembler().fit(events).transform(events), listener);
-        RnnForecasterModel model = new RnnForecasterModel(uid, Optional.of(network)).setParent(this);
-        return copyValues(model, ParamMap.empty());
+        Dataset<Row> sequences = assembler().fit(events).transform(events).persist(StorageLevel.DISK_ONLY());
+        try { // they are read several times
+            RnnRegressionModel network = regressor().fit(sequences, listener);
+            RnnForecasterModel model = new RnnForecasterModel(uid, Optional.of(network)).setParent(this);
+            return copyValues(model, ParamMap.empty());
+        } finally {
+            sequences.unpersist();
+        }
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.unroll.assemble.Assembly;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.spark.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -148,5 +150,31 @@ class EventSourcesTest {
         Dataset<Row> predicted = LocalSpark.session().read().parquet("" + folder.resolve("out"));
         assertEquals(0, predicted.where("id like 'site 1,7%'").count());
         assertTrue(predicted.where("id like 'site 1,5@%'").count() > 6);
+    }
+
+    @Test
+    void timesThatCannotBeReadAreASentence() throws IOException {
+        Path csv = Files.writeString(
+                folder.resolve("events.csv"), "id,at,x,label\np,2024-03-10T01:00:00Z,1,1\nq,yesterday,2,0\n");
+        String told = NETWORK + " --model " + model() + " --data " + csv
+                + " --format csv --option header=true inferSchema=true --time-col at --id-cols id --input-cols x";
+        SharedSessionJob.Result text = SharedSessionJob.run(JobCommand.TRAIN, told.split(" "));
+        assertEquals(
+                "error: Column \"at\" has the wrong type: expected a timestamp, a date or a number, found string; make a timestamp of it, as try_to_timestamp does, or choose another column with --time-col."
+                        + System.lineSeparator(),
+                text.errors());
+        SharedSessionJob.Result strict =
+                SharedSessionJob.run(JobCommand.TRAIN, (told + " --with at=to_timestamp(at)").split(" "));
+        assertTrue(
+                strict.errors().startsWith("error: Spark cannot compute the data: found \"The value 'yesterday'"),
+                strict.errors());
+        String lenient = told + " --with at=try_to_timestamp(at)";
+        SharedSessionJob.Result named = SharedSessionJob.run(JobCommand.TRAIN, lenient.split(" "));
+        assertEquals(
+                "error: Column \"at\" of an event of id \"q\": expected a time, found null; correct or drop such events, or set --handle-invalid skip to leave them out."
+                        + System.lineSeparator(),
+                named.errors());
+        String printed = SharedSessionJob.print(JobCommand.TRAIN, (lenient + " --handle-invalid skip").split(" "));
+        assertTrue(printed.contains("left out: events without a time 1"), printed);
     }
 }

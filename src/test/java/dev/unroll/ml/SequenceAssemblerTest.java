@@ -503,7 +503,7 @@ class SequenceAssemblerTest {
         Dataset<Row> text = LocalSpark.rows("time string, a int", RowFactory.create("1", 1));
         UnrollException thrown = assertThrows(UnrollException.class, () -> simple().fit(text));
         assertEquals(
-                "Column \"time\" has the wrong type: expected a timestamp, a date or a number, found string; make a timestamp of it, as to_timestamp does, or choose another column with timeCol.",
+                "Column \"time\" has the wrong type: expected a timestamp, a date or a number, found string; make a timestamp of it, as try_to_timestamp does, or choose another column with timeCol.",
                 thrown.getMessage());
     }
 

@@ -26,7 +26,7 @@ public record TimeColumn(DataColumn column) {
                         || type.equals(DataTypes.DateType)
                         || isWithoutZone(type),
                 "a timestamp, a date or a number",
-                "make a timestamp of it, as to_timestamp does");
+                "make a timestamp of it, as try_to_timestamp does");
     }
 
     public static TimeColumn find(StructType schema, String name) {

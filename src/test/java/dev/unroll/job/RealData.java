@@ -1,5 +1,6 @@
 package dev.unroll.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.zip.ZipFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -33,6 +35,23 @@ final class RealData implements AutoCloseable {
     private static final Path DATA = ROOT.resolve("target/data");
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final int HELD_OUT_NAMES = 1000;
+    private static final String[] AIR_COLUMNS = {
+        "--format",
+        "csv",
+        "--option",
+        "header=true",
+        "inferSchema=true",
+        "nullValue=NA",
+        "--with",
+        "time=make_timestamp_ntz(year, month, day, hour, 0, 0)",
+        "dust=ln(1 + `pm2.5`)",
+        "wind=ln(1 + Iws)",
+        "snow=ln(1 + Is)",
+        "rain=ln(1 + Ir)"
+    };
+    private static final String UNSEEN_ROOMS = "3";
+    private static final String WALKS =
+            "id int, time int, anchor1 double, anchor2 double, anchor3 double, anchor4 double, label int";
     private static final String PEN_DIGITS = "id int, features array<array<float>>, label int";
 
     /** Steps in a sequence of running text: nothing is carried from one to the next. */
@@ -60,13 +79,35 @@ final class RealData implements AutoCloseable {
 
     /** What {@code evaluate} says of the model that {@code train} makes with {@code conf/CONF.properties} and more flags. */
     JsonNode trainAndEvaluate(String conf, String training, String test, String... flags) throws Exception {
-        Path model = DATA.resolve(conf + "-model");
-        Path metrics = DATA.resolve(conf + "-metrics.json");
-        String config = ROOT.resolve("conf/" + conf + ".properties").toString();
-        String[] train = {"--config", config, "--data", parquet(training), "--model", "" + model, "--overwrite"};
-        run("train", concat(train, flags));
-        run("evaluate", "--model", "" + model, "--data", parquet(test), "--json", "" + metrics, "--overwrite");
-        return new ObjectMapper().readTree(metrics.toFile());
+        train(conf, concat(new String[] {"--data", parquet(training)}, flags));
+        return evaluate(conf, "--data", parquet(test));
+    }
+
+    private static void train(String conf, String... flags) throws Exception {
+        run("train", concat(new String[] {"--config", config(conf), "--model", model(conf), "--overwrite"}, flags));
+    }
+
+    private static JsonNode evaluate(String conf, String... flags) throws Exception {
+        return measure("evaluate", conf, concat(new String[] {"--model", model(conf)}, flags));
+    }
+
+    /** The means over five folds that {@code train} finds with {@code conf/CONF.properties} and more flags. */
+    private static JsonNode crossValidate(String conf, String... flags) throws Exception {
+        return measure("train", conf, concat(new String[] {"--config", config(conf), "--folds", "5"}, flags));
+    }
+
+    private static JsonNode measure(String job, String conf, String[] flags) throws Exception {
+        String metrics = DATA.resolve(conf + "-metrics.json").toString();
+        run(job, concat(new String[] {"--json", metrics, "--overwrite"}, flags));
+        return new ObjectMapper().readTree(Path.of(metrics).toFile());
+    }
+
+    private static String config(String conf) {
+        return ROOT.resolve("conf/" + conf + ".properties").toString();
+    }
+
+    private static String model(String conf) {
+        return DATA.resolve(conf + "-model").toString();
     }
 
     private static void run(String job, String... flags) throws Exception {
@@ -182,6 +223,60 @@ final class RealData implements AutoCloseable {
                         "split = 'test' test");
         write(tunes.where("not test").drop("test"), "nottingham-train");
         write(tunes.where("test").drop("test", "validation"), "nottingham-test");
+    }
+
+    /** What five folds of patients come to, straight from the two files of their measurements and outcomes. */
+    JsonNode crossValidateOnPatients() throws Exception {
+        Path patients = source("physionet2012");
+        String events = patients.resolve("events.csv.gz").toString();
+        String outcomes = patients.resolve("outcomes.csv").toString();
+        return crossValidate("physionet2012", "--data", events, "--labels", outcomes);
+    }
+
+    /**
+     * Signals of four radio anchors while somebody walks through an office, an event each time: in two pairs of rooms to train on,
+     * and in a third. The label says whether the walk ends in the other room.
+     */
+    void writeWalks() throws IOException {
+        List<Row> training = new ArrayList<>();
+        List<Row> test = new ArrayList<>();
+        Path file = source("indoor_movement").resolve("IndoorMovement.zip");
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            List<String[]> labels = fields(zip, "dataset/MovementAAL_target.csv");
+            List<String[]> groups = fields(zip, "groups/MovementAAL_DatasetGroup.csv");
+            for (int walk = 0; walk < labels.size(); walk++) {
+                String id = labels.get(walk)[0];
+                assertEquals(id, groups.get(walk)[0]);
+                List<Row> rows = groups.get(walk)[1].equals(UNSEEN_ROOMS) ? test : training;
+                int label = labels.get(walk)[1].equals("1") ? 1 : 0;
+                List<String[]> signals = fields(zip, "dataset/MovementAAL_RSS_" + id + ".csv");
+                for (int time = 0; time < signals.size(); time++) {
+                    double[] s = Arrays.stream(signals.get(time))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray();
+                    rows.add(RowFactory.create(Integer.valueOf(id), time, s[0], s[1], s[2], s[3], label));
+                }
+            }
+        }
+        write(training, WALKS, "indoor_movement-train");
+        write(test, WALKS, "indoor_movement-test");
+    }
+
+    private static List<String[]> fields(ZipFile zip, String name) throws IOException {
+        String text = new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), UTF_8);
+        return text.lines().skip(1).map(line -> line.strip().split(" *, *")).toList();
+    }
+
+    JsonNode crossValidateOnWalks() throws Exception {
+        return crossValidate("indoor_movement", "--data", parquet("indoor_movement-train"));
+    }
+
+    /** What a model of the air of Beijing, straight from the file, comes to after a time that training did not reach. */
+    JsonNode trainAndEvaluateOnAir(String cut, String... flags) throws Exception {
+        String file = source("beijing_pm25").resolve("pollution.csv").toString();
+        String[] data = {"--data", file, "--cut-time", cut};
+        train("beijing_pm25", concat(data, flags));
+        return evaluate("beijing_pm25", concat(data, AIR_COLUMNS));
     }
 
     private void write(List<Row> rows, String schema, String name) {

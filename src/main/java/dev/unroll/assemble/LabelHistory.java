@@ -12,8 +12,7 @@ final class LabelHistory {
     private final Labels rule;
     private final double meanOfAll; // what was learnt
     private final int firstLag; // its place among the features
-    private final double[]
-            past; // of the last steps, each at its number modulo their number: the label then, or the last before
+    private final double[] past; // of the last steps, in a ring: the label then, or the last one before
     private int steps;
     private double last; // NaN for none, as in past
     private long lastTime;

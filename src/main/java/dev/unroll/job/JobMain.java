@@ -9,6 +9,7 @@ import dev.unroll.spark.ExecutorStarts;
 import dev.unroll.spark.Failures;
 import dev.unroll.spark.KryoRegistrator;
 import dev.unroll.spark.Nearest;
+import dev.unroll.spark.SparkVersion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketException;
@@ -56,6 +57,7 @@ public final class JobMain {
         CommandSpec flags = Settings.command(command);
         run(flags, args, stop -> {
             Job told = job.apply(Settings.read(command, flags));
+            SparkVersion.present().note().ifPresent(TrainingLog::printNote);
             try (SparkSession spark = session("unroll " + command)) {
                 told.run(spark, stop);
             }

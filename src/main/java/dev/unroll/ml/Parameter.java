@@ -4,6 +4,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.UserPath;
 import dev.unroll.spark.Nearest;
+import dev.unroll.spark.SparkVersion;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -224,6 +225,7 @@ public record Parameter(
 
     /** Spark's Params of these parameters, with their defaults, sorted by name as Spark wants them. */
     static Param<?>[] paramsOf(Params owner, List<Parameter> parameters) {
+        SparkVersion.present().require(); // no estimator or model is made without this
         return parameters.stream()
                 .sorted(Comparator.comparing(Parameter::name))
                 .map(parameter -> parameter.newParam(owner))

@@ -41,7 +41,7 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 
 /**
- * What differs between the versions of Spark that unroll runs on (3.5 with Scala 2.12 and 2.13, 4.0, 4.1 and 4.2), and what is
+ * What differs between the versions of Spark that unroll runs on (3.5 with Scala 2.12 and 2.13, 4.0 to 4.3), and what is
  * not part of its stable interface. Reflection where no one call links with all; SparkLinkTest tries each version's jars.
  */
 public final class SparkApi {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class SparkDefaultsTest {
     @Test
     void driverOptionsAreSparksOwnModuleOptions() throws IOException {
-        assertEquals(JavaModuleOptions.defaultModuleOptions(), defaults().getProperty("spark.driver.extraJavaOptions"));
+        assertEquals(
+                JavaModuleOptions.defaultModuleOptions(), defaults().getProperty("spark.driver.defaultJavaOptions"));
     }
 
     @Test

@@ -31,7 +31,7 @@ class SparkLinkTest {
     private static final Map<String, Set<String>> NEED_A_NEWER_SPARK = Map.of();
 
     @ParameterizedTest
-    @ValueSource(strings = {"3.5.9", "3.5.6", "4.0.1", "4.2.0"})
+    @ValueSource(strings = {"3.5.9", "3.5.6", "4.0.1", "4.1.0"})
     void everyClassLinksWith(String version) throws IOException {
         Path jars = TARGET.resolve("spark-versions").resolve(version);
         assertTrue(Files.isDirectory(jars), "no " + jars + "; run mvn process-test-classes");

@@ -1,0 +1,3 @@
+"""The version, as Maven writes it."""
+
+__version__ = "${project.version}"

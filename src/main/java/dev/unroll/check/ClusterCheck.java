@@ -7,10 +7,12 @@ import dev.unroll.ml.RnnRegressor;
 import dev.unroll.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.param.Param;
@@ -128,27 +130,50 @@ public final class ClusterCheck {
         // spotless:on
     }
 
+    /**
+     * What training a network came to.
+     *
+     * @param digests SHA-256 of its weights, each with the numbers of partitions that gave it; one if all is well
+     */
+    record Result(String name, SortedMap<String, String> digests) {
+        // spotless:off: a table
+        boolean passed() { return digests.size() == 1; }
+        String sha256() { return String.join("; ", digests.keySet()); }
+        // spotless:on
+
+        String found() {
+            List<String> found = new ArrayList<>();
+            digests.forEach((digest, p) -> found.add("sha256 %s in %s partitions".formatted(digest, p)));
+            return String.join("; ", found);
+        }
+    }
+
     /** Writes a line for every network in these numbers of partitions (0: one a core), and one for all of them. */
     public static void run(SparkSession spark, List<Integer> partitions, SelfCheck check) {
-        int cores = spark.sparkContext().defaultParallelism();
-        List<String> digests = new ArrayList<>();
-        for (Case next : cases()) {
-            SortedMap<String, String> found = new TreeMap<>();
-            for (int p : new TreeSet<>(
-                    partitions.stream().map(n -> n == 0 ? cores : n).toList())) {
-                found.merge(next.train(spark, p), String.valueOf(p), (a, b) -> a + ", " + b);
-            }
-            digests.addAll(found.keySet());
-            report(next.name, found, check);
-        }
-        String all = DigestUtils.sha256Hex(String.join("\n", digests));
+        String all = digest(results(spark, partitions).peek(result -> report(result, check)));
         check.note("digest of all: sha256 " + all + ", on every cluster in the world");
     }
 
-    /** Writes the line of one network, which fails unless there is one digest; each has its numbers of partitions. */
-    static void report(String what, SortedMap<String, String> digests, SelfCheck check) {
-        List<String> found = new ArrayList<>();
-        digests.forEach((digest, p) -> found.add("sha256 %s in %s partitions".formatted(digest, p)));
-        check.report(what, digests.size() == 1, String.join("; ", found));
+    /** Writes the line of one network. */
+    static void report(Result result, SelfCheck check) {
+        check.report(result.name(), result.passed(), result.found());
+    }
+
+    /** Trains each network when its result is asked for. */
+    static Stream<Result> results(SparkSession spark, List<Integer> partitions) {
+        int cores = spark.sparkContext().defaultParallelism();
+        Set<Integer> distinct =
+                new TreeSet<>(partitions.stream().map(n -> n == 0 ? cores : n).toList());
+        return cases().stream().map(next -> {
+            SortedMap<String, String> found = new TreeMap<>();
+            distinct.forEach(p -> found.merge(next.train(spark, p), String.valueOf(p), (a, b) -> a + ", " + b));
+            return new Result(next.name, found);
+        });
+    }
+
+    /** SHA-256 of all networks' digests. */
+    static String digest(Stream<Result> results) {
+        return DigestUtils.sha256Hex(
+                results.flatMap(result -> result.digests().keySet().stream()).collect(Collectors.joining("\n")));
     }
 }

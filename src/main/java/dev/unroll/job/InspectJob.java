@@ -62,7 +62,7 @@ public final class InspectJob {
                         (long) Double.BYTES * size.layout().size()));
         model.dataFingerprint().ifPresent(fingerprint -> lines.add("data: " + fingerprint));
         lines.add("weights: sha256 " + model.weightsSha256());
-        lines.addAll(model.hasSummary() ? history(model.summary()) : List.of("history: none is known"));
+        lines.addAll(model.hasSummary() ? history(model.summary().training()) : List.of("history: none is known"));
         return lines;
     }
 

@@ -1,5 +1,6 @@
 package dev.unroll.ml;
 
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.io.ModelFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +14,14 @@ abstract class FolderWriter extends MLWriter {
     /** Writes the model into a folder that is empty, or not there yet. */
     abstract void write(ModelFiles place) throws IOException;
 
-    /** Throws OUTPUT_IN_USE for a folder of others', and an IOException if {@code overwrite} was not called for a model. */
+    /** Throws OUTPUT_IN_USE for a folder of others', and for a model if {@code overwrite} was not called. */
     @Override
     public void save(String path) throws IOException {
         ModelFiles place = ModelReader.place(path, sparkSession());
         if (!shouldOverwrite() && place.exists()) {
-            throw new IOException(
-                    "Path " + path + " exists already; call write().overwrite().save(path) to replace a model.");
+            throw Kind.OUTPUT_IN_USE.of(
+                    "The folder %s exists already: expected an unused path; choose another, or call write().overwrite().save(path) to replace a model.",
+                    path);
         }
         place.replace(this::saveImpl);
     }

@@ -78,7 +78,8 @@ final class ModelReader<M> extends MLReader<M> {
                     ? TrainedNetwork.of(Json.object(all.get("unroll")), place.storage(), place.weights())
                     : TrainedNetwork.load(place.storage(), place.toString());
             RnnModel<?> loaded = empty.with(Optional.of(network));
-            loaded.setSummary(TrainingSummary.read(place.storage(), place.toString()));
+            TrainingSummary.read(place.storage(), place.toString())
+                    .ifPresent(known -> loaded.setSummary(Option.apply(new RnnSummary(metadata.uid(), known))));
             metadata.getAndSetParams(loaded, Option.apply(withoutMeaning(loaded)));
             loaded.set(loaded.head(), network.config().head().toString()); // which a forecaster has no parameter for
             if (tokensInFeatures) {

@@ -4,7 +4,6 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.train.TrainingListener;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** Trains recurrent networks, whatever their task; {@code S} is the estimator itself, {@code M} are its models. */
 public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extends RnnModel<M>> extends Estimator<M>
@@ -52,7 +52,7 @@ public abstract sealed class RnnEstimator<S extends RnnEstimator<S, M>, M extend
         transformSchema(data.schema());
         FitSummary.Fitted fitted = new Fit(new ParamValues(this), data.toDF(), listener).run();
         M model = copyValues(model(fitted.network()).setParent(this), ParamMap.empty());
-        model.setSummary(Optional.of(fitted.summary()));
+        model.setSummary(Option.apply(new RnnSummary(model.uid(), fitted.summary())));
         return model;
     }
 

@@ -48,6 +48,8 @@ public final class RnnForecasterModel extends Model<RnnForecasterModel>
     @Override public Param<?>[] params() { return params.clone(); }
     @Override public RnnForecasterModel copy(ParamMap extra) { return copyValues(new RnnForecasterModel(uid, trained), extra).setParent(parent()); }
     @Override public MLWriter write() { return new Writer(); }
+    /** Bytes in memory, about; Spark 4.1 and later ask for it. */
+    @Override public long estimatedSize() { return network().estimatedSize(); }
     /** Reads models; an unreadable one is an {@link UnrollException} of kind MODEL. */
     public static MLReader<RnnForecasterModel> read() { return new Reader(); }
     public static RnnForecasterModel load(String path) { return read().load(path); }

@@ -3,11 +3,9 @@ package dev.unroll.ml;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.io.ModelFiles;
-import dev.unroll.io.TrainingSummary;
 import dev.unroll.metric.Metrics;
 import dev.unroll.metric.MetricsByLength;
 import dev.unroll.network.Parameters;
-import dev.unroll.report.TrainingReport;
 import dev.unroll.score.TrainedNetwork;
 import dev.unroll.spark.MeasuredBlocks;
 import dev.unroll.spark.NetworkFactory;
@@ -31,6 +29,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
@@ -42,14 +41,16 @@ import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** A trained network, whatever its task; {@code M} is the model itself. */
-public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> implements RnnParams<M>, MLWritable
+public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M>
+        implements RnnParams<M>, MLWritable, HasTrainingSummary<RnnSummary>
         permits RnnClassificationModel, RnnRegressionModel {
     private final String uid;
     private final transient Optional<TrainedNetwork> trained;
     private final Param<?>[] params;
-    private transient Optional<TrainingSummary> summary = Optional.empty();
+    private transient Option<RnnSummary> summary = Option.empty();
 
     RnnModel(String uid, Optional<TrainedNetwork> trained) {
         this.uid = uid;
@@ -84,22 +85,19 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
     public static RnnModel<?> load(String path) { return new ModelReader<>(RnnModel.class).load(path); }
     @Override public MLWriter write() { return new Writer(); }
-    /** Whether it is known how the model was trained: it is where this version has trained it. */
-    public boolean hasSummary() { return summary.isPresent(); }
-    void setSummary(Optional<TrainingSummary> known) { summary = known; }
+    /** How the model was trained, if this version has trained it. */
+    @Override public Option<RnnSummary> trainingSummary() { return summary; }
+    @Override public void trainingSummary_$eq(Option<RnnSummary> known) { summary = known; }
+    /** Nothing, since it is saved with the model; Spark 4.1 and later ask for it. */
+    @Override public void saveSummary(String path) {}
+    @Override public void loadSummary(String path, Dataset<Row> data) {}
+    /** Bytes in memory, about; Spark 4.1 and later ask for it. */
+    @Override public long estimatedSize() { return trained().bytes() + (summary.isDefined() ? summary.get().toString().length() : 0); }
+    /** The page that is saved as {@code report.html}: how the model was trained, with charts; HTML that is XML too. */
+    public String report() { return summary().report(); }
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
     // spotless:on
-
-    /** How the model was trained: its epochs with their metrics, and the best of them. */
-    public TrainingSummary summary() {
-        return summary.orElseThrow(() -> new IllegalStateException(this + " has no summary; ask hasSummary() first"));
-    }
-
-    /** The page that is saved as {@code report.html}: how the model was trained, with charts; HTML that is XML too. */
-    public String report() {
-        return new TrainingReport(summary()).html();
-    }
 
     @Override
     public M copy(ParamMap extra) {
@@ -199,8 +197,8 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M> im
     /** All but the metadata. */
     void writeFiles(ModelFiles place) throws IOException {
         trained().in(values().precision()).save(place);
-        if (summary.isPresent()) {
-            summary.get().write(place);
+        if (hasSummary()) {
+            summary().training().write(place);
             place.storage().write(place.report(), report(), false);
         }
     }

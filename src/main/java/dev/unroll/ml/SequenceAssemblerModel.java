@@ -51,6 +51,8 @@ public final class SequenceAssemblerModel extends Model<SequenceAssemblerModel>
     public List<String> featureNames() { return assembly().features(); }
     @Override public SequenceAssemblerModel copy(ParamMap extra) { return copyValues(new SequenceAssemblerModel(uid, assembly), extra).setParent(parent()); }
     @Override public MLWriter write() { return new Writer(); }
+    /** Bytes in memory, about; Spark 4.1 and later ask for it. */
+    @Override public long estimatedSize() { return assembly().json().length(); }
     /** Reads models; an unreadable one is an {@link UnrollException} of kind MODEL. */
     public static MLReader<SequenceAssemblerModel> read() { return new AssemblerReader(); }
     public static SequenceAssemblerModel load(String path) { return read().load(path); }

@@ -43,6 +43,7 @@ public record TrainedNetwork(
         Standardization features, Standardization targets, Precision precision, Optional<String> dataFingerprint, BestEpoch best, double[] parameters) {
     // spotless:on
     private static final int VERSION = 4;
+    private static final int BYTES_OF_WORD = 150; // in a list and a map
 
     /** Contents of {@code unroll.json}, with fingerprints of the training data and the weights, each empty if unknown. */
     // spotless:off: a table
@@ -188,6 +189,13 @@ public record TrainedNetwork(
                 weights,
                 best);
         model.storage().write(model.description(), Json.write(description) + "\n", false);
+    }
+
+    /** In memory, about. */
+    public long bytes() {
+        int words = vocabularies.stream().mapToInt(Vocabulary::size).sum();
+        long assembled = assembly.map(known -> known.json().length()).orElse(0);
+        return (long) Double.BYTES * parameters.length + (long) BYTES_OF_WORD * words + assembled;
     }
 
     /** What it predicts. */

@@ -1,9 +1,11 @@
 package dev.unroll.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.cell.CellType;
+import dev.unroll.data.UnrollException;
 import dev.unroll.kernel.KernelPaths;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnParams;
@@ -21,6 +23,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,19 +51,28 @@ public class ClusterCheckTest {
 
     @Test
     void weightsAreThoseOfEveryOtherCluster() {
-        ClusterCheck.run(LocalSpark.session(), List.of(3), check);
-        assertEquals(0, check.failures(), () -> String.join("\n", lines));
-        assertEquals(20 + 1, lines.size());
-        assertTrue(lines.get(0).matches("pass  elman_tanh, full batch, ids: sha256 [0-9a-f]{64} in 3 partitions"));
+        List<Row> rows = LocalSpark.session()
+                .read()
+                .format("unroll-check")
+                .option("partitions", "3")
+                .load()
+                .collectAsList();
         assertEquals(
-                "digest of all: sha256 " + DIGEST_OF_ALL + ", on every cluster in the world",
-                lines.get(20),
-                () -> String.join("\n", lines));
-        String ten = lines.stream()
-                .limit(10)
-                .map(line -> line.replaceFirst(".*sha256 ([0-9a-f]{64}) .*", "$1"))
-                .collect(Collectors.joining("\n"));
+                "[elman_tanh, full batch, ids,true,", rows.get(0).toString().replaceFirst("[0-9a-f]{64}]$", ""));
+        assertEquals(List.of(), rows.stream().filter(row -> !row.getBoolean(1)).toList());
+        assertEquals(20 + 1, rows.size());
+        assertEquals("[all,true," + DIGEST_OF_ALL + "]", rows.get(20).toString(), rows::toString);
+        String ten = rows.stream().limit(10).map(row -> row.getString(2)).collect(Collectors.joining("\n"));
         assertEquals(DIGEST_OF_TEN, DigestUtils.sha256Hex(ten));
+    }
+
+    @Test
+    void partitionsThatAreNoNumbersAreRefused() {
+        DataFrameReader reader = LocalSpark.session().read().format("unroll-check");
+        UnrollException e = assertThrows(
+                UnrollException.class, () -> reader.option("partitions", "1;7").load());
+        assertEquals(
+                "Option partitions must be numbers of at least 0 with commas between, but is \"1;7\".", e.getMessage());
     }
 
     @ParameterizedTest
@@ -110,8 +123,13 @@ public class ClusterCheckTest {
 
     @Test
     void differentDigestsFail() {
-        ClusterCheck.report("gru", new TreeMap<>(Map.of("aa", "1, 7", "bb", "2")), check);
+        ClusterCheck.report(new ClusterCheck.Result("gru", new TreeMap<>(Map.of("aa", "1, 7", "bb", "2"))), check);
+        ClusterCheck.report(new ClusterCheck.Result("lstm", new TreeMap<>(Map.of("cc", "1, 2, 7"))), check);
         assertEquals(1, check.failures());
-        assertEquals(List.of("FAIL  gru: sha256 aa in 1, 7 partitions; sha256 bb in 2 partitions"), lines);
+        assertEquals(
+                List.of(
+                        "FAIL  gru: sha256 aa in 1, 7 partitions; sha256 bb in 2 partitions",
+                        "pass  lstm: sha256 cc in 1, 2, 7 partitions"),
+                lines);
     }
 }

@@ -66,7 +66,7 @@ class RunReportTest {
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report().toFile());
         RnnModel<?> loaded = RnnModel.load("" + model);
         assertEquals(page, loaded.report());
-        TrainingSummary summary = loaded.summary();
+        TrainingSummary summary = loaded.summary().training();
         EpochRecord best = summary.epochs().get(summary.best().epoch() - 1);
         assertEquals(best.validation(), summary.facts().result().values());
         for (String shown : List.of("best epoch", "Residuals", "Predicted against true", "LSTM", "naive baseline")) {

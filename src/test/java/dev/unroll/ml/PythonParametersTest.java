@@ -24,7 +24,8 @@ class PythonParametersTest {
 
             from __future__ import annotations
 
-            from typing import TYPE_CHECKING, ClassVar, List, Sequence, TypedDict, TypeVar
+            from collections.abc import Sequence
+            from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
 
             from pyspark.ml.param import Param, Params, TypeConverters
 
@@ -41,9 +42,9 @@ class PythonParametersTest {
                 new Kind(Double.class, "float", "float", "toFloat"),
                 new Kind(Number.class, "int", "int", "toInt"),
                 new Kind(String.class, "str", "str", "toString"),
-                new Kind(int[].class, "Sequence[int]", "List[int]", "toListInt"),
-                new Kind(double[].class, "Sequence[float]", "List[float]", "toListFloat"),
-                new Kind(String[].class, "Sequence[str]", "List[str]", "toListString"));
+                new Kind(int[].class, "Sequence[int]", "list[int]", "toListInt"),
+                new Kind(double[].class, "Sequence[float]", "list[float]", "toListFloat"),
+                new Kind(String[].class, "Sequence[str]", "list[str]", "toListString"));
 
         static Kind of(Parameter parameter) {
             return ALL.stream()
@@ -60,9 +61,11 @@ class PythonParametersTest {
                 + group("Classifier", "Of classification alone", RnnParameters.CLASSIFIER)
                 + group("Regressor", "Of regression alone", RnnParameters.REGRESSOR)
                 + group("Assembler", "Of what makes sequences of events", AssemblerParameters.ALL)
+                + group("Forecaster", "Of forecasts", ForecasterParameters.ALL)
                 + all("RnnClassifier", "Network", "Classifier")
                 + all("RnnRegressor", "Network", "Regressor")
-                + all("SequenceAssembler", "Assembler");
+                + all("SequenceAssembler", "Assembler")
+                + all("RnnForecaster", "Forecaster");
         if (Boolean.getBoolean("reference.write")) {
             Files.writeString(FILE, expected);
         } else {
@@ -104,7 +107,7 @@ class PythonParametersTest {
             text.append("        Params._dummy(),\n        \"%s\",\n        %s,\n        TypeConverters.%s,\n    )\n"
                     .formatted(one.name(), quoted(one.explanation()), Kind.of(one).converter));
         }
-        text.append("\n    _defaults: ClassVar[%sValues] = {\n".formatted(name));
+        text.append("\n    _defaults: ClassVar[dict[str, object]] = {\n");
         all.stream()
                 .filter(one -> !one.defaultValue().getClass().isArray())
                 .forEach(one -> text.append("        \"%s\": %s,\n".formatted(one.name(), value(one))));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
 import dev.unroll.data.UnrollException;
+import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.kernel.Kernels;
 import dev.unroll.metric.Metrics;
 import dev.unroll.network.Initializer;
@@ -304,7 +305,9 @@ class RnnModelTest {
                 model.dataFingerprint().orElseThrow(), loaded.dataFingerprint().orElseThrow());
         assertArrayEquals(predictions(model.transform(data)), predictions(loaded.transform(data)));
         assertEquals(model.evaluate(data).values(), loaded.evaluate(data).values());
-        assertThrows(IOException.class, () -> model.save(path));
+        assertEquals(
+                Kind.OUTPUT_IN_USE,
+                assertThrows(UnrollException.class, () -> model.save(path)).kind());
         model.write().overwrite().save(path);
     }
 

@@ -6,22 +6,29 @@ The module has the name of the Java package, by which Spark finds the Python cla
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, Dict, Optional, TypeVar
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pyspark.ml.param import Params
-from pyspark.ml.util import JavaMLReadable, JavaMLWritable
-from pyspark.ml.wrapper import JavaEstimator, JavaModel
+from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable, JavaMLWriter
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaWrapper
 from pyspark.sql import DataFrame
+from pyspark.sql.utils import is_remote
 
 from dev.unroll.ml import _params as p
-from dev.unroll.ml._java import UnrollError, new_java_object, sentences
+from dev.unroll.ml._java import UnrollError, interruptible, new_java_object, sentences, speaking
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from typing_extensions import Unpack
 
 __all__ = [
+    "Backtest",
     "RnnClassificationModel",
     "RnnClassifier",
+    "RnnForecaster",
+    "RnnForecasterModel",
     "RnnRegressionModel",
     "RnnRegressor",
     "SequenceAssembler",
@@ -30,19 +37,36 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=JavaModel)
+S = TypeVar("S", bound="_Saved")
 
 
 def _set_defaults(stage: Params) -> None:
-    for group in type(stage).__mro__:
+    for group in reversed(type(stage).__mro__):
         stage._setDefault(**vars(group).get("_defaults", {}))
 
 
-class _Estimator(JavaEstimator[M], JavaMLReadable, JavaMLWritable):
+class _Saved(JavaMLReadable[Any], JavaMLWritable):
+    """Can be saved and loaded."""
+
+    @classmethod
+    def load(cls: type[S], path: str) -> S:
+        loaded: S = cls.read().load(path)
+        return loaded
+
+    def write(self) -> JavaMLWriter:
+        return speaking(super().write(), "save")
+
+    @classmethod
+    def read(cls) -> JavaMLReader[Any]:
+        return speaking(super().read(), "load")
+
+
+class _Estimator(JavaEstimator[M], _Saved):
     """What all estimators have in common."""
 
-    _model: type
+    _model: type[M]
 
-    def __init__(self, values: Dict[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, object]) -> None:
         super().__init__()
         name = type(self).__name__
         self._java_obj = new_java_object(f"{__name__}.{name}", self.uid)
@@ -56,25 +80,75 @@ class _Estimator(JavaEstimator[M], JavaMLReadable, JavaMLWritable):
 
     def _fit(self, dataset: DataFrame) -> M:
         with sentences():
-            return super()._fit(dataset)
+            return interruptible(lambda: super(_Estimator, self)._fit(dataset))
 
     def _create_model(self, java_model: Any) -> M:
         return self._model(java_model)
 
 
-class _Model(JavaModel, JavaMLReadable, JavaMLWritable):
+class _Model(JavaModel, _Saved):
     """What all models have in common."""
 
-    def __init__(self, java_model: Optional[Any] = None) -> None:
+    def __init__(self, java_model: Any | None = None) -> None:
         super().__init__(java_model)
         _set_defaults(self)
 
     def _transform(self, dataset: DataFrame) -> DataFrame:
         with sentences():
-            return super()._transform(dataset)
+            transformed = super()._transform(dataset)
+            if is_remote():
+                _ = transformed.schema  # asks the server, so that it is here that it finds what is wrong
+            return transformed
 
 
-class RnnClassificationModel(_Model, p.NetworkModelSetters, p.ClassifierModelSetters):
+class RnnSummary(JavaWrapper):
+    """How a network was trained; an iteration is an epoch."""
+
+    def __init__(self, model: _NetworkModel) -> None:
+        super().__init__(f"{model._java_obj}.summary" if is_remote() else model._call_java("summary"))
+        self._model = model  # which the server forgets when nobody holds it here
+
+    @property
+    def objectiveHistory(self) -> list[float]:
+        """The loss of each epoch."""
+        return list(self._call_java("objectiveHistory"))
+
+    @property
+    def totalIterations(self) -> int:
+        """How many epochs there were."""
+        return int(self._call_java("totalIterations"))
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """The epochs, each with all that is known of it."""
+        return list(self.facts["epochs"])
+
+    @property
+    def report(self) -> str:
+        """A page with charts, in HTML."""
+        return str(self.facts["report"])
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that is known: `epochs`, some of their `steps`, the `run` with its settings and data, the `report`."""
+        return dict(json.loads(self._call_java("toString")))
+
+
+class _NetworkModel(_Model):
+    """What all networks have in common."""
+
+    @property
+    def hasSummary(self) -> bool:
+        """Whether it is known how it was trained."""
+        return bool(self._call_java("hasSummary"))
+
+    @property
+    def summary(self) -> RnnSummary:
+        """How it was trained, which its folder says too."""
+        return RnnSummary(self)
+
+
+class RnnClassificationModel(_NetworkModel, p.NetworkModelSetters, p.ClassifierModelSetters):
     """A network that tells classes apart; adds `prediction`, `probability` and `rawPrediction`."""
 
 
@@ -87,7 +161,7 @@ class RnnClassifier(_Estimator[RnnClassificationModel], p.NetworkSetters, p.Clas
         super().__init__(values)
 
 
-class RnnRegressionModel(_Model, p.NetworkModelSetters, p.RegressorModelSetters):
+class RnnRegressionModel(_NetworkModel, p.NetworkModelSetters, p.RegressorModelSetters):
     """A network that predicts numbers; adds `prediction`."""
 
 
@@ -111,3 +185,42 @@ class SequenceAssembler(_Estimator[SequenceAssemblerModel], p.AssemblerModelSett
 
     def __init__(self, **values: Unpack[p.SequenceAssemblerValues]) -> None:
         super().__init__(values)
+
+
+class Backtest(NamedTuple):
+    """What forecasts would have been worth."""
+
+    forecasts: DataFrame
+    """Those of `transform`, with `cut`, the `actual` value (null for none) and the seasonal `naive` forecast."""
+    metrics: DataFrame
+    """A row for each cut and one for all, each figure beside that of the naive forecast."""
+
+
+class RnnForecasterModel(_Model, p.ForecasterModelSetters):
+    """Forecasts the labels of the next time steps of series of events, in long form."""
+
+
+class RnnForecaster(_Estimator[RnnForecasterModel], p.ForecasterSetters):
+    """Learns from a table of events to forecast the next values of its label."""
+
+    _model = RnnForecasterModel
+
+    def __init__(self, **values: Unpack[p.RnnForecasterValues]) -> None:
+        super().__init__(values)
+
+    def backtest(self, events: DataFrame, cutTimes: Sequence[str], refit: bool = True) -> Backtest:
+        """Trains on what came before each cut, forecasts from there, and compares with what followed.
+
+        With `refit` each cut has a model of its own, otherwise that of the first one serves all.
+        """
+        if is_remote():
+            raise UnrollError(
+                "Spark Connect has no backtests: expected a classic session, found a remote one; "
+                "fit on the events before each cut, and compare."
+            )
+        with sentences():
+            self._transfer_params_to_java()
+            java: Any = self._java_obj
+            found = interruptible(lambda: java.backtest(events._jdf, list(cutTimes), refit))
+        spark = events.sparkSession
+        return Backtest(DataFrame(found.forecasts(), spark), DataFrame(found.metrics(), spark))

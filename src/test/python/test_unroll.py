@@ -98,6 +98,18 @@ def test_job_is_submitted_with_the_settings_of_its_kind() -> None:
     assert command("train", ["--epochs", "3"])[-3:] == [unroll.jar(), "--epochs", "3"]
 
 
+def test_driver_on_a_standalone_cluster_gets_the_options_that_reach_it() -> None:
+    def has_options(*submit: str) -> bool:
+        words = command("train", [*submit, "--", "--epochs", "3"])
+        return any(word.startswith("spark.driver.extraJavaOptions=-XX:+Ignore") for word in words)
+
+    master = ("--master", "spark://host:7077")
+    assert has_options(*master, "--deploy-mode", "cluster")
+    assert has_options(*master, "--conf", "spark.submit.deployMode=cluster")
+    assert not has_options(*master)
+    assert not has_options("--master", "yarn", "--deploy-mode", "cluster")
+
+
 def test_session_keeps_what_its_builder_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPARK_REMOTE", raising=False)
     mine = SparkSession.Builder().config("spark.jars", "/mine.jar").config("spark.locality.wait", "2s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,24 @@ def spark_submit() -> str:
 
 def command(job: str, arguments: Sequence[str]) -> list[str]:
     """The command line of spark-submit that runs a job."""
-    at = arguments.index("--") if "--" in arguments else -1
-    conf = [word for key, value in spark_defaults().items() for word in ("--conf", f"{key}={value}")]
+    options, rest = _split(arguments)
+    settings = spark_defaults()
+    if _has_driver_on_standalone_cluster(options):  # which gets no other options than these
+        settings["spark.driver.extraJavaOptions"] = settings["spark.driver.defaultJavaOptions"]
+    conf = [word for key, value in settings.items() for word in ("--conf", f"{key}={value}")]
     job_class = ["--class", f"dev.unroll.job.{_JOBS[job]}", "--name", f"unroll {job}"]
-    return [spark_submit(), *job_class, *conf, *arguments[: max(at, 0)], jar(), *arguments[at + 1 :]]
+    return [spark_submit(), *job_class, *conf, *options, jar(), *rest]
+
+
+def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """What stands before a lone --, for spark-submit, and what is for the job."""
+    at = arguments.index("--") if "--" in arguments else -1
+    return arguments[: max(at, 0)], arguments[at + 1 :]
+
+
+def _has_driver_on_standalone_cluster(options: Sequence[str]) -> bool:
+    words = " ".join(options) + " "
+    return "spark://" in words and bool(re.search(r"(--deploy-mode|spark\.submit\.deployMode)[ =]cluster ", words))
 
 
 def main() -> None:

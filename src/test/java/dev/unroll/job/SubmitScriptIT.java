@@ -37,6 +37,23 @@ class SubmitScriptIT {
     }
 
     @Test
+    void driverOnStandaloneClusterGetsTheOptionsThatReachIt() throws Exception {
+        writeCommand("bin/spark-submit", "printf '%s\\n' \"$@\"");
+        String options = "spark.driver.extraJavaOptions=-XX:+IgnoreUnrecognizedVMOptions ";
+        for (String mode :
+                List.of("--deploy-mode cluster", "--conf spark.submit.deployMode=cluster", "--name cluster")) {
+            for (String master : List.of("spark://host:7077", "yarn")) {
+                String[] flags = ("--master " + master + " " + mode + " -- --out folder").split(" ");
+                JobScript.Result run = JobScript.named("generate")
+                        .with("SPARK_HOME", folder.toString())
+                        .run(LIMIT, flags);
+                boolean given = run.output().lines().anyMatch(word -> word.startsWith(options));
+                assertEquals(!master.equals("yarn") && !mode.startsWith("--name"), given, run.output());
+            }
+        }
+    }
+
+    @Test
     void exitCodeOfSparkSubmitReachesTheShell() throws Exception {
         writeCommand("bin/spark-submit", "exit 42");
         assertEquals(

@@ -161,6 +161,8 @@ def test_other_version_of_the_jar_is_one_sentence(
 
 
 def test_ctrl_c_ends_training(spark: SparkSession, sequences: DataFrame, connect: bool) -> None:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as shells start what runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     endless = RnnClassifier(hiddenSize=8, epochs=1_000_000, idCol="id", blockSize=8, batchSize=16)
     threading.Timer(3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):

@@ -22,6 +22,7 @@ LIMIT = 120  # seconds
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--connect", action="store_true")
+    parser.addoption("--write-notebook", action="store_true")
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,7 @@ def connect(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def spark(connect: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     folder = tmp_path_factory.mktemp("spark")
-    session = _remote(folder) if connect else _classic(folder)
+    session = remote(folder) if connect else classic(folder)
     yield from session
 
 
@@ -45,7 +46,7 @@ def _settings(folder: Path) -> dict[str, str]:
     }
 
 
-def _classic(folder: Path) -> Iterator[SparkSession]:
+def classic(folder: Path) -> Iterator[SparkSession]:
     from pyspark.sql import SparkSession
 
     import unroll
@@ -59,7 +60,7 @@ def _classic(folder: Path) -> Iterator[SparkSession]:
     session.stop()
 
 
-def _remote(folder: Path) -> Iterator[SparkSession]:
+def remote(folder: Path) -> Iterator[SparkSession]:
     from pyspark.sql import SparkSession
 
     with socket.socket() as free:

@@ -9,6 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+import matrix
 import pytest
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.evaluation import BinaryClassificationEvaluator, RegressionEvaluator
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 # Of the weights of `classifier`, on every Spark, from Python and from Java.
 WEIGHTS = "a04734a064a8e245828ac07996b142e8e22ad600b4e913195c490bf3e00e04f3"
+
+# Of the network that `matrix` trains.
+WEIGHTS_OF_NAMES = "e136e0c557ac8eeb18e396fa5ad02f01c2a9da365282dd489c76bb03476530ec"
 
 
 def classifier() -> RnnClassifier:
@@ -65,6 +69,13 @@ def test_model_has_the_same_weights_everywhere_and_loads(
     loaded = RnnClassificationModel.load(path)
     assert (loaded.getCell(), loaded.getHiddenSize(), loaded.getIdCol()) == ("gru", 8, "id")
     assert probabilities(loaded, sequences) == probabilities(model, sequences)
+
+
+def test_network_of_names_has_the_same_weights_everywhere(spark: SparkSession, tmp_path: Path) -> None:
+    data = spark.createDataFrame(matrix.names(), "id string, tokens array<string>, label array<int>")
+    path = str(tmp_path / "model")
+    matrix.network().fit(data).save(path)
+    assert hashlib.sha256((tmp_path / "model" / "weights.safetensors").read_bytes()).hexdigest() == WEIGHTS_OF_NAMES
 
 
 def test_estimator_loads_with_its_parameters(spark: SparkSession, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_report_shows_itself(saved: str, tmp_path: Path) -> None:
     assert "<h1>A" in report.html
     shown = report._repr_html_()
     assert shown.startswith('<iframe srcdoc="') and "<h1>" not in shown
+    assert str(report).startswith("A") and "hiddenSize  |  4" in str(report).splitlines()
 
 
 def test_folder_without_a_model_is_one_sentence(spark: SparkSession, tmp_path: Path) -> None:

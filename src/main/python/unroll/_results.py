@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,15 @@ class Report:
     def save(self, path: str | Path) -> None:
         """Writes the page, which needs no other file, to a file of this machine."""
         Path(path).write_text(self.html, encoding="utf-8")
+
+    def __str__(self) -> str:
+        """The text of the page, without its charts."""
+        text = re.sub(r"<(head|figure|details)\b.*?</\1>", "", self.html, flags=re.DOTALL)
+        text = re.sub(r"</t[hd]>\s*<t[hd]\b", "  |  <", text)
+        lines = html.unescape(re.sub(r"<[^>]*>", "", text)).splitlines()
+        return "\n".join(line for line in lines if line.strip())
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return f'<iframe srcdoc="{html.escape(self.html)}" style="width:100%;height:50em;border:0"></iframe>'

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.unroll.ProjectFolders;
 import dev.unroll.check.ClusterCheckTest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,7 +20,7 @@ class VersionsPageTest {
             Pattern.compile("(?m)^\\| (\\d+\\.\\d+\\.\\d+)(, which Maven brings)? \\| (\\d\\.\\d+) \\| (\\d+).*");
 
     private static String read(String file) throws IOException {
-        return Files.readString(ProjectFolders.ROOT.resolve(file));
+        return Files.readString(Path.of(System.getProperty("basedir"), file));
     }
 
     /** Of the table: version, whether Maven brings it, Scala, Java. */
@@ -40,7 +40,8 @@ class VersionsPageTest {
     @Test
     void matrixRunsOnAllOfThem() throws IOException {
         String versions = rows().stream()
-                .map(row -> row.group(1) + (row.group(1).startsWith("3.") && row.group(3).equals("2.13") ? "-2.13" : ""))
+                .map(row -> row.group(1)
+                        + (row.group(1).startsWith("3.") && row.group(3).equals("2.13") ? "-2.13" : ""))
                 .reduce((a, b) -> a + " " + b)
                 .orElseThrow();
         assertTrue(read("src/test/python/matrix").contains("versions=(" + versions + ")"), versions);

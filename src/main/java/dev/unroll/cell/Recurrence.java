@@ -54,10 +54,10 @@ public final class Recurrence {
         this.step = new TimeStep(states, output, hiddenSize, gateSize, StepProduct.takesInput(type, input, hiddenSize));
     }
 
-    /** Its states h. */
-    public Signal output() {
-        return output;
-    }
+    // spotless:off: a table
+    public Signal output() { return output; } // its states h
+    public Memory memory() { return states; } // all of its states
+    // spotless:on
 
     /** Takes its weights from the flat vector. */
     public void load(float[] parameters) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>The gradient with respect to a state that comes from later steps is not added to the one that comes from above: it stands
  * in a second table, one row a sequence, and so crosses from segment to segment by itself.
  */
-final class States {
+final class States implements Memory {
     static final int ZERO = 0; // where the zeros begin that sequences start from, in a block's first segment
 
     private final int hiddenSize;
@@ -115,6 +115,32 @@ final class States {
         int size = segment.steps().rows(t) * hiddenSize;
         System.arraycopy(
                 toTable ? kept : table, toTable ? at : place, toTable ? table : kept, toTable ? place : at, size);
+    }
+
+    @Override
+    public int size() {
+        return tables.length * hiddenSize;
+    }
+
+    /** The first step of a block begins with zeros, whatever is remembered. */
+    @Override
+    public void restore(Segment segment, SequenceState[] states, int at) {
+        for (int k = 0; k < tables.length && !segment.isFirst(); k++) {
+            for (int b = 0; b < segment.rows(); b++) {
+                int to = (segment.index() * segment.steps().sequences() + b) * hiddenSize;
+                System.arraycopy(states[b].numbers(), at + k * hiddenSize, initial[k], to, hiddenSize);
+            }
+        }
+    }
+
+    @Override
+    public void keep(Segment segment, SequenceState[] states, int at) {
+        for (int k = 0; k < tables.length; k++) {
+            for (int b = 0; b < segment.rows(); b++) {
+                int from = (firstRow(segment) + b) * hiddenSize;
+                System.arraycopy(tables[k], from, states[b].numbers(), at + k * hiddenSize, hiddenSize);
+            }
+        }
     }
 
     /** Overwrites the gradients from later steps with 0. */

@@ -69,6 +69,11 @@ public final class Standardization implements Serializable {
         return rounded;
     }
 
+    /** One number of a column, standardized. */
+    public double apply(double value, int column) {
+        return isIdentity() ? value : (value - means[column]) / scale(column);
+    }
+
     /** One standardized number of a column, back in the column's own units. */
     public double restore(double value, int column) {
         return isIdentity() ? value : value * scale(column) + means[column];

@@ -2,6 +2,7 @@ package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
 import dev.unroll.cell.DropoutMask;
+import dev.unroll.cell.Memory;
 import dev.unroll.cell.Projection;
 import dev.unroll.cell.Recurrence;
 import dev.unroll.cell.Segment;
@@ -11,7 +12,9 @@ import dev.unroll.cell.Tables;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One layer: a recurrence, or two in opposite directions whose states stand side by side in the output. A block that runs
@@ -43,10 +46,10 @@ final class Layer implements Stage {
                 : new Signal(2 * hiddenSize, Segment::firstRow, Segment::rows);
     }
 
-    @Override
-    public Signal output() {
-        return output;
-    }
+    // spotless:off: a table
+    @Override public Signal output() { return output; }
+    @Override public List<Memory> memories() { return Stream.of(directions).map(Recurrence::memory).toList(); }
+    // spotless:on
 
     @Override
     public void load(float[] parameters) {

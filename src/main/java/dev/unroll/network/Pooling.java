@@ -1,27 +1,31 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
+import dev.unroll.cell.Memory;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Segments;
+import dev.unroll.cell.SequenceState;
 import dev.unroll.cell.Signal;
 import dev.unroll.cell.Tables;
-import dev.unroll.data.PackedSteps;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * For each unit of each sequence, (B, F), its mean or its largest value over the sequence's time steps, of which the first
  * counts where several are the largest. Gathered as the segments pass and complete with the block's last segment.
  */
-final class Pooling implements Stage {
+final class Pooling implements Stage, Memory {
     private final boolean largest;
     private final int width; // F
     private final Signal input; // (rows, F)
     private final Signal output;
     private float[] pooled = {}; // (B, F)
     private double[] sums = {}; // (B, F), of a mean
+    private long[] lengths = {}; // (B), the number of time steps that a mean is over
     private int[] steps = {}; // (B, F), where the largest are
     private int passed; // segments; those that run once more for their gradient change nothing
 
@@ -32,10 +36,11 @@ final class Pooling implements Stage {
         this.output = new Signal(width, s -> 0, s -> s.isLast() ? s.steps().sequences() : 0);
     }
 
-    @Override
-    public Signal output() {
-        return output;
-    }
+    // spotless:off: a table
+    @Override public Signal output() { return output; }
+    @Override public List<Memory> memories() { return List.of(this); }
+    @Override public int size() { return largest ? width : 0; }
+    // spotless:on
 
     @Override
     public void begin(SequenceBlock block, Segments segments, Optional<Step> step) {
@@ -47,8 +52,35 @@ final class Pooling implements Stage {
             sums = new double[pooled.length];
         }
         Arrays.fill(sums, 0);
+        lengths = LongStream.range(0, sequences)
+                .map(b -> block.steps().length((int) b))
+                .toArray();
         passed = 0;
         output.begin(pooled, sequences);
+    }
+
+    @Override
+    public void restore(Segment segment, SequenceState[] states, int at) {
+        passed = segment.index();
+        for (int b = 0; b < segment.rows(); b++) {
+            lengths[b] = states[b].steps() + 1;
+            if (largest) {
+                System.arraycopy(states[b].numbers(), at, pooled, b * width, width);
+            } else {
+                System.arraycopy(states[b].sums(), 0, sums, b * width, width);
+            }
+        }
+    }
+
+    @Override
+    public void keep(Segment segment, SequenceState[] states, int at) {
+        for (int b = 0; b < segment.rows(); b++) {
+            if (largest) {
+                System.arraycopy(pooled, b * width, states[b].numbers(), at, width);
+            } else {
+                System.arraycopy(sums, b * width, states[b].sums(), 0, width);
+            }
+        }
     }
 
     @Override
@@ -70,7 +102,7 @@ final class Pooling implements Stage {
             at += size;
         }
         if (segment.isLast() && !largest) {
-            divide(segment.steps());
+            divide(segment.steps().sequences());
         }
     }
 
@@ -84,10 +116,10 @@ final class Pooling implements Stage {
         }
     }
 
-    private void divide(PackedSteps steps) {
-        for (int b = 0; b < steps.sequences(); b++) {
+    private void divide(int sequences) {
+        for (int b = 0; b < sequences; b++) {
             for (int k = b * width; k < (b + 1) * width; k++) {
-                pooled[k] = (float) (sums[k] / steps.length(b));
+                pooled[k] = (float) (sums[k] / lengths[b]);
             }
         }
     }

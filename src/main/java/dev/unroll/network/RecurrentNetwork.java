@@ -28,6 +28,8 @@ public final class RecurrentNetwork implements Network {
     /** A network with exact gradients. */
     public RecurrentNetwork(NetworkConfig config) { this(config, Backpropagation.FULL); }
     public RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation) { this(config, backpropagation, Kernels.best()); }
+    /** Goes on with sequences step by step, with the weights that are loaded then. */
+    public NetworkSteps steps() { return new NetworkSteps(config, features, stages, head); }
     // spotless:on
 
     RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation, Kernels kernels) {

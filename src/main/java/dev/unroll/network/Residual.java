@@ -1,6 +1,7 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
+import dev.unroll.cell.Memory;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Segments;
 import dev.unroll.cell.Signal;
@@ -31,6 +32,11 @@ final class Residual implements Stage {
     @Override
     public Signal output() {
         return output;
+    }
+
+    @Override
+    public List<Memory> memories() {
+        return inner.stream().flatMap(stage -> stage.memories().stream()).toList();
     }
 
     @Override

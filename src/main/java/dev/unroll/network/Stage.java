@@ -1,11 +1,13 @@
 package dev.unroll.network;
 
 import dev.unroll.cell.BlockGradient;
+import dev.unroll.cell.Memory;
 import dev.unroll.cell.Segment;
 import dev.unroll.cell.Segments;
 import dev.unroll.cell.Signal;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,11 @@ import java.util.Optional;
 interface Stage {
     /** What it computes. */
     Signal output();
+
+    /** What it remembers from one time step to the next, if anything. */
+    default List<Memory> memories() {
+        return List.of();
+    }
 
     /** Takes its weights, if it has any, from the flat vector. */
     default void load(float[] parameters) {}

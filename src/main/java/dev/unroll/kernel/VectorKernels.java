@@ -52,13 +52,14 @@ final class VectorKernels implements Kernels {
             scalar.multiply(m, a, a0, aStride, b, c, c0, cStride);
             return;
         }
+        int firstPanel = m == 1 ? VectorRow.add(a, a0, b.rows(), a, a0, 0, b, c, c0, c, c0) : 0;
         int together = b.rows() * b.cols() <= SMALL ? TALL_ROWS : m;
         for (int k = 0; k < b.rows(); k += STRETCH) {
             int length = Math.min(STRETCH, b.rows() - k);
             for (int i = 0; i < m; i += together) {
                 int rows = Math.min(together, m - i);
                 int from = a0 + i * aStride + k;
-                for (int p = 0; p < b.panels(); p++) {
+                for (int p = firstPanel; p < b.panels(); p++) {
                     int to = c0 + i * cStride + b.firstColumn(p);
                     int bFrom = b.start(p, k);
                     // spotless:off: as many arguments as there are strides
@@ -93,7 +94,8 @@ final class VectorKernels implements Kernels {
         int xn = weights.inputs();
         int hi = weights.hidden();
         int zi = weights.size();
-        for (int p = 0; p < b.panels(); p++) {
+        int firstPanel = m == 1 ? VectorRow.add(x, x0, xn, h, h0, n, b, weights.bias(), 0, z, z0) : 0;
+        for (int p = firstPanel; p < b.panels(); p++) {
             int vectors = (b.width(p) + LANES - 1) / LANES;
             for (int done = 0; done < vectors; ) {
                 boolean two = (vectors - done) % 2 == 0;

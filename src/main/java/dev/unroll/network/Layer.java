@@ -14,7 +14,6 @@ import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One layer: a recurrence, or two in opposite directions whose states stand side by side in the output. A block that runs
@@ -48,7 +47,7 @@ final class Layer implements Stage {
 
     // spotless:off: a table
     @Override public Signal output() { return output; }
-    @Override public List<Memory> memories() { return Stream.of(directions).map(Recurrence::memory).toList(); }
+    @Override public List<Memory> memories() { return List.of(directions[0].memory()); } // of the forward direction
     // spotless:on
 
     @Override

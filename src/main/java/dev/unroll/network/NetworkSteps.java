@@ -27,7 +27,8 @@ public final class NetworkSteps {
     private final List<Stage> stages;
     private final LinearHead head;
     private final List<Memory> memories;
-    private SequenceBlock block; // of two time steps of B sequences
+    private int sequences; // B
+    private int[] tokens = {}; // (2 B, K)
     private Segment first; // the only step of sequences
     private Segment later; // the second step of the block
     private float[] outputs = {}; // (2 B, O)
@@ -55,32 +56,34 @@ public final class NetworkSteps {
     }
 
     /** Makes room for so many sequences. */
-    public void begin(int sequences) {
+    public void begin(int count) {
         int inputs = config.inputs().features();
         int kinds = config.vocabularySizes().size();
         Rows numbers = inputs == 0 ? Rows.NONE : Rows.zeros(Rows.Kind.FLOAT, 2, inputs);
-        Rows tokens = kinds == 0 ? Rows.NONE : Rows.zeros(Rows.Kind.INTEGER, 2, kinds);
-        Sequence two = new Sequence(new SequenceKey(0, 0), new double[] {1}, numbers, tokens, Rows.NONE);
-        block = SequenceBlock.pack(0, Collections.nCopies(sequences, two), false);
+        Rows integers = kinds == 0 ? Rows.NONE : Rows.zeros(Rows.Kind.INTEGER, 2, kinds);
+        Sequence two = new Sequence(new SequenceKey(0, 0), new double[] {1}, numbers, integers, Rows.NONE);
+        SequenceBlock block = SequenceBlock.pack(0, Collections.nCopies(count, two), false);
         Segments segments = new Segments(block.steps(), 1, false);
         later = segments.get(1);
-        int[] ones = new int[sequences];
+        int[] ones = new int[count];
         Arrays.fill(ones, 1);
         first = new Segments(new PackedSteps(ones), 1, false).get(0);
         features.begin(block.features().floats());
         for (Stage stage : stages) {
             stage.begin(block, segments, Optional.empty());
         }
-        outputs = new float[2 * sequences * config.outputSize()];
+        sequences = count;
+        tokens = block.tokens().integers();
+        outputs = new float[2 * count * config.outputSize()];
     }
 
     // spotless:off: a table
-    /** How many sequences there is room for. */ public int sequences() { return block.steps().sequences(); }
+    /** How many sequences there is room for. */ public int sequences() { return sequences; }
     /** (2 B, I) The places of a step's numbers, if there are any, which the caller fills from {@link #row} on. */
-    public float[] features() { return block.features().floats(); }
-    /** (2 B, K) The same of tokens. */ public int[] tokens() { return block.tokens().integers(); }
+    public float[] features() { return features.values(); }
+    /** (2 B, K) The same of tokens. */ public int[] tokens() { return tokens; }
     /** Where the rows of a step are that the sequences begin with, or a later one. */
-    public int row(boolean begins) { return begins ? 0 : sequences(); }
+    public int row(boolean begins) { return begins ? 0 : sequences; }
     /** An output of a sequence at the last step. */
     public float output(int b, int o) { return outputs[(firstOutput + b) * config.outputSize() + o]; }
     // spotless:on
@@ -113,7 +116,7 @@ public final class NetworkSteps {
             memories.get(k).keep(segment, states, at);
             at += memories.get(k).size();
         }
-        for (int b = 0; b < sequences(); b++) {
+        for (int b = 0; b < sequences; b++) {
             states[b].setSteps(states[b].steps() + 1);
         }
     }

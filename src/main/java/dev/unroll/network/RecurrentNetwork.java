@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The network in float32 over packed blocks: its {@link Stages}, the layers above all, then the head, without a padded step. The
- * whole network runs over one segment of a block's steps after the other, see
- * {@link Segments}.
+ * The network in float32 over packed blocks: its {@link Stages}, the layers above all, then the head, without a padded step.
+ * The whole network runs over one segment of a block's steps after the other, see {@link Segments}.
  */
 public final class RecurrentNetwork implements Network {
     private final NetworkConfig config;
@@ -28,8 +27,7 @@ public final class RecurrentNetwork implements Network {
     /** A network with exact gradients. */
     public RecurrentNetwork(NetworkConfig config) { this(config, Backpropagation.FULL); }
     public RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation) { this(config, backpropagation, Kernels.best()); }
-    /** Goes on with sequences step by step, with the weights that are loaded then. */
-    public NetworkSteps steps() { return new NetworkSteps(config, features, stages, head); }
+    public NetworkSteps steps() { return new NetworkSteps(config, features, stages, head); } // its buffers are this network's
     // spotless:on
 
     RecurrentNetwork(NetworkConfig config, Backpropagation backpropagation, Kernels kernels) {

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelsTest {
     private static final int[] SIZES = {1, 2, 3, 7, 8, 13, 16, 17, 31, 33, 48, 49, 63, 64, 97, 100, 111, 132};
 
+    /** Panels of a row that are computed together, some that are not, and narrower ones at the end. */
+    private static final int[] SIZES_OF_ONE_ROW = {32, 63, 64, 96, 128, 135, 160, 192, 200, 224, 255, 256, 416};
+
     static List<Kernels> implementations() {
         return List.of(new ScalarKernels(), new VectorKernels());
     }
@@ -37,28 +40,34 @@ class KernelsTest {
     @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207, 259, 600})
     void productIsTheChainOfFusedMultiplyAddsInTheOrderOfK(int k) {
         for (int n : SIZES) {
-            int m = SIZES[random.nextInt(SIZES.length)];
-            int aStride = k + random.nextInt(3);
-            int cStride = n + random.nextInt(3);
-            int aStart = random.nextInt(5);
-            int cStart = random.nextInt(5);
-            float[] a = randomTable(aStart + m * aStride);
-            float[] bValues = randomTable(k * n);
-            float[] c = randomTable(cStart + m * cStride);
-            float[] expected = c.clone();
-            for (int i = 0; i < m; i++) {
-                for (int j = 0; j < n; j++) {
-                    for (int l = 0; l < k; l++) {
-                        int at = cStart + i * cStride + j;
-                        expected[at] = Math.fma(a[aStart + i * aStride + l], bValues[l * n + j], expected[at]);
-                    }
+            assertProduct(SIZES[random.nextInt(SIZES.length)], n, k);
+        }
+        for (int n : SIZES_OF_ONE_ROW) {
+            assertProduct(1, n, k);
+        }
+    }
+
+    private void assertProduct(int m, int n, int k) {
+        int aStride = k + random.nextInt(3);
+        int cStride = n + random.nextInt(3);
+        int aStart = random.nextInt(5);
+        int cStart = random.nextInt(5);
+        float[] a = randomTable(aStart + m * aStride);
+        float[] bValues = randomTable(k * n);
+        float[] c = randomTable(cStart + m * cStride);
+        float[] expected = c.clone();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                for (int l = 0; l < k; l++) {
+                    int at = cStart + i * cStride + j;
+                    expected[at] = Math.fma(a[aStart + i * aStride + l], bValues[l * n + j], expected[at]);
                 }
             }
-            Matrix b = new Matrix(k, n);
-            b.fill(bValues, 0);
-            kernels.multiply(m, a, aStart, aStride, b, c, cStart, cStride);
-            assertArrayEquals(expected, c);
         }
+        Matrix b = new Matrix(k, n);
+        b.fill(bValues, 0);
+        kernels.multiply(m, a, aStart, aStride, b, c, cStart, cStride);
+        assertArrayEquals(expected, c);
     }
 
     @ParameterizedTest
@@ -92,36 +101,42 @@ class KernelsTest {
     @ValueSource(ints = {1, 2, 3, 7, 8, 13, 16, 31, 64, 100, 207})
     void affineStepIsTheBiasThenTheChainOfTheInputThenThatOfTheState(int hidden) {
         for (int size : SIZES) {
-            int inputs = 1 + random.nextInt(40);
             int known = random.nextInt(20);
-            int m = known + random.nextInt(20);
-            int x0 = random.nextInt(5);
-            int h0 = random.nextInt(5);
-            int z0 = random.nextInt(5);
-            float[] weights = randomTable(3 + size * (inputs + hidden + 1));
-            int u = 3 + size * inputs;
-            int b = u + size * hidden;
-            float[] x = randomTable(x0 + m * inputs);
-            float[] h = randomTable(h0 + known * hidden);
-            float[] z = randomTable(z0 + m * size + 3);
-            float[] expected = z.clone();
-            for (int i = 0; i < m; i++) {
-                for (int j = 0; j < size; j++) {
-                    float sum = weights[b + j];
-                    for (int l = 0; l < inputs; l++) {
-                        sum = Math.fma(x[x0 + i * inputs + l], weights[3 + j * inputs + l], sum);
-                    }
-                    for (int l = 0; i < known && l < hidden; l++) {
-                        sum = Math.fma(h[h0 + i * hidden + l], weights[u + j * hidden + l], sum);
-                    }
-                    expected[z0 + i * size + j] = sum;
-                }
-            }
-            Affine affine = new Affine(size, inputs, hidden);
-            affine.fill(weights, 3, u, b);
-            kernels.affine(m, known, affine, x, x0, h, h0, z, z0);
-            assertArrayEquals(expected, z);
+            assertAffine(size, hidden, known, known + random.nextInt(20));
         }
+        for (int size : SIZES_OF_ONE_ROW) {
+            assertAffine(size, hidden, random.nextInt(2), 1);
+        }
+    }
+
+    private void assertAffine(int size, int hidden, int known, int m) {
+        int inputs = 1 + random.nextInt(40);
+        int x0 = random.nextInt(5);
+        int h0 = random.nextInt(5);
+        int z0 = random.nextInt(5);
+        float[] weights = randomTable(3 + size * (inputs + hidden + 1));
+        int u = 3 + size * inputs;
+        int b = u + size * hidden;
+        float[] x = randomTable(x0 + m * inputs);
+        float[] h = randomTable(h0 + known * hidden);
+        float[] z = randomTable(z0 + m * size + 3);
+        float[] expected = z.clone();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < size; j++) {
+                float sum = weights[b + j];
+                for (int l = 0; l < inputs; l++) {
+                    sum = Math.fma(x[x0 + i * inputs + l], weights[3 + j * inputs + l], sum);
+                }
+                for (int l = 0; i < known && l < hidden; l++) {
+                    sum = Math.fma(h[h0 + i * hidden + l], weights[u + j * hidden + l], sum);
+                }
+                expected[z0 + i * size + j] = sum;
+            }
+        }
+        Affine affine = new Affine(size, inputs, hidden);
+        affine.fill(weights, 3, u, b);
+        kernels.affine(m, known, affine, x, x0, h, h0, z, z0);
+        assertArrayEquals(expected, z);
     }
 
     @Test

@@ -22,17 +22,23 @@ record Places(JobFiles files) {
     /** Throws USAGE where places overlap, as far as paths, links and a look at the file systems tell. */
     void requireApart(Settings settings) throws IOException {
         List<Place> outputs = new ArrayList<>();
-        List<Place> others = new ArrayList<>(); // inputs, and outputs that were compared with all of these
+        List<Place> inputs = new ArrayList<>();
         for (JobOption option : JobOption.values()) {
             for (String text : settings.inputs(option)) {
                 for (String path : files.storage(text).expand(text)) {
-                    others.add(place(option, text, path));
+                    inputs.add(place(option.key(), text, path));
                 }
             }
             for (String text : settings.outputs(option)) {
-                outputs.add(place(option, text, text));
+                outputs.add(place(option.key(), text, text));
             }
         }
+        requireApart(outputs, inputs);
+    }
+
+    /** The same of outputs, and inputs. */
+    void requireApart(List<Place> outputs, List<Place> inputs) throws IOException {
+        List<Place> others = new ArrayList<>(inputs); // and outputs that were compared with all of these
         for (Place output : outputs) {
             for (Place other : others) {
                 if (overlap(output.path, other.path)) {
@@ -44,9 +50,9 @@ record Places(JobFiles files) {
         }
     }
 
-    private Place place(JobOption option, String text, String path) throws IOException {
+    Place place(String flag, String text, String path) throws IOException {
         String real = files.real(path);
-        return new Place(option.key(), text, real, isFolder(real));
+        return new Place(flag, text, real, isFolder(real));
     }
 
     // spotless:off: a table

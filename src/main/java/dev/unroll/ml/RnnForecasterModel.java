@@ -17,7 +17,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,7 +46,7 @@ public final class RnnForecasterModel extends Model<RnnForecasterModel>
     @Override public String uid() { return uid; }
     @Override public Param<?>[] params() { return params.clone(); }
     @Override public RnnForecasterModel copy(ParamMap extra) { return copyValues(new RnnForecasterModel(uid, trained), extra).setParent(parent()); }
-    @Override public MLWriter write() { return new Writer(); }
+    @Override public NetworkWriter write() { return new Writer(); }
     /** Bytes in memory, about; Spark 4.1 and later ask for it. */
     @Override public long estimatedSize() { return network().estimatedSize(); }
     /** Reads models; an unreadable one is an {@link UnrollException} of kind MODEL. */
@@ -110,7 +109,11 @@ public final class RnnForecasterModel extends Model<RnnForecasterModel>
     }
 
     /** Writes the folder of a network, with its own metadata. */
-    private final class Writer extends FolderWriter {
+    private final class Writer extends NetworkWriter {
+        Writer() {
+            super(() -> network().trained());
+        }
+
         @Override
         void write(ModelFiles place) throws IOException {
             network().writeFiles(place);

@@ -31,7 +31,6 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -84,7 +83,7 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M>
     public Dataset<Row> invalidInputs(Dataset<?> data, ParameterName.Style style) { return SequenceReader.invalidRows(data.toDF(), converter(data.schema()), style); }
     /** Reads a model of either kind; an unreadable one is an {@link UnrollException} of kind MODEL. */
     public static RnnModel<?> load(String path) { return new ModelReader<>(RnnModel.class).load(path); }
-    @Override public MLWriter write() { return new Writer(); }
+    @Override public NetworkWriter write() { return new Writer(); }
     /** How the model was trained, if this version has trained it. */
     @Override public Option<RnnSummary> trainingSummary() { return summary; }
     @Override public void trainingSummary_$eq(Option<RnnSummary> known) { summary = known; }
@@ -185,7 +184,11 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M>
     }
 
     /** Writes a model's folder: all that a scorer needs, and then Spark ML's metadata. */
-    private final class Writer extends FolderWriter {
+    private final class Writer extends NetworkWriter {
+        Writer() {
+            super(RnnModel.this::trained);
+        }
+
         @Override
         void write(ModelFiles place) throws IOException {
             writeFiles(place);

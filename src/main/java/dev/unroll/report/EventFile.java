@@ -1,11 +1,8 @@
 package dev.unroll.report;
 
-import java.io.ByteArrayOutputStream;
+import dev.unroll.io.ProtocolBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -25,10 +22,6 @@ public final class EventFile implements AutoCloseable {
     private static final int VALUE = 1; // of a summary
     private static final int TAG = 1; // of a value
     private static final int SIMPLE_VALUE = 2; // likewise
-    private static final int VARINT = 0; // ways in which protocol buffers write a field
-    private static final int BITS_64 = 1;
-    private static final int BYTES = 2;
-    private static final int BITS_32 = 5;
     private static final int CHECKSUM_MASK = 0xa282ead8;
 
     private final OutputStream out;
@@ -36,19 +29,19 @@ public final class EventFile implements AutoCloseable {
     /** Begins a file; closing this closes {@code out}. */
     public EventFile(OutputStream out, double seconds) throws IOException {
         this.out = out;
-        Message event = new Message().number(WALL_TIME, seconds);
-        write(event.bytes(FILE_VERSION, "brain.Event:2".getBytes(StandardCharsets.UTF_8)));
+        ProtocolBuffer event = new ProtocolBuffer().number(WALL_TIME, seconds);
+        write(event.text(FILE_VERSION, "brain.Event:2"));
     }
 
     /** Adds values by name; {@code seconds} since 1970. Numbers that are not finite are shown as such. */
     public void add(long step, double seconds, Map<String, Double> values) throws IOException {
-        Message summary = new Message();
+        ProtocolBuffer summary = new ProtocolBuffer();
         values.forEach((name, value) -> {
-            Message one = new Message().bytes(TAG, name.getBytes(StandardCharsets.UTF_8));
-            summary.bytes(VALUE, one.number(SIMPLE_VALUE, value.floatValue()).toBytes());
+            ProtocolBuffer one = new ProtocolBuffer().text(TAG, name);
+            summary.message(VALUE, one.number(SIMPLE_VALUE, value.floatValue()));
         });
-        Message event = new Message().number(WALL_TIME, seconds).number(STEP, step);
-        write(event.bytes(SUMMARY, summary.toBytes()));
+        ProtocolBuffer event = new ProtocolBuffer().number(WALL_TIME, seconds).number(STEP, step);
+        write(event.message(SUMMARY, summary));
     }
 
     /** Shows what was added so far to those who read the file, as far as its storage can. */
@@ -58,14 +51,15 @@ public final class EventFile implements AutoCloseable {
 
     /** Says that what earlier files have from this step on does not count any more: a run goes on from before it. */
     public void restart(long step, double seconds) throws IOException {
-        Message session = new Message().number(STATUS, (long) START);
-        Message event = new Message().number(WALL_TIME, seconds).number(STEP, step);
-        write(event.bytes(SESSION_LOG, session.toBytes()));
+        ProtocolBuffer session = new ProtocolBuffer().number(STATUS, (long) START);
+        ProtocolBuffer event = new ProtocolBuffer().number(WALL_TIME, seconds).number(STEP, step);
+        write(event.message(SESSION_LOG, session));
     }
 
-    private void write(Message message) throws IOException {
+    private void write(ProtocolBuffer message) throws IOException {
         byte[] data = message.toBytes();
-        byte[] length = buffer(Long.BYTES).putLong(data.length).array();
+        byte[] length =
+                ProtocolBuffer.littleEndian(Long.BYTES).putLong(data.length).array();
         out.write(length);
         out.write(checksum(length));
         out.write(data);
@@ -76,39 +70,11 @@ public final class EventFile implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         int masked = Integer.rotateRight((int) crc.getValue(), 15) + CHECKSUM_MASK;
-        return buffer(Integer.BYTES).putInt(masked).array();
-    }
-
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return ProtocolBuffer.littleEndian(Integer.BYTES).putInt(masked).array();
     }
 
     @Override
     public void close() throws IOException {
         out.close();
-    }
-
-    /** A protocol buffer under construction. */
-    private static final class Message {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        // spotless:off: a table
-        Message number(int field, double value) { return tag(field, BITS_64).raw(buffer(Double.BYTES).putDouble(value).array()); }
-        Message number(int field, float value) { return tag(field, BITS_32).raw(buffer(Float.BYTES).putFloat(value).array()); }
-        Message number(int field, long value) { return tag(field, VARINT).varint(value); }
-        Message bytes(int field, byte[] value) { return tag(field, BYTES).varint(value.length).raw(value); }
-        byte[] toBytes() { return out.toByteArray(); }
-        private Message tag(int field, int way) { return varint((field << 3) | way); }
-        private Message raw(byte[] bytes) { out.writeBytes(bytes); return this; }
-        // spotless:on
-
-        private Message varint(long value) {
-            long rest = value;
-            for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
-                out.write((int) ((rest & 0x7F) | 0x80));
-            }
-            out.write((int) rest);
-            return this;
-        }
     }
 }

@@ -78,6 +78,19 @@ def test_network_of_names_has_the_same_weights_everywhere(spark: SparkSession, t
     assert hashlib.sha256((tmp_path / "model" / "weights.safetensors").read_bytes()).hexdigest() == WEIGHTS_OF_NAMES
 
 
+def test_model_is_exported_for_onnx_and_pytorch(model: RnnClassificationModel, tmp_path: Path) -> None:
+    onnx, folder = tmp_path / "model.onnx", tmp_path / "pytorch"
+    model.export(str(onnx))
+    plain = onnx.read_bytes()
+    model.export(str(onnx), states=True, overwrite=True)
+    assert b"initial_h_l0" in onnx.read_bytes()
+    assert b"initial_h_l0" not in plain
+    model.export(str(folder), "pytorch")
+    assert hashlib.sha256((folder / "weights.safetensors").read_bytes()).hexdigest() == WEIGHTS
+    with pytest.raises(UnrollError, match="exists already"):
+        model.export(str(onnx))
+
+
 def test_estimator_loads_with_its_parameters(spark: SparkSession, tmp_path: Path) -> None:
     path = str(tmp_path / "estimator")
     RnnRegressor(loss="quantile", quantiles=[0.1, 0.9], layerNorm=True).write().save(path)

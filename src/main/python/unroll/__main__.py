@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _JOBS = {
     "assemble": "AssembleJob",
     "evaluate": "EvaluateJob",
+    "export": "ExportJob",
     "generate": "GenerateJob",
     "inspect": "InspectJob",
     "notebook": "NotebookJob",

@@ -41,11 +41,11 @@ public final class ExportJob {
     private void run() throws IOException {
         requireLegalFlags();
         try (SparkSession spark = JobMain.session("unroll export")) {
-            export(new JobFiles(spark), RnnModel.load(model).trained());
+            export(spark);
         }
     }
 
-    private void requireLegalFlags() {
+    void requireLegalFlags() {
         UserPath.require("--model", model);
         onnx.ifPresent(path -> UserPath.requireNew("--onnx", path));
         pytorch.ifPresent(path -> UserPath.requireNew("--pytorch", path));
@@ -58,7 +58,9 @@ public final class ExportJob {
         }
     }
 
-    private void export(JobFiles files, TrainedNetwork trained) throws IOException {
+    void export(SparkSession spark) throws IOException {
+        JobFiles files = new JobFiles(spark);
+        TrainedNetwork trained = RnnModel.load(model).trained();
         if (check) {
             new Export(trained, Format.ONNX, states).requireSame(files.storage(onnx.get()), onnx.get());
             System.out.println("onnx: " + onnx.get() + " is this model's");

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from pyspark.ml.param import Params
 from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable, JavaMLWriter
@@ -134,7 +134,21 @@ class RnnSummary(JavaWrapper):
         return dict(json.loads(self._call_java("toString")))
 
 
-class _NetworkModel(_Model):
+class _Exported(_Model):
+    """Has a network that other libraries can read."""
+
+    def export(
+        self, path: str, format: Literal["onnx", "pytorch"] = "onnx", *, states: bool = False, overwrite: bool = False
+    ) -> None:
+        """Writes the network as a file for ONNX, or as a folder for PyTorch.
+
+        With `states` an ONNX file also reads the layers' states before the first step, and gives those after the last.
+        """
+        writer = self.write().option("format", format).option("states", str(states).lower())
+        (writer.overwrite() if overwrite else writer).save(path)
+
+
+class _NetworkModel(_Exported):
     """What all networks have in common."""
 
     @property
@@ -196,7 +210,7 @@ class Backtest(NamedTuple):
     """A row for each cut and one for all, each figure beside that of the naive forecast."""
 
 
-class RnnForecasterModel(_Model, p.ForecasterModelSetters):
+class RnnForecasterModel(_Exported, p.ForecasterModelSetters):
     """Forecasts the labels of the next time steps of series of events, in long form."""
 
 

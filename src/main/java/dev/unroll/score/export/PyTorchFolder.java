@@ -195,6 +195,7 @@ public final class PyTorchFolder {
                 quantiles == 1 ? "y" : "y.unflatten(-1, (-1, %d)).sort(-1).values.flatten(-2)".formatted(quantiles));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have
     private void line(String pattern, Object... parts) {
         text.append(pattern.formatted(parts)).append('\n');
     }

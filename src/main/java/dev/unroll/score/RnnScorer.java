@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A trained network in a program that has nothing but a JVM: whole sequences, or one time step after the other as events come
@@ -26,6 +28,7 @@ import java.util.List;
 public final class RnnScorer {
     static final float[] NO_FEATURES = {};
     static final int[] NO_TOKENS = {};
+    private static final int[][] NO_STEPS = {};
     private static final int BLOCK_SIZE = 32; // sequences of a batch that are computed together
 
     private final TrainedNetwork network;
@@ -52,18 +55,18 @@ public final class RnnScorer {
     // spotless:off: a table
     public static RnnScorer of(TrainedNetwork network) { return new RnnScorer(network); }
     /** Loads a zip of a saved model's folder, such as a resource of a program. Throws MODEL where it is none. */
-    public static RnnScorer load(InputStream zip) throws IOException { return of(ZippedFiles.model(zip)); }
+    public static RnnScorer load(InputStream zip) throws IOException { return of(ZippedFiles.model(zip, "of the model")); }
     /** What it computes with. */ public TrainedNetwork network() { return network; }
     /** SHA-256 of the model's weights, in hexadecimal. */ public String digest() { return digest; }
     /** O. */ public int outputs() { return outputs; }
     /** (1, O) or, with a head on every step, (T, O) of a sequence of features (T, I). */
-    public double[][] score(float[][] features) { return score(features, new int[0][]); }
+    public double[][] score(float[][] features) { return score(features, NO_STEPS); }
     /** The same of a sequence of features (T, I) and tokens (T, K). */
     public double[][] score(float[][] features, int[][] tokens) { return predict(List.of(sequence(features, tokens))).get(0); }
     /** The same of a sequence of tokens (T) of one kind. */
     public double[][] score(int[] tokens) { return score(new float[0][], Arrays.stream(tokens).mapToObj(token -> new int[] {token}).toArray(int[][]::new)); }
-    /** The same of many sequences of features, each (T, I), which may differ in length. */
-    public List<double[][]> score(List<float[][]> sequences) { return predict(sequences.stream().map(features -> sequence(features, new int[0][])).toList()); }
+    /** The same of many sequences of features, which may differ in length, in the order given. */
+    public List<double[][]> score(List<float[][]> features) { return score(features, Collections.nCopies(features.size(), NO_STEPS)); }
     /** What {@code transform} predicts where the outputs are these (O). */
     public double[] prediction(double[] outputs) { return network.target().prediction(outputs); }
     /** Each class's or label's probability; empty for numbers. */
@@ -76,12 +79,24 @@ public final class RnnScorer {
 
     /** Loads a saved model from its folder, or from a zip of it. Throws MODEL where it is none. */
     public static RnnScorer load(Path folderOrZip) throws IOException {
-        if (Files.isDirectory(folderOrZip)) {
+        if (!Files.isRegularFile(folderOrZip)) {
             return of(TrainedNetwork.load(folderOrZip));
         }
         try (InputStream zip = Files.newInputStream(folderOrZip)) {
-            return load(zip);
+            return of(ZippedFiles.model(zip, folderOrZip.toString()));
         }
+    }
+
+    /** The same of many sequences of features and tokens, of which those that the model does not read have no rows. */
+    public List<double[][]> score(List<float[][]> features, List<int[][]> tokens) {
+        if (features.size() != tokens.size()) {
+            throw UnrollException.usage(
+                    "The batch has features of %d sequences and tokens of %d: expected as many of both, with no rows where the model reads none.",
+                    features.size(), tokens.size());
+        }
+        return predict(IntStream.range(0, features.size())
+                .mapToObj(s -> sequence(features.get(s), tokens.get(s)))
+                .toList());
     }
 
     private List<double[][]> predict(List<Sequence> sequences) {
@@ -101,16 +116,12 @@ public final class RnnScorer {
         double[] numbers = new double[length * inputs];
         int[] integers = new int[length * vocabularySizes.length];
         for (int t = 0; t < length; t++) {
-            require(t, inputs == 0 ? NO_FEATURES : features[t], integers.length == 0 ? NO_TOKENS : tokens[t]);
+            int[] ofStep = integers.length == 0 ? NO_TOKENS : tokens[t];
+            require(t, inputs == 0 ? NO_FEATURES : features[t], ofStep);
             for (int i = 0; i < inputs; i++) {
                 numbers[t * inputs + i] = features[t][i] + 0.0; // −0 counts as 0
             }
-            System.arraycopy(
-                    integers.length == 0 ? NO_TOKENS : tokens[t],
-                    0,
-                    integers,
-                    t * vocabularySizes.length,
-                    vocabularySizes.length);
+            System.arraycopy(ofStep, 0, integers, t * vocabularySizes.length, vocabularySizes.length);
         }
         return new Sequence(
                 new SequenceKey(0, 0),
@@ -191,6 +202,10 @@ public final class RnnScorer {
     public void step(RnnState[] states, float[][] x, int[][] tokens, double[][] out) {
         requireOne(inputs, states.length, x.length, "features");
         requireOne(vocabularySizes.length, states.length, tokens.length, "tokens");
+        if (out.length != states.length) {
+            throw UnrollException.usage(
+                    "The batch has %d outputs: expected as many as states, %d.", out.length, states.length);
+        }
         for (int b = 0; b < states.length; b++) {
             requireOut(out[b]);
             require(b, inputs == 0 ? NO_FEATURES : x[b], vocabularySizes.length == 0 ? NO_TOKENS : tokens[b]);

@@ -5,10 +5,12 @@ import dev.unroll.io.ModelFiles;
 import dev.unroll.io.Storage;
 import dev.unroll.io.StoredFiles;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -17,28 +19,28 @@ import java.util.zip.ZipInputStream;
 
 /** The files of a zipped model that a scorer needs, in memory. */
 record ZippedFiles(Map<String, byte[]> files) implements StoredFiles {
-    /** Reads a zip of a model's folder, or of what is in it. */
-    static TrainedNetwork model(InputStream zip) throws IOException {
+    /** Reads a zip of a model's folder, or of what is in it; messages call it by that name. */
+    static TrainedNetwork model(InputStream zip, String name) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         try (ZipInputStream in = new ZipInputStream(zip)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                String name = Storage.name(entry.getName());
-                if (name.equals(ModelFiles.DESCRIPTION) || name.equals(ModelFiles.WEIGHTS)) {
+                String file = Storage.name(entry.getName());
+                if (file.equals(ModelFiles.DESCRIPTION) || file.equals(ModelFiles.WEIGHTS)) {
                     files.put("/" + entry.getName(), in.readAllBytes());
                 }
             }
-        } catch (ZipException e) {
-            throw Kind.MODEL.of("The zip of a model is damaged: %s; make it again.", e.getMessage(), e);
+        } catch (ZipException | EOFException e) {
+            throw Kind.MODEL.of("The zip %s is damaged: %s; make it again.", name, e.getMessage(), e);
         }
-        String description = files.keySet().stream()
-                .filter(name -> name.endsWith("/" + ModelFiles.DESCRIPTION))
-                .reduce((one, other) -> {
-                    throw Kind.MODEL.of(
-                            "The zip holds two models, %s and %s: expected one; zip one folder.", one, other);
-                })
-                .orElseThrow(() -> Kind.MODEL.of(
-                        "The zip holds no file %s: expected a model's folder; zip one that unroll has saved.",
-                        ModelFiles.DESCRIPTION));
+        List<String> models = files.keySet().stream()
+                .filter(file -> Storage.name(file).equals(ModelFiles.DESCRIPTION))
+                .toList();
+        if (models.size() != 1) {
+            throw Kind.MODEL.of(
+                    "The zip %s holds %d files %s: expected one; zip the folder of one model that unroll has saved.",
+                    name, models.size(), ModelFiles.DESCRIPTION);
+        }
+        String description = models.get(0);
         return TrainedNetwork.load(new ZippedFiles(files), Storage.parent(description));
     }
 

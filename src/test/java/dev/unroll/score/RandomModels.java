@@ -16,6 +16,7 @@ import dev.unroll.network.Precision;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Models of all shapes, with random weights, and sequences for them. */
 final class RandomModels {
@@ -84,10 +85,17 @@ final class RandomModels {
         return new RandomCase(new ParameterLayout(model.config()), seed).sequences(count, longest, Precision.FLOAT);
     }
 
-    // spotless:off: a table
-    static float[][] features(Sequence sequence) { return java.util.stream.IntStream.range(0, sequence.features().rows()).mapToObj(t -> features(sequence, t)).toArray(float[][]::new); }
-    static int[][] tokens(Sequence sequence) { return java.util.stream.IntStream.range(0, sequence.tokens().rows()).mapToObj(t -> tokens(sequence, t)).toArray(int[][]::new); }
-    // spotless:on
+    static float[][] features(Sequence sequence) {
+        return IntStream.range(0, sequence.features().rows())
+                .mapToObj(t -> features(sequence, t))
+                .toArray(float[][]::new);
+    }
+
+    static int[][] tokens(Sequence sequence) {
+        return IntStream.range(0, sequence.tokens().rows())
+                .mapToObj(t -> tokens(sequence, t))
+                .toArray(int[][]::new);
+    }
 
     static float[] features(Sequence sequence, int t) {
         Rows table = sequence.features();

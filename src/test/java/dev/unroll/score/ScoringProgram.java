@@ -1,8 +1,6 @@
 package dev.unroll.score;
 
-import dev.unroll.data.Rows;
-import dev.unroll.data.Sequence;
-import dev.unroll.data.SequenceKey;
+import dev.unroll.network.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,20 +9,38 @@ import java.util.Arrays;
 public final class ScoringProgram {
     private ScoringProgram() {}
 
-    /** Arguments: the model's folder, and for each sequence its time steps as "0.5,1;0.25,2". */
+    /** Arguments: the model's folder or a zip of it, and for each sequence its time steps as "0.5,1;0.25,2". */
     public static void main(String[] args) throws IOException {
-        Predictor predictor = TrainedNetwork.load(Path.of(args[0])).predictor(2);
+        RnnScorer scorer = RnnScorer.load(Path.of(args[0]));
+        boolean steps =
+                !scorer.network().config().bidirectional() && scorer.network().precision() == Precision.FLOAT;
         for (int i = 1; i < args.length; i++) {
-            String[] steps = args[i].split(";", -1);
-            float[] numbers = new float[steps.length * steps[0].split(",", -1).length];
-            int n = 0;
-            for (String number : args[i].split("[;,]", -1)) {
-                numbers[n++] = Float.parseFloat(number);
+            float[][] sequence = Arrays.stream(args[i].split(";", -1))
+                    .map(ScoringProgram::step)
+                    .toArray(float[][]::new);
+            double[][] outputs = scorer.score(sequence);
+            System.out.println(Arrays.deepToString(outputs));
+            if (steps && !Arrays.equals(lastOutput(scorer, sequence), outputs[outputs.length - 1])) {
+                throw new IllegalStateException("step by step it is another");
             }
-            Rows features = Rows.ofFloats(numbers, numbers.length / steps.length);
-            Rows none = Rows.zeros(Rows.Kind.FLOAT, 0, 1);
-            Sequence sequence = new Sequence(SequenceKey.ofId(args[i]), 1, features, none);
-            System.out.println(Arrays.deepToString(predictor.outputs(sequence)));
         }
+    }
+
+    private static float[] step(String text) {
+        String[] numbers = text.split(",", -1);
+        float[] step = new float[numbers.length];
+        for (int k = 0; k < step.length; k++) {
+            step[k] = Float.parseFloat(numbers[k]);
+        }
+        return step;
+    }
+
+    private static double[] lastOutput(RnnScorer scorer, float[][] sequence) {
+        RnnState state = scorer.start();
+        double[] out = new double[scorer.outputs()];
+        for (float[] step : sequence) {
+            scorer.step(state, step, out);
+        }
+        return out;
     }
 }

@@ -22,8 +22,7 @@ public final class ProtocolBuffer {
     public ProtocolBuffer message(int field, ProtocolBuffer value) { return bytes(field, value.toBytes()); }
     public ProtocolBuffer bytes(int field, byte[] value) { return tag(field, BYTES).varint(value.length).raw(value); }
     public byte[] toBytes() { return out.toByteArray(); }
-    /** For the numbers that a field of bytes holds. */
-    public static ByteBuffer littleEndian(int bytes) { return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN); }
+    private static ByteBuffer littleEndian(int bytes) { return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN); }
     private ProtocolBuffer tag(int field, int way) { return varint((field << 3) | way); }
     private ProtocolBuffer raw(byte[] bytes) { out.writeBytes(bytes); return this; }
     // spotless:on

@@ -3,6 +3,8 @@ package dev.unroll.report;
 import dev.unroll.io.ProtocolBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -59,7 +61,7 @@ public final class EventFile implements AutoCloseable {
     private void write(ProtocolBuffer message) throws IOException {
         byte[] data = message.toBytes();
         byte[] length =
-                ProtocolBuffer.littleEndian(Long.BYTES).putLong(data.length).array();
+                buffer(Long.BYTES).putLong(data.length).array();
         out.write(length);
         out.write(checksum(length));
         out.write(data);
@@ -70,7 +72,11 @@ public final class EventFile implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         int masked = Integer.rotateRight((int) crc.getValue(), 15) + CHECKSUM_MASK;
-        return ProtocolBuffer.littleEndian(Integer.BYTES).putInt(masked).array();
+        return buffer(Integer.BYTES).putInt(masked).array();
+    }
+
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

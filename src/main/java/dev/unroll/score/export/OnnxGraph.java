@@ -2,6 +2,7 @@ package dev.unroll.score.export;
 
 import dev.unroll.io.ProtocolBuffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,9 +99,9 @@ final class OnnxGraph {
             tensor.number(TENSOR_DIMENSION, dimension);
             size *= dimension;
         }
-        ByteBuffer bytes = ProtocolBuffer.littleEndian(Math.toIntExact(size * type.bytes));
-        numbers.putTo(bytes);
-        tensor.number(TENSOR_TYPE, type.code).text(TENSOR_NAME, name).bytes(TENSOR_DATA, bytes.array());
+        byte[] bytes = new byte[Math.toIntExact(size * type.bytes)];
+        numbers.putTo(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        tensor.number(TENSOR_TYPE, type.code).text(TENSOR_NAME, name).bytes(TENSOR_DATA, bytes);
         graph.message(INITIALIZER, tensor);
         return name;
     }

@@ -82,13 +82,13 @@ public final class PyTorchFolder {
     private String module() {
         List<String> shapes = new ArrayList<>();
         if (inputs.features() > 0) {
-            shapes.add("features (T, B, %d)".formatted(inputs.features()));
+            shapes.add("features (T, B, %s)".formatted(inputs.features()));
         }
         if (inputs.hasTokens()) {
-            shapes.add("tokens (T, B, %d)".formatted(inputs.vocabularySizes().size()));
+            shapes.add("tokens (T, B, %s)".formatted(inputs.vocabularySizes().size()));
         }
         String names = shapes.stream().map(shape -> shape.split(" ", 2)[0]).collect(Collectors.joining(", "));
-        String outputs = (config.head() == Head.EVERY ? "(T, B, %d)" : "(B, %d)").formatted(config.outputSize());
+        String outputs = (config.head() == Head.EVERY ? "(T, B, %s)" : "(B, %s)").formatted(config.outputSize());
         text.append(BEGINNING.formatted(names, String.join(", ", shapes), outputs, trained.weightsSha256()));
         addModules();
         line("\n    def forward(self, %s, lengths):", names);
@@ -101,14 +101,14 @@ public final class PyTorchFolder {
     private void addModules() {
         if (inputs.embeds()) {
             line(
-                    "        self.tables = nn.ModuleList(nn.Embedding(size, %d) for size in %s)",
+                    "        self.tables = nn.ModuleList(nn.Embedding(size, %s) for size in %s)",
                     inputs.embeddingSize(), inputs.vocabularySizes());
         }
         String cell = switch (config.cell()) {
-            case LSTM -> "LSTM(width, %d";
-            case GRU -> "GRU(width, %d";
-            case ELMAN_TANH -> "RNN(width, %d";
-            case ELMAN_RELU -> "RNN(width, %d, nonlinearity=\"relu\"";
+            case LSTM -> "LSTM(width, %s";
+            case GRU -> "GRU(width, %s";
+            case ELMAN_TANH -> "RNN(width, %s";
+            case ELMAN_RELU -> "RNN(width, %s, nonlinearity=\"relu\"";
         };
         List<Integer> widths = IntStream.range(0, config.layers())
                 .mapToObj(layer -> layer == 0 ? config.inputSize() : config.layerOutputSize())
@@ -119,10 +119,10 @@ public final class PyTorchFolder {
                 cell.formatted(config.hiddenSize()), directions, widths);
         if (config.layerNorm()) {
             line(
-                    "        self.norms = nn.ModuleList(nn.LayerNorm(%d) for layer in self.layers)",
+                    "        self.norms = nn.ModuleList(nn.LayerNorm(%s) for layer in self.layers)",
                     config.layerOutputSize());
         }
-        line("        self.head = nn.Linear(%d, %d)", config.layerOutputSize(), config.outputSize());
+        line("        self.head = nn.Linear(%s, %s)", config.layerOutputSize(), config.outputSize());
     }
 
     private void addInputs() {
@@ -137,8 +137,8 @@ public final class PyTorchFolder {
         for (int kind = 0; kind < inputs.vocabularySizes().size(); kind++) {
             columns.add(
                     inputs.embeds()
-                            ? "self.tables[%1$d](tokens[..., %1$d])".formatted(kind)
-                            : "nn.functional.one_hot(tokens[..., %d], %d).to(torch.%s)"
+                            ? "self.tables[%1$s](tokens[..., %1$s])".formatted(kind)
+                            : "nn.functional.one_hot(tokens[..., %s], %s).to(torch.%s)"
                                     .formatted(kind, inputs.vocabularySizes().get(kind), type));
         }
         if (inputs.hasTokens()) {
@@ -178,7 +178,7 @@ public final class PyTorchFolder {
                 line(
                         "        x = %s",
                         config.bidirectional()
-                                ? "torch.cat([last[:, :%d], x[0, :, %d:]], -1)".formatted(hidden, hidden)
+                                ? "torch.cat([last[:, :%s], x[0, :, %s:]], -1)".formatted(hidden, hidden)
                                 : "last");
             }
             case MEAN -> line("        x = %s.sum(0) / lengths[:, None]", others.formatted("0"));
@@ -192,7 +192,7 @@ public final class PyTorchFolder {
         }
         line(
                 "        return %s",
-                quantiles == 1 ? "y" : "y.unflatten(-1, (-1, %d)).sort(-1).values.flatten(-2)".formatted(quantiles));
+                quantiles == 1 ? "y" : "y.unflatten(-1, (-1, %s)).sort(-1).values.flatten(-2)".formatted(quantiles));
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library that we have

@@ -2,11 +2,12 @@
 # Runs the benchmark, without Spark: bench.sh [options]; --help lists them. With --kernels first it measures the kernels
 # one by one instead: bench.sh --kernels [options of JMH]. With --vocabularies first it measures what a block of tokens costs with
 # vocabularies of other sizes: bench.sh --vocabularies 1000 100000; with --dropout first, what recurrent dropout costs:
-# bench.sh --dropout 0.25. With --cost first it measures what Spark adds to training,
+# bench.sh --dropout 0.25; with --steps first, what one time step takes as events come in, beside ONNX Runtime and PyTorch:
+# bench.sh --steps 64 128. With --cost first it measures what Spark adds to training,
 # and what PyTorch takes for the same if the python3 on the path has it: bench.sh --cost ROUNDS EPOCHS a b
 #
-# Builds it if its classes are missing or older than the sources. The first run with --peer or --kernels
-# downloads libraries.
+# Builds it if its classes are missing or older than the sources. The first run with --peer, --kernels or
+# --steps downloads libraries.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -25,6 +26,9 @@ main() {
     shift
   elif [[ ${1:-} == --dropout ]]; then
     class=DropoutBenchmark
+    shift
+  elif [[ ${1:-} == --steps ]]; then
+    class=StepBenchmark
     shift
   fi
   # Libraries in jars are unpacked below target, and none is downloaded at run time.
@@ -46,7 +50,7 @@ measure_cost() {
 # Peers and JMH are in a Maven profile of their own, so that nobody else has to download them.
 choose_build() {
   build=bench profile=()
-  if [[ "$*" == *--peer* || ${1:-} == --kernels ]]; then
+  if [[ "$*" == *--peer* || ${1:-} == --kernels || ${1:-} == --steps ]]; then
     build=bench-libraries profile=(-P bench)
   fi
   classpath=$root/target/$build.classpath

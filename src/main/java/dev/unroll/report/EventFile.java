@@ -60,8 +60,7 @@ public final class EventFile implements AutoCloseable {
 
     private void write(ProtocolBuffer message) throws IOException {
         byte[] data = message.toBytes();
-        byte[] length =
-                buffer(Long.BYTES).putLong(data.length).array();
+        byte[] length = buffer(Long.BYTES).putLong(data.length).array();
         out.write(length);
         out.write(checksum(length));
         out.write(data);

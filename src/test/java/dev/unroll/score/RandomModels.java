@@ -54,8 +54,8 @@ final class RandomModels {
         List<LossFunction> losses = RandomCase.losses();
         LossFunction loss = losses.get(random.nextInt(losses.size()));
         int outputs = (1 + random.nextInt(4)) * loss.outputsOfNumber();
-        Head head = Head.values()[random.nextInt(Head.values().length)];
-        CellType cell = CellType.values()[random.nextInt(CellType.values().length)];
+        Head head = List.of(Head.values()).get(random.nextInt(Head.values().length));
+        CellType cell = List.of(CellType.values()).get(random.nextInt(CellType.values().length));
         int[] sizes = {1, 2, 5, 16, 17, 33, 64, 100};
         int hidden = sizes[random.nextInt(sizes.length)];
         NetworkConfig plain = new NetworkConfig(

@@ -14,22 +14,6 @@ import java.util.TreeMap;
  * the names that adding them returns. The numbers of fields and types are those of {@code onnx.proto}, which are frozen.
  */
 final class OnnxGraph {
-    /** What the numbers of a tensor are. */
-    enum Type {
-        FLOAT(1, Float.BYTES),
-        INT32(6, Integer.BYTES),
-        INT64(7, Long.BYTES),
-        DOUBLE(11, Double.BYTES);
-
-        private final long code;
-        private final int bytes;
-
-        Type(long code, int bytes) {
-            this.code = code;
-            this.bytes = bytes;
-        }
-    }
-
     /** Names of the dimensions that differ from call to call. */
     static final String STEPS = "steps";
 
@@ -74,24 +58,24 @@ final class OnnxGraph {
     ProtocolBuffer toMessage() { return graph; }
     String node(String type, String... inputs) { return node(type, Map.of(), inputs); }
     String node(String type, Map<String, Object> attributes, String... inputs) { return nodes(1, type, attributes, inputs).get(0); }
-    String cast(Type type, String input) { return node("Cast", Map.of("to", type.code), input); }
+    String cast(OnnxType type, String input) { return node("Cast", Map.of("to", type.code), input); }
     /** Positions, sizes and the like: (values). */
-    String longs(long... values) { return constant(Type.INT64, bytes -> Arrays.stream(values).forEach(bytes::putLong), values.length); }
+    String longs(long... values) { return constant(OnnxType.INT64, bytes -> Arrays.stream(values).forEach(bytes::putLong), values.length); }
     /** A single number without a dimension. */
-    String scalar(long value) { return constant(Type.INT64, bytes -> bytes.putLong(value)); }
-    String doubles(double... values) { return constant(Type.DOUBLE, bytes -> Arrays.stream(values).forEach(bytes::putDouble), values.length); }
+    String scalar(long value) { return constant(OnnxType.INT64, bytes -> bytes.putLong(value)); }
+    String doubles(double... values) { return constant(OnnxType.DOUBLE, bytes -> Arrays.stream(values).forEach(bytes::putDouble), values.length); }
     // spotless:on
 
     /** Weights, row-major, rounded to float32. */
     String floats(double[] values, long... shape) {
-        return constant(Type.FLOAT, bytes -> Arrays.stream(values).forEach(x -> bytes.putFloat((float) x)), shape);
+        return constant(OnnxType.FLOAT, bytes -> Arrays.stream(values).forEach(x -> bytes.putFloat((float) x)), shape);
     }
 
     private interface Numbers {
         void putTo(ByteBuffer bytes);
     }
 
-    private String constant(Type type, Numbers numbers, long... shape) {
+    private String constant(OnnxType type, Numbers numbers, long... shape) {
         String name = "constant_" + added++;
         ProtocolBuffer tensor = new ProtocolBuffer();
         long size = 1;
@@ -149,19 +133,19 @@ final class OnnxGraph {
     }
 
     /** Declares an input, of dimensions that are numbers or names. */
-    String input(String name, Type type, Object... shape) {
+    String input(String name, OnnxType type, Object... shape) {
         graph.message(INPUT, value(name, type, shape));
         return name;
     }
 
     /** Gives a value as an output of that name. */
-    void output(String name, String value, Type type, Object... shape) {
+    void output(String name, String value, OnnxType type, Object... shape) {
         ProtocolBuffer node = new ProtocolBuffer().text(NODE_INPUT, value).text(NODE_OUTPUT, name);
         graph.message(NODE, node.text(NODE_NAME, name).text(NODE_TYPE, "Identity"));
         graph.message(OUTPUT, value(name, type, shape));
     }
 
-    private static ProtocolBuffer value(String name, Type type, Object... shape) {
+    private static ProtocolBuffer value(String name, OnnxType type, Object... shape) {
         ProtocolBuffer dimensions = new ProtocolBuffer();
         for (Object dimension : shape) {
             ProtocolBuffer one = new ProtocolBuffer();

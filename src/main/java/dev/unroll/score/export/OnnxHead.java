@@ -5,7 +5,6 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import dev.unroll.score.TrainedNetwork;
-import dev.unroll.score.export.OnnxGraph.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class OnnxHead {
         this.trained = trained;
         this.config = trained.config();
         this.width = config.layerOutputSize();
-        this.lengths = graph.cast(Type.INT64, lengths);
+        this.lengths = graph.cast(OnnxType.INT64, lengths);
     }
 
     /**
@@ -46,14 +45,14 @@ final class OnnxHead {
             outputs = restored(outputs);
         }
         switch (trained.target()) {
-            case NUMBERS -> add("prediction", outputs, Type.FLOAT, config.outputSize());
-            case QUANTILES -> add("prediction", sorted(outputs), Type.FLOAT, config.outputSize());
-            case COUNTS -> add("prediction", graph.node("Exp", outputs), Type.FLOAT, config.outputSize());
+            case NUMBERS -> add("prediction", outputs, OnnxType.FLOAT, config.outputSize());
+            case QUANTILES -> add("prediction", sorted(outputs), OnnxType.FLOAT, config.outputSize());
+            case COUNTS -> add("prediction", graph.node("Exp", outputs), OnnxType.FLOAT, config.outputSize());
             case CLASS -> addClasses(outputs);
             case LABELS -> {
                 addScores(outputs, graph.node("Sigmoid", outputs), config.outputSize());
                 String applies = graph.node("Greater", outputs, graph.floats(new double[1], 1));
-                add("prediction", graph.cast(Type.INT64, applies), Type.INT64, config.outputSize());
+                add("prediction", graph.cast(OnnxType.INT64, applies), OnnxType.INT64, config.outputSize());
             }
         }
     }
@@ -94,7 +93,7 @@ final class OnnxHead {
             return graph.node("ReduceMax", Map.of("axes", List.of(0L), "keepdims", 0L), values);
         }
         String sum = graph.node("ReduceSum", Map.of("keepdims", 0L), values, graph.longs(0));
-        return graph.node("Div", sum, graph.cast(Type.FLOAT, graph.node("Unsqueeze", lengths, graph.longs(1))));
+        return graph.node("Div", sum, graph.cast(OnnxType.FLOAT, graph.node("Unsqueeze", lengths, graph.longs(1))));
     }
 
     /** (F, O). */
@@ -118,8 +117,8 @@ final class OnnxHead {
     /** In the label's units, computed in double. */
     private String restored(String outputs) {
         Moments targets = Moments.ofOutputs(trained);
-        String scaled = graph.node("Mul", graph.cast(Type.DOUBLE, outputs), graph.doubles(targets.scales()));
-        return graph.cast(Type.FLOAT, graph.node("Add", scaled, graph.doubles(targets.means())));
+        String scaled = graph.node("Mul", graph.cast(OnnxType.DOUBLE, outputs), graph.doubles(targets.scales()));
+        return graph.cast(OnnxType.FLOAT, graph.node("Add", scaled, graph.doubles(targets.means())));
     }
 
     /** The quantiles of each number, ascending. */
@@ -148,15 +147,15 @@ final class OnnxHead {
     private void addClasses(String scores, String probabilities, int classes) {
         addScores(scores, probabilities, classes);
         String largest = graph.node("ArgMax", Map.of("axis", -1L, "keepdims", 0L), scores); // the first of equals
-        add("prediction", largest, Type.INT64);
+        add("prediction", largest, OnnxType.INT64);
     }
 
     private void addScores(String scores, String probabilities, int kinds) {
-        add("rawPrediction", scores, Type.FLOAT, kinds);
-        add("probability", probabilities, Type.FLOAT, kinds);
+        add("rawPrediction", scores, OnnxType.FLOAT, kinds);
+        add("probability", probabilities, OnnxType.FLOAT, kinds);
     }
 
-    private void add(String name, String value, Type type, Object... widths) {
+    private void add(String name, String value, OnnxType type, Object... widths) {
         Object[] rows = config.head() == Head.EVERY
                 ? new Object[] {OnnxGraph.STEPS, OnnxGraph.SEQUENCES}
                 : new Object[] {OnnxGraph.SEQUENCES};

@@ -6,7 +6,6 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Tensor;
 import dev.unroll.score.TrainedNetwork;
-import dev.unroll.score.export.OnnxGraph.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -70,12 +69,12 @@ final class OnnxLayers {
         List<String> columns = new ArrayList<>();
         if (inputs.features() > 0) {
             String raw = graph.input(
-                    OnnxModel.FEATURES, Type.FLOAT, OnnxGraph.STEPS, OnnxGraph.SEQUENCES, inputs.features());
+                    OnnxModel.FEATURES, OnnxType.FLOAT, OnnxGraph.STEPS, OnnxGraph.SEQUENCES, inputs.features());
             columns.add(trained.features().isIdentity() ? raw : standardized(raw));
         }
         if (inputs.hasTokens()) {
             int kinds = inputs.vocabularySizes().size();
-            String raw = graph.input(OnnxModel.TOKENS, Type.INT64, OnnxGraph.STEPS, OnnxGraph.SEQUENCES, kinds);
+            String raw = graph.input(OnnxModel.TOKENS, OnnxType.INT64, OnnxGraph.STEPS, OnnxGraph.SEQUENCES, kinds);
             long[] starts = new long[kinds];
             for (int k = 0; k < kinds; k++) {
                 starts[k] = inputs.vocabularyStarts()[k];
@@ -91,8 +90,8 @@ final class OnnxLayers {
     /** In double, rounded once, as it was trained on. */
     private String standardized(String features) {
         Moments moments = Moments.of(trained.features());
-        String centred = graph.node("Sub", graph.cast(Type.DOUBLE, features), graph.doubles(moments.means()));
-        return graph.cast(Type.FLOAT, graph.node("Div", centred, graph.doubles(moments.scales())));
+        String centred = graph.node("Sub", graph.cast(OnnxType.DOUBLE, features), graph.doubles(moments.means()));
+        return graph.cast(OnnxType.FLOAT, graph.node("Div", centred, graph.doubles(moments.scales())));
     }
 
     private String embedded(String rows, Inputs inputs) {
@@ -154,7 +153,7 @@ final class OnnxLayers {
         List<String> names = isLstm ? List.of("h_l" + layer, "c_l" + layer) : List.of("h_l" + layer);
         Object[] shape = {directions, OnnxGraph.SEQUENCES, hidden};
         if (states) {
-            names.forEach(name -> inputs.add(graph.input("initial_" + name, Type.FLOAT, shape)));
+            names.forEach(name -> inputs.add(graph.input("initial_" + name, OnnxType.FLOAT, shape)));
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("hidden_size", (long) hidden);
@@ -171,7 +170,7 @@ final class OnnxLayers {
         List<String> outputs = graph.nodes(1 + names.size(), type, attributes, inputs.toArray(new String[0]));
         finalStates = outputs.get(1);
         for (int k = 0; states && k < names.size(); k++) {
-            graph.output("final_" + names.get(k), outputs.get(1 + k), Type.FLOAT, shape);
+            graph.output("final_" + names.get(k), outputs.get(1 + k), OnnxType.FLOAT, shape);
         }
         if (directions == 1) {
             return graph.node("Squeeze", outputs.get(0), graph.longs(1));

@@ -10,7 +10,6 @@ import dev.unroll.network.Head;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Target;
 import dev.unroll.score.TrainedNetwork;
-import dev.unroll.score.export.OnnxGraph.Type;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,7 +53,7 @@ public final class OnnxModel {
     public static byte[] bytes(TrainedNetwork trained, boolean states) {
         requireExportable(trained, states);
         OnnxGraph graph = new OnnxGraph();
-        String lengths = graph.input("lengths", Type.INT32, OnnxGraph.SEQUENCES);
+        String lengths = graph.input("lengths", OnnxType.INT32, OnnxGraph.SEQUENCES);
         OnnxLayers layers = new OnnxLayers(graph, trained, states, lengths);
         String top = layers.add();
         new OnnxHead(graph, trained, lengths).add(top, layers.finalStates());

@@ -21,6 +21,7 @@ _JOBS = {
     "inspect": "InspectJob",
     "notebook": "NotebookJob",
     "predict": "PredictJob",
+    "sample": "SampleJob",
     "selfcheck": "SelfCheckJob",
     "train": "TrainJob",
 }

@@ -14,7 +14,8 @@ public record CounterRandom(long seed, Purpose purpose, int stream, int substrea
         SYNTHETIC_DATA(3),
         WINDOW_ORDER(4),
         DROPOUT(5),
-        FOLD(6);
+        FOLD(6),
+        SAMPLE(7);
 
         private final int code;
 

@@ -26,6 +26,7 @@ public record Assembly(AssemblySettings settings, Learnt learnt) implements Seri
     int present() { return inputs() + settings.columns().statics().size(); }
     /** N: columns of numbers. */
     int numbers() { return present() + futures(); }
+    Assembly forStream() { return new Assembly(settings.forStream(), learnt); }
     boolean splits() { return settings.steps().gaps() == AssemblySettings.Gaps.SPLIT; }
     // spotless:on
 

@@ -46,6 +46,13 @@ public final class AssemblyCounts implements Serializable {
         return Optional.ofNullable(first).map(Problem::sentence);
     }
 
+    /** The same, of which there is one, and forgets it. */
+    String takeProblem() {
+        String sentence = first.sentence();
+        first = null;
+        return sentence;
+    }
+
     /** Throws the refusal unless problems are collected. */
     void refuse(String id, long time, UnrollException refusal) {
         if (!collectsProblems) {

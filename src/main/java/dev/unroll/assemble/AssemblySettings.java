@@ -156,6 +156,19 @@ public record AssemblySettings(
                 skipsInvalid);
     }
 
+    /** For events that come while they are scored: one sequence without end, or from gap to gap. */
+    public AssemblySettings forStream() {
+        return new AssemblySettings(
+                columns.with(labels.areInputs() ? columns.label() : "", ""),
+                time,
+                steps,
+                filling,
+                labels.withoutTargets(),
+                new Pieces(0, Kept.LAST, 0, 0, false, false),
+                split.withoutAny(),
+                false);
+    }
+
     /** Whether targets are labels of the next time steps. */
     boolean hasHorizons() {
         return columns.hasLabel() && labels.targets() && labels.mode() == LabelMode.HORIZON;

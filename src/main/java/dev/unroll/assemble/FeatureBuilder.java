@@ -4,6 +4,7 @@ import dev.unroll.assemble.AssemblySettings.Filling;
 import dev.unroll.assemble.AssemblySettings.Missing;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import dev.unroll.data.ParameterName;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -53,8 +54,7 @@ final class FeatureBuilder {
         }
         float[] features = new float[width];
         int i = assembly.present() + assembly.learnt().indicators().size();
-        if (filling.timeDelta()
-                == TimeDelta.EACH) { // before this step counts as the last one that a column was seen at
+        if (eachDelta()) { // before this step counts as the last one that a column was seen at
             for (int c = 0; c < seen.length; c++) {
                 features[i++] = log(step.time - seen[c]);
             }
@@ -82,6 +82,37 @@ final class FeatureBuilder {
         }
         before = step.time;
         return features;
+    }
+
+    private boolean eachDelta() {
+        return filling.timeDelta() == TimeDelta.EACH;
+    }
+
+    /** Bytes of {@link #save}. */
+    int memorySize() {
+        return last.length * Float.BYTES + (eachDelta() ? seen.length * Long.BYTES : 0);
+    }
+
+    /** Writes what is known of the steps so far. */
+    void save(ByteBuffer memory) {
+        for (float value : last) {
+            memory.putFloat(value);
+        }
+        for (int c = 0; eachDelta() && c < seen.length; c++) {
+            memory.putLong(seen[c]);
+        }
+    }
+
+    /** Goes on from there, if there was a step, of which the last one had this time. */
+    void restore(boolean after, long time, ByteBuffer memory) {
+        for (int c = 0; c < last.length; c++) {
+            last[c] = memory.getFloat();
+        }
+        for (int c = 0; eachDelta() && c < seen.length; c++) {
+            seen[c] = memory.getLong();
+        }
+        before = time;
+        begun = after;
     }
 
     private float log(long span) {

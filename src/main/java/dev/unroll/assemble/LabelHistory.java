@@ -2,6 +2,7 @@ package dev.unroll.assemble;
 
 import dev.unroll.assemble.AssemblySettings.Labels;
 import dev.unroll.assemble.AssemblySettings.Scaling;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -70,5 +71,34 @@ final class LabelHistory {
         double difference = label - mean;
         mean += difference / values;
         squares += difference * (label - mean);
+    }
+
+    /** Bytes of {@link #save}; none where nothing depends on labels. */
+    int memorySize() {
+        return rule.areInputs() ? past.length * Double.BYTES + 4 * Long.BYTES + Integer.BYTES : 0;
+    }
+
+    /** Writes what is known of the labels so far. */
+    void save(ByteBuffer memory) {
+        if (rule.areInputs()) {
+            for (double label : past) {
+                memory.putDouble(label);
+            }
+            memory.putInt(steps).putDouble(last).putLong(values).putDouble(mean).putDouble(squares);
+        }
+    }
+
+    /** Goes on from there. */
+    void restore(ByteBuffer memory) {
+        if (rule.areInputs()) {
+            for (int i = 0; i < past.length; i++) {
+                past[i] = memory.getDouble();
+            }
+            steps = memory.getInt();
+            last = memory.getDouble();
+            values = memory.getLong();
+            mean = memory.getDouble();
+            squares = memory.getDouble();
+        }
     }
 }

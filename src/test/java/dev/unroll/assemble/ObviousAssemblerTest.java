@@ -11,6 +11,7 @@ import dev.unroll.assemble.AssemblySettings.Missing;
 import dev.unroll.assemble.AssemblySettings.Scaling;
 import dev.unroll.assemble.AssemblySettings.Split;
 import dev.unroll.assemble.AssemblySettings.TimeDelta;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,6 +48,65 @@ class ObviousAssemblerTest {
             sequences += found.size();
         }
         assertEquals(true, sequences > CASES, "most cases have a sequence: " + sequences);
+    }
+
+    @Test
+    void listByListIsAsAllAtOnceWhateverElseIsInvalidOrLate() {
+        StreamedSteps all = new StreamedSteps();
+        for (int i = 0; i < CASES; i++) {
+            AssemblerOf of = settings();
+            of.futures = List.of();
+            of.change = false;
+            of.scaling = Scaling.NONE;
+            of.targets = false;
+            of.maxLength = 0;
+            of.windowLength = 0;
+            of.partialWindow = false;
+            of.cutTime = Split.NO_CUT;
+            List<Event> events = events(of);
+            List<float[]> expected = new ArrayList<>();
+            of.assemble(copies(events)).forEach(sequence -> expected.addAll(List.of(sequence.getFeatures())));
+            StreamedSteps found = streamed(events, of);
+            assertEquals(text(expected), text(found.steps), of.assembly().json());
+            assertEquals(events.size(), found.complete);
+            all.invalid += found.invalid;
+            all.late += found.late;
+        }
+        assertEquals(true, all.invalid > CASES && all.late > CASES / 10, all.invalid + ", " + all.late);
+    }
+
+    private static String text(List<float[]> steps) {
+        return steps.stream().map(Arrays::toString).collect(Collectors.joining());
+    }
+
+    /** In lists that end where a time step does, by an assembler each, and with events that are of no step. */
+    private StreamedSteps streamed(List<Event> events, AssemblerOf of) {
+        StreamedSteps found = new StreamedSteps();
+        AssemblySettings.Steps rule = of.assembly().settings().steps();
+        ByteBuffer memory = ByteBuffer.allocate(new StreamAssembler(of.assembly()).memorySize());
+        int to;
+        for (int from = 0; from < events.size(); from = to) {
+            to = from + 1 + random.nextInt(events.size() - from);
+            long last = rule.stepOf(events.get(to - 1).getTime());
+            while (to < events.size() && rule.stepOf(events.get(to).getTime()) == last) {
+                to++;
+            }
+            List<Event> list = new ArrayList<>(copies(events.subList(from, to)));
+            Event bad = copies(list).get(random.nextInt(list.size()));
+            bad.getNumbers()[0] = Float.NEGATIVE_INFINITY;
+            list.add(random.nextInt(list.size() + 1), bad);
+            StreamAssembler assembler = new StreamAssembler(of.assembly());
+            if (from == 0) {
+                assembler.begin("s");
+            } else {
+                assembler.restore("s", memory.flip());
+                list.add(0, AssemblerOf.event("s", -100, new double[bad.getNumbers().length]));
+            }
+            assembler.add(list, found);
+            assembler.save(memory.clear());
+            assertEquals(0, memory.remaining());
+        }
+        return found;
     }
 
     private <E> E any(E[] values) {

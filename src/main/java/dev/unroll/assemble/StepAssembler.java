@@ -50,6 +50,7 @@ final class StepAssembler {
 
     // spotless:off: a table
     /** Whether the event is one to assemble. Throws DATA for one that is not, unless such are left out. */ boolean read(Event event) { return reader.read(event); }
+    /** (K) of the event that was read last, −1 for none. */ int[] tokens() { return reader.tokens(); }
     /** Takes the event that was read last. */ void add(Event event) { merger.add(event, reader.attribute(), reader.tokens()).ifPresent(this::addAfterGap); }
     /** Ends the step that the last events are of. */ void finish() { merger.finish().ifPresent(this::addAfterGap); }
     // spotless:on

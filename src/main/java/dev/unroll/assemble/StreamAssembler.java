@@ -31,20 +31,28 @@ public final class StreamAssembler {
     }
 
     private final StepAssembler steps;
-    private final AssemblySettings.Steps rule;
+    private final AssemblySettings settings;
+    private final Refusals refusals;
+    private final int[] vocabularySizes; // (K)
     private final ByteBuffer before; // the memory before the step that is made
     private final List<AssembledStep> made = new ArrayList<>(); // of the events of one step; null for a split
     private final List<Integer> members = new ArrayList<>(); // the events of that step
-    private AssemblyCounts counts; // with the first problem of an event or a step, if any
+    private final AssemblyCounts counts; // with the first problem of an event or a step, if any
     private String id = "";
 
-    /** Throws USAGE for sequences that no stream can go on with. */
-    public StreamAssembler(Assembly known) {
+    /**
+     * Throws USAGE for sequences that no stream can go on with.
+     *
+     * @param vocabularySizes (K) how many tokens of each kind a network knows
+     */
+    public StreamAssembler(Assembly known, List<Integer> vocabularySizes) {
         requireStream(known.settings());
         Assembly assembly = known.forStream();
-        this.rule = assembly.settings().steps();
+        this.settings = assembly.settings();
         this.counts = new AssemblyCounts(assembly, true);
-        this.steps = new StepAssembler(assembly, new Refusals(assembly, counts), new Made());
+        this.refusals = new Refusals(assembly, counts);
+        this.steps = new StepAssembler(assembly, refusals, new Made());
+        this.vocabularySizes = vocabularySizes.stream().mapToInt(size -> size).toArray();
         this.before = ByteBuffer.allocate(steps.memorySize());
     }
 
@@ -89,11 +97,11 @@ public final class StreamAssembler {
         long open = 0; // the time of the step that is made
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            if (!steps.read(event)) {
+            if (!steps.read(event) || !hasKnownTokens(event)) {
                 output.invalid(i, counts.takeProblem());
                 continue;
             }
-            long step = rule.stepOf(event.getTime());
+            long step = settings.steps().stepOf(event.getTime());
             if (!members.isEmpty() && (step != open || !steps.merges())) {
                 finish(output);
             }
@@ -109,6 +117,19 @@ public final class StreamAssembler {
             steps.add(event);
         }
         finish(output);
+    }
+
+    /** Of tokens that are integers, all that are not below 0 were read. */
+    private boolean hasKnownTokens(Event event) {
+        int[] tokens = steps.tokens();
+        for (int k = 0; k < tokens.length; k++) {
+            if (tokens[k] >= vocabularySizes[k]) {
+                String expected = "an integer below " + vocabularySizes[k];
+                refusals.event(event, "", settings.columns().tokens().get(k), expected, String.valueOf(tokens[k]));
+                return false;
+            }
+        }
+        return true;
     }
 
     private void finish(Output output) {

@@ -94,6 +94,8 @@ public abstract sealed class RnnModel<M extends RnnModel<M>> extends Model<M>
     @Override public long estimatedSize() { return trained().bytes() + (summary.isDefined() ? summary.get().toString().length() : 0); }
     /** The page that is saved as {@code report.html}: how the model was trained, with charts; HTML that is XML too. */
     public String report() { return summary().report(); }
+    /** What each series is at after a table of past events, for {@link RnnStream#setStates}: rows of {@code id} and {@code state}. */
+    public Dataset<Row> states(Dataset<?> history) { return new RnnStream().setModel(this).states(history); }
     /** A model of the same uid, on which no parameter is set. */
     abstract M with(Optional<TrainedNetwork> network);
     // spotless:on

@@ -56,6 +56,11 @@ public final class RnnState {
 
     /** A state from its bytes. Throws MODEL where they are damaged, or of another model. */
     public static RnnState of(byte[] bytes, RnnScorer scorer) {
+        return of(bytes, scorer, true);
+    }
+
+    /** @param ofModel whether another model's is refused, even where it has as many numbers */
+    static RnnState of(byte[] bytes, RnnScorer scorer, boolean ofModel) {
         RnnState state = scorer.start();
         ByteBuffer from = ByteBuffer.wrap(bytes);
         if (bytes.length < 2 * Integer.BYTES || from.getInt() != MAGIC) {
@@ -72,7 +77,9 @@ public final class RnnState {
         }
         byte[] found = new byte[DIGEST_BYTES];
         from.get(found);
-        state.requireModel(HexFormat.of().formatHex(found));
+        if (ofModel) {
+            state.requireModel(HexFormat.of().formatHex(found));
+        }
         if (bytes.length != bytes(state.numbers)) {
             throw Kind.MODEL.of(
                     "The state has %d bytes: expected %d for this model%s.",

@@ -49,6 +49,11 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
             Standardization.class, long[][].class);
 
     private static final List<Class<?>> RECORDS = List.of(SparkWorker.Result.class, TrainingWork.class);
+
+    /** What Spark itself sends for streams, and does not name; of some versions. */
+    private static final List<String> OF_STREAMS = List.of(
+            "org.apache.spark.sql.execution.streaming.state.StateSchemaMetadata",
+            "org.apache.spark.sql.execution.streaming.SinkFileStatus", "org.apache.spark.sql.execution.streaming.sinks.SinkFileStatus");
     // spotless:on
 
     @Override
@@ -57,5 +62,8 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
         RECORDS.forEach(type -> kryo.register(type, new JavaSerializer())); // which Kryo itself cannot read
         SequenceReader.classesSent().forEach(kryo::register);
         COLUMN_TYPES.forEach(type -> kryo.register(type.getClass()));
+        OF_STREAMS.stream()
+                .flatMap(name -> SparkApi.find(name).stream())
+                .forEach(type -> kryo.register(type, new JavaSerializer()));
     }
 }

@@ -165,15 +165,20 @@ public final class SparkApi {
 
     /** Whether Spark saves and loads models on the driver's disk for this thread: the local mode of 4.1 and later. */
     public static boolean isInLocalSavingMode() {
-        Class<?> utilities;
+        return find("org.apache.spark.ml.util.ReadWriteUtils")
+                .map(utilities -> (ThreadLocal<?>) reflect(
+                        () -> utilities.getMethod("localSavingModeState").invoke(null)))
+                .filter(mode -> Boolean.TRUE.equals(mode.get()))
+                .isPresent();
+    }
+
+    /** A class that not every version of Spark has. */
+    static Optional<Class<?>> find(String name) {
         try {
-            utilities = Class.forName("org.apache.spark.ml.util.ReadWriteUtils");
+            return Optional.of(Class.forName(name));
         } catch (ClassNotFoundException e) {
-            return false; // 4.0 and earlier
+            return Optional.empty();
         }
-        ThreadLocal<?> mode = (ThreadLocal<?>)
-                reflect(() -> utilities.getMethod("localSavingModeState").invoke(null));
-        return Boolean.TRUE.equals(mode.get());
     }
 
     /** The name of an error among Spark's, such as FAILED_READ_FILE.NO_HINT; null if it has none. */

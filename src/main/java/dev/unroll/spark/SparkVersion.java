@@ -28,6 +28,11 @@ public record SparkVersion(String name) {
         }
     }
 
+    /** Whether streams may have states of any kind, in RocksDB. */
+    public boolean hasTransformWithState() {
+        return number() >= 40000;
+    }
+
     /** What users should know of one that came later than unroll. */
     public Optional<String> note() {
         return number() < 40400

@@ -83,7 +83,7 @@ class ObviousAssemblerTest {
     private StreamedSteps streamed(List<Event> events, AssemblerOf of) {
         StreamedSteps found = new StreamedSteps();
         AssemblySettings.Steps rule = of.assembly().settings().steps();
-        ByteBuffer memory = ByteBuffer.allocate(new StreamAssembler(of.assembly()).memorySize());
+        ByteBuffer memory = ByteBuffer.allocate(new StreamAssembler(of.assembly(), List.of()).memorySize());
         int to;
         for (int from = 0; from < events.size(); from = to) {
             to = from + 1 + random.nextInt(events.size() - from);
@@ -95,7 +95,7 @@ class ObviousAssemblerTest {
             Event bad = copies(list).get(random.nextInt(list.size()));
             bad.getNumbers()[0] = Float.NEGATIVE_INFINITY;
             list.add(random.nextInt(list.size() + 1), bad);
-            StreamAssembler assembler = new StreamAssembler(of.assembly());
+            StreamAssembler assembler = new StreamAssembler(of.assembly(), List.of());
             if (from == 0) {
                 assembler.begin("s");
             } else {

@@ -18,7 +18,7 @@ class StreamAssemblerTest {
     private final AssemblerOf of = new AssemblerOf();
 
     private StreamedSteps steps(Event... events) {
-        StreamAssembler assembler = new StreamAssembler(of.assembly());
+        StreamAssembler assembler = new StreamAssembler(of.assembly(), List.of());
         assembler.begin("s");
         StreamedSteps steps = new StreamedSteps();
         assembler.add(Arrays.asList(events), steps);
@@ -46,7 +46,7 @@ class StreamAssemblerTest {
     void eventsOfTheStepThatWasTheLastAreLate() {
         of.duplicates = Duplicates.LAST;
         of.timeStep = 10;
-        StreamAssembler assembler = new StreamAssembler(of.assembly());
+        StreamAssembler assembler = new StreamAssembler(of.assembly(), List.of());
         assembler.begin("s");
         StreamedSteps steps = new StreamedSteps();
         assembler.add(List.of(event("s", 11, 1, 2), event("s", 19, 3, 4)), steps);
@@ -75,11 +75,11 @@ class StreamAssemblerTest {
     @Test
     void whatLooksAheadIsRefused() {
         of.futures = List.of("f");
-        assertThrows(UnrollException.class, () -> new StreamAssembler(of.assembly()));
+        assertThrows(UnrollException.class, () -> new StreamAssembler(of.assembly(), List.of()));
         of.futures = List.of();
         of.label = "y";
         of.labelMode = LabelMode.HORIZON;
         of.change = true;
-        assertThrows(UnrollException.class, () -> new StreamAssembler(of.assembly()));
+        assertThrows(UnrollException.class, () -> new StreamAssembler(of.assembly(), List.of()));
     }
 }

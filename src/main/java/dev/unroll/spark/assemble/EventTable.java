@@ -133,8 +133,9 @@ public final class EventTable {
      * Every row as an event, with columns that decide the order of events after these, and without those that events have not.
      *
      * @param widths of each input column
+     * @param beside more columns, after these
      */
-    Dataset<Row> packed(List<Integer> widths) {
+    Dataset<Row> packed(List<Integer> widths, Column... beside) {
         List<Column> packed = new ArrayList<>();
         Column id = id();
         Column ticks = time.ticks();
@@ -163,7 +164,24 @@ public final class EventTable {
         for (int i = 0; i < columns.order().size(); i++) {
             packed.add(DataColumn.named(columns.order().get(i)).as("order" + i));
         }
+        packed.addAll(List.of(beside));
         return data.select(packed.toArray(Column[]::new));
+    }
+
+    /**
+     * Every row as {@code id}, a text, {@code event}, a struct of the other packed columns in the order that events of a series
+     * are compared by, and {@code row}, a struct of what it has.
+     */
+    public Dataset<Row> withRows(List<Integer> widths) {
+        Dataset<Row> packed =
+                packed(widths, functions.struct(functions.col("*")).as("row"));
+        Column[] event = Stream.of(order(packed.drop("row"))).skip(1).toArray(Column[]::new);
+        return packed.select(
+                functions
+                        .coalesce(functions.col("id").cast(DataTypes.StringType), functions.lit(""))
+                        .as("id"),
+                functions.struct(event).as("event"),
+                functions.col("row"));
     }
 
     /** Packed rows as events, one by one. */

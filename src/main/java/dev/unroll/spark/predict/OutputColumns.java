@@ -27,6 +27,11 @@ import org.apache.spark.sql.types.UserDefinedType;
 public record OutputColumns(
         Target target, boolean vectorTarget, Head head, String prediction, String probability, String rawPrediction)
         implements Serializable {
+    /** The same of a time step at a time, whose outputs are one row. */
+    public OutputColumns ofStep() {
+        return new OutputColumns(target, vectorTarget, Head.LAST, prediction, probability, rawPrediction);
+    }
+
     public List<StructField> fields(boolean nullable) {
         DataType vector = SQLDataTypes.VectorType();
         List<StructField> fields = new ArrayList<>();
@@ -51,7 +56,7 @@ public record OutputColumns(
     }
 
     /** A cell for each column, as Catalyst has it; from outputs (1, O) or, with a head on every step, (T, O). */
-    Object[] cells(double[][] outputs) {
+    public Object[] cells(double[][] outputs) {
         Object[][] steps = Arrays.stream(outputs).map(this::cells).toArray(Object[][]::new);
         if (head != Head.EVERY) {
             return steps[0];

@@ -250,7 +250,7 @@ final class InputData implements AutoCloseable {
         }
     }
 
-    private static Dataset<Row> withColumn(Dataset<Row> data, String name, String sql) {
+    static Dataset<Row> withColumn(Dataset<Row> data, String name, String sql) {
         try {
             return data.withColumn(name, functions.expr(sql));
         } catch (Exception e) { // Spark throws checked ones that it does not declare

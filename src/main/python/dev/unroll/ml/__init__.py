@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from pyspark.ml.param import Params
 from pyspark.ml.util import JavaMLReadable, JavaMLReader, JavaMLWritable, JavaMLWriter
-from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaWrapper
+from pyspark.ml.wrapper import JavaEstimator, JavaModel, JavaTransformer, JavaWrapper
 from pyspark.sql import DataFrame
 from pyspark.sql.utils import is_remote
 
@@ -31,6 +31,7 @@ __all__ = [
     "RnnForecasterModel",
     "RnnRegressionModel",
     "RnnRegressor",
+    "RnnStream",
     "SequenceAssembler",
     "SequenceAssemblerModel",
     "UnrollError",
@@ -161,6 +162,10 @@ class _NetworkModel(_Exported):
         """How it was trained, which its folder says too."""
         return RnnSummary(self)
 
+    def states(self, history: DataFrame) -> DataFrame:
+        """What each series is at after a table of past events, for a stream to go on from: its `id` and `state`."""
+        return RnnStream(self).states(history)
+
 
 class RnnClassificationModel(_NetworkModel, p.NetworkModelSetters, p.ClassifierModelSetters):
     """A network that tells classes apart; adds `prediction`, `probability` and `rawPrediction`."""
@@ -238,3 +243,37 @@ class RnnForecaster(_Estimator[RnnForecasterModel], p.ForecasterSetters):
             found = interruptible(lambda: java.backtest(events._jdf, list(cutTimes), refit))
         spark = events.sparkSession
         return Backtest(DataFrame(found.forecasts(), spark), DataFrame(found.metrics(), spark))
+
+
+class RnnStream(JavaTransformer, p.StreamModelSetters):
+    """Scores the events of a stream, or of a table, as they come, with a state for each series.
+
+    Adds the columns that the model adds, of the event's time step, and `error`: why an event has no prediction.
+    """
+
+    def __init__(
+        self, model: _NetworkModel, states: DataFrame | None = None, **values: Unpack[p.RnnStreamValues]
+    ) -> None:
+        super().__init__()
+        if is_remote():
+            raise UnrollError(
+                "Spark Connect has no streams with states from Java: expected a classic session, found a remote one; "
+                "score streams there, or predict for tables."
+            )
+        self._java_obj: Any = new_java_object(f"{__name__}.RnnStream", self.uid)
+        _set_defaults(self)
+        self._set(**values)
+        model._transfer_params_to_java()
+        self._java_obj.setModel(model._java_obj)
+        if states is not None:
+            self._java_obj.setStates(states._jdf)
+
+    def states(self, events: DataFrame) -> DataFrame:
+        """What each series is at after a table of events: rows of `id` and `state`."""
+        with sentences():
+            self._transfer_params_to_java()
+            return DataFrame(self._java_obj.states(events._jdf), events.sparkSession)
+
+    def _transform(self, dataset: DataFrame) -> DataFrame:
+        with sentences():
+            return super()._transform(dataset)

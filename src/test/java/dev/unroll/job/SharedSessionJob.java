@@ -57,6 +57,7 @@ final class SharedSessionJob {
             case EVALUATE -> new EvaluateJob(settings);
             case PREDICT -> new PredictJob(settings);
             case ASSEMBLE -> AssembleJob.of(settings);
+            case STREAM -> StreamJob.of(settings);
         };
     }
 }

@@ -62,10 +62,12 @@ class PythonParametersTest {
                 + group("Regressor", "Of regression alone", RnnParameters.REGRESSOR)
                 + group("Assembler", "Of what makes sequences of events", AssemblerParameters.ALL)
                 + group("Forecaster", "Of forecasts", ForecasterParameters.ALL)
+                + group("Stream", "Of what scores events as they come", StreamParameters.ALL)
                 + all("RnnClassifier", "Network", "Classifier")
                 + all("RnnRegressor", "Network", "Regressor")
                 + all("SequenceAssembler", "Assembler")
-                + all("RnnForecaster", "Forecaster");
+                + all("RnnForecaster", "Forecaster")
+                + all("RnnStream", "Stream");
         if (Boolean.getBoolean("reference.write")) {
             Files.writeString(FILE, expected);
         } else {

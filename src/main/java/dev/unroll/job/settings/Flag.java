@@ -4,6 +4,7 @@ import dev.unroll.data.ParameterName;
 import dev.unroll.ml.AssemblerParameters;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.RnnParameters;
+import dev.unroll.ml.StreamParameters;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     /** What identifies a run beside its parameters; messages about checkpoints name it in the same way. */
     private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");
 
+    private static final Set<String> OF_STEPS =
+            Set.of("featuresCol", "tokensCol", "predictionCol", "probabilityCol", "rawPredictionCol");
+
     private static final String TIME = "timeCol"; // has no default here: naming it says that the data are events
 
     // spotless:off: a table
@@ -26,6 +30,10 @@ public record Flag(String name, String doc, String defaultValue, boolean isSwitc
     static List<Flag> ofOnly(Task task) { return of(task.parameters, task + ": "); }
     /** Whether assemblers are told the same. */
     boolean ofEventsToo() { return AssemblerParameters.ALL.stream().anyMatch(own -> own.name().equals(name)); }
+    /** Whether it names a column that a step has, or a prediction. */
+    boolean isColumnOfSteps() { return OF_STEPS.contains(name); }
+    /** What is told to a stream's scorer. */
+    static List<Flag> ofStreams() { return of(StreamParameters.ALL, ""); }
     /** What measuring is told of events, beside what a model remembers. */
     static Flag ofEvaluation() { return new Flag("cutTime", "events: time after which alone is measured, with what comes before as a warm-up; empty for all", "", false, false); }
     private static boolean isOfNetworks(Parameter parameter) { return RnnParameters.SHARED.stream().anyMatch(own -> own.name().equals(parameter.name())); }

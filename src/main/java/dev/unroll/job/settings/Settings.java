@@ -7,7 +7,9 @@ import dev.unroll.ml.AssemblerParameters;
 import dev.unroll.ml.Parameter;
 import dev.unroll.ml.Parameter.LegalValues;
 import dev.unroll.ml.RnnParams;
+import dev.unroll.ml.RnnStream;
 import dev.unroll.ml.SequenceAssembler;
+import dev.unroll.ml.StreamParameters;
 import dev.unroll.spark.Nearest;
 import dev.unroll.spark.Redaction;
 import dev.unroll.spark.SparkApi;
@@ -104,7 +106,8 @@ public final class Settings {
             settings.inputs(option).forEach(path -> UserPath.require(settings.origin(option), path));
             settings.outputs(option).forEach(path -> UserPath.requireNew(settings.origin(option), path));
         }
-        settings.readerOptions();
+        settings.options(JobOption.OPTION);
+        settings.options(JobOption.OUTPUT_OPTION);
         settings.columns();
         return settings;
     }
@@ -183,8 +186,13 @@ public final class Settings {
     }
 
     public Map<String, String> readerOptions() {
+        return options(JobOption.OPTION);
+    }
+
+    /** What an option that takes several has, each as key=value. */
+    public Map<String, String> options(JobOption of) {
         Map<String, String> options = new TreeMap<>();
-        pairs(JobOption.OPTION, "key=value").forEach(option -> options.put(option.getKey(), option.getValue()));
+        pairs(of, "key=value").forEach(option -> options.put(option.getKey(), option.getValue()));
         return options;
     }
 
@@ -242,7 +250,7 @@ public final class Settings {
 
     private static String shown(Flag flag, String value, Redaction redaction) {
         String[] keyAndValue = value.split("=", 2);
-        return flag.key().equals(JobOption.OPTION.key())
+        return flag.key().equals(JobOption.OPTION.key()) || flag.key().equals(JobOption.OUTPUT_OPTION.key())
                 ? keyAndValue[0] + "=" + redaction.value(keyAndValue[0], keyAndValue[1])
                 : redaction.ofSetting(flag.key(), value);
     }
@@ -266,6 +274,12 @@ public final class Settings {
     /** The same, of an assembler. */
     public SequenceAssembler applyTo(SequenceAssembler target) {
         AssemblerParameters.ALL.forEach(parameter -> set(target, AssemblerParameters.ALL, parameter.name()));
+        return target;
+    }
+
+    /** The same, of a stream's scorer. */
+    public RnnStream applyTo(RnnStream target) {
+        StreamParameters.ALL.forEach(parameter -> set(target, StreamParameters.ALL, parameter.name()));
         return target;
     }
 

@@ -64,29 +64,45 @@ record EventRows(StructType event, StructType row) implements Serializable {
         return (Comparator<InternalRow>) (Comparator<?>) TypeUtils.getInterpretedOrdering(event);
     }
 
-    Event event(String id, InternalRow of) {
-        List<String> names = Arrays.asList(event.fieldNames());
-        Event read = new Event();
-        read.setId(id);
-        read.setFault(of.getInt(names.indexOf("fault")));
-        read.setTime(of.getLong(names.indexOf("time")));
-        read.setNumbers(of.getArray(names.indexOf("numbers")).toFloatArray());
-        int attribute = names.indexOf("attribute");
-        if (attribute >= 0 && !of.isNullAt(attribute)) {
-            read.setAttribute(of.getUTF8String(attribute).toString());
+    /** Reads events, each of a struct of that type. Each task has its own. */
+    static final class Reader {
+        private final int fault;
+        private final int time;
+        private final int numbers;
+        private final int attribute; // as the next ones −1 for none
+        private final int tokens;
+        private final int label;
+
+        Reader(StructType event) {
+            List<String> names = Arrays.asList(event.fieldNames());
+            this.fault = names.indexOf("fault");
+            this.time = names.indexOf("time");
+            this.numbers = names.indexOf("numbers");
+            this.attribute = names.indexOf("attribute");
+            this.tokens = names.indexOf("tokens");
+            this.label = names.indexOf("label");
         }
-        int tokens = names.indexOf("tokens");
-        if (tokens >= 0) {
-            read.setTokens(tokens(of.getArray(tokens)));
+
+        Event read(String id, InternalRow of) {
+            Event event = new Event();
+            event.setId(id);
+            event.setFault(of.getInt(fault));
+            event.setTime(of.getLong(time));
+            event.setNumbers(of.getArray(numbers).toFloatArray());
+            if (attribute >= 0 && !of.isNullAt(attribute)) {
+                event.setAttribute(of.getUTF8String(attribute).toString());
+            }
+            if (tokens >= 0) {
+                event.setTokens(texts(of.getArray(tokens)));
+            }
+            if (label >= 0) {
+                event.setLabel(of.getDouble(label));
+            }
+            return event;
         }
-        int label = names.indexOf("label");
-        if (label >= 0) {
-            read.setLabel(of.getDouble(label));
-        }
-        return read;
     }
 
-    private static String[] tokens(ArrayData array) {
+    private static String[] texts(ArrayData array) {
         String[] tokens = new String[array.numElements()];
         for (int k = 0; k < tokens.length; k++) {
             tokens[k] = array.isNullAt(k) ? null : array.getUTF8String(k).toString();

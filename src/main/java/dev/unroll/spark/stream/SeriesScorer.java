@@ -21,6 +21,7 @@ final class SeriesScorer implements Serializable {
     private final Faults faults;
     private transient EventScorer scorer; // made for the first series
     private transient Comparator<InternalRow> order;
+    private transient EventRows.Reader reader;
 
     /** Which events end it. */
     record Faults(boolean invalidIsError, boolean lateIsInvalid) implements Serializable {
@@ -57,12 +58,13 @@ final class SeriesScorer implements Serializable {
         if (scorer == null) {
             scorer = model.scorer();
             order = rows.order();
+            reader = new EventRows.Reader(rows.event());
         }
         List<Packed> sorted = new ArrayList<>();
         events.forEachRemaining(event -> sorted.add(new Packed(event.getRow(), rows.event(event.getRow()))));
         sorted.sort(Comparator.comparing(Packed::event, order));
         List<Event> read =
-                sorted.stream().map(packed -> rows.event(id, packed.event)).toList();
+                sorted.stream().map(packed -> reader.read(id, packed.event)).toList();
         Result result = scorer.score(id, Optional.ofNullable(state), read);
         List<ScoredRow> scored = new ArrayList<>();
         for (int i = 0; i < sorted.size(); i++) {

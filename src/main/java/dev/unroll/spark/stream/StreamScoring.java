@@ -11,7 +11,10 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.function.CoGroupFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -20,6 +23,7 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.KeyValueGroupedDataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
@@ -127,6 +131,14 @@ public record StreamScoring(
             return new GroupStates(scorer, ttlMillis).scored(events, initial, SCORED);
         }
         return TransformedStates.scored(scorer, ttlMillis, events, initial, SCORED, STATES);
+    }
+
+    /** Gives states a place that is not the executors' memory, unless they were given one, and ends streams whose events are scored. */
+    public static void keepStates(SparkSession session) {
+        SparkConf conf = session.sparkContext().getConf();
+        Stream.of(Map.entry(PROVIDER, ROCKS), Map.entry("spark.sql.streaming.noDataMicroBatches.enabled", "false"))
+                .filter(setting -> !conf.contains(setting.getKey()))
+                .forEach(setting -> session.conf().set(setting.getKey(), setting.getValue()));
     }
 
     /** Throws USAGE where Spark has no place for the states of a stream. */

@@ -83,6 +83,7 @@ public final class RnnStream extends Transformer implements StreamParams<RnnStre
                         Parameter.constant(ModelChange.class, getOnModelChange()),
                         events.sparkSession().sparkContext()),
                 getHandleInvalid().equals(InvalidEvents.ERROR.toString()),
+                getHandleInvalid().equals(InvalidEvents.SKIP.toString()),
                 getOnLate().equals(Late.ERROR.toString()),
                 TimeScale.MICROSECONDS.span(getTtl(), "ttl") / 1_000,
                 values.outputColumns(scored.trained().vectorTarget()).ofStep(),

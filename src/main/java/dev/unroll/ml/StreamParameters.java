@@ -21,6 +21,7 @@ public final class StreamParameters {
     /** What becomes of events that cannot be scored. */
     enum InvalidEvents {
         KEEP,
+        SKIP,
         ERROR;
 
         // spotless:off: as users write it
@@ -37,7 +38,7 @@ public final class StreamParameters {
         column("errorCol", "error", LegalValues.column(), "why an event has no prediction; null where it has one"),
         column("ttl", "", LegalValues.any("a duration such as 1 hour, or empty for none"),
             "how long without an event, by the cluster's clock, until a series of a stream begins again"),
-        choice("handleInvalid", InvalidEvents.KEEP, "events that cannot be scored: keep predicts null for them and says why in errorCol, error ends the query; their series go on as if they had never come"),
+        choice("handleInvalid", InvalidEvents.KEEP, "events that cannot be scored: keep predicts null for them and says why in errorCol, skip leaves them out and counts them, error ends the query; their series go on as if they had never come"),
         choice("onLate", Late.DROP, "events of a time step that was scored before, or of one before that: drop leaves them out and counts them, error makes them events that cannot be scored"),
         choice("onModelChange", ModelChange.FAIL, "series whose state is that of another model: restart begins them again, keep goes on with it, fail ends the query"));
 

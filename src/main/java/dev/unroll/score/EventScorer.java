@@ -54,9 +54,14 @@ public final class EventScorer {
 
     /**
      * @param outputs (O) as {@link RnnScorer} has them; empty unless the event is scored
-     * @param error why it is not; else empty
+     * @param reason why it is not, with the names of parameters marked; else empty
      */
-    public record Scored(Outcome outcome, double[] outputs, String error) {}
+    public record Scored(Outcome outcome, double[] outputs, String reason) {
+        /** The reason as people read it. */
+        public String error() {
+            return ParameterName.plain(reason);
+        }
+    }
 
     /**
      * What became of a list of events.
@@ -210,7 +215,7 @@ public final class EventScorer {
 
         @Override
         public void invalid(int event, String sentence) {
-            scored[event] = new Scored(Outcome.INVALID, new double[0], ParameterName.plain(sentence));
+            scored[event] = new Scored(Outcome.INVALID, new double[0], sentence);
         }
 
         @Override

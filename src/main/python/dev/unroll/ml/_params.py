@@ -2988,6 +2988,126 @@ class ForecasterSetters(ForecasterModelSetters):
         return self._set(season=value)
 
 
+class StreamValues(TypedDict, total=False):
+    """Of what scores events as they come."""
+
+    idCols: Sequence[str]
+    timeCol: str
+    errorCol: str
+    ttl: str
+    handleInvalid: Literal["keep", "skip", "error"]
+    onLate: Literal["drop", "error"]
+    onModelChange: Literal["restart", "keep", "fail"]
+
+
+class StreamParams(Params):
+    """Of what scores events as they come."""
+
+    idCols: Param[list[str]] = Param(
+        Params._dummy(),
+        "idCols",
+        "what tells one series of events from another; where it is not set, as the model's assembler has them; names of columns",
+        TypeConverters.toListString,
+    )
+
+    timeCol: Param[str] = Param(
+        Params._dummy(),
+        "timeCol",
+        "time of an event: a timestamp, a date or a number, as in training; a column's name, or empty for that of the model's assembler",
+        TypeConverters.toString,
+    )
+
+    errorCol: Param[str] = Param(
+        Params._dummy(),
+        "errorCol",
+        "why an event has no prediction; null where it has one; a column's name",
+        TypeConverters.toString,
+    )
+
+    ttl: Param[str] = Param(
+        Params._dummy(),
+        "ttl",
+        "how long without an event, by the cluster's clock, until a series of a stream begins again; a duration such as 1 hour, or empty for none",
+        TypeConverters.toString,
+    )
+
+    handleInvalid: Param[str] = Param(
+        Params._dummy(),
+        "handleInvalid",
+        "events that cannot be scored: keep predicts null for them and says why in errorCol, skip leaves them out and counts them, error ends the query; their series go on as if they had never come; one of keep, skip, error",
+        TypeConverters.toString,
+    )
+
+    onLate: Param[str] = Param(
+        Params._dummy(),
+        "onLate",
+        "events of a time step that was scored before, or of one before that: drop leaves them out and counts them, error makes them events that cannot be scored; one of drop, error",
+        TypeConverters.toString,
+    )
+
+    onModelChange: Param[str] = Param(
+        Params._dummy(),
+        "onModelChange",
+        "series whose state is that of another model: restart begins them again, keep goes on with it, fail ends the query; one of restart, keep, fail",
+        TypeConverters.toString,
+    )
+
+    _defaults: ClassVar[dict[str, object]] = {
+        "timeCol": "",
+        "errorCol": "error",
+        "ttl": "",
+        "handleInvalid": "keep",
+        "onLate": "drop",
+        "onModelChange": "fail",
+    }
+
+    def getIdCols(self) -> list[str]:
+        return self.getOrDefault(self.idCols) if self.isDefined(self.idCols) else []
+
+    def getTimeCol(self) -> str:
+        return self.getOrDefault(self.timeCol)
+
+    def getErrorCol(self) -> str:
+        return self.getOrDefault(self.errorCol)
+
+    def getTtl(self) -> str:
+        return self.getOrDefault(self.ttl)
+
+    def getHandleInvalid(self) -> str:
+        return self.getOrDefault(self.handleInvalid)
+
+    def getOnLate(self) -> str:
+        return self.getOrDefault(self.onLate)
+
+    def getOnModelChange(self) -> str:
+        return self.getOrDefault(self.onModelChange)
+
+
+class StreamModelSetters(StreamParams):
+    """Of what scores events as they come, and of their models."""
+
+    def setIdCols(self: T, value: Sequence[str]) -> T:
+        return self._set(idCols=value)
+
+    def setTimeCol(self: T, value: str) -> T:
+        return self._set(timeCol=value)
+
+    def setErrorCol(self: T, value: str) -> T:
+        return self._set(errorCol=value)
+
+    def setTtl(self: T, value: str) -> T:
+        return self._set(ttl=value)
+
+    def setHandleInvalid(self: T, value: Literal["keep", "skip", "error"]) -> T:
+        return self._set(handleInvalid=value)
+
+    def setOnLate(self: T, value: Literal["drop", "error"]) -> T:
+        return self._set(onLate=value)
+
+    def setOnModelChange(self: T, value: Literal["restart", "keep", "fail"]) -> T:
+        return self._set(onModelChange=value)
+
+
 class RnnClassifierValues(NetworkValues, ClassifierValues, total=False):
     """Of a new RnnClassifier."""
 
@@ -3002,3 +3122,7 @@ class SequenceAssemblerValues(AssemblerValues, total=False):
 
 class RnnForecasterValues(ForecasterValues, total=False):
     """Of a new RnnForecaster."""
+
+
+class RnnStreamValues(StreamValues, total=False):
+    """Of a new RnnStream."""

@@ -102,10 +102,12 @@ class StreamJobTest {
     @Test
     void settingsThatNoStreamCanHaveAreRefusedBeforeSparkStarts() {
         assertError("--checkpoint is missing", "--model", "m");
-        assertError("--trigger must be a duration such as \"10 seconds\", or once", flags("--trigger", "soon"));
+        String[] soon = {"--model", "m", "--checkpoint", "c", "--trigger", "soon"};
+        assertError("--trigger must be a duration such as \"10 seconds\", or once", soon);
         assertError("--schema must be columns and their types as in SQL", flags("--schema", "id long,,"));
-        assertError("--on-late must be one of drop, error", flags("--on-late", "keep"));
-        assertError("--checkpoint " + path("out") + " overlaps --output", flags("--checkpoint", path("out")));
+        assertError("--on-late: onLate must be one of drop, error", flags("--on-late", "keep"));
+        String[] one = {"--model", path("m"), "--checkpoint", path("c"), "--output", path("c")};
+        assertError(path("c") + " overlaps --", one);
     }
 
     private static void assertError(String part, String... flags) {

@@ -224,6 +224,9 @@ class RnnStreamTest {
         List<Row> events = events(30);
         RnnStream stream = new RnnStream().setModel(model(events));
         write(List.of(event(1, 31, Double.NaN, "a")), 1);
+        List<Row> nan = List.of(event(1, 31, Double.NaN, "a"));
+        assertEquals(1, stream.transform(table(nan)).count());
+        assertEquals(0, stream.copy(ParamMap.empty()).setHandleInvalid("skip").transform(table(nan)).count());
         assertSentence("Column \"x\" of an event of id \"1\"", () -> run(stream.copy(ParamMap.empty()).setHandleInvalid("error")));
         RnnStream late = stream.setStates(stream.states(table(events))).setHandleInvalid("error");
         List<Row> old = List.of(event(1, -1, 1.0, "a"));

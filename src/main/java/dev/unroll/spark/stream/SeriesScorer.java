@@ -33,10 +33,10 @@ final class SeriesScorer implements Serializable {
                 return LATE;
             }
             if (scored.outcome() != Outcome.SCORED && invalidIsError) {
-                throw UnrollException.data("%s", scored.error());
+                throw UnrollException.data("%s", scored.reason());
             }
             return scored.outcome() == Outcome.LATE
-                    ? new Scored(Outcome.INVALID, scored.outputs(), scored.error())
+                    ? new Scored(Outcome.INVALID, scored.outputs(), scored.reason())
                     : scored;
         }
     }

@@ -37,6 +37,7 @@ import org.apache.spark.sql.functions;
 public record StreamScoring(
         SentModel model,
         boolean invalidIsError,
+        boolean skipsInvalid,
         boolean lateIsInvalid,
         long ttlMillis,
         OutputColumns columns,
@@ -67,7 +68,9 @@ public record StreamScoring(
                         functions.count(outcome).as("events"),
                         count(outcome, Outcome.INVALID),
                         count(outcome, Outcome.LATE));
-        return new ScoredColumns(rows, columns, error).of(counted.where(outcome.notEqual(Outcome.LATE.name())));
+        Column kept = outcome.notEqual(Outcome.LATE.name());
+        return new ScoredColumns(rows, columns, error)
+                .of(counted.where(skipsInvalid ? kept.and(outcome.notEqual(Outcome.INVALID.name())) : kept));
     }
 
     private static Column count(Column outcome, Outcome of) {

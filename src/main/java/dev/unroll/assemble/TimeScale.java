@@ -120,7 +120,7 @@ public enum TimeScale {
         return new BigDecimal(text.strip()).multiply(BigDecimal.valueOf(ticks)).longValueExact();
     }
 
-    private static long micros(String text) {
+    static long micros(String text) {
         String iso = text.replace(' ', 'T');
         DateTimeException refused = new DateTimeException("no time");
         for (Function<String, Instant> form : TIMES) {

@@ -3,6 +3,7 @@ package dev.unroll.assemble;
 import dev.unroll.assemble.AssemblySettings.EventColumns;
 import dev.unroll.data.UnrollException;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class NamedEvents {
     /**
      * An event of a series. Throws DATA for a value of a type that its column cannot have.
      *
-     * @param values numbers and booleans, arrays or lists of numbers, texts or whole numbers for tokens, and for timestamps an
+     * @param values numbers (also as text) and booleans, arrays or lists of numbers, texts or whole numbers for tokens, and for timestamps an
      *     {@link Instant} or a text in ISO 8601, in UTC where it has no offset; a column that is not there is null
      */
     public Event event(String id, Map<String, ?> values) {
@@ -118,7 +119,11 @@ public final class NamedEvents {
         } else if (value instanceof Number number) {
             return number;
         }
-        throw refused(name, "a number", value);
+        try {
+            return new BigDecimal(value.toString().strip());
+        } catch (NumberFormatException e) {
+            throw refused(name, "a number", value);
+        }
     }
 
     private static UnrollException refused(String column, String expected, Object found) {

@@ -96,7 +96,7 @@ class NamedEventsTest {
         for (Event expected : ofTable) {
             long id = Long.parseLong(expected.getId());
             Event event = named.event(
-                    "" + id, Map.of("at", id / 3.0 - 7, "name", "m" + id, "value", (int) id * 2, "y", (double) id));
+                    "" + id, Map.of("at", id / 3.0 - 7, "name", "m" + id, "value", id == 0 ? "0" : (int) id * 2, "y", (double) id));
             assertEquals(expected.getTime(), event.getTime());
             assertEquals(expected.attribute(), event.attribute());
             assertArrayEquals(expected.getNumbers(), event.getNumbers());

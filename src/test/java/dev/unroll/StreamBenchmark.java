@@ -42,7 +42,11 @@ final class StreamBenchmark {
         long each = Long.parseLong(args[1]) / batches;
         String files = Path.of(args[0], "events").toString();
         for (int batch = 0; batch < batches; batch++) {
-            events(session, batch * each, each, keys).coalesce(1).write().mode("append").parquet(files);
+            events(session, batch * each, each, keys)
+                    .coalesce(1)
+                    .write()
+                    .mode("append")
+                    .parquet(files);
         }
         Dataset<Row> events = session.readStream()
                 .schema(session.read().parquet(files).schema())

@@ -17,7 +17,7 @@ public final class StreamAssembler {
         /** Says that the next step is the first after a gap that splits the series. */
         void split();
 
-        /** @param features (I), @param tokens (K) */
+        /** A time step of features (I) and tokens (K). */
         void step(float[] features, int[] tokens);
 
         /** Says that the last step is that of these events. */

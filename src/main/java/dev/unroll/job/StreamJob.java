@@ -58,8 +58,8 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
         } finally {
             spark.streams().removeListener(log);
         }
-        System.out.println("predictions: "
-                + settings.find(JobOption.OUTPUT).orElse(settings.get(JobOption.OUTPUT_FORMAT)));
+        System.out.println(
+                "predictions: " + settings.find(JobOption.OUTPUT).orElse(settings.get(JobOption.OUTPUT_FORMAT)));
     }
 
     private Optional<StructType> schema() {

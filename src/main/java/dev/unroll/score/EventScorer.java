@@ -2,17 +2,22 @@ package dev.unroll.score;
 
 import dev.unroll.assemble.Assembly;
 import dev.unroll.assemble.Event;
+import dev.unroll.assemble.NamedEvents;
 import dev.unroll.assemble.StreamAssembler;
 import dev.unroll.data.ParameterName;
+import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
 import dev.unroll.io.Json;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -53,6 +58,8 @@ public final class EventScorer {
     }
 
     /**
+     * What became of one event.
+     *
      * @param outputs (O) as {@link RnnScorer} has them; empty unless the event is scored
      * @param reason why it is not, with the names of parameters marked; else empty
      */
@@ -73,6 +80,7 @@ public final class EventScorer {
 
     private final RnnScorer scorer;
     private final Assembly assembly;
+    private final NamedEvents named;
     private final StreamAssembler assembler;
     private final ModelChange onChange;
     private final byte[] digest;
@@ -82,12 +90,34 @@ public final class EventScorer {
     public EventScorer(RnnScorer scorer, Assembly assembly, ModelChange onChange) {
         this.scorer = scorer;
         this.assembly = assembly;
+        this.named = new NamedEvents(assembly);
         this.assembler =
                 new StreamAssembler(assembly, scorer.network().config().inputs().vocabularySizes());
         this.onChange = onChange;
         this.digest = digest(scorer, assembly);
         this.out = new double[scorer.outputs()];
         scorer.start();
+    }
+
+    // spotless:off: a table
+    /** An event of values by the names of their columns, see {@link NamedEvents#event}. */
+    public Event event(String id, Map<String, ?> values) { return named.event(id, values); }
+    /** What makes predictions of outputs. */
+    public RnnScorer scorer() { return scorer; }
+    // spotless:on
+
+    /**
+     * Loads a saved model that was trained on events, from its folder or a zip of it; a state of another one is an error. Throws
+     * MODEL where there is none, USAGE for one that cannot go on event by event.
+     */
+    public static EventScorer load(Path folderOrZip) throws IOException {
+        RnnScorer scorer = RnnScorer.load(folderOrZip);
+        Assembly assembly = scorer.network()
+                .assembly()
+                .orElseThrow(() -> UnrollException.usage(
+                        "The model %s was trained on sequences, and does not know the columns of events: expected one that was trained on events; score its time steps with RnnScorer.",
+                        folderOrZip));
+        return new EventScorer(scorer, assembly, ModelChange.FAIL);
     }
 
     /** Of all that a state depends on: weights, standardization, and how events become time steps. */

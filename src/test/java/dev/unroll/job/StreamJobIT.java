@@ -34,18 +34,36 @@ class StreamJobIT {
 
     private String[] flags(String trigger) {
         return new String[] {
-            "--conf", "spark.sql.shuffle.partitions=2", "--", "--model", path("model"), "--input", path("events"),
-            "--schema", "id int, time int, x double, y int", "--option", "maxFilesPerTrigger=1", "--output", path("out"),
-            "--checkpoint", path("checkpoint"), "--trigger", trigger
+            "--conf",
+            "spark.sql.shuffle.partitions=2",
+            "--",
+            "--model",
+            path("model"),
+            "--input",
+            path("events"),
+            "--schema",
+            "id int, time int, x double, y int",
+            "--option",
+            "maxFilesPerTrigger=1",
+            "--output",
+            path("out"),
+            "--checkpoint",
+            path("checkpoint"),
+            "--trigger",
+            trigger
         };
     }
 
     @Test
     void killedTwiceItWritesEachEventOnceWithTheBitsOfTransform() throws Exception {
         Dataset<Row> events = LocalSpark.session()
-                .sql("select cast(id % 7 as int) as id, cast(id as int) as time, sin(id) as x, cast(id % 2 as int) as y from range(400)");
-        SequenceAssembler assembler =
-                new SequenceAssembler().setIdCols("id").setInputCols("x").setLabelCol("y").setTimeDelta("log");
+                .sql(
+                        "select cast(id % 7 as int) as id, cast(id as int) as time, sin(id) as x, cast(id % 2 as int) as y from range(400)");
+        SequenceAssembler assembler = new SequenceAssembler()
+                .setIdCols("id")
+                .setInputCols("x")
+                .setLabelCol("y")
+                .setTimeDelta("log");
         RnnModel<?> model = new RnnClassifier()
                 .setHiddenSize(8)
                 .setHead("mean")
@@ -53,13 +71,18 @@ class StreamJobIT {
                 .fit(assembler.fit(events).transform(events));
         model.write().save(path("model"));
         for (int file = 0; file < FILES; file++) {
-            events.where("time div 50 = " + file).coalesce(1).write().mode("append").parquet(path("events"));
+            events.where("time div 50 = " + file)
+                    .coalesce(1)
+                    .write()
+                    .mode("append")
+                    .parquet(path("events"));
         }
         kill(1);
         kill(3);
         JobScript.Result last = JobScript.named("stream").run(LIMIT, flags("once"));
         assertEquals(0, last.exitCode(), last.errors());
-        Dataset<Row> expected = new RnnStream().setModel(model).transform(events).drop("error");
+        Dataset<Row> expected =
+                new RnnStream().setModel(model).transform(events).drop("error");
         Dataset<Row> found = LocalSpark.session().read().parquet(path("out")).drop("error");
         assertEquals(400, found.count());
         assertEquals(
@@ -83,7 +106,8 @@ class StreamJobIT {
             return 0;
         }
         try (Stream<Path> batches = Files.list(log)) {
-            return batches.filter(batch -> batch.getFileName().toString().matches("\\d+")).count();
+            return batches.filter(batch -> batch.getFileName().toString().matches("\\d+"))
+                    .count();
         }
     }
 }

@@ -42,9 +42,13 @@ class StreamJobTest {
                 .setInputCols("x", "twice")
                 .setLabelCol("y")
                 .setLabelMode("every");
-        RnnRegressor regressor = new RnnRegressor().setHiddenSize(3).setEpochs(1).setHead("every");
+        RnnRegressor regressor =
+                new RnnRegressor().setHiddenSize(3).setEpochs(1).setHead("every");
         Dataset<Row> twice = events.selectExpr("*", "2 * x as twice");
-        regressor.fit(assembler.fit(twice).transform(twice)).write().save(data.resolve("model").toString());
+        regressor
+                .fit(assembler.fit(twice).transform(twice))
+                .write()
+                .save(data.resolve("model").toString());
     }
 
     @AfterAll
@@ -54,7 +58,8 @@ class StreamJobTest {
     }
 
     private static Dataset<Row> events(String which) {
-        return SPARK.sql("select cast(id % 5 as int) as id, cast(id as int) as at, sin(id) as x, cos(id) as y from range(40)")
+        return SPARK.sql(
+                        "select cast(id % 5 as int) as id, cast(id as int) as at, sin(id) as x, cos(id) as y from range(40)")
                 .where(which);
     }
 
@@ -68,8 +73,20 @@ class StreamJobTest {
 
     private String[] flags(String... more) {
         String[] flags = {
-            "--model", data.resolve("model").toString(), "--input", path("events"), "--format", "json", "--with",
-            "twice=2*x", "--output", path("out"), "--checkpoint", path("checkpoint"), "--trigger", "once"
+            "--model",
+            data.resolve("model").toString(),
+            "--input",
+            path("events"),
+            "--format",
+            "json",
+            "--with",
+            "twice=2*x",
+            "--output",
+            path("out"),
+            "--checkpoint",
+            path("checkpoint"),
+            "--trigger",
+            "once"
         };
         return Stream.of(flags, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
@@ -83,16 +100,22 @@ class StreamJobTest {
         write("at >= 25");
         SharedSessionJob.print(JobCommand.STREAM, flags("--schema", SCHEMA));
         RnnModel<?> model = RnnModel.load(data.resolve("model").toString());
-        Dataset<Row> expected = new RnnStream().setModel(model).transform(events("true").selectExpr("*", "2 * x as twice"));
+        Dataset<Row> expected =
+                new RnnStream().setModel(model).transform(events("true").selectExpr("*", "2 * x as twice"));
         Dataset<Row> found = SPARK.read().parquet(path("out"));
-        assertEquals(40, expected.select("id", "at", "prediction").intersect(found.selectExpr("cast(id as int)", "cast(at as int)", "prediction")).count());
+        assertEquals(
+                40,
+                expected.select("id", "at", "prediction")
+                        .intersect(found.selectExpr("cast(id as int)", "cast(at as int)", "prediction"))
+                        .count());
     }
 
     @Test
     void eventsThatAreErrorsEndTheJobByTheirSentence() {
         write("at < 9");
         SharedSessionJob.Result run = SharedSessionJob.run(
-                JobCommand.STREAM, flags("--handle-invalid", "error", "--with", "twice=if(at = 3, cast('NaN' as double), x)"));
+                JobCommand.STREAM,
+                flags("--handle-invalid", "error", "--with", "twice=if(at = 3, cast('NaN' as double), x)"));
         assertEquals(
                 "error: Column \"twice\" of an event of id \"3\" at 3: expected a finite number or null, found NaN; correct or drop such events, or set --handle-invalid skip to leave them out.\n",
                 run.errors());
@@ -119,9 +142,26 @@ class StreamJobTest {
     @Test
     void streamWithoutFilesNeedsNoFolder() throws IOException {
         String[] flags = {
-            "--model", data.resolve("model").toString(), "--format", "rate-micro-batch", "--option", "rowsPerBatch=5",
-            "numPartitions=1", "--with", "id=value % 2", "at=cast(value as int)", "x=double(value)", "twice=2*x", "--output-format",
-            "json", "--output", path("out"), "--checkpoint", path("checkpoint"), "--trigger", "once"
+            "--model",
+            data.resolve("model").toString(),
+            "--format",
+            "rate-micro-batch",
+            "--option",
+            "rowsPerBatch=5",
+            "numPartitions=1",
+            "--with",
+            "id=value % 2",
+            "at=cast(value as int)",
+            "x=double(value)",
+            "twice=2*x",
+            "--output-format",
+            "json",
+            "--output",
+            path("out"),
+            "--checkpoint",
+            path("checkpoint"),
+            "--trigger",
+            "once"
         };
         SharedSessionJob.print(JobCommand.STREAM, flags);
         assertTrue(Files.isDirectory(folder.resolve("out")));

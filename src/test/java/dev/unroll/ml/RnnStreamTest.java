@@ -67,7 +67,8 @@ class RnnStreamTest {
     /** In order of time, no two at once. */
     private List<Row> events(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> event(random.nextInt(SERIES), i, random.nextGaussian(), random.nextBoolean() ? "a" : "b"))
+                .mapToObj(
+                        i -> event(random.nextInt(SERIES), i, random.nextGaussian(), random.nextBoolean() ? "a" : "b"))
                 .toList();
     }
 
@@ -141,8 +142,10 @@ class RnnStreamTest {
 
     /** Scores what is new in the files. */
     private StreamingQuery run(RnnStream stream) throws Exception {
-        Dataset<Row> events =
-                spark.readStream().schema(SCHEMA).option("maxFilesPerTrigger", 1).parquet(path("events"));
+        Dataset<Row> events = spark.readStream()
+                .schema(SCHEMA)
+                .option("maxFilesPerTrigger", 1)
+                .parquet(path("events"));
         StreamingQuery query = stream.transform(events)
                 .writeStream()
                 .trigger(Trigger.AvailableNow())
@@ -210,7 +213,11 @@ class RnnStreamTest {
                 List.of(
                         "Column \"id\" of an event: expected an id, found null; correct or drop such events, or set handleInvalid skip to leave them out.",
                         "Column \"kind\" of an event of id \"1\" at 2020-09-13T12:32:00Z: expected a category that training had, found \"c\"; correct or drop such events, or set handleInvalid skip to leave them out."),
-                out().where("kind = 'c' or id is null").orderBy("id").select("error").as(Encoders.STRING()).collectAsList());
+                out().where("kind = 'c' or id is null")
+                        .orderBy("id")
+                        .select("error")
+                        .as(Encoders.STRING())
+                        .collectAsList());
         Row counts = Stream.of(second.recentProgress())
                 .map(progress -> progress.observedMetrics().get(stream.uid()))
                 .filter(row -> row != null && row.getLong(0) > 0)
@@ -226,19 +233,30 @@ class RnnStreamTest {
         write(List.of(event(1, 31, Double.NaN, "a")), 1);
         List<Row> nan = List.of(event(1, 31, Double.NaN, "a"));
         assertEquals(1, stream.transform(table(nan)).count());
-        assertEquals(0, stream.copy(ParamMap.empty()).setHandleInvalid("skip").transform(table(nan)).count());
-        assertSentence("Column \"x\" of an event of id \"1\"", () -> run(stream.copy(ParamMap.empty()).setHandleInvalid("error")));
+        assertEquals(
+                0,
+                stream.copy(ParamMap.empty())
+                        .setHandleInvalid("skip")
+                        .transform(table(nan))
+                        .count());
+        assertSentence(
+                "Column \"x\" of an event of id \"1\"",
+                () -> run(stream.copy(ParamMap.empty()).setHandleInvalid("error")));
         RnnStream late = stream.setStates(stream.states(table(events))).setHandleInvalid("error");
         List<Row> old = List.of(event(1, -1, 1.0, "a"));
         assertEquals(0, late.transform(table(old)).count());
-        assertSentence("expected a time after those that were scored before", () -> late.setOnLate("error").transform(table(old)).count());
+        assertSentence(
+                "expected a time after those that were scored before",
+                () -> late.setOnLate("error").transform(table(old)).count());
     }
 
     private static void assertSentence(String part, Executable executable) {
         Throwable thrown = assertThrows(Exception.class, executable);
         List<Throwable> chain = Failures.chain(thrown);
         assertTrue(
-                chain.stream().anyMatch(e -> e instanceof UnrollException && e.getMessage().contains(part)),
+                chain.stream()
+                        .anyMatch(e ->
+                                e instanceof UnrollException && e.getMessage().contains(part)),
                 () -> chain.toString());
     }
 
@@ -249,7 +267,9 @@ class RnnStreamTest {
         RnnModel<?> other = model(events);
         List<Row> later = events.subList(20, 40);
         RnnStream stream = new RnnStream().setModel(other).setStates(one.states(table(events.subList(0, 20))));
-        assertSentence("is of another model or assembler", () -> stream.transform(table(later)).count());
+        assertSentence(
+                "is of another model or assembler",
+                () -> stream.transform(table(later)).count());
         stream.setOnModelChange("restart");
         Map<String, Double> begun = found(stream.transform(table(later)));
         assertEquals(expected(other, events, later), begun);
@@ -286,11 +306,20 @@ class RnnStreamTest {
         Dataset<Row> events = sequences
                 .selectExpr("id", "posexplode(arrays_zip(x, words)) as (time, step)")
                 .selectExpr("id", "time", "step.x as x", "step.words as words");
-        Dataset<Row> predicted = new RnnStream().setModel(model).setIdCols("id").setTimeCol("time").transform(events);
-        assertEquals("[id, time, x, words, prediction, probability, rawPrediction, error]", List.of(predicted.columns()).toString());
+        Dataset<Row> predicted = new RnnStream()
+                .setModel(model)
+                .setIdCols("id")
+                .setTimeCol("time")
+                .transform(events);
+        assertEquals(
+                "[id, time, x, words, prediction, probability, rawPrediction, error]",
+                List.of(predicted.columns()).toString());
         Dataset<Row> last = predicted.where("time = id + 1").select("id", "prediction", "probability", "rawPrediction");
         assertEquals(
-                model.transform(sequences).select("id", "prediction", "probability", "rawPrediction").orderBy("id").collectAsList(),
+                model.transform(sequences)
+                        .select("id", "prediction", "probability", "rawPrediction")
+                        .orderBy("id")
+                        .collectAsList(),
                 last.orderBy("id").collectAsList());
     }
 
@@ -301,10 +330,16 @@ class RnnStreamTest {
         write(events, 20);
         Dataset<Row> stream = spark.readStream().schema(SCHEMA).parquet(path("events"));
         assertSentence("setModel", () -> new RnnStream().transform(stream));
-        assertSentence("\"error\" exists already", () -> new RnnStream().setModel(model).transform(table(events).withColumn("error", functions.lit(1))));
-        assertSentence("ttl must be a duration", () -> new RnnStream().setModel(model).setTtl("soon").transform(stream));
+        assertSentence(
+                "\"error\" exists already",
+                () -> new RnnStream().setModel(model).transform(table(events).withColumn("error", functions.lit(1))));
+        assertSentence(
+                "ttl must be a duration",
+                () -> new RnnStream().setModel(model).setTtl("soon").transform(stream));
         spark.conf().unset(PROVIDER);
-        assertSentence("spark.conf.set(\"" + PROVIDER, () -> new RnnStream().setModel(model).transform(stream));
+        assertSentence(
+                "spark.conf.set(\"" + PROVIDER,
+                () -> new RnnStream().setModel(model).transform(stream));
         RnnModel<?> both = new RnnRegressor()
                 .setBidirectional(true)
                 .setHiddenSize(2)

@@ -55,7 +55,8 @@ class EventScorerTest {
     private static Assembly assembly(TrainedNetwork model) {
         int features = model.config().inputs().features();
         List<String> inputs = names("x", features);
-        List<String> tokens = names("k", model.config().inputs().vocabularySizes().size());
+        List<String> tokens =
+                names("k", model.config().inputs().vocabularySizes().size());
         AssemblySettings settings = new AssemblySettings(
                 new EventColumns(
                         List.of("id"), "time", inputs, "", "", List.of(), tokens, List.of(), List.of(), "", ""),
@@ -130,10 +131,12 @@ class EventScorerTest {
         Event unknown = event(sequence, 1);
         int size = model.config().inputs().vocabularySizes().get(0);
         unknown.tokens()[0] = String.valueOf(size);
-        Result result = scorer(model, ModelChange.FAIL).score("s", Optional.empty(), List.of(event(sequence, 0), unknown));
+        Result result =
+                scorer(model, ModelChange.FAIL).score("s", Optional.empty(), List.of(event(sequence, 0), unknown));
         Scored scored = result.events().get(1);
         assertEquals(Outcome.INVALID, scored.outcome());
-        String sentence = "Column \"k0\" of an event of id \"s\" at 0: expected an integer below %d, found %1$d;".formatted(size);
+        String sentence =
+                "Column \"k0\" of an event of id \"s\" at 0: expected an integer below %d, found %1$d;".formatted(size);
         assertTrue(scored.error().startsWith(sentence), scored.error());
     }
 
@@ -150,9 +153,13 @@ class EventScorerTest {
         TrainedNetwork model = model(false);
         Sequence sequence = RandomModels.sequences(model, 1, 1, 4).get(0);
         EventScorer scorer = scorer(model, ModelChange.FAIL);
-        byte[] state = scorer.score("s", Optional.empty(), List.of(event(sequence, 0))).state().orElseThrow();
+        byte[] state = scorer.score("s", Optional.empty(), List.of(event(sequence, 0)))
+                .state()
+                .orElseThrow();
         List<Event> next = List.of(event(sequence, 1));
-        assertEquals(Outcome.SCORED, scorer.score("s", Optional.of(state), next).events().get(0).outcome());
+        assertEquals(
+                Outcome.SCORED,
+                scorer.score("s", Optional.of(state), next).events().get(0).outcome());
         for (int length = 0; length < state.length; length += 1 + length / 3) {
             assertRefused(scorer, Arrays.copyOf(state, length), next);
         }
@@ -163,14 +170,21 @@ class EventScorerTest {
         }
         TrainedNetwork larger = model(true);
         byte[] other = scorer(larger, ModelChange.FAIL)
-                .score("s", Optional.empty(), List.of(event(RandomModels.sequences(larger, 1, 1, 4).get(0), 0)))
+                .score(
+                        "s",
+                        Optional.empty(),
+                        List.of(event(RandomModels.sequences(larger, 1, 1, 4).get(0), 0)))
                 .state()
                 .orElseThrow();
         assertRefused(scorer, other, next);
         assertRefused(scorer(model, ModelChange.KEEP), other, next);
         assertEquals(
                 Outcome.SCORED,
-                scorer(model, ModelChange.RESTART).score("s", Optional.of(other), next).events().get(0).outcome());
+                scorer(model, ModelChange.RESTART)
+                        .score("s", Optional.of(other), next)
+                        .events()
+                        .get(0)
+                        .outcome());
     }
 
     private static void assertRefused(EventScorer scorer, byte[] state, List<Event> next) {

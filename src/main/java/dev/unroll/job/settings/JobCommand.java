@@ -23,7 +23,10 @@ public enum JobCommand {
                 EVALUATE,
                 PREDICT,
                 ASSEMBLE),
-        INPUT("folder whose files, also those to come, are events; none for a format without files, such as kafka", "", STREAM),
+        INPUT(
+                "folder whose files, also those to come, are events; none for a format without files, such as kafka",
+                "",
+                STREAM),
         SCHEMA(
                 "columns of the files of --input and their types, as in SQL: \"id long, time timestamp, x double\"; empty for those of the files that are there at the start",
                 "",

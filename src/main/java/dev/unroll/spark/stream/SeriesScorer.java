@@ -44,7 +44,12 @@ final class SeriesScorer implements Serializable {
     /** An event with the bytes that it was in. */
     private record Packed(byte[] bytes, InternalRow event) {}
 
-    /** @param rows in the order of events, @param state what the series is at then; empty for nothing */
+    /**
+     * What became of a list of events.
+     *
+     * @param rows in the order of events
+     * @param state what the series is at then; empty for nothing
+     */
     record ScoredSeries(List<ScoredRow> rows, Optional<byte[]> state) {}
 
     SeriesScorer(SentModel model, EventRows rows, Faults faults) {

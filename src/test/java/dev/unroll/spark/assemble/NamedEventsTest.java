@@ -78,7 +78,8 @@ class NamedEventsTest {
     @Test
     void timesThatAreNumbersAndAttributesAreThoseOfARow() {
         Dataset<Row> rows = spark.range(3)
-                .selectExpr("id AS series", "id / 3 - 7 AS at", "concat('m', id) AS name", "id * 2 AS value", "id AS y");
+                .selectExpr(
+                        "id AS series", "id / 3 - 7 AS at", "concat('m', id) AS name", "id * 2 AS value", "id AS y");
         Assembly assembly = new SequenceAssembler()
                 .setIdCols("series")
                 .setTimeCol("at")
@@ -96,7 +97,9 @@ class NamedEventsTest {
         for (Event expected : ofTable) {
             long id = Long.parseLong(expected.getId());
             Event event = named.event(
-                    "" + id, Map.of("at", id / 3.0 - 7, "name", "m" + id, "value", id == 0 ? "0" : (int) id * 2, "y", (double) id));
+                    "" + id,
+                    Map.of("at", id / 3.0 - 7, "name", "m" + id, "value", id == 0 ? "0" : (int) id * 2, "y", (double)
+                            id));
             assertEquals(expected.getTime(), event.getTime());
             assertEquals(expected.attribute(), event.attribute());
             assertArrayEquals(expected.getNumbers(), event.getNumbers());
@@ -104,7 +107,8 @@ class NamedEventsTest {
         }
         assertEquals(Event.NO_TIME, named.event("0", Map.of("name", "m0")).getFault());
         assertEquals(Event.NO_ID, named.event(null, Map.of("at", 1)).getFault());
-        assertEquals(Event.TIME_OUT_OF_RANGE, named.event("0", Map.of("at", 1e13)).getFault());
+        assertEquals(
+                Event.TIME_OUT_OF_RANGE, named.event("0", Map.of("at", 1e13)).getFault());
     }
 
     @ParameterizedTest
@@ -116,16 +120,15 @@ class NamedEventsTest {
                 "pair | 3          | Column \"pair\" of an event: expected 2 numbers, as in training, found 1; correct it."
             })
     void valueOfAnotherTypeIsOneSentence(String column, String value, String sentence) {
-        Dataset<Row> rows = spark.range(2)
-                .selectExpr("id", "timestamp_micros(id) AS time", "1.5D AS x", "array(id, id) AS pair");
+        Dataset<Row> rows =
+                spark.range(2).selectExpr("id", "timestamp_micros(id) AS time", "1.5D AS x", "array(id, id) AS pair");
         Assembly assembly = new SequenceAssembler()
                 .setIdCols("id")
                 .setTimeCol("time")
                 .setInputCols("x", "pair")
                 .fit(rows)
                 .assembly();
-        Map<String, Object> values =
-                new HashMap<>(Map.of("time", "1970-01-01", "x", 1, "pair", List.of(1, 2)));
+        Map<String, Object> values = new HashMap<>(Map.of("time", "1970-01-01", "x", 1, "pair", List.of(1, 2)));
         values.put(column, value);
         UnrollException refused =
                 assertThrows(UnrollException.class, () -> new NamedEvents(assembly).event("0", values));

@@ -3,6 +3,7 @@ package dev.unroll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.unroll.score.RnnScorer;
 import dev.unroll.spark.LocalSpark;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -48,23 +49,27 @@ class ServingPageIT {
             JobScript.Result run = job.await(LIMIT);
             assertEquals(0, run.exitCode(), run.errors());
         }
-        double[] predicted = probability(LocalSpark.session()
-                .read()
-                .parquet(folder.resolve("risks").toString())
-                .where("id = 'p7'"));
-        List<String> answers = Files.readAllLines(folder.resolve("answers"));
-        assertEquals(24, answers.size());
-        assertEquals(Arrays.toString(predicted), answers.get(23));
         Dataset<Row> scored =
                 LocalSpark.session().read().parquet(folder.resolve("scored").toString());
         assertEquals(200 * 24, scored.count());
-        assertEquals(
-                Arrays.toString(predicted), Arrays.toString(probability(scored.where("pump = 'p7' AND hour = 23"))));
+        List<Row> day = scored.where("pump = 'p7'").orderBy("hour").collectAsList();
+        List<String> ofStream = day.stream()
+                .map(event -> Arrays.toString(((Vector) event.getAs("probability")).toArray()))
+                .toList();
+        assertEquals(ofStream, Files.readAllLines(folder.resolve("answers")));
+        RnnScorer scorer = RnnScorer.load(folder.resolve("pump-model"));
+        float[][] steps = day.stream()
+                .map(event -> new float[] {(float) (double) event.getAs("vibration")})
+                .toArray(float[][]::new);
+        double[] ofDay = scorer.score(steps)[0];
+        assertEquals(Arrays.toString(scorer.probability(ofDay)), ofStream.get(23));
+        Dataset<Row> predicted = LocalSpark.session()
+                .read()
+                .option("header", true)
+                .csv(folder.resolve("risks").toString());
+        Row ofPump = predicted.where("id = 'p7'").first();
+        assertEquals(String.valueOf(scorer.prediction(ofDay)[0]), ofPump.getAs("prediction"));
         assertTrue(Files.exists(folder.resolve("pumps.onnx")));
-    }
-
-    private static double[] probability(Dataset<Row> row) {
-        return ((Vector) row.select("probability").first().get(0)).toArray();
     }
 
     private static int freePort() throws IOException {

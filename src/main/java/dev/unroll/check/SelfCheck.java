@@ -108,11 +108,14 @@ public final class SelfCheck {
         return BlockResult.gradientError(layout, gradient, differences);
     }
 
-    /** The kernels that this machine chose, through the float32 network, against the reference, for every cell. */
+    /** The kernels that this machine chose, through the float32 network, against the reference and step by step, for every cell. */
     public void kernels() {
         for (CellType cell : CellType.values()) {
             double worst = Math.max(worst(cell, 1, SelfCheck::floatError), worst(cell, 17, SelfCheck::floatError));
-            report(cell + " kernels against the reference", new Deviation("float32", worst, FLOAT_LIMIT));
+            report(
+                    cell + " kernels against the reference",
+                    new Deviation("float32", worst, FLOAT_LIMIT),
+                    new Deviation("step by step against whole sequences", StepCheck.largestDifference(cell), 0));
         }
     }
 

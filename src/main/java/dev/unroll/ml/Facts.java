@@ -5,6 +5,7 @@ import dev.unroll.io.RunFacts.Counts;
 import dev.unroll.io.RunFacts.Part;
 import dev.unroll.io.RunFacts.Result;
 import dev.unroll.metric.Diagnosis;
+import dev.unroll.network.LossMetrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.Parameters;
 import dev.unroll.network.Target;
@@ -39,7 +40,7 @@ record Facts(FitSummary summary, String command) {
                 .diagnose(
                         new NetworkFactory(trained.config(), trained.precision()),
                         Parameters.of(trained.parameters(), trained.precision()),
-                        trained.config().loss().reading(trained.target(), trained.targets()));
+                        new LossMetrics(trained.config().loss()).reading(trained.target(), trained.targets()));
         return RunFacts.result(diagnosis);
     }
 

@@ -14,6 +14,7 @@ import dev.unroll.io.TrainingSummary;
 import dev.unroll.network.Head;
 import dev.unroll.network.Initializer;
 import dev.unroll.network.LossFunction;
+import dev.unroll.network.LossMetrics;
 import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
@@ -243,7 +244,7 @@ record FitSummary(
         int outputs = network.outputSize();
         boolean isText = network.tokens() && network.head() == Head.EVERY;
         Standardization labels = targets;
-        return new Validation(blocks, () -> loss.metrics(target, outputs, isText, labels, naive));
+        return new Validation(blocks, () -> new LossMetrics(loss).metrics(target, outputs, isText, labels, naive));
     }
 
     Target target() {

@@ -10,6 +10,7 @@ import dev.unroll.network.Dropout;
 import dev.unroll.network.Head;
 import dev.unroll.network.Loss;
 import dev.unroll.network.LossFunction;
+import dev.unroll.network.LossMetrics;
 import dev.unroll.network.Network;
 import dev.unroll.network.NetworkSize;
 import dev.unroll.network.Precision;
@@ -162,7 +163,7 @@ record ParamValues(RnnParams<?> params) {
     EpochSettings epochs(boolean vectors, int outputs) {
         Target target = loss().target(vectors);
         boolean isText = readsTokens() && head() == Head.EVERY;
-        Set<String> measured = new LinkedHashSet<>(lossFunction()
+        Set<String> measured = new LinkedHashSet<>(new LossMetrics(lossFunction())
                 .metrics(target, outputs, isText, Standardization.identity(), new double[outputs])
                 .values()
                 .keySet());

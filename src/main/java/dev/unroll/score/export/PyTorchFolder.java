@@ -1,5 +1,6 @@
 package dev.unroll.score.export;
 
+import dev.unroll.data.SequenceKey;
 import dev.unroll.io.ModelFiles;
 import dev.unroll.io.ModelWeights;
 import dev.unroll.io.Storage;
@@ -10,8 +11,13 @@ import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import dev.unroll.score.TrainedNetwork;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,9 +53,9 @@ public final class PyTorchFolder {
 
             def load(file=Path(__file__).with_name("weights.safetensors")):
                 data = Path(file).read_bytes()
-                found = hashlib.sha256(data[8 + int.from_bytes(data[:8], "little"):]).hexdigest()
+                found = hashlib.sha256(data).hexdigest()
                 if found != SHA256:
-                    raise ValueError(f"{file} is damaged or of another network: expected weights of SHA-256 {SHA256}, found {found}; export the model again.")
+                    raise ValueError(f"{file} is damaged or of another network: expected SHA-256 {SHA256}, found {found}; export the model again.")
                 weights = tensors(data)
                 for old, new in ((r"^(\\w+_.h)_l(\\d+)", r"layers.\\2.\\1_l0"), (r"^norm_l", "norms."), (r"^embedding_", "tables.")):
                     weights = {re.sub(old, new, name): tensor for name, tensor in weights.items()}
@@ -62,13 +68,15 @@ public final class PyTorchFolder {
     private final NetworkConfig config;
     private final Inputs inputs;
     private final String type; // of numbers
+    private final String sha256; // of the file of weights
     private final StringBuilder text = new StringBuilder();
 
-    private PyTorchFolder(TrainedNetwork trained) {
+    private PyTorchFolder(TrainedNetwork trained, String sha256) {
         this.trained = trained;
         this.config = trained.config();
         this.inputs = config.inputs();
         this.type = trained.precision() == Precision.FLOAT ? "float32" : "float64";
+        this.sha256 = sha256;
     }
 
     /** Writes the files of a folder that is not there yet. */
@@ -76,7 +84,16 @@ public final class PyTorchFolder {
         String weights = Storage.child(folder, ModelFiles.WEIGHTS);
         ParameterLayout layout = new ParameterLayout(trained.config());
         ModelWeights.write(storage, weights, layout, trained.precision(), trained.parameters());
-        storage.write(Storage.child(folder, MODULE), new PyTorchFolder(trained).module(), false);
+        String sha256 = sha256(storage, weights);
+        storage.write(Storage.child(folder, MODULE), new PyTorchFolder(trained, sha256).module(), false);
+    }
+
+    private static String sha256(Storage storage, String file) throws IOException {
+        MessageDigest digest = SequenceKey.sha256();
+        try (InputStream in = new DigestInputStream(storage.open(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private String module() {
@@ -89,7 +106,7 @@ public final class PyTorchFolder {
         }
         String names = shapes.stream().map(shape -> shape.split(" ", 2)[0]).collect(Collectors.joining(", "));
         String outputs = (config.head() == Head.EVERY ? "(T, B, %s)" : "(B, %s)").formatted(config.outputSize());
-        text.append(BEGINNING.formatted(names, String.join(", ", shapes), outputs, trained.weightsSha256()));
+        text.append(BEGINNING.formatted(names, String.join(", ", shapes), outputs, sha256));
         addModules();
         line("\n    def forward(self, %s, lengths):", names);
         addInputs();

@@ -95,7 +95,7 @@ class ExportsInPythonTest {
     }
 
     @Test
-    void damagedOrOtherWeightsAreRefusedInASentence() throws Exception {
+    void damagedWeightsAreRefusedInASentence() throws Exception {
         assumeTrue(
                 run("-c", "import safetensors, torch").startsWith("0\n"), PYTHON + " has not PyTorch and safetensors");
         TrainedNetwork trained =
@@ -105,15 +105,17 @@ class ExportsInPythonTest {
         byte[] weights = Files.readAllBytes(pytorch.resolve("weights.safetensors"));
         byte[] flipped = weights.clone();
         flipped[weights.length - 3] ^= 1;
-        for (byte[] damaged : List.of(Arrays.copyOf(weights, weights.length - 5), flipped, new byte[0])) {
+        byte[] otherHeader = weights.clone();
+        otherHeader[20] ^= 1;
+        for (byte[] damaged :
+                List.of(Arrays.copyOf(weights, weights.length - 5), flipped, otherHeader, new byte[0])) {
             Files.write(pytorch.resolve("weights.safetensors"), damaged);
             String code = "import sys; sys.path.insert(0, r'%s'); import network; network.load()".formatted(pytorch);
             String output = run("-B", "-c", code);
             String last = output.lines().reduce((line, next) -> next).orElse("");
             assertTrue(
                     last.startsWith("ValueError: " + pytorch
-                            + "/weights.safetensors is damaged or of another network: expected weights of SHA-256 "
-                            + trained.weightsSha256() + ", found "),
+                            + "/weights.safetensors is damaged or of another network: expected SHA-256 "),
                     output);
         }
     }

@@ -107,8 +107,7 @@ class ExportsInPythonTest {
         flipped[weights.length - 3] ^= 1;
         byte[] otherHeader = weights.clone();
         otherHeader[20] ^= 1;
-        for (byte[] damaged :
-                List.of(Arrays.copyOf(weights, weights.length - 5), flipped, otherHeader, new byte[0])) {
+        for (byte[] damaged : List.of(Arrays.copyOf(weights, weights.length - 5), flipped, otherHeader, new byte[0])) {
             Files.write(pytorch.resolve("weights.safetensors"), damaged);
             String code = "import sys; sys.path.insert(0, r'%s'); import network; network.load()".formatted(pytorch);
             String output = run("-B", "-c", code);

@@ -8,6 +8,7 @@ import dev.unroll.job.settings.Settings;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnStream;
+import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.stream.StreamScoring;
 import java.io.IOException;
 import java.util.List;
@@ -105,11 +106,10 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
     private StreamingQuery start(Dataset<Row> scored) throws TimeoutException {
         String format = settings.get(JobOption.OUTPUT_FORMAT);
         Dataset<Row> rows = format.equals("kafka") ? scored.selectExpr("to_json(struct(*)) as value") : scored;
-        DataStreamWriter<Row> writer = rows.writeStream()
-                .format(format)
-                .options(settings.options(JobOption.OUTPUT_OPTION))
-                .trigger(trigger())
-                .option("checkpointLocation", settings.get(JobOption.CHECKPOINT));
+        Map<String, String> options = settings.options(JobOption.OUTPUT_OPTION);
+        options.put("checkpointLocation", settings.get(JobOption.CHECKPOINT));
+        DataStreamWriter<Row> writer =
+                SparkApi.withOptions(rows.writeStream().format(format).trigger(trigger()), options);
         Optional<String> folder = settings.find(JobOption.OUTPUT);
         return folder.isEmpty() ? writer.start() : writer.start(folder.get());
     }

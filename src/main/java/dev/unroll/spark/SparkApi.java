@@ -31,6 +31,7 @@ import org.apache.spark.sql.execution.SQLExecutionRDD;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.status.AppStatusStore;
 import org.apache.spark.status.api.v1.ExecutorSummary;
@@ -161,6 +162,13 @@ public final class SparkApi {
     public static String metadata(Params params, SparkSession session) {
         return DefaultParamsWriter$.MODULE$.getMetadataToSave(
                 params, session.sparkContext(), Option.empty(), Option.empty());
+    }
+
+    /** The writer with these options; what returns it has another type in 4.x. */
+    @SuppressWarnings("unchecked")
+    public static <T> DataStreamWriter<T> withOptions(DataStreamWriter<T> writer, Map<String, String> options) {
+        return (DataStreamWriter<T>) reflect(
+                () -> DataStreamWriter.class.getMethod("options", Map.class).invoke(writer, options));
     }
 
     /** Whether Spark saves and loads models on the driver's disk for this thread: the local mode of 4.1 and later. */

@@ -23,6 +23,7 @@ _JOBS = {
     "predict": "PredictJob",
     "sample": "SampleJob",
     "selfcheck": "SelfCheckJob",
+    "stream": "StreamJob",
     "train": "TrainJob",
 }
 

@@ -64,16 +64,7 @@ record StreamColumns(RnnStream stream, RnnModel<?> model) {
     private Assembly ofSteps(StructType schema, TrainedNetwork trained) {
         int features = trained.config().inputs().features();
         List<Integer> sizes = trained.config().inputs().vocabularySizes();
-        if (sizes.size() > 1) {
-            throw UnrollException.usage(
-                    "The model reads %d kinds of token: expected one, or an assembler that tells their columns, found none; train it on what a SequenceAssembler makes of events.",
-                    sizes.size());
-        }
-        if (stream.getTimeCol().isEmpty()) {
-            throw UnrollException.usage(
-                    "The model was trained on sequences, and does not know the columns of events: expected that of their time in %s, found none; name it, and those of the series' ids in %s.",
-                    ParameterName.of("timeCol"), ParameterName.of("idCols"));
-        }
+        requireNames(sizes.size());
         String column = model.getFeaturesCol();
         String tokens = model.getTokensCol();
         boolean unknown = trained.vocabularies().stream().anyMatch(Vocabulary::hasUnknown);
@@ -105,5 +96,18 @@ record StreamColumns(RnnStream stream, RnnModel<?> model) {
                 ? Map.of()
                 : Map.of(tokens, trained.vocabularies().get(0).words());
         return new Assembly(settings, Learnt.of(names, features == 0 ? List.of() : List.of(features), words));
+    }
+
+    private void requireNames(int kinds) {
+        if (kinds > 1) {
+            throw UnrollException.usage(
+                    "The model reads %d kinds of token: expected one, or an assembler that tells their columns, found none; train it on what a SequenceAssembler makes of events.",
+                    kinds);
+        }
+        if (stream.getTimeCol().isEmpty()) {
+            throw UnrollException.usage(
+                    "The model was trained on sequences, and does not know the columns of events: expected that of their time in %s, found none; name it, and those of the series' ids in %s.",
+                    ParameterName.of("timeCol"), ParameterName.of("idCols"));
+        }
     }
 }

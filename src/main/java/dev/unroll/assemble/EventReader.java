@@ -95,7 +95,8 @@ final class EventReader {
         }
         event.setLabel(event.label() + 0d);
         event.setWeight(event.weight() + 0d);
-        return Double.isInfinite(event.label())
+        boolean isFeature = !assembly.settings().labels().lags().isEmpty(); // as a float
+        return Double.isInfinite(isFeature ? (float) event.label() : event.label())
                 ? refuse(event, columns.label(), event.label())
                 : !Double.isInfinite(event.weight()) || refuse(event, columns.weight(), event.weight());
     }

@@ -36,6 +36,20 @@ class StreamAssemblerTest {
     }
 
     @Test
+    void labelThatIsTooLargeForAFeatureIsInvalid() {
+        of.label = "y";
+        Event large = event("s", 2, 3, 4);
+        large.setLabel(1e300);
+        assertEquals(0, steps(event("s", 1, 1, 2), large).invalid);
+        of.lags = List.of(1);
+        StreamedSteps steps = steps(event("s", 1, 1, 2), large, event("s", 3, 5, 6));
+        assertEquals(
+                "1: Column \"y\" of an event of id \"s\" at 2: expected a finite number or null, found an infinite or too large one",
+                ParameterName.plain(steps.events.get(0)));
+        assertEquals(2, steps.complete);
+    }
+
+    @Test
     void duplicatesAreInvalidAllOfThem() {
         StreamedSteps steps = steps(event("s", 1, 1, 2), event("s", 1, 3, 4), event("s", 2, 5, 6));
         assertEquals(2, steps.invalid);

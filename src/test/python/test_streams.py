@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyspark.sql.functions import col, sin
+from pyspark.sql.utils import is_remote
 
 from dev.unroll.ml import RnnRegressor, RnnStream, SequenceAssembler, UnrollError
-from pyspark.sql.utils import is_remote
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -63,6 +63,7 @@ final class StreamBenchmark {
                 .start();
         query.awaitTermination();
         print(query, (System.nanoTime() - began) / 1e9, batches * each);
+        StreamScoring.closeStates();
         session.stop();
     }
 

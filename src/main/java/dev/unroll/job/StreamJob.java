@@ -58,6 +58,7 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
             throw new IllegalStateException(e); // whose causes tell
         } finally {
             spark.streams().removeListener(log);
+            StreamScoring.closeStates();
         }
         System.out.println(
                 "predictions: " + settings.find(JobOption.OUTPUT).orElse(settings.get(JobOption.OUTPUT_FORMAT)));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StreamJobTest {
-    private static final String SCHEMA = "id int, at int, x double, y double";
+    private static final String SCHEMA = "id long, at long, x double, y double"; // as Spark infers it
 
     @TempDir
     private static Path data;

@@ -24,6 +24,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.KeyValueGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.state.StateStore$;
 import org.apache.spark.sql.functions;
 
 /**
@@ -142,6 +143,14 @@ public record StreamScoring(
         Stream.of(Map.entry(PROVIDER, ROCKS), Map.entry("spark.sql.streaming.noDataMicroBatches.enabled", "false"))
                 .filter(setting -> !conf.contains(setting.getKey()))
                 .forEach(setting -> session.conf().set(setting.getKey(), setting.getValue()));
+    }
+
+    /**
+     * Closes this JVM's stores of states, of queries that have ended: RocksDB, which Spark leaves open, otherwise may still work while
+     * the JVM ends, and crash it.
+     */
+    public static void closeStates() {
+        StateStore$.MODULE$.stop();
     }
 
     /** Throws USAGE where Spark has no place for the states of a stream. */

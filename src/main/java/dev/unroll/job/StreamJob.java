@@ -2,6 +2,7 @@ package dev.unroll.job;
 
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
+import dev.unroll.io.Storage;
 import dev.unroll.job.settings.JobCommand;
 import dev.unroll.job.settings.JobCommand.JobOption;
 import dev.unroll.job.settings.Settings;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.types.StructType;
 /** Scores events as they come. Killed or stopped, and started again with the same checkpoint, it goes on where it was. */
 public record StreamJob(Settings settings, RnnStream stream) implements JobMain.Job {
     private static final String ONCE = "once";
+    private static final Set<String> FILES = Set.of("parquet", "orc", "json", "csv", "text", "avro");
     private static final long LOOK_MILLIS = 200; // at the signal to stop
 
     public static void main(String[] args) {
@@ -47,7 +50,9 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
 
     @Override
     public void run(SparkSession spark, StopSignal stop) throws IOException {
-        new Places(new JobFiles(spark)).requireApart(settings);
+        JobFiles files = new JobFiles(spark);
+        new Places(files).requireApart(settings);
+        requireOwnOutput(files);
         StreamScoring.keepStates(spark);
         RnnModel<?> model = settings.applyTo(RnnModel.load(settings.get(JobOption.MODEL)));
         StreamLog log = new StreamLog(stream.uid());
@@ -62,6 +67,22 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
         }
         System.out.println(
                 "predictions: " + settings.find(JobOption.OUTPUT).orElse(settings.get(JobOption.OUTPUT_FORMAT)));
+    }
+
+    /** Readers of a folder that Spark has streamed files to see no other files there. Throws OUTPUT_IN_USE where there are some. */
+    private void requireOwnOutput(JobFiles files) throws IOException {
+        Optional<String> output = settings.find(JobOption.OUTPUT);
+        if (output.isEmpty() || !FILES.contains(settings.get(JobOption.OUTPUT_FORMAT))) {
+            return;
+        }
+        String folder = output.get();
+        Storage storage = files.storage(folder);
+        boolean own = storage.find(Storage.child(folder, "_spark_metadata")).isPresent();
+        if (!own && storage.find(folder).isPresent() && !storage.list(folder).isEmpty()) {
+            throw Kind.OUTPUT_IN_USE.of(
+                    "--output %s has files that no stream wrote: expected an unused folder, or that of a stream before; choose another one.",
+                    folder);
+        }
     }
 
     private Optional<StructType> schema() {

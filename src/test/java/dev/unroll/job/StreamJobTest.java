@@ -111,6 +111,16 @@ class StreamJobTest {
     }
 
     @Test
+    void folderWithFilesOfOthersIsLeftAlone() {
+        write("at < 9");
+        events("true").write().parquet(path("out"));
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.STREAM, flags());
+        assertEquals(8, run.exitCode(), run.errors());
+        assertTrue(run.errors().startsWith("error: --output " + path("out") + " has files that no stream wrote"));
+        assertEquals(40, SPARK.read().parquet(path("out")).count());
+    }
+
+    @Test
     void eventsThatAreErrorsEndTheJobByTheirSentence() {
         write("at < 9");
         SharedSessionJob.Result run = SharedSessionJob.run(

@@ -55,8 +55,8 @@ final class Residual implements Stage {
 
     @Override
     public void forward(Segment segment) {
-        for (Stage stage : inner) {
-            stage.forward(segment);
+        for (int k = 0; k < inner.size(); k++) { // an iterator would be an object for each step of a stream
+            inner.get(k).forward(segment);
         }
         int x = input.start(segment);
         int f = computed.start(segment);

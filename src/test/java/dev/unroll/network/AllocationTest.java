@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.unroll.cell.CellType;
+import dev.unroll.cell.SequenceState;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.SequenceBlock;
 import dev.unroll.data.Step;
 import dev.unroll.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,30 @@ class AllocationTest {
                     many < bound,
                     () -> few + " bytes for " + FEW_STEPS + " steps, " + many + " for " + MANY_STEPS + " steps");
         }
+    }
+
+    /** Not even before the JVM has compiled it: what compiled code leaves out depends on what else has run in the JVM. */
+    @ParameterizedTest
+    @MethodSource("everyCellHeadAndLoss")
+    void stepOfSomeSequencesAllocatesNothing(NetworkConfig config) {
+        if (config.bidirectional()) {
+            return; // has no steps
+        }
+        ParameterLayout layout = new ParameterLayout(config);
+        RecurrentNetwork network = network(config, false, Kernels.scalar());
+        network.load(Parameters.of(new RandomCase(layout, SEED).parameters(), Precision.FLOAT));
+        NetworkSteps steps = network.steps();
+        steps.begin(SEQUENCES);
+        SequenceState[] states = new SequenceState[SEQUENCES];
+        Arrays.setAll(states, b -> NetworkSteps.newState(config));
+        steps.step(states, true);
+        steps.step(states, false); // what is run for the first time is linked here
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int t = 0; t < FEW_STEPS; t++) {
+            steps.step(states, false);
+        }
+        long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(bytes < BYTES_A_STEP * FEW_STEPS, bytes + " bytes of " + FEW_STEPS + " steps");
     }
 
     /** The Vector API makes objects until the JVM has compiled its users. */

@@ -9,6 +9,7 @@ import dev.unroll.job.settings.Settings;
 import dev.unroll.ml.RnnClassifier;
 import dev.unroll.ml.RnnModel;
 import dev.unroll.ml.RnnStream;
+import dev.unroll.spark.Failures;
 import dev.unroll.spark.SparkApi;
 import dev.unroll.spark.stream.StreamScoring;
 import java.io.IOException;
@@ -59,8 +60,12 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
         spark.streams().addListener(log);
         try {
             await(start(stream.setModel(model).transform(events(spark))), stop);
-        } catch (StreamingQueryException | TimeoutException e) {
-            throw new IllegalStateException(e); // whose causes tell
+        } catch (IllegalArgumentException | StreamingQueryException | TimeoutException e) {
+            throw Failures.refusedBySpark(e)
+                    .map(found -> UnrollException.usage(
+                            "--format or --output-format refuses an option: found \"%s\"; correct --option or --output-option.",
+                            found, e))
+                    .orElseThrow(() -> new IllegalStateException(e)); // whose causes tell
         } finally {
             spark.streams().removeListener(log);
             StreamScoring.closeStates();

@@ -22,6 +22,9 @@ public final class Failures {
     private static final Pattern ENDED_WITHOUT_MEMORY =
             Pattern.compile("java\\.lang\\.OutOfMemoryError|exit(ed with)? code:? 52\\b|exited with code 52\\b");
 
+    private static final String SPARK = "org.apache.spark.";
+    private static final List<String> PLATFORM = List.of("java.", "javax.", "jdk.", "sun.", "scala.");
+
     private Failures() {}
 
     /** Whether a failure is the cluster's or the storage's, and says nothing about what was to be read. */
@@ -61,6 +64,30 @@ public final class Failures {
     public static boolean isOfStoppedSpark(Throwable e) {
         return e instanceof IllegalStateException
                 && String.valueOf(e.getMessage()).contains("stopped SparkContext");
+    }
+
+    /** Whether it is an exception of a library beside Spark, such as the client of a queue or of a database. */
+    public static boolean isOfLibrary(Throwable e) {
+        String type = e.getClass().getName();
+        return isBesidePlatform(type) && !type.startsWith(SPARK) && !type.startsWith("dev.unroll.");
+    }
+
+    /** What Spark's own code says in refusing an argument, as its formats do with options, if that is the root cause. */
+    public static Optional<String> refusedBySpark(Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        Throwable root = chain.get(chain.size() - 1);
+        return Optional.of(root)
+                .filter(IllegalArgumentException.class::isInstance)
+                .flatMap(e -> Stream.of(e.getStackTrace())
+                        .map(StackTraceElement::getClassName)
+                        .filter(Failures::isBesidePlatform)
+                        .findFirst())
+                .filter(thrower -> thrower.startsWith(SPARK))
+                .map(thrower -> plainMessage(root));
+    }
+
+    private static boolean isBesidePlatform(String type) {
+        return PLATFORM.stream().noneMatch(type::startsWith);
     }
 
     /** What an exception says, for a sentence: its message's first line without Spark's codes and places in SQL; or its type. */

@@ -24,6 +24,7 @@ import org.apache.spark.rpc.RpcTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.RocksDBException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import scala.collection.immutable.Map.Map1;
@@ -170,6 +171,20 @@ class JobMainTest {
         }));
         assertSentence(
                 "Storage failed: found \"hdfs://a/b\" (FileNotFoundException); check the path, its permissions and the free space.");
+    }
+
+    @Test
+    void exceptionOfAClientThatSparkReadsOrWritesWithIsASentence() {
+        Exception client = new RocksDBException("This server does not host this topic-partition.");
+        for (Exception failure : List.of(
+                new IllegalStateException(client), new SparkException("Job aborted due to stage failure", client))) {
+            errors.reset();
+            assertEquals(6, run(stop -> {
+                throw failure;
+            }));
+            assertSentence(
+                    "What the job reads from or writes to failed: found \"This server does not host this topic-partition\" (RocksDBException); check that it can be reached, and its options.");
+        }
     }
 
     @Test

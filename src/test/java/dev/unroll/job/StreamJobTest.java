@@ -150,6 +150,33 @@ class StreamJobTest {
     }
 
     @Test
+    void optionThatAFormatRefusesIsASentence() {
+        write("at < 9");
+        assertRefused(
+                "Invalid value 'few' for option 'maxFilesPerTrigger', must be a positive integer",
+                flags("--option", "maxFilesPerTrigger=few"));
+        assertRefused(
+                "Invalid value '0'. The option 'rowsPerSecond' must be positive",
+                "--model",
+                data.resolve("model").toString(),
+                "--checkpoint",
+                path("checkpoint"),
+                "--format",
+                "rate",
+                "--option",
+                "rowsPerSecond=0");
+    }
+
+    private static void assertRefused(String found, String... flags) {
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.STREAM, flags);
+        assertEquals(
+                "error: --format or --output-format refuses an option: found \"" + found
+                        + "\"; correct --option or --output-option.\n",
+                run.errors());
+        assertEquals(2, run.exitCode());
+    }
+
+    @Test
     void streamWithoutFilesNeedsNoFolder() throws IOException {
         String[] flags = {
             "--model",

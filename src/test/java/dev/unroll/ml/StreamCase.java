@@ -124,10 +124,17 @@ abstract class StreamCase {
 
     /** Adds files of some events each, shuffled within a file; a stream reads them one by one. */
     void write(List<Row> events, int each) {
+        write(SCHEMA, events, each);
+    }
+
+    void write(String schema, List<Row> events, int each) {
         for (int from = 0; from < events.size(); from += each) {
             List<Row> some = new ArrayList<>(events.subList(from, Math.min(events.size(), from + each)));
             Collections.shuffle(some, random);
-            table(some).write().mode("append").parquet(path("events"));
+            LocalSpark.rows(schema, some.toArray(Row[]::new))
+                    .write()
+                    .mode("append")
+                    .parquet(path("events"));
         }
     }
 
@@ -137,8 +144,12 @@ abstract class StreamCase {
 
     /** Scores what is new in the files. */
     StreamingQuery run(RnnStream stream) throws Exception {
+        return run(stream, SCHEMA);
+    }
+
+    StreamingQuery run(RnnStream stream, String schema) throws Exception {
         Dataset<Row> events = spark.readStream()
-                .schema(SCHEMA)
+                .schema(schema)
                 .option("maxFilesPerTrigger", 1)
                 .parquet(path("events"));
         StreamingQuery query = stream.transform(events)

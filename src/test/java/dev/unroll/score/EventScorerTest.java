@@ -6,24 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.unroll.TestSeed;
-import dev.unroll.assemble.Assembly;
-import dev.unroll.assemble.AssemblySettings;
-import dev.unroll.assemble.AssemblySettings.Duplicates;
-import dev.unroll.assemble.AssemblySettings.EventColumns;
-import dev.unroll.assemble.AssemblySettings.Filling;
-import dev.unroll.assemble.AssemblySettings.Gaps;
-import dev.unroll.assemble.AssemblySettings.Kept;
-import dev.unroll.assemble.AssemblySettings.LabelMode;
-import dev.unroll.assemble.AssemblySettings.Labels;
-import dev.unroll.assemble.AssemblySettings.Missing;
-import dev.unroll.assemble.AssemblySettings.Pieces;
-import dev.unroll.assemble.AssemblySettings.Scaling;
-import dev.unroll.assemble.AssemblySettings.Split;
-import dev.unroll.assemble.AssemblySettings.Steps;
-import dev.unroll.assemble.AssemblySettings.TimeDelta;
 import dev.unroll.assemble.Event;
-import dev.unroll.assemble.Learnt;
-import dev.unroll.assemble.TimeScale;
 import dev.unroll.data.Sequence;
 import dev.unroll.data.UnrollException;
 import dev.unroll.data.UnrollException.Kind;
@@ -36,7 +19,6 @@ import dev.unroll.score.EventScorer.Scored;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -51,29 +33,6 @@ class EventScorerTest {
 
     private final Random random = seed.random();
 
-    /** Each event has the features and the tokens of a time step. */
-    private static Assembly assembly(TrainedNetwork model) {
-        int features = model.config().inputs().features();
-        List<String> inputs = names("x", features);
-        List<String> tokens =
-                names("k", model.config().inputs().vocabularySizes().size());
-        AssemblySettings settings = new AssemblySettings(
-                new EventColumns(
-                        List.of("id"), "time", inputs, "", "", List.of(), tokens, List.of(), List.of(), "", ""),
-                TimeScale.UNITS,
-                new Steps(0, Gaps.KEEP, 0, Duplicates.KEEP),
-                new Filling(Missing.ERROR, TimeDelta.NONE, false, "UTC", 0),
-                new Labels(LabelMode.LAST, 1, false, Scaling.NONE, List.of(), false),
-                new Pieces(0, Kept.LAST, 0, 0, false, false),
-                new Split(Split.NO_CUT, 0, 1, 1),
-                false);
-        return new Assembly(settings, Learnt.of(inputs, List.of(), Map.of()));
-    }
-
-    private static List<String> names(String letter, int count) {
-        return IntStream.range(0, count).mapToObj(i -> letter + i).toList();
-    }
-
     private static Event event(Sequence sequence, int t) {
         Event event = new Event();
         event.setId("s");
@@ -86,7 +45,7 @@ class EventScorerTest {
     }
 
     private static EventScorer scorer(TrainedNetwork model, ModelChange onChange) {
-        return new EventScorer(RnnScorer.of(model), assembly(model), onChange);
+        return new EventScorer(RnnScorer.of(model), RandomModels.assembly(model), onChange);
     }
 
     @Test

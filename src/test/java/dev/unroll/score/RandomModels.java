@@ -1,5 +1,22 @@
 package dev.unroll.score;
 
+import dev.unroll.assemble.Assembly;
+import dev.unroll.assemble.AssemblySettings;
+import dev.unroll.assemble.AssemblySettings.Duplicates;
+import dev.unroll.assemble.AssemblySettings.EventColumns;
+import dev.unroll.assemble.AssemblySettings.Filling;
+import dev.unroll.assemble.AssemblySettings.Gaps;
+import dev.unroll.assemble.AssemblySettings.Kept;
+import dev.unroll.assemble.AssemblySettings.LabelMode;
+import dev.unroll.assemble.AssemblySettings.Labels;
+import dev.unroll.assemble.AssemblySettings.Missing;
+import dev.unroll.assemble.AssemblySettings.Pieces;
+import dev.unroll.assemble.AssemblySettings.Scaling;
+import dev.unroll.assemble.AssemblySettings.Split;
+import dev.unroll.assemble.AssemblySettings.Steps;
+import dev.unroll.assemble.AssemblySettings.TimeDelta;
+import dev.unroll.assemble.Learnt;
+import dev.unroll.assemble.TimeScale;
 import dev.unroll.cell.CellType;
 import dev.unroll.check.RandomCase;
 import dev.unroll.data.Rows;
@@ -14,15 +31,16 @@ import dev.unroll.network.NetworkConfig;
 import dev.unroll.network.ParameterLayout;
 import dev.unroll.network.Precision;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Models of all shapes, with random weights, and sequences for them. */
-final class RandomModels {
+public final class RandomModels {
     private RandomModels() {}
 
-    static TrainedNetwork model(Random random, boolean bidirectional, Precision precision) {
+    public static TrainedNetwork model(Random random, boolean bidirectional, Precision precision) {
         NetworkConfig config = config(random, bidirectional);
         int numbers = config.outputSize() / config.loss().outputsOfNumber();
         boolean isScaled = config.loss().target(true).isScaled() && random.nextBoolean();
@@ -81,7 +99,45 @@ final class RandomModels {
                 random.doubles(columns, 0, 2).map(x -> x < 0.2 ? 0 : x).toArray());
     }
 
-    static List<Sequence> sequences(TrainedNetwork model, long seed, int count, int longest) {
+    /** Each event has the features and the tokens of a time step. */
+    static Assembly assembly(TrainedNetwork model) {
+        int features = model.config().inputs().features();
+        List<String> inputs = names("x", features);
+        List<String> tokens =
+                names("k", model.config().inputs().vocabularySizes().size());
+        AssemblySettings settings = new AssemblySettings(
+                new EventColumns(
+                        List.of("id"), "time", inputs, "", "", List.of(), tokens, List.of(), List.of(), "", ""),
+                TimeScale.UNITS,
+                new Steps(0, Gaps.KEEP, 0, Duplicates.KEEP),
+                new Filling(Missing.ERROR, TimeDelta.NONE, false, "UTC", 0),
+                new Labels(LabelMode.LAST, 1, false, Scaling.NONE, List.of(), false),
+                new Pieces(0, Kept.LAST, 0, 0, false, false),
+                new Split(Split.NO_CUT, 0, 1, 1),
+                false);
+        return new Assembly(settings, Learnt.of(inputs, List.of(), Map.of()));
+    }
+
+    private static List<String> names(String letter, int count) {
+        return IntStream.range(0, count).mapToObj(i -> letter + i).toList();
+    }
+
+    /** The same model, which reads events. */
+    public static TrainedNetwork ofEvents(TrainedNetwork model) {
+        return new TrainedNetwork(
+                model.config(),
+                model.vocabularies(),
+                Optional.of(assembly(model)),
+                model.vectorTarget(),
+                model.features(),
+                model.targets(),
+                model.precision(),
+                model.dataFingerprint(),
+                model.best(),
+                model.parameters());
+    }
+
+    public static List<Sequence> sequences(TrainedNetwork model, long seed, int count, int longest) {
         return new RandomCase(new ParameterLayout(model.config()), seed).sequences(count, longest, Precision.FLOAT);
     }
 
@@ -97,7 +153,7 @@ final class RandomModels {
                 .toArray(int[][]::new);
     }
 
-    static float[] features(Sequence sequence, int t) {
+    public static float[] features(Sequence sequence, int t) {
         Rows table = sequence.features();
         float[] row = new float[table.rows() == 0 ? 0 : table.width()];
         for (int c = 0; c < row.length; c++) {
@@ -106,7 +162,7 @@ final class RandomModels {
         return row;
     }
 
-    static int[] tokens(Sequence sequence, int t) {
+    public static int[] tokens(Sequence sequence, int t) {
         Rows table = sequence.tokens();
         int[] row = new int[table.rows() == 0 ? 0 : table.width()];
         for (int c = 0; c < row.length; c++) {

@@ -60,5 +60,6 @@ def lines(output: str) -> list[str]:
 
 
 def text(outputs: list[dict[str, Any]]) -> list[str]:
-    """What a reader sees of them, but for a table's format."""
-    return ["".join(output["text"] if "text" in output else output["data"]["text/plain"]) for output in outputs]
+    """What a reader sees of them, but for a table's format, and for an empty line at its end, as of Spark 3.5."""
+    texts = (output["text"] if "text" in output else output["data"]["text/plain"] for output in outputs)
+    return ["".join(text).rstrip() for text in texts]

@@ -72,22 +72,17 @@ class StreamJobTest {
     }
 
     private String[] flags(String... more) {
-        String[] flags = {
-            "--model",
-            data.resolve("model").toString(),
-            "--input",
-            path("events"),
-            "--format",
-            "json",
-            "--with",
-            "twice=2*x",
-            "--output",
-            path("out"),
-            "--checkpoint",
-            path("checkpoint"),
-            "--trigger",
-            "once"
-        };
+        return with(
+                ofAnySource("--input", path("events"), "--format", "json", "--with", "twice=2*x"),
+                with(new String[] {"--output", path("out")}, more));
+    }
+
+    private String[] ofAnySource(String... more) {
+        String model = data.resolve("model").toString();
+        return with(new String[] {"--model", model, "--checkpoint", path("checkpoint"), "--trigger", "once"}, more);
+    }
+
+    private static String[] with(String[] flags, String... more) {
         return Stream.of(flags, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
@@ -157,14 +152,7 @@ class StreamJobTest {
                 flags("--option", "maxFilesPerTrigger=few"));
         assertRefused(
                 "Invalid value '0'. The option 'rowsPerSecond' must be positive",
-                "--model",
-                data.resolve("model").toString(),
-                "--checkpoint",
-                path("checkpoint"),
-                "--format",
-                "rate",
-                "--option",
-                "rowsPerSecond=0");
+                ofAnySource("--format", "rate", "--option", "rowsPerSecond=0"));
     }
 
     private static void assertRefused(String found, String... flags) {
@@ -178,28 +166,21 @@ class StreamJobTest {
 
     @Test
     void streamWithoutFilesNeedsNoFolder() throws IOException {
-        String[] flags = {
-            "--model",
-            data.resolve("model").toString(),
-            "--format",
-            "rate-micro-batch",
-            "--option",
-            "rowsPerBatch=5",
-            "numPartitions=1",
-            "--with",
-            "id=value % 2",
-            "at=cast(value as int)",
-            "x=double(value)",
-            "twice=2*x",
-            "--output-format",
-            "json",
-            "--output",
-            path("out"),
-            "--checkpoint",
-            path("checkpoint"),
-            "--trigger",
-            "once"
-        };
+        String[] flags = ofAnySource(
+                "--format",
+                "rate-micro-batch",
+                "--option",
+                "rowsPerBatch=5",
+                "numPartitions=1",
+                "--with",
+                "id=value % 2",
+                "at=cast(value as int)",
+                "x=double(value)",
+                "twice=2*x",
+                "--output-format",
+                "json",
+                "--output",
+                path("out"));
         SharedSessionJob.print(JobCommand.STREAM, flags);
         assertTrue(Files.isDirectory(folder.resolve("out")));
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Models of all shapes, in a stream whose files are shuffled and which is started again from its checkpoint, against {@code
- * transform}. {@code mvn verify} streams some, {@code mvn verify -Dmatrix=whole} 200, in a quarter of an hour.
+ * transform}. {@code mvn verify} streams some, {@code mvn verify -Dmatrix=whole} 200, in ten minutes or so.
  */
 class StreamedModelsIT extends StreamCase {
     private static final int MODELS = "whole".equals(System.getProperty("matrix")) ? 200 : 8;

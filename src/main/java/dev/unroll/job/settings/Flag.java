@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Something that a job can be told: a parameter or a {@link JobOption}, whose {@code defaultValue} may be empty. */
+/** Something that a job can be told: a parameter or a {@link JobCommand.JobOption}, whose {@code defaultValue} may be empty. */
 public record Flag(String name, String doc, String defaultValue, boolean isSwitch, boolean ofModels) {
     /** What identifies a run beside its parameters; messages about checkpoints name it in the same way. */
     private static final Set<String> NO_FLAGS = Set.of("arithmetic", "data", "estimator");

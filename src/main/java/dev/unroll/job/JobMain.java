@@ -226,7 +226,7 @@ public final class JobMain {
                     Failures.plainMessage(root), root.getClass().getSimpleName()));
         } else if (root instanceof SparkThrowable spark && !spark.isInternalError()) {
             return Optional.of(ofData(root)); // about jobs and machines Spark throws SparkException
-        } else if (Failures.isOfLibrary(root)) {
+        } else if (Failures.isOfClient(root)) {
             return Optional.of(Kind.STORAGE.of(
                     "What the job reads from or writes to failed: found \"%s\" (%s); check that it can be reached, and its options.",
                     Failures.plainMessage(root), root.getClass().getSimpleName()));

@@ -61,7 +61,7 @@ public record StreamJob(Settings settings, RnnStream stream) implements JobMain.
         try {
             await(start(stream.setModel(model).transform(events(spark))), stop);
         } catch (IllegalArgumentException | StreamingQueryException | TimeoutException e) {
-            throw Failures.refusedBySpark(e)
+            throw Failures.refusedArgument(e)
                     .map(found -> UnrollException.usage(
                             "--format or --output-format refuses an option: found \"%s\"; correct --option or --output-option.",
                             found, e))

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkThrowable;
 
 /** What exceptions of Spark and Hadoop mean, and how to word them for users. */
 public final class Failures {
@@ -22,8 +23,12 @@ public final class Failures {
     private static final Pattern ENDED_WITHOUT_MEMORY =
             Pattern.compile("java\\.lang\\.OutOfMemoryError|exit(ed with)? code:? 52\\b|exited with code 52\\b");
 
-    private static final String SPARK = "org.apache.spark.";
     private static final List<String> PLATFORM = List.of("java.", "javax.", "jdk.", "sun.", "scala.");
+    private static final String SPARK = "org.apache.spark.";
+
+    /** What computes, with Spark's own compiler and serializer, and neither reads nor writes data. */
+    private static final List<String> ENGINE =
+            List.of("dev.unroll.", SPARK, "org.sparkproject.", "org.codehaus.", "com.esotericsoftware.");
 
     private Failures() {}
 
@@ -66,23 +71,25 @@ public final class Failures {
                 && String.valueOf(e.getMessage()).contains("stopped SparkContext");
     }
 
-    /** Whether it is an exception of a library beside Spark, such as the client of a queue or of a database. */
-    public static boolean isOfLibrary(Throwable e) {
+    /** Whether it is an exception of what Spark reads or writes data with, such as the client of a queue or of a database. */
+    public static boolean isOfClient(Throwable e) {
         String type = e.getClass().getName();
-        return isBesidePlatform(type) && !type.startsWith(SPARK) && !type.startsWith("dev.unroll.");
+        return isBesidePlatform(type) && ENGINE.stream().noneMatch(type::startsWith);
     }
 
-    /** What Spark's own code says in refusing an argument, as its formats do with options, if that is the root cause. */
-    public static Optional<String> refusedBySpark(Throwable failure) {
+    /**
+     * What Spark says where it refuses an argument on the driver, as its formats do with options. What it says of data, also in a
+     * task, is no such thing.
+     */
+    public static Optional<String> refusedArgument(Throwable failure) {
         List<Throwable> chain = chain(failure);
         Throwable root = chain.get(chain.size() - 1);
-        return Optional.of(root)
-                .filter(IllegalArgumentException.class::isInstance)
-                .flatMap(e -> Stream.of(e.getStackTrace())
-                        .map(StackTraceElement::getClassName)
-                        .filter(Failures::isBesidePlatform)
-                        .findFirst())
-                .filter(thrower -> thrower.startsWith(SPARK))
+        boolean isOfData = root instanceof SparkThrowable || chain.stream().anyMatch(SparkException.class::isInstance);
+        return Stream.of(root.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(Failures::isBesidePlatform)
+                .findFirst()
+                .filter(thrower -> root instanceof IllegalArgumentException && !isOfData && thrower.startsWith(SPARK))
                 .map(thrower -> plainMessage(root));
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.esotericsoftware.kryo.KryoException;
 import dev.unroll.data.ParameterName;
 import dev.unroll.data.UnrollException;
 import dev.unroll.spark.LocalSpark;
@@ -245,6 +246,14 @@ class JobMainTest {
         }));
         assertTrue(sentence().contains("NullPointerException: deep inside"), sentence());
         assertTrue(sentence().contains("at dev.unroll.job.JobMainTest"), sentence());
+    }
+
+    @Test
+    void serializerThatFailsIsABug() {
+        assertEquals(1, run(stop -> {
+            throw new SparkException("Job aborted", new KryoException("Buffer underflow."));
+        }));
+        assertTrue(sentence().contains("KryoException: Buffer underflow."), sentence());
     }
 
     @Test

@@ -128,6 +128,16 @@ class StreamJobTest {
     }
 
     @Test
+    void valueThatSparkCannotComputeWithIsTheDatas() {
+        write("at < 9");
+        String code = "twice=length(encode(string(x), if(at = 3, 'nowhere', 'utf-8')))";
+        SharedSessionJob.Result run = SharedSessionJob.run(JobCommand.STREAM, flags("--with", code));
+        assertTrue(run.errors().startsWith("error: Spark cannot compute the data: found \""), run.errors());
+        assertTrue(run.errors().contains("nowhere"), run.errors());
+        assertEquals(3, run.exitCode());
+    }
+
+    @Test
     void settingsThatNoStreamCanHaveAreRefusedBeforeSparkStarts() {
         assertError("--checkpoint is missing", "--model", "m");
         String[] soon = {"--model", "m", "--checkpoint", "c", "--trigger", "soon"};

@@ -2,6 +2,7 @@ package dev.unroll.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonParseException;
@@ -12,8 +13,10 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,17 @@ class FailuresTest {
     @MethodSource
     void ofWhatIsStored(Throwable failure) {
         assertFalse(Failures.isOfClusterOrStorage(failure));
+    }
+
+    @Test
+    void argumentThatSparkRefusesOnTheDriverIsNamedAndOthersAreNot() {
+        Exception refused = assertThrows(IllegalArgumentException.class, () -> new HashPartitioner(-1));
+        Optional<String> found = Optional.of("requirement failed: Number of partitions (-1) cannot be negative");
+        assertEquals(found, Failures.refusedArgument(refused));
+        assertEquals(found, Failures.refusedArgument(new IllegalStateException(refused)));
+        Exception inATask = new SparkException("Job aborted due to stage failure", refused);
+        assertEquals(Optional.empty(), Failures.refusedArgument(inATask));
+        assertEquals(Optional.empty(), Failures.refusedArgument(new IllegalArgumentException("ours")));
     }
 
     private static SparkException unreadableFile(Throwable cause) {
